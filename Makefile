@@ -1,0 +1,32 @@
+# Foothold. `make help` lists what there is.
+PYTHON ?= python3
+APP := .venv/bin/python
+
+.PHONY: help run test check format lock environments environments-with-tests train
+
+help: ## what there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+run: environments ## the whole guide on this machine, with the sandbox where no TELEGRAM_TOKEN is set
+	@exec $(APP) -m bot run
+
+test: environments-with-tests ## everything: format, types, contracts, all tests
+	@$(APP) -m tests.everything
+
+check: ## format, types, import contracts, fast tests; without Rasa, under a minute
+	@$(PYTHON) tools/environments.py --with-tests --without-rasa
+	@$(APP) -m tests.everything --fast
+
+format: ## put the code into its format
+	@$(APP) -m ruff format . && $(APP) -m ruff check --fix .
+
+lock: ## pin everything anew, with hashes
+	@.tools/bin/uv pip compile -q --no-header --universal --generate-hashes --python-version 3.11 pyproject.toml -o requirements.lock
+	@.tools/bin/uv pip compile -q --no-header --universal --generate-hashes --python-version 3.11 --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	@.tools/bin/uv pip compile -q --no-header --generate-hashes --python-version 3.10 nlu/pyproject.toml -o nlu/requirements.lock
+
+environments:
+	@$(PYTHON) tools/environments.py
+
+environments-with-tests:
+	@$(PYTHON) tools/environments.py --with-tests

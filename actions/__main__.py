@@ -1,0 +1,65 @@
+"""`python -m actions place | screen | serve`: try a policy, try the phrases, serve Rasa."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from pathlib import Path
+
+from actions import tiers
+from actions.placing import place_lines
+from actions.safeguarding import PhraseProblem, read_phrases, screen
+from actions.settings import ActionSettings
+
+
+def main() -> int:
+    """Run one of the commands. The exit code."""
+    parser = argparse.ArgumentParser(prog="python -m actions", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    place = commands.add_parser("place", help="answers as JSON lines in, placements out")
+    place.add_argument("--policy", type=Path, default=tiers.POLICY_FILE, help="a policy to try")
+    commands.add_parser("screen", help="messages in, one a line; class and phrase out")
+    commands.add_parser("serve", help="the action server, for Rasa")
+    given = parser.parse_args()
+    try:
+        return {"place": _place, "screen": _screen, "serve": _serve}[given.command](given)
+    except (tiers.PolicyProblem, PhraseProblem, OSError) as problem:
+        print(problem, file=sys.stderr)
+        return 2
+
+
+def _place(given: argparse.Namespace) -> int:
+    policy = tiers.read_policy(given.policy)
+    for line in place_lines(sys.stdin, policy):
+        print(line, flush=True)
+    return 0
+
+
+def _screen(_: argparse.Namespace) -> int:
+    phrases = read_phrases()
+    for line in sys.stdin:
+        match = screen(line, phrases)
+        print(f"{match.concern_class}\t{match.pattern}" if match else "-", flush=True)
+    return 0
+
+
+def _serve(_: argparse.Namespace) -> int:
+    import uvicorn
+
+    from actions.rasa.server import build_app
+
+    settings = ActionSettings()
+    logging.basicConfig(level=logging.WARNING)
+    uvicorn.run(
+        build_app(settings),
+        host="127.0.0.1",
+        port=settings.actions_port,
+        log_level="warning",
+        access_log=False,
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,14 @@
+"""Answers to the questions, out of the words that young people type.
+
+In a turn ask in this order: `is_question` (answer it, ask again), `is_skip`, `parse`.
+Places are not read here: `directory/places.py` knows them.
+"""
+
+from actions.answers.ages import AgeProblem
+from actions.answers.asking import is_question
+from actions.answers.parsing import Answer, parse
+from actions.answers.questions import Question
+from actions.answers.skips import is_skip
+from actions.answers.yes_no import parse_yes_no
+
+__all__ = ["AgeProblem", "Answer", "Question", "is_question", "is_skip", "parse", "parse_yes_no"]

@@ -1,0 +1,130 @@
+"""A whole age in years, never a date of birth."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from actions.answers import numbers
+from actions.answers.slips import mended
+from actions.answers.spelling import words_file
+from actions.answers.wording import words_of
+
+LOWEST, HIGHEST = 10, 99
+YEARS_OF_BIRTH = range(1900, 2100)
+BELOW_NOTHING = re.compile(r"^\s*[-\u2212]\s*\d")
+PARTS = ("half", "quarter", "quarters", "bit", "abit", "1/2", "1/4", "3/4")
+LINKS = ("and", "a", "three", "3", "years", "year", "old")
+
+
+class AgeProblem(StrEnum):
+    """Why a number is no age that can be used: each is said kindly in other words."""
+
+    NOT_WHOLE = "not_whole"
+    OUT_OF_RANGE = "out_of_range"
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One number in the message that may be an age."""
+
+    years: int
+    upcoming: bool
+    own: bool
+
+
+def age(text: str) -> int | AgeProblem | None:
+    """The age in whole years, from 10 to 99; None where no age, or more than one, is said.
+
+    "nearly 19" is 18 and "18 next week" is 17. "17 and a half" is a problem rather than 17: the
+    question is asked again in other words. Nothing is reckoned from a year of birth.
+    """
+    if BELOW_NOTHING.match(text):
+        return AgeProblem.OUT_OF_RANGE
+    words = mended(words_of(text), _vocabulary())
+    if _in_parts(words):
+        return AgeProblem.NOT_WHOLE
+    years = _only_one(tuple(_mentions(words)))
+    if years is None:
+        return None
+    return years if LOWEST <= years <= HIGHEST else AgeProblem.OUT_OF_RANGE
+
+
+def _only_one(mentions: Sequence[Mention]) -> int | None:
+    """The one age that the mentions agree on; the writer's own before anybody else's."""
+    own = [mention for mention in mentions if mention.own] or mentions
+    now = {mention.years for mention in own if not mention.upcoming}
+    soon = {mention.years - 1 for mention in own if mention.upcoming}
+    agreed = now or soon
+    return agreed.pop() if len(agreed) == 1 else None
+
+
+def _mentions(words: Sequence[str]) -> Iterator[Mention]:
+    place = 0
+    while place < len(words):
+        found = numbers.number_at(words, place)
+        if found is None:
+            place += 1
+            continue
+        years, end = found
+        before, after = words[:place], words[end:]
+        if _could_be_an_age(words[place], years, before, after):
+            yield Mention(years, _is_upcoming(before, after), _is_own(before, after))
+        place = end
+
+
+def _could_be_an_age(word: str, years: int, before: Sequence[str], after: Sequence[str]) -> bool:
+    counted = years < LOWEST and (not word.isdecimal() or len(before) + len(after) > 1)
+    other = _ends(before, "not_age_before") and not _ends(before, "own_before")
+    of_something = _starts(after, "not_age_after")
+    between = "between" in before
+    return not (counted or other or of_something or between or years in YEARS_OF_BIRTH)
+
+
+def _is_upcoming(before: Sequence[str], after: Sequence[str]) -> bool:
+    if _ends(before, "past_before"):
+        return False
+    in_some_time = after[:1] == ("in",) and len(after) > 1 and after[1].isdecimal()
+    return in_some_time or _ends(before, "soon_before") or _starts(after, "soon_after")
+
+
+def _is_own(before: Sequence[str], after: Sequence[str]) -> bool:
+    return _ends(before, "own_before") or (not before and _starts(after, "own_after"))
+
+
+def _in_parts(words: Sequence[str]) -> bool:
+    """Such as "17.5", "17 1/2", "17 and a half", "seventeen and a bit"."""
+    for place in range(len(words)):
+        if re.fullmatch(r"\d{1,3}\.\d*[1-9]\d*", words[place]):
+            return True
+        found = numbers.number_at(words, place)
+        if found is None or (words[place] in numbers.SMALL and found[0] < LOWEST):
+            continue
+        rest = [word for word in words[found[1] : found[1] + 5] if word not in LINKS]
+        if rest and rest[0] in PARTS:
+            return True
+    return False
+
+
+def _ends(words: Sequence[str], key: str) -> bool:
+    return any(tuple(words[-len(phrase) :]) == phrase for phrase in _cues(key))
+
+
+def _starts(words: Sequence[str], key: str) -> bool:
+    return any(tuple(words[: len(phrase)]) == phrase for phrase in _cues(key))
+
+
+@cache
+def _cues(key: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(words_of(text) for text in words_file("age")[key])
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    cues = frozenset(
+        word for key in ("soon_before", "own_before") for c in _cues(key) for word in c
+    )
+    return numbers.WORDS | cues

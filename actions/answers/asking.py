@@ -1,0 +1,74 @@
+"""A question asked in return."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from actions.answers.spelling import words_file
+from actions.answers.wording import LONGEST, clauses_of, words_of
+
+Clause = tuple[str, ...]
+
+
+def is_question(text: str) -> bool:
+    """Does the message ask something, with or without a question mark?
+
+    A mark alone doesn't make a question of an answer: "17?" and "a job maybe?" are answers.
+    """
+    marked = [clause for part in text[:LONGEST].split("?")[:-1] for clause in _last(part)]
+    return any(_asks(clause) for clause in _clauses(text)) or any(map(_asks_marked, marked))
+
+
+def _asks(clause: Clause) -> bool:
+    if _begins(clause, "not_asking"):
+        return False
+    return _begins(clause, "openers") or _ends(clause, "closers") or _holds(clause, "inside")
+
+
+def _asks_marked(clause: Clause) -> bool:
+    return len(clause) > 1 and _begins(clause, "with_mark") and not _begins(clause, "not_asking")
+
+
+def _clauses(text: str) -> Iterator[Clause]:
+    for clause in clauses_of(words_of(text)):
+        yield from (_led_in(part) for part in _at_but(clause))
+
+
+def _last(text: str) -> list[Clause]:
+    return list(_clauses(text))[-1:]
+
+
+def _at_but(clause: Clause) -> Iterator[Clause]:
+    start = 0
+    for place, word in enumerate(clause):
+        if word == "but":
+            yield clause[start:place]
+            start = place + 1
+    yield clause[start:]
+
+
+def _led_in(clause: Clause) -> Clause:
+    """The clause without the words that only lead in to it ("ok wait so …")."""
+    for phrase in _phrases("lead_ins"):
+        if clause[: len(phrase)] == phrase and len(clause) > len(phrase):
+            return _led_in(clause[len(phrase) :])
+    return clause
+
+
+def _begins(clause: Clause, key: str) -> bool:
+    return any(clause[: len(phrase)] == phrase for phrase in _phrases(key))
+
+
+def _ends(clause: Clause, key: str) -> bool:
+    return any(clause[-len(phrase) :] == phrase for phrase in _phrases(key))
+
+
+def _holds(clause: Sequence[str], key: str) -> bool:
+    sentence = f" {' '.join(clause)} "
+    return any(f" {' '.join(phrase)} " in sentence for phrase in _phrases(key))
+
+
+@cache
+def _phrases(key: str) -> tuple[Clause, ...]:
+    return tuple(words_of(text) for text in words_file("asking")[key])

@@ -1,0 +1,104 @@
+"""Answers that are one code, or several, out of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from actions.answers.phrases import Hit, carried_words, first_word, hits
+from actions.answers.spelling import words_file
+from actions.answers.wording import words_of
+from actions.answers.wordlists import WordList, phrase_of, word_list
+
+YES, NO = "yes", "no"
+NONE = "none"
+ENTITLING = ("care_experienced", "ehcp", NONE)
+
+
+def one_of(question: str, text: str) -> str | None:
+    """The one code that the message gives, or None.
+
+    Several codes: the file of the question says whether the first or the highest counts.
+    """
+    words = word_list(question)
+    said = _said(hits(carried_words(text, words), words))
+    strong = [code for code in said if code not in words.weak] or said
+    if words.highest_wins:
+        strong.sort(key=words.codes.index)
+    return strong[0] if strong else None
+
+
+def some_of(question: str, text: str) -> tuple[str, ...] | None:
+    """All codes that the message gives, each once; `("none",)` for none; None for no answer."""
+    words = word_list(question)
+    message = carried_words(text, words)
+    found = hits(message, words)
+    said = _said(found)
+    strong = [code for code in said if code not in words.weak]
+    if strong:
+        return tuple(strong)
+    if said:
+        return (said[0],)
+    return (NONE,) if _turned_down(message, found) else None
+
+
+def yes_or_no(question: str, text: str) -> str | None:
+    """The code "yes" or "no", or the question's third; None for no answer, or for a yes *and* a no.
+
+    These questions are about tonight's bed and today's food: where somebody seems to say both,
+    asking again is safer than choosing.
+    """
+    words = word_list(question)
+    message = carried_words(text, words)
+    said = {hit.code for hit in hits(message, words) if not hit.denied} | _opening(message, words)
+    if {YES, NO} <= said:
+        return None
+    return next((code for code in words.codes if code in said), None)
+
+
+def entitled(text: str) -> str | None:
+    """What keeps somebody of 25 in, an EHC plan or being a care leaver, "none", or None."""
+    found = some_of("extra_help", text) or ()
+    return next((code for code in found if code in ENTITLING), None)
+
+
+def interests_in(text: str, allowed: frozenset[str] | None) -> tuple[str, ...] | None:
+    """Up to three interests that the directory has, in the order they were said.
+
+    `("any",)` for "anything"; `allowed` is the directory's list, None for all we have words for.
+    """
+    found = some_of("interests", text)
+    if allowed is None:
+        return found[: _most()] if found else None
+    known = [code for code in found or () if code in allowed or code in ("any", "none")]
+    kept = known if found not in (("any",), ("none",)) else list(found)
+    named = [code for code in _own_words(text, allowed) if code not in kept]
+    strong = [code for code in (*named, *kept) if code not in ("any", "none")]
+    return tuple(strong[: _most()] or kept) or None
+
+
+def _most() -> int:
+    return int(words_file("interests")["most"])
+
+
+def _own_words(text: str, codes: Iterable[str]) -> list[str]:
+    """Codes whose own words ("hospitality tourism") are in the message, for lists not ours."""
+    listed = word_list("interests").codes
+    message = f" {' '.join(words_of(text))} "
+    return [
+        c for c in sorted(codes) if c not in listed and f" {' '.join(phrase_of(c))} " in message
+    ]
+
+
+def _said(found: Iterable[Hit]) -> list[str]:
+    ordered = sorted((hit for hit in found if not hit.denied), key=lambda hit: hit.start)
+    return list(dict.fromkeys(hit.code for hit in ordered))
+
+
+def _opening(message: Sequence[str], words: WordList) -> set[str]:
+    """A "yes" or "no" that the message begins with."""
+    return {YES, NO} & {first_word(message, words)}
+
+
+def _turned_down(message: Sequence[str], found: Sequence[Hit]) -> bool:
+    """Nothing but what does not apply: "no housing issues", "not in care or anything"."""
+    return bool(found) and (message[:1] == (NO,) or any(hit.code == NONE for hit in found))

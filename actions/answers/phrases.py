@@ -1,0 +1,88 @@
+"""Listed phrases found in a message, and whether they are said or denied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from actions.answers.slips import mended
+from actions.answers.spelling import spelling
+from actions.answers.wording import BREAK, carrying, clauses_of, words_of
+from actions.answers.wordlists import WordList
+
+REACH = 4
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One code that the message names, between two places among its words.
+
+    `denied` where a "no" or "not" turns it round.
+    """
+
+    code: str
+    start: int
+    end: int
+    denied: bool = False
+
+
+def carried_words(text: str, words: WordList) -> tuple[str, ...]:
+    """The message's words that may carry an answer, slips mended."""
+    return mended(carrying(words_of(text)), words.vocabulary)
+
+
+def hits(message: Sequence[str], words: WordList) -> tuple[Hit, ...]:
+    """Every code that the message names; the longest phrase at each place wins."""
+    return (*_whole_clauses(message, words), *_inside(message, words))
+
+
+def first_word(message: Sequence[str], words: WordList) -> str | None:
+    """The word that the message begins with, unless it begins a longer phrase ("no idea")."""
+    alone = bool(message) and _end_of_longest(message, 0, words) <= 1
+    return message[0] if alone else None
+
+
+def is_denied(message: Sequence[str], start: int, spent: int) -> bool:
+    """Does a "no" or "not" reach what begins at `start`? Words before `spent` are used up."""
+    for place in range(start - 1, max(spent, start - REACH) - 1, -1):
+        if message[place] in spelling().denials:
+            return True
+        if message[place] == BREAK or message[place] in spelling().turns:
+            return False
+    return False
+
+
+def _whole_clauses(message: Sequence[str], words: WordList) -> Iterator[Hit]:
+    for clause in (tuple(message), *clauses_of(message)):
+        for code in words.alone.get(clause, ()):
+            yield Hit(code, 0, len(clause))
+
+
+def _inside(message: Sequence[str], words: WordList) -> Iterator[Hit]:
+    place = spent = 0
+    denied = False
+    while place < len(message):
+        end = _end_of_longest(message, place, words)
+        if end == place:
+            place += 1
+            continue
+        codes = words.phrases[tuple(message[place:end])]
+        carried_on = denied and tuple(message[spent:place]) in ((), ("or",), ("nor",))
+        denied = (
+            carried_on or is_denied(message, place, spent) or _only_denies(message[place], codes)
+        )
+        for code in codes:
+            yield Hit(code, place, end, denied)
+        place = spent = end
+
+
+def _only_denies(first: str, codes: Sequence[str]) -> bool:
+    """Such as "not bothered about", which is listed as ignored: it denies what follows it."""
+    return not codes and first in spelling().denials
+
+
+def _end_of_longest(message: Sequence[str], place: int, words: WordList) -> int:
+    for end in range(min(place + words.longest, len(message)), place, -1):
+        if tuple(message[place:end]) in words.phrases:
+            return end
+    return place

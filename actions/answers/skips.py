@@ -1,0 +1,77 @@
+"""Not wanting to answer, or not knowing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from actions.answers.questions import Question
+from actions.answers.slips import mended
+from actions.answers.spelling import words_file
+from actions.answers.wording import BREAK, carrying, words_of
+from actions.answers.wordlists import Phrase, phrase_of
+
+NOT_KNOWING_IS_AN_ANSWER = frozenset(
+    (Question.SITUATION, Question.GOAL, Question.ENGLISH_MATHS, Question.SAFE_TONIGHT)
+)
+
+
+def is_skip(question: Question, text: str) -> bool:
+    """Does the young person pass on this question, or not know the answer?
+
+    "not sure" passes only where no answer means it. "idk, 6 months" is an answer.
+    """
+    message = mended(carrying(words_of(text)), _vocabulary())
+    if any(_holds(message, phrase) for phrase in _phrases("refuses")):
+        return True
+    if any(_is_only(message, phrase) for phrase in _phrases("alone")):
+        return True
+    return question not in NOT_KNOWING_IS_AN_ANSWER and _only_does_not_know(message)
+
+
+def _only_does_not_know(message: Sequence[str]) -> bool:
+    """Nothing but "dont know", however often: "idk lol", "not sure tbh, cant remember"."""
+    known = _phrases("does_not_know")
+    rest = [word for word in message if word != BREAK]
+    found = False
+    for phrase in sorted(known, key=len, reverse=True):
+        while (place := _place(rest, phrase)) is not None:
+            rest[place : place + len(phrase)] = []
+            found = True
+    return found and not _bare(rest)
+
+
+def _is_only(message: Sequence[str], phrase: Phrase) -> bool:
+    """The phrase, and around it nothing but words that say no more."""
+    place = _place(message, phrase)
+    return place is not None and not _bare((*message[:place], *message[place + len(phrase) :]))
+
+
+def _holds(message: Sequence[str], phrase: Phrase) -> bool:
+    return _place(message, phrase) is not None
+
+
+def _place(message: Sequence[str], phrase: Phrase) -> int | None:
+    places = range(len(message) - len(phrase) + 1)
+    return next((p for p in places if tuple(message[p : p + len(phrase)]) == phrase), None)
+
+
+def _bare(message: Sequence[str]) -> Phrase:
+    trimmings = _trimmings()
+    return tuple(word for word in message if word not in trimmings and word != BREAK)
+
+
+@cache
+def _phrases(key: str) -> frozenset[Phrase]:
+    return frozenset(phrase_of(text) for text in words_file("skips")[key])
+
+
+@cache
+def _trimmings() -> frozenset[str]:
+    return frozenset(words_file("skips")["trimmings"]) | {"yes"}
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    keys = ("refuses", "alone", "does_not_know")
+    return frozenset(word for key in keys for phrase in _phrases(key) for word in phrase)

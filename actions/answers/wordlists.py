@@ -1,0 +1,86 @@
+"""The phrases that give each code of a question, out of files that anyone can extend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from actions.answers.spelling import FOLDER, words_file
+from actions.answers.wording import BREAK, carrying, words_of
+
+Phrase = tuple[str, ...]
+Codes = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WordList:
+    """What gives each code of one question.
+
+    `codes` is in the file's order: where the file says `two_answers = "highest"`, the code that
+    stands higher wins. A `weak` code gives way to any other. A phrase under `alone` counts only
+    when it is a whole clause. A phrase under `ignored` gives no code, so that a shorter one
+    inside it does not count.
+    """
+
+    codes: Codes
+    phrases: Mapping[Phrase, Codes]
+    alone: Mapping[Phrase, Codes]
+    weak: frozenset[str]
+    highest_wins: bool
+    vocabulary: frozenset[str]
+    longest: int
+
+
+@cache
+def word_list(name: str) -> WordList:
+    """The word list of one question; each code's own words are always in it."""
+    data = words_file(name)
+    phrases = _by_phrase(data["phrases"])
+    for code in data["phrases"]:
+        phrases.setdefault(phrase_of(code), (code,))
+    phrases |= {phrase_of(text): () for text in data.get("ignored", ())}
+    alone = _by_phrase(data.get("alone", {}))
+    return WordList(
+        codes=tuple(data["phrases"]),
+        phrases=phrases,
+        alone=alone,
+        weak=frozenset(data.get("weak", ())),
+        highest_wins=data.get("two_answers", "first") == "highest",
+        vocabulary=frozenset(word for phrase in (*phrases, *alone) for word in phrase),
+        longest=max(len(phrase) for phrase in phrases),
+    )
+
+
+@cache
+def real_words() -> frozenset[str]:
+    """Words that are spelt right: never taken for a slip of one of ours."""
+    names = (path.stem for path in sorted(FOLDER.glob("*.toml")))
+    return frozenset(
+        word for name in names for text in _texts(words_file(name)) for word in words_of(text)
+    )
+
+
+@cache
+def phrase_of(text: str) -> Phrase:
+    """A listed phrase as the words to look for, spelt the way messages are."""
+    words = tuple(word for word in words_of(text) if word != BREAK)
+    return carrying(words) or words
+
+
+def _by_phrase(table: Mapping[str, Iterable[str]]) -> dict[Phrase, Codes]:
+    found: dict[Phrase, Codes] = {}
+    for code, texts in table.items():
+        for text in texts:
+            phrase = phrase_of(text)
+            found[phrase] = tuple(dict.fromkeys((*found.get(phrase, ()), code)))
+    return found
+
+
+def _texts(node: object) -> Iterable[str]:
+    if isinstance(node, str):
+        yield from (node[start : start + 900] for start in range(0, len(node), 900))
+    elif isinstance(node, Mapping):
+        yield from (text for value in node.values() for text in _texts(value))
+    elif isinstance(node, list):
+        yield from (text for value in node for text in _texts(value))

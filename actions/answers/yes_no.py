@@ -1,0 +1,30 @@
+"""A plain yes or no."""
+
+from __future__ import annotations
+
+from actions.answers.phrases import Hit, carried_words, hits
+from actions.answers.wordlists import word_list
+
+EARLY = 4
+
+
+def parse_yes_no(text: str) -> bool | None:
+    """True for a yes, False for a no, None for neither or for "yes and no".
+
+    The first one said counts, unless another follows at once: "yeah nah" is no. One that comes
+    late in a long message is no answer.
+    """
+    words = word_list("yes_no")
+    found = hits(carried_words(text, words), words)
+    if not found or found[0].start >= EARLY:
+        return None
+    return _last_in_a_row(found).code == "yes"
+
+
+def _last_in_a_row(found: tuple[Hit, ...]) -> Hit:
+    last = found[0]
+    for hit in found[1:]:
+        if hit.start != last.end:
+            break
+        last = hit
+    return last

@@ -1,0 +1,73 @@
+"""When check-ins come: a plan's days, moved into the hours in which a message is welcome."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+CADENCE_FILE = Path(__file__).parent / "policy" / "cadence.toml"
+SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class Cadence:
+    """Days by plan, the window of local hours, and how long a check-in may be late."""
+
+    version: str
+    plans: dict[str, tuple[int, ...]]
+    opens: time
+    closes: time
+    grace: timedelta
+    most: int
+    public_kinds: frozenset[str]
+
+
+@cache
+def read_cadence(path: Path = CADENCE_FILE) -> Cadence:
+    """The cadence in a TOML file."""
+    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    most = int(raw["most"])
+    return Cadence(
+        version=str(raw["version"]),
+        plans={name: tuple(days)[:most] for name, days in raw["plans"].items()},
+        opens=time.fromisoformat(raw["window"]["opens"]),
+        closes=time.fromisoformat(raw["window"]["closes"]),
+        grace=timedelta(hours=raw["grace_hours"]),
+        most=most,
+        public_kinds=frozenset(raw["public_kinds"]),
+    )
+
+
+def due_times(plan: str, start: datetime, cadence: Cadence, zone: ZoneInfo) -> list[datetime]:
+    """The UTC times of a plan's check-ins, each in the next welcome hour, no two on one day."""
+    local = start.astimezone(zone).replace(tzinfo=None)
+    times: list[datetime] = []
+    for days in cadence.plans[plan]:
+        due = into_window(local + timedelta(days=days), cadence, zone)
+        if times and due.astimezone(zone).date() <= times[-1].astimezone(zone).date():
+            day_after = times[-1].astimezone(zone).date() + timedelta(days=1)
+            due = into_window(datetime.combine(day_after, cadence.opens), cadence, zone)
+        times.append(due)
+    return times
+
+
+def into_window(wall: datetime, cadence: Cadence, zone: ZoneInfo) -> datetime:
+    """The first welcome moment at or after this local wall time, in UTC."""
+    if wall.time() >= cadence.closes:
+        wall = datetime.combine(wall.date() + timedelta(days=1), cadence.opens)
+    if wall.time() < cadence.opens:
+        wall = datetime.combine(wall.date(), cadence.opens)
+    while wall.weekday() >= SATURDAY:
+        wall = datetime.combine(wall.date() + timedelta(days=1), cadence.opens)
+    return wall.replace(tzinfo=zone).astimezone(UTC)
+
+
+def is_welcome(now: datetime, cadence: Cadence, zone: ZoneInfo) -> bool:
+    """Whether a check-in may be sent at this moment."""
+    local = now.astimezone(zone)
+    in_hours = cadence.opens <= local.time() < cadence.closes
+    return in_hours and local.weekday() < SATURDAY

@@ -1,0 +1,179 @@
+"""Hearing an answer: the form's validation, tapped or typed, with skip and back."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from actions import intake
+from actions.answers import AgeProblem, Question, is_question, is_skip, parse
+from actions.codes import codes_of, question_names
+from actions.records import Stage
+from actions.turns import Outcome, Turn, say
+from directory import places, town_names
+
+YOUNGEST, OLDEST = 16, 24
+TRIES = 2
+SURE = 0.5
+ALL_OR_NONE = ("any", "none")
+# These are never an answer, however well their words would fit one.
+OVERRULING = {
+    "disclose_harm", "stop_messages", "delete_me", "my_data", "ask_privacy", "change_answer",
+}  # fmt: skip
+# These mean that an answer was tried.
+ATTEMPTS = {"inform", "nlu_fallback", "out_of_scope"}
+
+
+def hear(turn: Turn) -> Outcome:
+    """Settle the open question with what was said; an empty outcome leaves it to Rasa's rules."""
+    if turn.asking is None:
+        return _begin(turn)
+    if turn.said.tapped:
+        return _hear_tap(turn, turn.asking)
+    if turn.said.intent == "go_back" and _means_it(turn):
+        return _go_back(turn, turn.asking)
+    if is_skip(Question(turn.asking), turn.said.text):
+        return _settle(turn, turn.asking, None)
+    return _hear_words(turn, turn.asking)
+
+
+def _begin(turn: Turn) -> Outcome:
+    turn.person.stage = Stage.QUESTIONS
+    return Outcome(slots=_states(turn))
+
+
+def _hear_tap(turn: Turn, asking: str) -> Outcome:
+    intent, facts = turn.said.intent, turn.said.facts
+    if intent not in ("inform", "skip_question", "go_back"):
+        return Outcome()
+    if facts.get("question") != asking:
+        return _again(turn, asking).say("taps/stale")
+    if intent == "skip_question":
+        return _settle(turn, asking, None)
+    if intent == "go_back":
+        return _go_back(turn, asking)
+    return _hear_code(turn, asking, facts.get("answer", ""))
+
+
+def _hear_code(turn: Turn, asking: str, code: str) -> Outcome:
+    if asking == Question.AGE and code.isdecimal():
+        return _hear_age(turn, int(code))
+    if asking == Question.AREA:
+        return _hear_area(turn, code)
+    if asking in intake.SEVERAL:
+        picked = intake.picks_of(turn.session, turn.person, asking)
+        return _settle_several(turn, asking, [code] if code in ALL_OR_NONE else picked)
+    if code not in codes_of(asking):
+        return _again(turn, asking).say("taps/stale")
+    return _settle(turn, asking, code)
+
+
+def _hear_words(turn: Turn, asking: str) -> Outcome:
+    said = turn.said
+    if said.intent in OVERRULING and _means_it(turn):
+        return Outcome()
+    if is_question(said.text):
+        return Outcome()
+    if asking == Question.AREA:
+        return _hear_area(turn, said.text)
+    value = parse(Question(asking), said.text, today=turn.today)
+    if value is None:
+        return _not_an_answer(turn, asking)
+    if isinstance(value, AgeProblem):
+        return _missed(turn, asking)
+    if isinstance(value, int):
+        return _hear_age(turn, value)
+    if isinstance(value, tuple):
+        return _settle_several(turn, asking, list(value))
+    return _settle(turn, asking, value)
+
+
+def _not_an_answer(turn: Turn, asking: str) -> Outcome:
+    return _missed(turn, asking) if turn.said.intent in ATTEMPTS else Outcome()
+
+
+def _hear_age(turn: Turn, age: int) -> Outcome:
+    if age < YOUNGEST:
+        return _end(turn, "intake/too_young")
+    if age > intake.ENTITLED_AGE:
+        return _end(turn, "intake/adult")
+    return _settle(turn, Question.AGE, age)
+
+
+def _hear_area(turn: Turn, text: str) -> Outcome:
+    """An outcode, a full postcode (cut to its outcode) or a town; elsewhere is kept and said."""
+    outcode = places.outcode(text) or _outcode_of_town(text)
+    if outcode is None:
+        return _not_an_answer(turn, Question.AREA)
+    outcome = _settle(turn, Question.AREA, outcode)
+    return outcome if places.is_local(outcode) else outcome.say("intake/outside_area")
+
+
+def _missed(turn: Turn, asking: str) -> Outcome:
+    """Ask again in other words, at most twice; then leave the question out for now."""
+    turn.person.misses += 1
+    if turn.person.misses > TRIES:
+        return _settle(turn, asking, None).say("intake/left_out")
+    return _again(turn, asking).say(f"intake/again_{asking}")
+
+
+def _go_back(turn: Turn, asking: str) -> Outcome:
+    answers = intake.answers_of(turn.session, turn.person)
+    earlier = intake.before(asking, answers)
+    if earlier is None:
+        return _again(turn, asking).say("intake/first_question")
+    turn.person.redoing = earlier
+    return Outcome(slots=_states(turn))
+
+
+def _settle(turn: Turn, question: str, value: Any) -> Outcome:
+    intake.keep(turn.session, turn.person, question, value, turn.now)
+    if question == Question.ENTITLED and value in (None, "none"):
+        return _end(turn, "intake/adult")
+    return Outcome(slots=_states(turn))
+
+
+def _settle_several(turn: Turn, question: str, codes: list[str]) -> Outcome:
+    """Anything goes, as an interest, is no interest in particular; no barrier is `none`."""
+    if question == Question.INTERESTS:
+        return _settle(turn, question, [code for code in codes if code not in ALL_OR_NONE])
+    return _settle(turn, question, codes or ["none"])
+
+
+def _again(turn: Turn, asking: str) -> Outcome:
+    return Outcome(slots=_states(turn) | {asking: None})
+
+
+def _end(turn: Turn, key: str) -> Outcome:
+    """Not for this guide: a kind signpost, and the bot forgets the person when the turn closes."""
+    turn.person.stage = Stage.ENDED
+    return Outcome(slots={str(turn.asking): "ended", "requested_slot": None}).say(key)
+
+
+def _states(turn: Turn) -> dict[str, Any]:
+    answers = intake.answers_of(turn.session, turn.person)
+    return dict(intake.settled(answers, turn.person.redoing))
+
+
+def _means_it(turn: Turn) -> bool:
+    return turn.said.confidence >= SURE
+
+
+def change(turn: Turn) -> Outcome:
+    """Ask one question again, named by a tap or in words; else list what can be changed."""
+    answers = intake.answers_of(turn.session, turn.person)
+    question = turn.said.facts.get("question") or _named(turn.said.text)
+    if question in answers:
+        turn.person.redoing, turn.person.stage = question, Stage.QUESTIONS
+        return Outcome(slots=_states(turn), follow=intake.FORM)
+    return say("intake/change", answers=answers)
+
+
+def _named(text: str) -> str | None:
+    words = set(re.findall(r"\w+", text.lower()))
+    return next((q for q, names in question_names().items() if names & words), None)
+
+
+def _outcode_of_town(text: str) -> str | None:
+    town = town_names.outcode_for_town(text)
+    return town.outcode if town else None

@@ -1,0 +1,129 @@
+"""The questions: which are settled, which comes next, what an answer means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from actions.answers import Question
+from actions.records import Answer, Person, Pick, Stage
+
+FORM = "intake_form"
+# Over 24 the guide goes on only with an EHC plan or as a care leaver, and only at this age.
+ENTITLED_AGE = 25
+WITH_INTERESTS = {"job", "earn_and_learn", "course"}
+# The questions asked only when an earlier answer makes them matter (product rules, section 1).
+NEEDED_WHEN: Mapping[str, tuple[str, frozenset[str]]] = {
+    Question.INTERESTS: (Question.GOAL, frozenset(WITH_INTERESTS)),
+    Question.SAFE_TONIGHT: (Question.BARRIERS, frozenset({"housing"})),
+    Question.FOOD_TODAY: (Question.BARRIERS, frozenset({"money_food"})),
+    Question.STOPS_MOST_DAYS: (Question.BARRIERS, frozenset({"feelings", "health_disability"})),
+}
+SEVERAL = (Question.INTERESTS, Question.BARRIERS, Question.EXTRA_HELP)
+
+
+def answers_of(session: Session, person: Person) -> dict[str, Any]:
+    """Every answer given, by question; a skipped one is None."""
+    rows = session.scalars(select(Answer).where(Answer.person_id == person.id))
+    return {row.question: row.value for row in rows}
+
+
+def settled(answers: Mapping[str, Any], redoing: str | None = None) -> dict[str, str | None]:
+    """For each question `answered`, `skipped`, `not_needed`, or None while it is open."""
+    states = {str(q): _state(q, answers) for q in Question}
+    if redoing:
+        states[redoing] = None
+    return states
+
+
+def _state(question: Question, answers: Mapping[str, Any]) -> str | None:
+    if not is_needed(question, answers):
+        return "not_needed"
+    if question not in answers:
+        return None
+    return "skipped" if answers[question] is None else "answered"
+
+
+def is_needed(question: str, answers: Mapping[str, Any]) -> bool:
+    """Whether the earlier answers make this question matter."""
+    if question == Question.ENTITLED:
+        return answers.get(Question.AGE) == ENTITLED_AGE
+    if question not in NEEDED_WHEN:
+        return True
+    source, codes = NEEDED_WHEN[question]
+    given = answers.get(source)
+    return bool(codes.intersection([given] if isinstance(given, str) else given or ()))
+
+
+def next_open(states: Mapping[str, str | None]) -> str | None:
+    """The first question that is still open: the same that Rasa's form asks for."""
+    return next((question for question, state in states.items() if state is None), None)
+
+
+def before(question: str, answers: Mapping[str, Any]) -> str | None:
+    """The question asked before this one, or None at the first."""
+    asked = [str(q) for q in Question if is_needed(q, answers)]
+    place = asked.index(question) if question in asked else 0
+    return asked[place - 1] if place else None
+
+
+def keep(session: Session, person: Person, question: str, value: Any, now: datetime) -> None:
+    """Keep an answer in place of an earlier one; answers that it makes needless go."""
+    session.merge(Answer(person_id=person.id, question=question, value=value, given_at=now))
+    session.flush()
+    forget_picks(session, person, question)
+    person.misses = 0
+    person.redoing = None
+    answers = answers_of(session, person)
+    needless = [q for q in answers if not is_needed(q, answers)]
+    session.execute(
+        delete(Answer).where(Answer.person_id == person.id, Answer.question.in_(needless))
+    )
+
+
+def picks_of(session: Session, person: Person, question: str) -> list[str]:
+    """What is ticked so far, or what was answered before."""
+    row = session.get(Pick, (person.id, question))
+    if row is not None:
+        return list(row.codes)
+    answer = session.get(Answer, (person.id, question))
+    return [code for code in (answer.value or []) if code != "none"] if answer else []
+
+
+def toggle_pick(session: Session, person: Person, question: str, code: str, most: int) -> list[str]:
+    """Tick or untick one answer of several; no more than `most` can be ticked."""
+    codes = picks_of(session, person, question)
+    if code in codes:
+        codes.remove(code)
+    elif len(codes) < most:
+        codes.append(code)
+    session.merge(Pick(person_id=person.id, question=question, codes=codes))
+    return codes
+
+
+def forget_picks(session: Session, person: Person, question: str) -> None:
+    """Drop the ticks of a question that is settled."""
+    session.execute(delete(Pick).where(Pick.person_id == person.id, Pick.question == question))
+
+
+def start_again(session: Session, person: Person) -> None:
+    """Drop every answer, tick and option shown; consent, steps and check-ins stay."""
+    session.execute(delete(Answer).where(Answer.person_id == person.id))
+    session.execute(delete(Pick).where(Pick.person_id == person.id))
+    person.misses, person.redoing, person.stage = 0, None, Stage.QUESTIONS
+
+
+def dialogue_state(session: Session, person: Person) -> dict[str, Any]:
+    """What Rasa is told of the conversation: what is settled and where it stands, no answers."""
+    states = settled(answers_of(session, person), person.redoing)
+    asking = next_open(states)
+    in_form = person.stage == Stage.QUESTIONS and asking is not None
+    return {
+        "slots": {"stage": person.stage} | {q: s for q, s in states.items() if s is not None},
+        "form": FORM if in_form else None,
+        "asking": asking if in_form else None,
+    }

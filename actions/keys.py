@@ -1,0 +1,114 @@
+"""Keys: a keyed hash finds a person, an encrypted value reaches them.
+
+A sealed value is `key id` + `:` + nonce (12 bytes) + AES-256-GCM ciphertext; its purpose is
+authenticated with it, so that a value of one column cannot be passed off as another's.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+NONCE_BYTES = 12
+KEY_BYTES = 32
+
+
+class KeyProblem(Exception):
+    """A key is missing or wrong; the message says which and what to do."""
+
+
+@dataclass(frozen=True)
+class Keyring:
+    """The lookup key, the encryption keys by id, and the id that seals new values."""
+
+    lookup: bytes
+    keys: Mapping[str, bytes]
+    current: str
+
+    def find(self, chat_id: int) -> str:
+        """The 64 hex digits that stand for this chat in the database."""
+        return hmac.new(self.lookup, str(chat_id).encode(), hashlib.sha256).hexdigest()
+
+    def seal(self, value: str, purpose: str) -> bytes:
+        """Encrypt `value` so that it opens only for the same purpose."""
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        sealed = AESGCM(self.keys[self.current]).encrypt(nonce, value.encode(), purpose.encode())
+        return self.current.encode() + b":" + nonce + sealed
+
+    def open(self, sealed: bytes, purpose: str) -> str:
+        """The value behind `sealed`. Raises KeyProblem when the key is unknown or wrong."""
+        name, _, rest = sealed.partition(b":")
+        key_id = name.decode(errors="replace")
+        key = self.keys.get(key_id)
+        if key is None:
+            raise KeyProblem(f"The encryption key '{key_id}' is not here.")
+        nonce, ciphertext = rest[:NONCE_BYTES], rest[NONCE_BYTES:]
+        try:
+            return AESGCM(key).decrypt(nonce, ciphertext, purpose.encode()).decode()
+        except (InvalidTag, ValueError):
+            raise KeyProblem(
+                f"The encryption key '{key_id}' does not open this value: it is the wrong "
+                "key, or the value was changed. Set ENCRYPTION_KEYS to the keys it was made with."
+            ) from None
+
+
+def read_keyring(encryption_keys: str, lookup_key: str, data_dir: Path) -> Keyring:
+    """The keyring out of the settings, or out of the demo's own key file."""
+    if not encryption_keys and not lookup_key:
+        return _keyring_of_the_demo(data_dir / "keys.json")
+    if not encryption_keys or not lookup_key:
+        raise KeyProblem("Set both ENCRYPTION_KEYS and LOOKUP_KEY, or neither (demo keys).")
+    return _parse(encryption_keys, lookup_key)
+
+
+def _parse(encryption_keys: str, lookup_key: str) -> Keyring:
+    keys: dict[str, bytes] = {}
+    for part in encryption_keys.split(","):
+        key_id, _, encoded = part.strip().partition(":")
+        keys[key_id] = _decode(encoded, f"ENCRYPTION_KEYS ({key_id})")
+    return Keyring(_decode(lookup_key, "LOOKUP_KEY"), keys, next(iter(keys)))
+
+
+def _decode(encoded: str, name: str) -> bytes:
+    try:
+        key = base64.b64decode(encoded, validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise KeyProblem(f"{name} must be 32 bytes in base64 (openssl rand -base64 32).")
+    return key
+
+
+def _keyring_of_the_demo(path: Path) -> Keyring:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write_new_keys(path)
+    kept = json.loads(path.read_text())
+    return _parse(kept["encryption_keys"], kept["lookup_key"])
+
+
+def _write_new_keys(path: Path) -> None:
+    """Write fresh keys, readable by nobody else, or leave another process's keys in place."""
+    fresh = {
+        "encryption_keys": f"demo1:{base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}",
+        "lookup_key": base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode(),
+    }
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        json.dump(fresh, file)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

@@ -1,0 +1,71 @@
+"""Which of the options on the table a young person means."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from rapidfuzz import fuzz
+
+ORDINALS_FILE = Path(__file__).parent / "policy" / "ordinals.toml"
+ALIKE = 85
+SHORTEST = 4
+FILLER = "one"
+
+
+@cache
+def _raw() -> Mapping[str, Any]:
+    return tomllib.loads(ORDINALS_FILE.read_text(encoding="utf-8"))
+
+
+@cache
+def _ordinals() -> Mapping[str, int]:
+    return {word: int(place) for place, words in _raw()["places"].items() for word in words}
+
+
+def _saved_words() -> frozenset[str]:
+    return frozenset(_raw()["saved"])
+
+
+def asks_for_saved(text: str) -> bool:
+    """Whether the words ask for what was kept."""
+    return bool(_saved_words().intersection(_words(text)))
+
+
+def named(text: str, options: Mapping[str, tuple[int, str]]) -> str | None:
+    """The id of the option meant, out of ids with their place and name; None if it is not clear."""
+    places = _places(_words(text), max((place for place, _ in options.values()), default=0))
+    by_place = [key for key, (place, _) in options.items() if place in places]
+    if len(by_place) == 1:
+        return by_place[0]
+    telling = " ".join(word for word in _words(text) if word not in _raw()["beside"])
+    alike = [key for key, (_, name) in options.items() if _alike(telling, name)]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _places(words: list[str], last: int) -> set[int]:
+    """The places named. In "the second one" and "the bakery one" the last word counts nothing."""
+    named_places = set()
+    for before, word in pairwise(["", *words]):
+        filler = word == FILLER and before not in _raw()["before_one"]
+        if word in _raw()["last"]:
+            named_places.add(last)
+        elif word in _ordinals() and not filler:
+            named_places.add(_ordinals()[word])
+    return named_places
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
+
+
+def _alike(text: str, name: str) -> bool:
+    longest = max(text.split(), key=len, default="")
+    if len(longest) < SHORTEST:
+        return False
+    return fuzz.partial_ratio(text.lower(), name.lower()) >= ALIKE

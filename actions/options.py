@@ -1,0 +1,273 @@
+"""The options: three cards at first, more on asking, kept, turned down, told in full."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from actions import intake, naming, result
+from actions.records import Person, Shown, Stage
+from actions.turns import Outcome, Turn, say
+from directory import catalogue, matching, places, reports
+from directory.eligibility import Seeker
+from directory.matching import Suggestion
+
+AT_A_TIME = 3
+
+
+def seeker_of(session: Session, person: Person) -> Seeker:
+    """What the directory needs to know to match: the answers, never who it is."""
+    answers = intake.answers_of(session, person)
+    barriers, extra = answers.get("barriers"), answers.get("extra_help")
+    entitled = answers.get("entitled")
+    return Seeker(
+        age=answers.get("age"),
+        outcode=answers.get("area"),
+        goal=answers.get("goal"),
+        interests=frozenset(answers.get("interests") or ()) - {"none", "any"},
+        english_maths=answers.get("english_maths"),
+        barriers=None if barriers is None else frozenset(barriers) - {"none"},
+        ehcp=_has("ehcp", extra, entitled),
+        care_experienced=_has("care_experienced", extra, entitled),
+        universal_credit=_has("universal_credit", extra, entitled),
+        tier=result.tier_of(session, person),
+        situation=answers.get("situation"),
+    )
+
+
+def _has(code: str, extra: list[str] | None, entitled: str | None) -> bool | None:
+    if entitled == code:
+        return True
+    return None if extra is None else code in extra
+
+
+def show(turn: Turn) -> Outcome:
+    """The first three options, or the saved ones; without a result yet, the questions go on."""
+    if turn.person.placed_at is None:
+        return Outcome(follow=intake.FORM).say("options/questions_first")
+    if turn.said.facts.get("which") == "saved" or naming.asks_for_saved(turn.said.text):
+        return show_saved(turn)
+    ranked = _ranked(turn, without_declined(turn.session, turn.person))
+    return _cards(turn, matching.first_options(ranked, AT_A_TIME), "options/first")
+
+
+def more(turn: Turn) -> Outcome:
+    """The next three that were not shown yet."""
+    if turn.person.placed_at is None:
+        return show(turn)
+    seen = frozenset(_seen(turn.session, turn.person))
+    ranked = _ranked(turn, seen)
+    return _cards(turn, ranked[:AT_A_TIME], "options/next")
+
+
+def show_saved(turn: Turn) -> Outcome:
+    """The options that were kept for later."""
+    kept = [row for row in _rows(turn.session, turn.person) if row.saved_at]
+    found = [s for row in kept if (s := _suggestion(turn, row.service_id))]
+    if not found:
+        return say("options/none_saved")
+    return _cards(turn, found, "options/saved")
+
+
+def details(turn: Turn) -> Outcome:
+    """Everything about one option."""
+    suggestion = chosen(turn)
+    if suggestion is None:
+        return which(turn, "option_details")
+    turn.person.focus, turn.person.stage = suggestion.offer.id, Stage.STEP
+    outcome = say("options/details", **card_facts(suggestion, turn.today))
+    return outcome
+
+
+def save(turn: Turn) -> Outcome:
+    """Keep one option for later."""
+    suggestion = chosen(turn)
+    if suggestion is None:
+        return which(turn, "save_option")
+    row = _row(turn, suggestion.offer.id)
+    row.saved_at = row.saved_at or turn.now
+    return say("options/kept", name=suggestion.offer.name, option=suggestion.offer.id)
+
+
+def decline(turn: Turn) -> Outcome:
+    """Turn one option down; the reason, if given, is kept and the next options follow."""
+    suggestion = chosen(turn)
+    if suggestion is None:
+        return which(turn, "not_for_me")
+    row = _row(turn, suggestion.offer.id)
+    row.declined_at, row.saved_at = turn.now, None
+    reason = turn.said.facts.get("reason")
+    if reason is None:
+        return say("options/why_not", name=suggestion.offer.name, option=suggestion.offer.id)
+    row.declined_because = reason
+    return _next_after(turn, reason)
+
+
+def _next_after(turn: Turn, reason: str) -> Outcome:
+    outcome = more(turn)
+    outcome.messages.insert(0, say("options/declined", reason=reason).messages[0])
+    return outcome
+
+
+def chosen(turn: Turn) -> Suggestion | None:
+    """The option that was tapped, named by place or name, or last talked about."""
+    service_id = turn.said.facts.get("option") or _named(turn) or turn.person.focus
+    return _suggestion(turn, service_id) if service_id else None
+
+
+def which(turn: Turn, intent: str) -> Outcome:
+    """Ask which of the options now on the table is meant."""
+    rows = _batch(turn.session, turn.person)
+    found = [s for row in rows if (s := _suggestion(turn, row.service_id))]
+    if not found:
+        return show(turn)
+    names = [{"option": s.offer.id, "name": s.offer.name} for s in found]
+    return say("options/which", intent_name=intent, options=names)
+
+
+def card_facts(suggestion: Suggestion, today: date) -> dict[str, Any]:
+    """The facts of a card: what it is, why it fits, when, where, how far, cost, needs, age."""
+    offer = suggestion.offer
+    km = suggestion.distance_km
+    return {
+        "option": offer.id,
+        "name": offer.name,
+        "organization": offer.organization,
+        "kind": offer.kind,
+        "description": offer.description,
+        "reasons": [
+            {"code": r.code, "points": r.points, "facts": _plain(r.facts)}
+            for r in suggestion.reasons
+        ],
+        "asks": [{"rule": j.rule, "facts": _plain(j.facts)} for j in suggestion.asks],
+        "opening_hours": offer.opening_hours,
+        "start_dates": offer.start_dates,
+        "duration": offer.duration,
+        "address": offer.address,
+        "town": offer.town,
+        "postcode": offer.postcode,
+        "miles": None if km is None else round(places.miles(km), 1),
+        "cost": offer.cost,
+        "pay": offer.pay,
+        "minimum_age": offer.minimum_age,
+        "maximum_age": offer.maximum_age,
+        "phone": offer.phone,
+        "email": offer.email,
+        "url": offer.url,
+        "how_to_apply": offer.how_to_apply,
+        "self_referral": offer.self_referral,
+        "accessibility": offer.accessibility,
+        "days_since_checked": suggestion.freshness.days,
+    }
+
+
+def _plain(facts: Any) -> dict[str, Any]:
+    return {k: sorted(v) if isinstance(v, frozenset | set) else v for k, v in dict(facts).items()}
+
+
+def _ranked(turn: Turn, exclude: frozenset[str]) -> list[Suggestion]:
+    return catalogue.suggest(
+        turn.session,
+        seeker_of(turn.session, turn.person),
+        today=turn.today,
+        show_unassured=turn.world.show_unassured,
+        exclude=exclude,
+    )
+
+
+def _suggestion(turn: Turn, service_id: str) -> Suggestion | None:
+    return next((s for s in _ranked(turn, frozenset()) if s.offer.id == service_id), None)
+
+
+def _cards(turn: Turn, found: list[Suggestion], intro: str) -> Outcome:
+    if not found:
+        return _nothing_fits(turn)
+    outcome = say(intro, count=len(found))
+    batch = 1 + (turn.session.scalar(_latest_batch(turn.person)) or 0)
+    for position, suggestion in enumerate(found, start=1):
+        _remember(turn, suggestion.offer.id, batch, position)
+        facts = card_facts(suggestion, turn.today)
+        outcome.say("options/card", last=position == len(found), number=position, **facts)
+    turn.person.stage, turn.person.focus = Stage.OPTIONS, None
+    return outcome
+
+
+def _nothing_fits(turn: Turn) -> Outcome:
+    """Say so, name a person to talk to, and note the unmet need without the person."""
+    seeker = seeker_of(turn.session, turn.person)
+    barrier = min(seeker.barriers) if seeker.barriers else None
+    reports.record_unmet_need(
+        turn.session,
+        kind=seeker.goal or "any",
+        area=seeker.outcode or "unknown",
+        barrier=barrier,
+        on=turn.today,
+    )
+    return say("options/nothing", people=people_to_talk_to(turn))
+
+
+def people_to_talk_to(turn: Turn, most: int = 2) -> list[dict[str, Any]]:
+    """Up to `most` services that are a person to talk to, best fit first, with their contact."""
+    ranked = [s for s in _ranked(turn, frozenset()) if _is_a_person(s)]
+    return [card_facts(s, turn.today) for s in ranked[:most]]
+
+
+def without_declined(session: Session, person: Person) -> frozenset[str]:
+    """The options that were turned down."""
+    return frozenset(r.service_id for r in _rows(session, person) if r.declined_at)
+
+
+def _latest_batch(person: Person) -> Any:
+    return select(func.max(Shown.batch)).where(Shown.person_id == person.id)
+
+
+def _rows(session: Session, person: Person) -> list[Shown]:
+    query = select(Shown).where(Shown.person_id == person.id).order_by(Shown.batch, Shown.position)
+    return list(session.scalars(query))
+
+
+def _seen(session: Session, person: Person) -> list[str]:
+    return [row.service_id for row in _rows(session, person)]
+
+
+def _batch(session: Session, person: Person) -> list[Shown]:
+    rows = _rows(session, person)
+    latest = max((row.batch for row in rows), default=0)
+    return [row for row in rows if row.batch == latest and row.declined_at is None]
+
+
+def is_named(turn: Turn) -> bool:
+    """Whether the words name one of the options on the table."""
+    return _named(turn) is not None
+
+
+def _named(turn: Turn) -> str | None:
+    rows = _batch(turn.session, turn.person)
+    names = {}
+    for row in rows:
+        offer = catalogue.offer(turn.session, row.service_id)
+        names[row.service_id] = (row.position, offer.name if offer else "")
+    return naming.named(turn.said.text, names) if not turn.said.tapped else None
+
+
+def _row(turn: Turn, service_id: str) -> Shown:
+    query = select(Shown).where(Shown.person_id == turn.person.id, Shown.service_id == service_id)
+    return turn.session.scalar(query) or _remember(turn, service_id, 0, 0)
+
+
+def _remember(turn: Turn, service_id: str, batch: int, position: int) -> Shown:
+    query = select(Shown).where(Shown.person_id == turn.person.id, Shown.service_id == service_id)
+    row = turn.session.scalar(query)
+    if row is None:
+        row = Shown(person_id=turn.person.id, service_id=service_id)
+        turn.session.add(row)
+    row.batch, row.position, row.shown_at = batch, position, turn.now
+    turn.session.flush()
+    return row
+
+
+def _is_a_person(suggestion: Suggestion) -> bool:
+    return any(reason.code == "a_person" for reason in suggestion.reasons)

@@ -1,0 +1,68 @@
+"""People: found by a keyed hash, made when they agree, gone when they ask."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from actions import checkins
+from actions.keys import Keyring
+from actions.records import Person, Stage
+
+ADDRESS = "person.address"
+CONSENT_VERSION = "2026-11"
+
+
+def find(session: Session, chat_key: str) -> Person | None:
+    """The person behind a chat, if they agreed."""
+    return session.scalar(select(Person).where(Person.lookup == chat_key))
+
+
+def agree(
+    session: Session, keyring: Keyring, chat_id: int, link_code: str | None, now: datetime
+) -> Person:
+    """Make the person who just agreed; agreeing twice makes nobody twice."""
+    known = find(session, keyring.find(chat_id))
+    if known is not None:
+        return known
+    person = Person(
+        lookup=keyring.find(chat_id),
+        address=keyring.seal(str(chat_id), ADDRESS),
+        stage=Stage.RESTING,
+        link_code=link_code,
+        consent_version=CONSENT_VERSION,
+        consented_at=now,
+        last_seen_at=now,
+    )
+    session.add(person)
+    session.flush()
+    return person
+
+
+def chat_id_of(keyring: Keyring, person: Person) -> int:
+    """Where to reach a person."""
+    return int(keyring.open(person.address, ADDRESS))
+
+
+def forget(session: Session, person_id: str) -> None:
+    """Remove a person and everything that hangs on them."""
+    session.execute(delete(Person).where(Person.id == person_id))
+
+
+def stop(session: Session, person: Person, now: datetime) -> None:
+    """No more check-ins; the guide still answers."""
+    person.stopped_at = now
+    checkins.cancel(session, person.id, "stopped")
+
+
+def unreachable(session: Session, person: Person, now: datetime) -> None:
+    """They blocked the bot or are gone: all pending contact ends."""
+    person.unreachable_at = now
+    checkins.cancel(session, person.id, "unreachable")
+
+
+def seen(person: Person, now: datetime) -> None:
+    """They wrote: they are here, and can be reached."""
+    person.last_seen_at, person.unreachable_at = now, None

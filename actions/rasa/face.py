@@ -1,0 +1,107 @@
+"""A call from Rasa becomes a turn, a deed's outcome becomes events: done once for a message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from sqlalchemy.orm import Session
+
+from actions import talk
+from actions.rasa.table import DEEDS
+from actions.records import Deed, Person, Stage
+from actions.turns import Outcome, Said, Turn, World
+
+
+class UnknownPerson(LookupError):
+    """The turn is about nobody that is known: a request that the bot did not make."""
+
+
+def perform(
+    session: Session, name: str, tracker: Mapping[str, Any], now: datetime, world: World
+) -> dict[str, Any]:
+    """The events and messages of a deed. Asked again for the same message, the same ones."""
+    said = tracker["latest_message"]
+    message_id, ordinal = str(said.get("message_id")), _ordinal(tracker)
+    known = session.get(Deed, (message_id, ordinal, name))
+    if known is not None:
+        return known.outcome
+    person = session.get(Person, tracker["sender_id"], with_for_update=True)
+    if person is None:
+        raise UnknownPerson
+    turn = _turn(session, person, tracker, now, world)
+    outcome = _as_rasa(_do(name, turn, tracker))
+    session.add(
+        Deed(
+            message_id=message_id,
+            ordinal=ordinal,
+            name=name,
+            person_id=person.id,
+            outcome=outcome,
+            done_at=now,
+        )
+    )
+    return outcome
+
+
+def _do(name: str, turn: Turn, tracker: Mapping[str, Any]) -> Outcome:
+    """Coming back to the form after another action, the message was dealt with already."""
+    if name == "validate_intake_form" and turn.asking and _is_back(tracker):
+        return Outcome()
+    about = turn.said.facts.get("about")
+    if about in set(Stage) and about != turn.person.stage:
+        return talk.not_understood(turn)
+    return DEEDS[name](turn)
+
+
+def _turn(
+    session: Session, person: Person, tracker: Mapping[str, Any], now: datetime, world: World
+) -> Turn:
+    said = tracker["latest_message"]
+    intent = said.get("intent") or {}
+    facts = {e["entity"]: str(e["value"]) for e in said.get("entities") or []}
+    in_form = bool((tracker.get("active_loop") or {}).get("name"))
+    return Turn(
+        session=session,
+        person=person,
+        said=Said(
+            text="" if facts else said.get("text") or "",
+            intent=intent.get("name") or "nlu_fallback",
+            confidence=float(intent.get("confidence") or 0),
+            facts=facts,
+        ),
+        now=now,
+        message_id=str(said.get("message_id")),
+        world=world,
+        asking=tracker["slots"].get("requested_slot") if in_form else None,
+    )
+
+
+def _since_message(tracker: Mapping[str, Any]) -> list[str]:
+    """The actions since the message, rejected ones included."""
+    names: list[str] = []
+    for event in tracker.get("events") or []:
+        if event["event"] == "user":
+            names = []
+        elif event["event"] in ("action", "action_execution_rejected"):
+            names.append(str(event.get("name")))
+    return names
+
+
+def _ordinal(tracker: Mapping[str, Any]) -> int:
+    return len(_since_message(tracker))
+
+
+def _is_back(tracker: Mapping[str, Any]) -> bool:
+    """Whether another action answered this message before the form came round again."""
+    return any(name not in ("intake_form", "action_listen") for name in _since_message(tracker))
+
+
+def _as_rasa(outcome: Outcome) -> dict[str, Any]:
+    events: list[EventType] = [SlotSet(slot, value) for slot, value in outcome.slots.items()]
+    if outcome.follow:
+        events.append(FollowupAction(outcome.follow))
+    said = [{"custom": {"key": m.key, "facts": dict(m.facts)}} for m in outcome.messages]
+    return {"events": events, "responses": said}

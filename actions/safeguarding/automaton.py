@@ -1,0 +1,117 @@
+"""Many patterns at once over the words of a message: the bit-parallel extended Shift-And.
+
+Every slot of every pattern is one bit of a whole number. Reading a word shifts the number and
+masks it with the slots that the word fits; words that may miss are crossed by one subtraction
+(Navarro and Raffinot, Flexible Pattern Matching in Strings, section 4.5). So each word costs the
+same few operations, whatever was read before: there is nothing to go back to.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from actions.safeguarding.blocks import Block
+
+STOP = "."
+
+
+@dataclass(frozen=True)
+class Automaton:
+    """The masks of all its patterns. `fits` holds the slots for a word, `gaps` for all others."""
+
+    fits: Mapping[str, int]
+    gaps: int
+    light: frozenset[str]
+    first: int
+    starters: frozenset[str]
+    may_miss: int
+    before_missing: int
+    last_missing: int
+    at_missing: int
+    kept_at_stop: int
+    last: int
+    pattern_of: Mapping[int, int]
+
+    def scan(self, words: Iterable[str]) -> Iterator[tuple[int, int]]:
+        """The number of a pattern and the place of its last word, for every match."""
+        for at, state in enumerate(self._states(words, anywhere=True)):
+            found = state & self.last
+            while found:
+                lowest = found & -found
+                yield self.pattern_of[lowest.bit_length() - 1], at
+                found ^= lowest
+
+    def reach(self, words: Iterable[str]) -> int:
+        """How many words the longest match takes that starts with the first word. 0 if none."""
+        longest = 0
+        for taken, state in enumerate(self._states(words, anywhere=False), 1):
+            if state & self.last:
+                longest = taken
+            if not state:
+                break
+        return longest
+
+    def _states(self, words: Iterable[str], *, anywhere: bool) -> Iterator[int]:
+        """The slots reached after each word, by patterns that start anywhere or at the first."""
+        state, begin, not_last = 0, self.first, ~self.last
+        for word in words:
+            if not state and (word not in self.starters or not begin):
+                pass
+            elif word == STOP:
+                state &= self.kept_at_stop
+            else:
+                after = ((state << 1) | begin) & self.fits.get(word, self.gaps)
+                if word in self.light:
+                    after |= state & not_last
+                state = self._crossed(after) if after & self.at_missing else after
+            begin = self.first if anywhere else 0
+            yield state
+
+    def _crossed(self, state: int) -> int:
+        """The state with the slots that may miss, as far as they can be reached from it."""
+        last = state | self.last_missing
+        kept = self.may_miss & ((last - self.before_missing) ^ last)
+        return state | (kept ^ self.may_miss)
+
+
+def automaton_of(blocks: Sequence[Block], light: frozenset[str]) -> Automaton:
+    """The patterns laid one behind the other, numbered by their place. Light words are passed."""
+    starts = list(accumulate((block.length for block in blocks), initial=0))
+    laid = list(zip(blocks, starts, strict=False))
+    first = _together((1, at) for _, at in laid)
+    gaps = _together((block.gaps, at) for block, at in laid)
+    missing = _together((block.may_miss, at) for block, at in laid)
+    last = _together((block.last, at) for block, at in laid)
+    fits = _fits(laid)
+    return Automaton(
+        fits={word: mask | gaps for word, mask in fits.items()},
+        gaps=gaps,
+        light=light,
+        first=first,
+        starters=frozenset(word for word, mask in fits.items() if mask & first),
+        may_miss=missing,
+        before_missing=(missing >> 1) & ~missing,
+        last_missing=missing & ~(missing >> 1),
+        at_missing=missing | (missing >> 1),
+        kept_at_stop=((1 << starts[-1]) - 1) & ~(gaps | (gaps >> 1) | last),
+        last=last,
+        pattern_of={end - 1: number for number, end in enumerate(starts[1:])},
+    )
+
+
+def _fits(laid: Iterable[tuple[Block, int]]) -> Mapping[str, int]:
+    fits: dict[str, int] = defaultdict(int)
+    for block, at in laid:
+        for word, mask in block.fits.items():
+            fits[word] |= mask << at
+    return fits
+
+
+def _together(masks: Iterable[tuple[int, int]]) -> int:
+    together = 0
+    for mask, at in masks:
+        together |= mask << at
+    return together

@@ -1,0 +1,34 @@
+"""Any letters to plain ones: a to z, digits, and the few marks that stand for letters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+INVISIBLE = re.compile("[\u00ad\u0300-\u036f\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]+")
+FOREIGN = re.compile(r"[^\x00-\x7f]+")
+APOSTROPHES = dict.fromkeys(map(ord, "'`\u00b4\u2018\u2019\u02bc\u2032"), "")
+LOOKALIKES = dict(
+    zip(
+        "аеорсухкмтнвігѕјαοερτυνκιβłøđıæœ",
+        "aeopcyxkmthbigsjaoeptuvkibloдiao".replace("д", "d"),
+        strict=True,
+    )
+)
+
+
+def plain_letters(text: str, signs: Mapping[str, str]) -> str:
+    """Lower case and ASCII: accents off, lookalikes swapped, signs (emoji) said in words.
+
+    What has no plain form becomes a space, so that words on either side stay two words.
+    """
+    if text.isascii():
+        return text.lower().translate(APOSTROPHES)
+    table = APOSTROPHES | _table(LOOKALIKES) | _table(signs)
+    apart = INVISIBLE.sub("", unicodedata.normalize("NFKD", text)).lower()
+    return FOREIGN.sub(" ", apart.replace("\u2026", "...").translate(table))
+
+
+def _table(signs: Mapping[str, str]) -> dict[int, str]:
+    return {ord(sign): said for sign, said in signs.items() if len(sign) == 1}

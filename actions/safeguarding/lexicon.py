@@ -1,0 +1,88 @@
+"""The words that the phrases are written in: sets, spellings, joins, light words and signs."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from actions.safeguarding.problems import Source
+
+TABLES = ("sets", "spellings", "joins", "signs")
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """What words.toml says; its head explains each part."""
+
+    sets: Mapping[str, frozenset[str]]
+    spellings: Mapping[str, Words]
+    joins: Mapping[Words, str]
+    signs: Mapping[str, str]
+    light: frozenset[str]
+    ordinary: frozenset[str]
+    common: frozenset[str]
+
+    def words(self) -> frozenset[str]:
+        """Every word that has a part to play, without those that are only ordinary."""
+        in_sets = frozenset(word for words in self.sets.values() for word in words)
+        parts = frozenset(word for parts in self.joins for word in parts)
+        said = frozenset(word for words in self.spellings.values() for word in words)
+        return in_sets | parts | said | self.light | frozenset(self.joins.values())
+
+
+def read_lexicon(source: Source, ordinary: str = "") -> Lexicon:
+    """The lexicon in a TOML file, with a list of ordinary words that no slip makes of ours.
+
+    Raises PhraseProblem with the file, the line and the reason.
+    """
+    try:
+        raw = tomllib.loads(source.text)
+    except tomllib.TOMLDecodeError as problem:
+        raise source.not_toml(problem) from None
+    tables = {name: _table(raw, name, source) for name in TABLES}
+    return Lexicon(
+        sets={name: _members(name, tables["sets"], source) for name in tables["sets"]},
+        spellings={
+            wrong: tuple(right.split())
+            for right, wrongs in tables["spellings"].items()
+            for wrong in wrongs.split()
+        },
+        joins=dict(_joins(tables["joins"])),
+        signs={sign: f" {said} " for said, signs in tables["signs"].items() for sign in signs},
+        light=frozenset(str(raw.get("light", "")).split()),
+        ordinary=frozenset(ordinary.split()),
+        common=frozenset(str(raw.get("common", "")).split()),
+    )
+
+
+def _table(raw: dict[str, Any], name: str, source: Source) -> dict[str, str]:
+    table = raw.get(name, {})
+    if not isinstance(table, dict) or not all(isinstance(text, str) for text in table.values()):
+        line = source.line_with(f"[{name}]")
+        raise source.problem(f"[{name}] must hold nothing but text.", line)
+    return table
+
+
+def _members(name: str, sets: Mapping[str, str], source: Source) -> frozenset[str]:
+    """The words of a set, those of the sets that it names among them."""
+    words: set[str] = set()
+    for member in sets[name].split():
+        if not member.startswith("{"):
+            words.add(member)
+            continue
+        inner = member.strip("{}")
+        if inner not in sets or "{" in sets[inner]:
+            reason = f"the set '{name}' names {member}, which is no set of plain words."
+            raise source.problem(reason, source.line_with(f"{name} ="))
+        words.update(sets[inner].split())
+    return frozenset(words)
+
+
+def _joins(table: Mapping[str, str]) -> Iterable[tuple[Words, str]]:
+    for joined, ways in table.items():
+        for way in ways.split(","):
+            if way.split():
+                yield tuple(way.split()), joined

@@ -1,0 +1,152 @@
+"""The net: a message through the automaton, less what is harmless, the most urgent first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from actions.safeguarding.automaton import automaton_of
+from actions.safeguarding.blocks import block_of
+from actions.safeguarding.concerns import ALWAYS_FIRST, MAY_BE_A_FRIENDS, ConcernClass
+from actions.safeguarding.entries import Entry
+from actions.safeguarding.lanes import Lane, is_read_backwards, lanes_of
+from actions.safeguarding.lexicon import Lexicon
+from actions.safeguarding.spans import Cover, Line, Span, cover_of, span_of
+from actions.safeguarding.spelling import spelling_of
+from actions.safeguarding.wording import STOP, Wording, wording_of
+
+LOOK_BACK = 7
+FIRST_PERSON, THIRD_PERSON, OBJECT = "first_person", "third_person", "me"
+
+
+@dataclass(frozen=True)
+class Match:
+    """A class of concern and the pattern that found it."""
+
+    concern_class: ConcernClass
+    pattern: str
+
+
+@dataclass(frozen=True)
+class Net:
+    """Phrases ready for use. Keeps nothing of any message."""
+
+    entries: tuple[Entry, ...]
+    lines: tuple[Line, ...]
+    wording: Wording
+    lanes: tuple[Lane, ...]
+
+    @property
+    def slots(self) -> int:
+        """How many places all patterns have together."""
+        return sum(lane.automaton.last.bit_length() for lane in self.lanes)
+
+    def screen(self, text: str) -> Match | None:
+        """The most urgent concern in a message, or None. Raises nothing on any text."""
+        words = self.wording.words_of(text)
+        hits = (hit for lane in self.lanes for hit in lane.hits(words))
+        spans = [span_of(words, hit, self.lines[hit.pattern]) for hit in hits]
+        return self._most_urgent(words, spans) if spans else None
+
+    def _most_urgent(self, words: Sequence[str], spans: Sequence[Span]) -> Match | None:
+        """The first that stands, most urgent first; a friend's only if there is no own."""
+        quiet = cover_of(_harmless(words, spans), len(words))
+        alarms = [span for span in spans if span.line.entry.concern is not None]
+        alarms = [span for span in alarms if not quiet.holds_the_end_of(span)]
+        alarms = list(_not_explained_by_longer(alarms, len(words)))
+        friends = cover_of(filter(_names_a_friend, alarms), len(words))
+        alarms.sort(key=lambda span: span.line.urgency)
+        of_a_friend: Match | None = None
+        for span in alarms:
+            match = self._match(words, span, friends)
+            if match.concern_class is not ConcernClass.FRIEND:
+                return match
+            of_a_friend = of_a_friend or match
+        return of_a_friend
+
+    def _match(self, words: Sequence[str], span: Span, friends: Cover) -> Match:
+        concern = span.line.entry.concern or ConcernClass.FRIEND
+        if concern is not ConcernClass.OVERDOSE and self._is_a_friends(words, span, friends):
+            concern = ConcernClass.FRIEND
+        return Match(concern, span.line.text)
+
+    def _is_a_friends(self, words: Sequence[str], span: Span, friends: Cover) -> bool:
+        """Whether this is about another. What is done to "me" never is, whoever does it."""
+        me = self.wording.lexicon.sets.get(OBJECT, frozenset())
+        if not me.isdisjoint(words[span.start : span.end + 1]):
+            return False
+        may_be = span.line.entry.concern in MAY_BE_A_FRIENDS
+        told = may_be and self._is_said_of_another(words, span)
+        return told or friends.holds_the_start_of(span)
+
+    def _is_said_of_another(self, words: Sequence[str], span: Span) -> bool:
+        """Whether the nearest person named, from the phrase's end backwards, is another.
+
+        Of harm to others the victim stands within, so there it counts from the beginning.
+        """
+        sets = self.wording.lexicon.sets
+        names_others = span.line.entry.concern is ConcernClass.HARM_TO_OTHERS
+        nearest = span.start if names_others else span.end - 1
+        for at in range(nearest, max(-1, span.start - 1 - LOOK_BACK), -1):
+            if words[at] in sets.get(FIRST_PERSON, ()) or words[at] == STOP:
+                return False
+            if words[at] in sets.get(THIRD_PERSON, ()):
+                return True
+        return False
+
+
+def screen(text: str, phrases: Net) -> Match | None:
+    """The most urgent concern in a message, or None. Raises nothing on any text."""
+    return phrases.screen(text)
+
+
+def net_of(lexicon: Lexicon, entries: Iterable[Entry]) -> Net:
+    """A net of the entries, in their order."""
+    kept = tuple(entries)
+    patterns = [slots for entry in kept for slots in entry.patterns]
+    vocabulary = {word for slots in patterns for slot in slots for word in slot.words or ()}
+    return Net(
+        entries=kept,
+        lines=tuple(line for entry in kept for line in _lines(entry, lexicon)),
+        wording=wording_of(lexicon, spelling_of(lexicon, vocabulary)),
+        lanes=lanes_of(patterns, lexicon.light, lexicon.common),
+    )
+
+
+def _lines(entry: Entry, lexicon: Lexicon) -> Iterator[Line]:
+    for text, slots in zip(entry.lines, entry.patterns, strict=True):
+        backwards = is_read_backwards(slots, lexicon.common)
+        against = automaton_of([block_of(slots[:: 1 if backwards else -1])], lexicon.light)
+        yield Line(text, entry, backwards, against)
+
+
+def _names_a_friend(span: Span) -> bool:
+    return span.line.entry.concern is ConcernClass.FRIEND
+
+
+def _harmless(words: Sequence[str], spans: Iterable[Span]) -> Iterator[Span]:
+    """What keeps quiet, unless a word that undoes it comes after."""
+    harmless = [span for span in spans if span.line.entry.concern is None]
+    last = {word: at for at, word in enumerate(words)} if harmless else {}
+    for span in harmless:
+        unless = span.line.entry.unless
+        if not any(last.get(word, -1) >= span.end for word in unless):
+            yield span
+
+
+def _not_explained_by_longer(spans: Sequence[Span], length: int) -> Iterator[Span]:
+    """The spans without those that are part of what a longer phrase of another class says.
+
+    "Hurt me" is danger, "he'll hurt me if I leave him" is a partner's violence. What may end a
+    life tonight is never explained away.
+    """
+    concerns = {span.line.entry.concern for span in spans} - {ConcernClass.FRIEND}
+    covers = {
+        concern: cover_of((span for span in spans if span.line.entry.concern is concern), length)
+        for concern in concerns
+    }
+    for span in spans:
+        own = span.line.entry.concern
+        others = (cover for concern, cover in covers.items() if concern is not own)
+        if own in ALWAYS_FIRST or not any(cover.exceeds(span) for cover in others):
+            yield span

@@ -1,0 +1,93 @@
+"""A message as the words that phrases are written in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from actions.safeguarding.lettering import plain_letters
+from actions.safeguarding.lexicon import Lexicon, Words
+from actions.safeguarding.spelling import Spelling
+
+STOP = "."
+Ways = tuple[tuple[Words, str], ...]
+FEWEST_SPLIT_LETTERS = 3
+SPLIT_LETTERS = re.compile(r"\b[a-z](?:[^a-z0-9]+[a-z]\b){2}")
+# A word may hold @ $ * ! for letters, but only inside: "k!ll" is a word, "kill!" a word and a stop.
+PIECE = re.compile(r"[a-z0-9$*](?:[a-z0-9@$*!]*[a-z0-9])?|\.{2,}|[.!?;\n]")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Reads messages with one lexicon and its spellings."""
+
+    lexicon: Lexicon
+    spelling: Spelling
+    joins: Mapping[str, Ways]
+
+    def words_of(self, text: str) -> list[str]:
+        """The words of a message in order, with "." where a sentence or a line ends."""
+        plain = plain_letters(text, self.lexicon.signs)
+        pieces = _pieces(plain)
+        if SPLIT_LETTERS.search(plain):
+            pieces = self._unsplit(pieces)
+        read = self.spelling.read
+        return self._joined([word for piece in pieces for word in read(piece)])
+
+    def _unsplit(self, pieces: Iterable[str]) -> Iterator[str]:
+        """Letters that stand apart put together, if they make words of ours: "k i l l"."""
+        for alone, run in groupby(pieces, key=_is_one_letter):
+            letters = list(run)
+            if alone and len(letters) >= FEWEST_SPLIT_LETTERS:
+                yield from self.spelling.split("".join(letters)) or letters
+            else:
+                yield from letters
+
+    def _joined(self, words: list[str]) -> list[str]:
+        """The words with what is one notion as one word: "want to" becomes "wanna"."""
+        joined: list[str] = []
+        at = 0
+        while at < len(words):
+            ways = self.joins.get(words[at])
+            parts, word = self._join_at(words, at, ways) if ways else (1, words[at])
+            joined.append(word)
+            at += parts
+        return joined
+
+    def _join_at(self, words: list[str], at: int, ways: Ways) -> tuple[int, str]:
+        for parts, joined in ways:
+            if tuple(words[at : at + len(parts)]) == parts:
+                return len(parts), joined
+        return 1, words[at]
+
+
+def wording_of(lexicon: Lexicon, spelling: Spelling) -> Wording:
+    """A reader of messages; of joins that begin alike the longest is tried first."""
+    longest_first = sorted(lexicon.joins.items(), key=lambda join: (-len(join[0]), join[0]))
+    joins: dict[str, Ways] = {}
+    for parts, joined in longest_first:
+        joins[parts[0]] = (*joins.get(parts[0], ()), (parts, joined))
+    return Wording(lexicon, spelling, joins)
+
+
+def _pieces(plain: str) -> Iterator[str]:
+    for line in plain.splitlines():
+        for chunk in line.split():
+            if chunk.isalpha():
+                yield chunk
+            else:
+                yield from filter(None, map(_stop_or_word, PIECE.findall(chunk)))
+        yield STOP
+
+
+def _stop_or_word(piece: str) -> str:
+    """A mark that ends a sentence as the one stop; dots that trail off end nothing."""
+    if piece in ".!?;":
+        return STOP
+    return "" if piece.startswith("..") else piece
+
+
+def _is_one_letter(piece: str) -> bool:
+    return len(piece) == 1 and piece.isalpha()

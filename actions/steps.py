@@ -1,0 +1,39 @@
+"""One thing to do: chosen by the young person, said exactly how, then a check-in offered."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from actions import options
+from actions.records import Person, Stage, Step
+from actions.turns import Outcome, Turn, say
+
+
+def choose(turn: Turn) -> Outcome:
+    """Note the step, say exactly how to do it and what to say, and offer a check-in."""
+    suggestion = options.chosen(turn)
+    if suggestion is None:
+        return options.which(turn, "refer_me")
+    _note(turn, suggestion.offer.id)
+    turn.person.focus, turn.person.stage = suggestion.offer.id, Stage.OFFER
+    facts = options.card_facts(suggestion, turn.today)
+    outcome = say("steps/how", in_touch=turn.said.facts.get("which") == "touch", **facts)
+    return outcome
+
+
+def _note(turn: Turn, service_id: str) -> Step:
+    step = latest(turn.session, turn.person)
+    if step is not None and step.service_id == service_id and step.outcome is None:
+        return step
+    step = Step(person_id=turn.person.id, service_id=service_id, chosen_at=turn.now)
+    turn.session.add(step)
+    turn.session.flush()
+    return step
+
+
+def latest(session: Session, person: Person) -> Step | None:
+    """The step chosen last."""
+    return session.scalar(
+        select(Step).where(Step.person_id == person.id).order_by(Step.chosen_at.desc()).limit(1)
+    )

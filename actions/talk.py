@@ -1,0 +1,106 @@
+"""Talking in between: questions answered, a friendly word, a person named, and then on."""
+
+from __future__ import annotations
+
+from actions import checkins, intake, options, people
+from actions.answers import Question
+from actions.records import Stage
+from actions.turns import Message, Outcome, Turn, say
+
+PATIENCE = 2
+# Here "the second one" alone means: tell me more about it.
+CHOOSING = (Stage.OPTIONS, Stage.STEP)
+
+
+def answer_question(turn: Turn) -> Outcome:
+    """Answer what was asked; outside the questions, say where we were."""
+    topic = turn.said.facts.get("topic") or turn.said.intent.removeprefix("ask_")
+    return _and_on(turn, say(f"knowledge/{topic}"))
+
+
+def why(turn: Turn) -> Outcome:
+    """Why a question is asked, or what all of this is for."""
+    question = turn.said.facts.get("question") or turn.asking
+    if question is None:
+        return _and_on(turn, say("knowledge/why"))
+    return say("intake/why", question=question)
+
+
+def small_talk(turn: Turn) -> Outcome:
+    """A friendly word back, and where we were."""
+    intent = turn.said.intent
+    known = ("greet", "thanks", "goodbye", "insult")
+    key = f"talk/{intent}" if intent in known else "talk/ok"
+    return _and_on(turn, say(key))
+
+
+def not_understood(turn: Turn) -> Outcome:
+    """Say so; after two misses in a row, buttons and a person."""
+    if turn.said.tapped and turn.asking is None:
+        return _and_on(turn, say("taps/stale"))
+    if turn.asking is not None:
+        return say("talk/not_now")
+    if turn.person.stage in CHOOSING and options.is_named(turn):
+        return options.details(turn)
+    turn.person.misses += 1
+    if turn.person.misses > PATIENCE:
+        return ask_human(turn)
+    return _and_on(turn, say("talk/not_understood"))
+
+
+def ask_human(turn: Turn) -> Outcome:
+    """Name people who can be talked to."""
+    turn.person.misses = 0
+    return _and_on(turn, say("talk/people", people=options.people_to_talk_to(turn)))
+
+
+def _and_on(turn: Turn, outcome: Outcome) -> Outcome:
+    """In the questions the form asks again by itself; anywhere else we say where we were."""
+    if turn.asking is None:
+        outcome.messages.append(where(turn))
+    return outcome
+
+
+def where(turn: Turn) -> Message:
+    """Where the conversation stands, with its buttons."""
+    person = turn.person
+    facts: dict[str, object] = {"option": person.focus}
+    if person.stage == Stage.CHECKIN:
+        checkin = checkins.open_one(turn.session, person)
+        facts["checkin"] = checkin.id if checkin else None
+    placed = person.placed_at is not None
+    return Message(f"where/{person.stage if placed else 'start'}", facts)
+
+
+def stop_messages(turn: Turn) -> Outcome:
+    """No more check-ins; the guide still answers."""
+    people.stop(turn.session, turn.person, turn.now)
+    return say("privacy/stopped")
+
+
+def pause_messages(turn: Turn) -> Outcome:
+    """A break for as long as they choose."""
+    days = turn.said.facts.get("days", "")
+    if not days.isdecimal():
+        return say("privacy/pause")
+    until = checkins.pause(turn.session, turn.person, int(days), turn.now)
+    return say("privacy/paused", until=until.astimezone(turn.world.zone).date().isoformat())
+
+
+def my_data(turn: Turn) -> Outcome:
+    """Everything held: the bot adds it to the message, so that it takes no detour."""
+    return _and_on(turn, say("privacy/my_data"))
+
+
+def delete_me(turn: Turn) -> Outcome:
+    """Ask once; the yes is handled by the gate, which works even when Rasa does not."""
+    return say("privacy/delete")
+
+
+def restart(turn: Turn) -> Outcome:
+    """Ask once, then begin the questions again."""
+    if turn.said.facts.get("sure") != "yes":
+        return say("intake/restart")
+    intake.start_again(turn.session, turn.person)
+    slots: dict[str, object] = {str(q): None for q in Question}
+    return Outcome(slots=slots, follow=intake.FORM)

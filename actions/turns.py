@@ -1,0 +1,80 @@
+"""What a deed is given and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from actions.records import Person
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the young person typed or tapped; a tap has facts and counts as certain."""
+
+    text: str
+    intent: str
+    confidence: float
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def tapped(self) -> bool:
+        return bool(self.facts)
+
+
+@dataclass(frozen=True)
+class World:
+    """What deeds need to know of the partnership's settings."""
+
+    zone: ZoneInfo
+    show_unassured: bool
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message of one young person, at one time; `asking` is the open question, if any."""
+
+    session: Session
+    person: Person
+    said: Said
+    now: datetime
+    message_id: str
+    world: World
+    asking: str | None = None
+
+    @property
+    def today(self) -> date:
+        """The date where the young person lives."""
+        return self.now.astimezone(self.world.zone).date()
+
+
+@dataclass(frozen=True)
+class Message:
+    """Something to say: the key of a template, and its facts. Never words."""
+
+    key: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Outcome:
+    """What a deed answers: messages, slots to set, what follows. Empty: turned down."""
+
+    messages: list[Message] = field(default_factory=list)
+    slots: dict[str, Any] = field(default_factory=dict)
+    follow: str | None = None
+
+    def say(self, key: str, **facts: Any) -> Outcome:
+        """The same outcome with one more message."""
+        self.messages.append(Message(key, facts))
+        return self
+
+
+def say(key: str, **facts: Any) -> Outcome:
+    """An outcome of one message."""
+    return Outcome().say(key, **facts)

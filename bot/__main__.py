@@ -1,0 +1,74 @@
+"""`python -m bot run | talk | web`: everything; the bot's process; the web pages' process."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+
+from actions.keys import KeyProblem
+from bot.settings import Settings, SettingsProblem, read_settings
+
+
+def main() -> int:
+    """Run one of the commands. The exit code."""
+    parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
+    parser.add_argument("command", choices=["run", "talk", "web"])
+    command = parser.parse_args().command
+    try:
+        settings = read_settings()
+        return {"run": _run, "talk": _talk, "web": _web}[command](settings)
+    except (SettingsProblem, KeyProblem) as problem:
+        print(problem, file=sys.stderr)
+        return 2
+
+
+def _run(settings: Settings) -> int:
+    from bot.run import run
+
+    return run(settings)
+
+
+def _log() -> None:
+    logging.basicConfig(
+        level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+    # httpx logs addresses, and Telegram's address holds the token.
+    for name in ("httpx", "httpcore", "telegram"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def _talk(settings: Settings) -> int:
+    from bot.talk import Talking
+
+    _log()
+    with contextlib.suppress(asyncio.CancelledError):
+        asyncio.run(_until_stopped(Talking(settings)))
+    return 0
+
+
+async def _until_stopped(talking: object) -> None:
+    from bot.talk import Talking
+
+    if not isinstance(talking, Talking):
+        raise TypeError(type(talking).__name__)
+    work = asyncio.ensure_future(talking.run())
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, work.cancel)
+    await work
+
+
+def _web(settings: Settings) -> int:
+    from bot.web import serve
+
+    _log()
+    serve(settings)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,192 @@
+"""The gate: the first thing in every turn. Decides without any I/O what needs no dialogue.
+
+Safety is looked at first, in every state; then what is no words, then consent, then the commands
+and buttons that must work even when Rasa does not.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from actions.answers import parse_yes_no
+from actions.turns import Message
+from bot import taps
+from bot.incoming import Incoming, Kind
+from bot.replies import plain_label
+
+LONGEST = 1_000
+START_CODE = re.compile(r"/start\s+([A-Za-z0-9_-]{1,64})")
+COMMAND = re.compile(r"/(\w+)")
+CONSENT_WORDS = Path(__file__).parent / "messages" / "en" / "consent_words.toml"
+COMMANDS = {
+    "help": "ask_bot",
+    "options": "show_options",
+    "saved": "show_options",
+    "human": "ask_human",
+    "pause": "pause_messages",
+    "restart": "restart",
+}
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the gate may know of the chat: whether they agreed, and whether they saw the welcome."""
+
+    agreed: bool
+    was_here: bool
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """A class of concern found in a text, and the phrase that was matched."""
+
+    concern_class: str
+    phrase: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Answered at the gate: what to say, and what to do with it."""
+
+    messages: tuple[Message, ...]
+    deed: str = ""
+    concern: Alarm | None = None
+
+
+@dataclass(frozen=True)
+class Ask:
+    """For the dialogue: typed text, or an intent with facts."""
+
+    text: str | None = None
+    intent: str | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Tick:
+    """One answer of several was ticked or unticked."""
+
+    question: str
+    code: str
+
+
+Decision = Reply | Ask | Tick
+Screen = Callable[[str], Alarm | None]
+
+
+def decide(
+    incoming: Incoming, known: Known, screen: Screen, typed_taps: Mapping[str, str]
+) -> Decision:
+    """What to do with an update. `typed_taps`: the data of the latest buttons by their labels."""
+    alarm = screen(incoming.text) if incoming.text else None
+    if alarm is not None:
+        return Reply((Message("safety/reply", {"concern": alarm.concern_class}),), "", alarm)
+    if incoming.kind is Kind.BLOCKED:
+        return Reply((), "unreachable")
+    if incoming.kind is Kind.GROUP:
+        return Reply((Message("telegram/group"),), "leave")
+    if incoming.kind is Kind.OTHER:
+        return Reply(())
+    if not known.agreed:
+        return _before_consent(incoming, known, typed_taps)
+    if incoming.kind in (Kind.MEDIA, Kind.EDIT):
+        return Reply((Message(f"telegram/{incoming.kind}"),))
+    if incoming.kind is Kind.TAP:
+        return _tapped(incoming.data)
+    return _typed(incoming.text, typed_taps)
+
+
+def _before_consent(incoming: Incoming, known: Known, typed_taps: Mapping[str, str]) -> Reply:
+    """Who we are and what we keep, until they agree; nothing about them is stored before."""
+    data = incoming.data or typed_taps.get(plain_label(incoming.text), "")
+    tapped = bool(data)
+    data = data or _consent_typed(incoming.text, typed_taps)
+    if data.startswith("i:ask_human") or _command_name(incoming.text) == "human":
+        return Reply((Message("talk/people", {"people": []}),))
+    if data == "g:agree":
+        return Reply((), "agree")
+    if data == "g:more":
+        return Reply((Message("start/more"),))
+    if data == "g:no":
+        return Reply((Message("start/no"),))
+    if known.was_here and tapped and data != "g:hello":
+        return Reply((Message("start/again"),))
+    return Reply((Message("start/welcome"),))
+
+
+def _consent_typed(text: str, typed_taps: Mapping[str, str]) -> str:
+    """Typed yes or no counts only from somebody who was just asked."""
+    if "g:agree" not in typed_taps.values() or text.startswith("/"):
+        return ""
+    if plain_label(text) in _consent_words()["more"]:
+        return "g:more"
+    agreed = parse_yes_no(text)
+    return {True: "g:agree", False: "g:no", None: ""}[agreed]
+
+
+@cache
+def _consent_words() -> Mapping[str, list[str]]:
+    return tomllib.loads(CONSENT_WORDS.read_text(encoding="utf-8"))
+
+
+def link_code(incoming: Incoming) -> str | None:
+    """The code of the link that a young person came by, if `/start` carries a well-formed one."""
+    found = START_CODE.fullmatch(incoming.text.strip())
+    return found.group(1) if found else None
+
+
+def _tapped(data: str) -> Decision:
+    try:
+        tap = taps.read(data)
+    except taps.NoTap:
+        return Reply((Message("taps/unknown"),))
+    if tap.kind == "tick":
+        return Tick(tap.facts["question"], tap.facts["answer"])
+    if tap.kind == "gate":
+        return _gate_word(tap.name)
+    return Ask(intent=tap.name, facts=tap.facts)
+
+
+def _gate_word(word: str) -> Decision:
+    if word == "delete":
+        return Reply((Message("privacy/deleted"),), "delete")
+    if word == "go_on":
+        return Reply((Message("safety/go_on"),), "go_on")
+    return Ask(intent="start_intake", facts={"about": "tap"})
+
+
+def _typed(text: str, typed_taps: Mapping[str, str]) -> Decision:
+    text = text[:LONGEST]
+    if text.startswith("/"):
+        return _command(text)
+    data = typed_taps.get(plain_label(text))
+    return _tapped(data) if data else Ask(text=text)
+
+
+def _command_name(text: str) -> str:
+    """The name in `/name`, `/name@bot` or `/name words`; empty where there is none."""
+    found = COMMAND.match(text)
+    return found.group(1).lower() if found else ""
+
+
+def _command(text: str) -> Decision:
+    command = _command_name(text)
+    if command == "start":
+        return Ask(intent="greet", facts={"about": "start"})
+    if command == "stop":
+        return Reply((Message("privacy/stopped"),), "stop")
+    if command == "mydata":
+        return Ask(intent="my_data", facts={"about": "command"})
+    if command == "delete":
+        return Reply((Message("privacy/delete"),))
+    if command == "":
+        return Ask(text="?")
+    if command in COMMANDS:
+        which = {"which": "saved"} if command == "saved" else {}
+        return Ask(intent=COMMANDS[command], facts={"about": "command"} | which)
+    return Ask(text=text.lstrip("/"))

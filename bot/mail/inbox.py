@@ -1,0 +1,123 @@
+"""The inbox: committed before Telegram is told, worked off in order for each chat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import exists, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, aliased
+
+from actions.keys import Keyring
+from bot.incoming import Incoming
+from bot.mail.tables import InboxRow
+
+PURPOSE = "inbox"
+LEASE = timedelta(seconds=60)
+
+
+def accept(
+    session: Session,
+    keyring: Keyring,
+    bot_id: int,
+    updates: Sequence[tuple[int, Incoming]],
+    now: datetime,
+    urgent: Callable[[Incoming], bool] = lambda _: False,
+) -> int:
+    """Put updates into the inbox; one that is there already is left as it is. How many are new.
+
+    An urgent one is worked on at once, also while earlier ones of its chat wait.
+    """
+    if not updates:
+        return 0
+    rows = [
+        {
+            "bot_id": bot_id,
+            "update_id": update_id,
+            "chat_key": keyring.find(incoming.chat_id),
+            "sealed": keyring.seal(incoming.as_json(), PURPOSE),
+            "received_at": now,
+            "urgent": urgent(incoming),
+        }
+        for update_id, incoming in updates
+    ]
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    insert = dialect.insert(InboxRow).values(rows).on_conflict_do_nothing()
+    return len(session.scalars(insert.returning(InboxRow.id)).all())
+
+
+def claim(session: Session, real_now: datetime) -> InboxRow | None:
+    """Take the next message whose chat has none before it, under a lease; None if there is none."""
+    earlier = aliased(InboxRow)
+    waits = exists().where(
+        earlier.chat_key == InboxRow.chat_key,
+        earlier.done_at.is_(None),
+        earlier.id < InboxRow.id,
+    )
+    free = or_(InboxRow.lease_until.is_(None), InboxRow.lease_until < real_now)
+    row = session.scalar(
+        select(InboxRow)
+        .where(InboxRow.done_at.is_(None), free, or_(InboxRow.urgent, ~waits))
+        .order_by(InboxRow.urgent.desc(), InboxRow.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    if row is not None:
+        row.lease_until = real_now + LEASE
+    return row
+
+
+def read(keyring: Keyring, row: InboxRow) -> Incoming:
+    """The update in an open row."""
+    if row.sealed is None:
+        raise ValueError("This message is done; nothing of it is kept.")
+    return Incoming.from_json(keyring.open(row.sealed, PURPOSE))
+
+
+def close(session: Session, row_id: int, now: datetime) -> bool:
+    """Mark a message as done and empty it. False if it was done already."""
+    closed = session.execute(
+        update(InboxRow)
+        .where(InboxRow.id == row_id, InboxRow.done_at.is_(None))
+        .values(done_at=now, sealed=None, state=None, lease_until=None)
+    )
+    return bool(closed.rowcount)  # type: ignore[attr-defined]
+
+
+def put_off(session: Session, row_id: int, until: datetime) -> None:
+    """Leave a message open, to be tried again later."""
+    session.execute(update(InboxRow).where(InboxRow.id == row_id).values(lease_until=until))
+
+
+def has_newer(session: Session, row: InboxRow) -> bool:
+    """Whether the same chat said something after this."""
+    query = select(InboxRow.id).where(
+        InboxRow.chat_key == row.chat_key, InboxRow.done_at.is_(None), InboxRow.id > row.id
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def forget_chat(session: Session, chat_key: str) -> None:
+    """Leave of a chat's messages only their numbers, so that none is taken twice."""
+    session.execute(
+        update(InboxRow)
+        .where(InboxRow.chat_key == chat_key, InboxRow.done_at.is_not(None))
+        .values(chat_key="", link_code=None, state=None)
+    )
+
+
+def was_here(session: Session, chat_key: str) -> bool:
+    """Whether this chat has been answered before, so that it has seen who we are."""
+    query = select(InboxRow.id).where(InboxRow.chat_key == chat_key, InboxRow.done_at.is_not(None))
+    return session.scalar(query.limit(1)) is not None
+
+
+def link_code_of(session: Session, chat_key: str) -> str | None:
+    """The link code that this chat came with last."""
+    query = (
+        select(InboxRow.link_code)
+        .where(InboxRow.chat_key == chat_key, InboxRow.link_code.is_not(None))
+        .order_by(InboxRow.id.desc())
+    )
+    return session.scalar(query.limit(1))

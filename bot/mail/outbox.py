@@ -1,0 +1,122 @@
+"""The outbox: calls to Telegram, written with what caused them, sent in order for each chat."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum
+from typing import Any
+
+from sqlalchemy import and_, delete, exists, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from actions.keys import KeyProblem, Keyring
+from bot.mail.tables import OutboxRow
+
+logger = logging.getLogger(__name__)
+PURPOSE = "outbox"
+LEASE = timedelta(seconds=60)
+UNTIL_MENDED = timedelta(minutes=10)
+
+
+class Priority(IntEnum):
+    """What goes first."""
+
+    CRISIS = 0
+    REPLY = 1
+    CHECKIN = 2
+
+
+@dataclass(frozen=True)
+class Call:
+    """A method of the Bot API and its parameters."""
+
+    method: str
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A claimed row: the call, and what the sender must know about it."""
+
+    id: int
+    chat_key: str
+    priority: Priority
+    attempts: int
+    call: Call
+
+
+def put(
+    session: Session,
+    keyring: Keyring,
+    chat_key: str,
+    call: Call,
+    priority: Priority,
+    now: datetime,
+) -> None:
+    """Write a call to be made."""
+    sealed = keyring.seal(json.dumps([call.method, dict(call.parameters)]), PURPOSE)
+    session.add(OutboxRow(chat_key=chat_key, priority=int(priority), sealed=sealed, created_at=now))
+
+
+def claim(session: Session, keyring: Keyring, real_now: datetime, most: int) -> list[Letter]:
+    """Take the first open call of up to `most` chats, under a lease."""
+    earlier = aliased(OutboxRow)
+    goes_first = or_(
+        earlier.priority < OutboxRow.priority,
+        (earlier.priority == OutboxRow.priority) & (earlier.id < OutboxRow.id),
+    )
+    waits = exists().where(earlier.chat_key == OutboxRow.chat_key, goes_first)
+    in_flight = exists().where(
+        earlier.chat_key == OutboxRow.chat_key,
+        earlier.lease_until >= real_now,
+    )
+    # The row's own lease stands here too: PostgreSQL looks again at the row itself when another
+    # claim came first, but at the other rows only as they were.
+    free = and_(
+        or_(OutboxRow.not_before.is_(None), OutboxRow.not_before <= real_now),
+        or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until < real_now),
+    )
+    rows = session.scalars(
+        select(OutboxRow)
+        .where(free, ~waits, ~in_flight)
+        .order_by(OutboxRow.priority, OutboxRow.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    ).all()
+    return [letter for row in rows if (letter := _take(row, keyring, real_now))]
+
+
+def _take(row: OutboxRow, keyring: Keyring, real_now: datetime) -> Letter | None:
+    """The call in a row; one that no key opens is put off, so that it holds up nobody else."""
+    try:
+        method, parameters = json.loads(keyring.open(row.sealed or b"", PURPOSE))
+    except KeyProblem as problem:
+        logger.error("A call waits for its key: %s", problem)
+        row.not_before = real_now + UNTIL_MENDED
+        return None
+    row.lease_until = real_now + LEASE
+    row.attempts += 1
+    return Letter(
+        row.id, row.chat_key, Priority(row.priority), row.attempts, Call(method, parameters)
+    )
+
+
+def close(session: Session, row_id: int) -> None:
+    """A call was made or given up: nothing of it stays."""
+    session.execute(delete(OutboxRow).where(OutboxRow.id == row_id))
+
+
+def put_off(session: Session, row_id: int, until: datetime) -> None:
+    """Leave a call open, not to be tried before a time."""
+    session.execute(
+        update(OutboxRow).where(OutboxRow.id == row_id).values(not_before=until, lease_until=None)
+    )
+
+
+def drop_all(session: Session, chat_key: str) -> None:
+    """Give up every open call to a chat."""
+    session.execute(delete(OutboxRow).where(OutboxRow.chat_key == chat_key))

@@ -1,0 +1,103 @@
+"""The parts of a running guide: processes that are started, watched and ended together."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+PR_SET_PDEATHSIG = 1
+GRACE_SECONDS = 10.0
+MOST_RESTARTS = 5
+WITHIN_SECONDS = 120.0
+
+
+class PartFailed(Exception):
+    """A part cannot be kept running; the message says which and where its log is."""
+
+
+@dataclass
+class Part:
+    """One process: its command, and the address that answers once it is up."""
+
+    name: str
+    command: list[str]
+    ready_url: str
+    log: Path
+    env: Mapping[str, str]
+    cwd: Path
+    process: subprocess.Popen[bytes] | None = None
+    deaths: list[float] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Start it in a session of its own, to end with this process whatever happens."""
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(  # noqa: S603 (our own commands)
+                self.command,
+                cwd=self.cwd,
+                env=dict(self.env),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+                preexec_fn=_end_with_parent,
+            )
+
+    def is_up(self) -> bool:
+        """Whether its address answers."""
+        try:
+            return httpx.get(self.ready_url, timeout=1.0).status_code == httpx.codes.OK
+        except httpx.HTTPError:
+            return False
+
+    def has_died(self) -> bool:
+        return self.process is not None and self.process.poll() is not None
+
+    def restart(self) -> None:
+        """Start it again. Raises PartFailed when it dies too often."""
+        now = time.monotonic()
+        self.deaths = [t for t in self.deaths if now - t < WITHIN_SECONDS] + [now]
+        if len(self.deaths) > MOST_RESTARTS:
+            raise PartFailed(f"{self.name} keeps ending. Its log: {self.log}")
+        self.start()
+
+    def end(self) -> None:
+        """Ask it to end, and make it after a while."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        os.killpg(self.process.pid, signal.SIGTERM)
+        try:
+            self.process.wait(GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+
+def _end_with_parent() -> None:
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def wait_until_up(parts: list[Part], within: float) -> None:
+    """Wait for every part. Raises PartFailed for one that ends or takes too long."""
+    deadline = time.monotonic() + within
+    for part in parts:
+        while not part.is_up():
+            if part.has_died():
+                raise PartFailed(f"{part.name} ended at its start. Its log: {part.log}")
+            if time.monotonic() > deadline:
+                raise PartFailed(f"{part.name} did not come up in time. Its log: {part.log}")
+            time.sleep(0.1)
+
+
+def python_command(*arguments: str) -> list[str]:
+    """A command in the application's own interpreter."""
+    return [sys.executable, *arguments]

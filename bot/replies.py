@@ -1,0 +1,160 @@
+"""Replies: a key and its facts become text and buttons. Every word lives in a template.
+
+A template writes its text, and says its buttons with `{% do row(button(...), …) %}`. A message
+without buttons is put in front of the next one, so that one turn is few bubbles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from actions.turns import Message
+from bot import taps
+from directory.places import gazetteer
+
+TEMPLATES = Path(__file__).parent / "messages"
+REASON_WORDS = Path(__file__).parent.parent / "directory" / "words"
+
+Button = tuple[str, str]
+LONGEST = 4_096
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a young person sees: HTML of Telegram's kind, and rows of (label, data or link)."""
+
+    key: str
+    text: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+
+
+class Replies:
+    """Renders messages in one language."""
+
+    def __init__(self, partnership: str, language: str = "en") -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader([TEMPLATES / language, REASON_WORDS]),
+            undefined=StrictUndefined,
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=["jinja2.ext.do"],
+        )
+        self._environment.globals.update(
+            partnership=partnership,
+            answer=taps.answer,
+            tick=taps.tick,
+            intent=taps.intent,
+            gate=taps.gate,
+            pick=_pick,
+            ticks=_ticks,
+            town_buttons=list(gazetteer()["buttons"].items()),
+        )
+        self._environment.filters["day"] = _day
+
+    def render(self, message: Message) -> Reply:
+        """One message. Raises jinja2.UndefinedError where a fact is missing."""
+        rows: list[tuple[Button, ...]] = []
+        template = self._environment.get_template(f"{message.key}.jinja")
+        text = template.render(**message.facts, row=lambda *r: rows.append(r), button=_button)
+        return Reply(message.key, _tidy(text), tuple(rows))
+
+    def commands(self) -> list[tuple[str, str]]:
+        """The commands of Telegram's menu, each with its few words."""
+        lines = self._environment.get_template("commands.txt").render().splitlines()
+        pairs = (line.partition(" ") for line in lines if line.strip())
+        return [(name, words.strip()) for name, _, words in pairs]
+
+    def render_all(self, messages: Iterable[Message]) -> list[Reply]:
+        """A turn's messages; those without buttons go in front of the next."""
+        joined = join([self.render(message) for message in messages])
+        return [part for reply in joined for part in split(reply)]
+
+
+def join(replies: list[Reply]) -> list[Reply]:
+    """The same words in fewer bubbles: text without buttons joins what follows it."""
+    joined: list[Reply] = []
+    for reply in replies:
+        if joined and not joined[-1].buttons:
+            before = joined.pop()
+            reply = Reply(reply.key, f"{before.text}\n\n{reply.text}", reply.buttons)
+        joined.append(reply)
+    return joined
+
+
+def split(reply: Reply) -> list[Reply]:
+    """A reply that is too long for Telegram as several, cut at paragraphs; buttons on the last."""
+    if units(reply.text) <= LONGEST:
+        return [reply]
+    texts = _packed(reply.text.split("\n\n"), "\n\n")
+    return [
+        Reply(reply.key, text, reply.buttons if place == len(texts) else ())
+        for place, text in enumerate(texts, start=1)
+    ]
+
+
+def _packed(pieces: list[str], joint: str) -> list[str]:
+    """As few texts as will hold the pieces; a piece that is too long is cut at its lines."""
+    texts: list[str] = []
+    for piece in pieces:
+        parts = [piece] if units(piece) <= LONGEST else _packed(piece.split("\n"), "\n")
+        for part in parts:
+            if texts and units(texts[-1] + joint + part) <= LONGEST:
+                texts[-1] += joint + part
+            else:
+                texts.append(part)
+    return texts
+
+
+def units(text: str) -> int:
+    """How long Telegram takes a text to be, in UTF-16 units; tags counted too, to be safe."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def plain_label(text: str) -> str:
+    """A label or a typed line without case, ticks and marks."""
+    kept = "".join(c if c.isalnum() or c == "'" else " " for c in text.lower().replace("’", "'"))
+    return " ".join(kept.replace("'", "").split())
+
+
+def _pick(question: str, pairs: Iterable[tuple[str, str]], by_label: bool = False) -> list[Button]:
+    """A row of answers out of (code, label) pairs, or (label, code) ones."""
+    ordered = [(pair[0], pair[1]) if by_label else (pair[1], pair[0]) for pair in pairs]
+    return [(label, taps.answer(question, code)) for label, code in ordered]
+
+
+def _ticks(
+    question: str, codes: Iterable[str], picked: Iterable[str], labels: Mapping[str, str]
+) -> list[Button]:
+    """A row of answers that can be ticked; those that are carry a mark."""
+    chosen = set(picked)
+    return [
+        (f"✅ {labels[code]}" if code in chosen else labels[code], taps.tick(question, code))
+        for code in codes
+    ]
+
+
+def _button(label: str, data: str) -> Button:
+    """A label is plain text, never HTML: what Jinja escaped is put back."""
+    return label.unescape() if isinstance(label, Markup) else str(label), str(data)
+
+
+def _tidy(text: str) -> str:
+    lines = [line.strip() for line in text.strip().splitlines()]
+    kept: list[str] = []
+    for line in lines:
+        if line or (kept and kept[-1]):
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def _day(value: str) -> str:
+    """An ISO date or time as `Thursday 26 November`."""
+    moment = datetime.fromisoformat(value)
+    return f"{moment:%A} {moment.day} {moment:%B}"

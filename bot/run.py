@@ -1,0 +1,224 @@
+"""`make run`: everything on one machine, from nothing to the addresses to open."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+
+from sqlalchemy import func, select
+
+from actions.keys import KeyProblem, read_keyring
+from bot import training
+from bot.parts import Part, PartFailed, python_command, wait_until_up
+from bot.settings import Settings
+from directory import clock
+from directory.db import open_engine, transaction
+from directory.feeds import table
+from directory.migrate import migrate
+from directory.tables import Service
+
+ROOT = training.ROOT
+SAMPLE = ROOT / "directory" / "data" / "services.csv"
+UP_WITHIN_SECONDS = 180.0
+
+
+class CannotRun(Exception):
+    """Something stands in the way; the message says what to do."""
+
+
+class Stopped(Exception):
+    """Somebody asked for the end: Ctrl-C or SIGTERM."""
+
+
+def run(settings: Settings) -> int:
+    """Prepare, start and watch every part until stopped. The exit code."""
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, _stop)
+    parts: list[Part] = []
+    try:
+        settings = _prepare(settings)
+        parts = parts_of(settings)
+        with _step("guide started"):
+            for part in parts:
+                part.start()
+            wait_until_up(parts, UP_WITHIN_SECONDS)
+        _say_where(settings)
+        _watch(parts)
+    except Stopped:
+        print("\n  Stopping.", flush=True)
+        return 0
+    except (CannotRun, KeyProblem, PartFailed, training.TrainingFailed, OSError) as problem:
+        print(f"\n{_said(problem)}", file=sys.stderr, flush=True)
+        return 1
+    finally:
+        for part in reversed(parts):
+            part.end()
+    return 0
+
+
+def _said(problem: Exception) -> str:
+    if isinstance(problem, OSError):
+        return f"This machine said no: {problem}. Is the disk full, or DATA_DIR not writable?"
+    return str(problem)
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise Stopped
+
+
+@contextlib.contextmanager
+def _step(name: str) -> Iterator[list[str]]:
+    """One line of progress with its time; the block may add a note."""
+    started, notes = time.monotonic(), list[str]()
+    yield notes
+    spent = time.monotonic() - started
+    print(f"  {name:<42}{spent:6.1f} s  {' '.join(notes)}".rstrip(), flush=True)
+
+
+def _prepare(settings: Settings) -> Settings:
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    if not _is_free(settings.web_port):
+        raise CannotRun(
+            f"Port {settings.web_port} is taken. Is Foothold running already? If not, choose "
+            f"another: WEB_PORT={settings.web_port + 1} make run"
+        )
+    read_keyring(settings.encryption_keys, settings.lookup_key, settings.data_dir)
+    with _step("database migrated"):
+        migrate(settings.database)
+    _load_directory(settings)
+    model = _model(settings)
+    return settings.model_copy(
+        update={
+            "data_dir": settings.data_dir.absolute(),
+            "database_url": settings.database,
+            "model": str(model),
+            "rasa_port": settings.rasa_port or _free_port(),
+            "actions_port": settings.actions_port or _free_port(),
+            "bot_port": settings.bot_port or _free_port(),
+            "rasa_token": settings.rasa_token or secrets.token_urlsafe(24),
+            "actions_token": settings.actions_token or secrets.token_urlsafe(24),
+        }
+    )
+
+
+def _load_directory(settings: Settings) -> None:
+    """Load the sample directory, once: afterwards the partners keep it."""
+    engine = open_engine(settings.database)
+    with transaction(engine) as session:
+        if session.scalar(select(func.count()).select_from(Service)):
+            return
+        with _step("sample directory loaded") as notes:
+            loaded = table.import_table(session, SAMPLE.read_bytes(), now=clock.now())
+            notes.append(f"{loaded.new} services, not yet confirmed by their providers")
+    engine.dispose()
+
+
+def _model(settings: Settings) -> Path:
+    if settings.model:
+        return Path(settings.model).absolute()
+    models = settings.data_dir.absolute() / "models"
+    model = training.model_for(models)
+    if not model.exists():
+        with _step("model trained") as notes:
+            training.train(rasa_python(settings), models)
+            notes.append(f"{model.stat().st_size / 1e6:.1f} MB")
+    return model
+
+
+def rasa_python(settings: Settings) -> str:
+    """The interpreter of Rasa's environment. Raises CannotRun when there is none yet."""
+    kept = ROOT / ".tools" / "rasa-python"
+    python = settings.rasa_python or (kept.read_text().strip() if kept.exists() else "")
+    if not python or not Path(python).exists():
+        raise CannotRun(
+            "Rasa's environment is not made yet: run `make run`, or `make environments`."
+        )
+    return python
+
+
+def parts_of(settings: Settings) -> list[Part]:
+    """The four processes of a guide on one machine."""
+    env = os.environ | training.QUIET | environment_of(settings)
+    logs = settings.data_dir / "logs"
+
+    def part(name: str, command: list[str], url: str, cwd: Path = ROOT) -> Part:
+        return Part(name, command, url, logs / f"{name}.log", env, cwd)
+
+    rasa = [
+        rasa_python(settings), "-m", "rasa", "run", "--quiet", "--model", settings.model,
+        "--endpoints", "endpoints.yml", "--credentials", "credentials.yml",
+        "--interface", "127.0.0.1", "--port", str(settings.rasa_port),
+    ]  # fmt: skip
+    at = "http://127.0.0.1"
+    return [
+        part("rasa", rasa, f"{settings.rasa_url}/webhooks/turn/", ROOT / "nlu"),
+        part("web", python_command("-m", "bot", "web"), f"{at}:{settings.web_port}/"),
+        part("actions", python_command("-m", "actions", "serve"), f"{at}:{settings.actions_port}/"),
+        part("bot", python_command("-m", "bot", "talk"), f"{at}:{settings.bot_port}/health"),
+    ]
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The settings that the parts share, as environment variables."""
+    shared = {
+        "DATA_DIR": settings.data_dir,
+        "DATABASE_URL": settings.database,
+        "ACTIONS_PORT": settings.actions_port,
+        "ACTIONS_TOKEN": settings.actions_token,
+        "ACTIONS_URL": f"http://127.0.0.1:{settings.actions_port}/webhook",
+        "BOT_PORT": settings.bot_port,
+        "RASA_PORT": settings.rasa_port,
+        "RASA_TOKEN": settings.rasa_token,
+        "WEB_PORT": settings.web_port,
+        # python-telegram-bot warns of plain seconds otherwise.
+        "PTB_TIMEDELTA": "1",
+        "SHOW_UNASSURED": settings.show_unassured,
+        "SHOW_ERRORS": settings.show_errors,
+        "TIME_ZONE": settings.time_zone,
+    }
+    if settings.in_sandbox:
+        shared["SANDBOX_CLOCK_FILE"] = settings.data_dir / "sandbox-clock"
+    return {name: str(value) for name, value in shared.items()}
+
+
+def _watch(parts: list[Part]) -> None:
+    while True:
+        time.sleep(0.5)
+        for part in parts:
+            if part.has_died():
+                print(f"  {part.name} ended and is started again.", flush=True)
+                part.restart()
+
+
+def _say_where(settings: Settings) -> None:
+    home = f"http://127.0.0.1:{settings.web_port}"
+    print("\n  Foothold is running. Everything it keeps is in", settings.data_dir)
+    if settings.in_sandbox:
+        print(f"    the chat       {home}/sandbox/")
+    print(f"    these pages    {home}/")
+    print(f"    is it well?    {home}/health")
+    print("  Ctrl-C ends it.", flush=True)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

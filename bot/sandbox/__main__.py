@@ -1,0 +1,58 @@
+"""`python -m bot.sandbox`: the sandbox by itself, on this machine only."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import socket
+import sys
+from pathlib import Path
+
+import uvicorn
+
+from bot.sandbox import Sandbox, sandbox_app
+
+TOKEN = "1000000001:sandbox"  # noqa: S105  # opens nothing but this sandbox
+
+
+class _Server(uvicorn.Server):
+    """A server that ends the sandbox's long polls when it is asked to stop."""
+
+    def __init__(self, config: uvicorn.Config, sandbox: Sandbox) -> None:
+        super().__init__(config)
+        self._sandbox = sandbox
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._sandbox.end_waits()
+        await super().shutdown(sockets)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve the sandbox until it is interrupted; returns the exit code."""
+    options = _options(arguments)
+    try:
+        options.data.mkdir(parents=True, exist_ok=True)
+        os.environ.setdefault("SANDBOX_CLOCK_FILE", str(options.data / "clock"))
+        sandbox = Sandbox(options.data, options.token)
+    except OSError as error:
+        print(f"Nothing can be kept in {options.data}: {error.strerror}.", file=sys.stderr)
+        return 1
+    config = uvicorn.Config(
+        sandbox_app(sandbox), port=options.port, log_level="warning", timeout_graceful_shutdown=5
+    )
+    print(f"The sandbox: http://127.0.0.1:{options.port}/", flush=True)
+    asyncio.run(_Server(config, sandbox).serve())
+    return 0
+
+
+def _options(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bot.sandbox", description=__doc__)
+    parser.add_argument("--port", type=int, default=8081, help="on 127.0.0.1 (default: 8081)")
+    parser.add_argument("--data", type=Path, required=True, help="where chats are kept")
+    parser.add_argument("--token", default=TOKEN, help=f"the bot's token (default: {TOKEN})")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

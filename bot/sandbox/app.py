@@ -1,0 +1,67 @@
+"""The sandbox as a web application: the Bot API, the drive and the chat page."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.sandbox.bot_api import bot_api_routes, telegram_error
+from bot.sandbox.drive import drive_routes
+from bot.sandbox.guard import Guard
+from bot.sandbox.limits import DOCUMENT_BYTES
+from bot.sandbox.plan import Plan
+from bot.sandbox.state import Sandbox
+
+PAGE = Path(__file__).parent / "page"
+
+
+def sandbox_app(sandbox: Sandbox, plan: Plan | None = None) -> Starlette:
+    """The application, to be mounted under any path; `plan` tells the page what will come.
+
+    A host that mounts it calls `sandbox.resume()` when it starts, `sandbox.end_waits()` when it is
+    asked to stop, and `await sandbox.close()` at its end; served alone, it does so by itself.
+    """
+    app = Starlette(
+        routes=[
+            *bot_api_routes(),
+            *drive_routes(),
+            Route("/", _show_page, methods=["GET"]),
+            Mount("/page", StaticFiles(directory=PAGE)),
+        ],
+        middleware=[Middleware(Guard, hosts=sandbox.hosts)],
+        exception_handlers={HTTPException: _explain},
+        lifespan=_lifespan,
+        max_body_size=DOCUMENT_BYTES + 1_000_000,
+    )
+    app.state.sandbox = sandbox
+    app.state.plan = plan
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    sandbox: Sandbox = app.state.sandbox
+    sandbox.resume()
+    yield
+    await sandbox.close()
+
+
+async def _show_page(request: Request) -> Response:
+    return FileResponse(PAGE / "index.html")
+
+
+async def _explain(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    detail = error.detail if isinstance(error, HTTPException) else "Internal Server Error"
+    if "token" in request.path_params:
+        return JSONResponse(telegram_error(status, detail), status_code=status)
+    return JSONResponse({"error": detail}, status_code=status)

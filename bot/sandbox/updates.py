@@ -1,0 +1,61 @@
+"""Updates: what the bot has not confirmed yet, in order."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from bot.sandbox.store import Store
+
+FIRST_UPDATE_ID = 100_000_001
+ALLOWED = "allowed_updates"
+
+
+def queue_update(store: Store, kind: str, content: dict[str, Any]) -> int | None:
+    """Queue an update and return its id; None when the bot asked not to get this kind."""
+    allowed = store.setting(ALLOWED, [])
+    if allowed and kind not in allowed:
+        return None
+    update_id = store.next("update_id", FIRST_UPDATE_ID)
+    body = json.dumps({"update_id": update_id, kind: content})
+    store.run("INSERT INTO updates VALUES (?, ?)", update_id, body)
+    return update_id
+
+
+def pending_updates(store: Store, limit: int) -> list[dict[str, Any]]:
+    """The oldest updates that are not confirmed."""
+    rows = store.rows("SELECT body FROM updates ORDER BY update_id LIMIT ?", limit)
+    return [json.loads(row["body"]) for row in rows]
+
+
+def pending_count(store: Store) -> int:
+    """How many updates are not confirmed."""
+    found = store.row("SELECT count(*) AS n FROM updates")
+    return int(found["n"]) if found else 0
+
+
+def forget_below(store: Store, update_id: int) -> int:
+    """Forget the updates below this id and return how many there were."""
+    return store.run("DELETE FROM updates WHERE update_id < ?", update_id)
+
+
+def nth_from_the_end(store: Store, n: int) -> int:
+    """The id of the update that is the n-th from the end, 0 when there are fewer."""
+    row = store.row("SELECT update_id FROM updates ORDER BY update_id DESC LIMIT 1 OFFSET ?", n - 1)
+    return int(row["update_id"]) if row else 0
+
+
+def one_past_the_last(store: Store) -> int:
+    """An update id greater than every one given so far."""
+    return store.latest("update_id") + 1
+
+
+def allow_updates(store: Store, kinds: list[str]) -> None:
+    """Queue only these kinds from now on; an empty list stands for all."""
+    store.keep(ALLOWED, kinds)
+
+
+def allowed_updates(store: Store) -> list[str]:
+    """The kinds that the bot asked for; empty for all."""
+    kinds: list[str] = store.setting(ALLOWED, [])
+    return kinds

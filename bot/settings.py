@@ -1,0 +1,104 @@
+"""Settings of the bot: read from the environment and from a `.env` file, checked at start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dotenv.parser import parse_stream
+from pydantic import Field, ValidationError
+
+from actions.settings import ActionSettings
+
+ENV_FILE = Path(".env")
+TELEGRAM = "https://api.telegram.org"
+# No secret: the sandbox is reached from this machine only.
+SANDBOX_TOKEN = "4242:sandbox"  # noqa: S105
+
+
+class SettingsProblem(Exception):
+    """A setting cannot be used; the message says which and what to do."""
+
+
+class Settings(ActionSettings):
+    """Every setting of Foothold."""
+
+    telegram_token: str = Field("", description="from @BotFather; empty: the sandbox")
+    telegram_api_url: str = Field(TELEGRAM, description="another Bot API server, such as your own")
+    webhook_url: str = Field(
+        "", description="public https address for the webhook; empty: long polling"
+    )
+    webhook_secret: str = Field("", description="the webhook's secret token (A-Z a-z 0-9 _ -)")
+    web_port: int = Field(8080, ge=1, le=65535, description="port of the web pages on 127.0.0.1")
+    bot_host: str = Field("127.0.0.1", description="address of the bot's webhook and health page")
+    bot_port: int = Field(0, description="port of the bot's own health page; 0: any free")
+    rasa_host: str = Field("127.0.0.1", description="where Rasa is")
+    rasa_port: int = Field(0, description="port of Rasa on 127.0.0.1; 0: any free")
+    rasa_token: str = Field("", description="shared secret of the bot and Rasa")
+    chat_pace_seconds: float = Field(
+        1.0, ge=0, description="between two messages to one chat; Telegram asks for 1"
+    )
+    sandbox_burst: int = Field(
+        20, ge=1, description="messages at once to one chat before the sandbox says 429"
+    )
+    partnership: str = Field(
+        "the Foothold partnership", description="who runs this guide, as young people read it"
+    )
+
+    rasa_python: str = Field("", description="Rasa's interpreter; empty: the one of `make run`")
+    model: str = Field("", description="a trained model's file; empty: DATA_DIR/models")
+
+    @property
+    def token(self) -> str:
+        """The bot's token, Telegram's or the sandbox's."""
+        return self.telegram_token or SANDBOX_TOKEN
+
+    @property
+    def api_url(self) -> str:
+        """Where the Bot API is: Telegram, another server, or the sandbox among the web pages."""
+        if self.in_sandbox and self.telegram_api_url == TELEGRAM:
+            return f"http://127.0.0.1:{self.web_port}/sandbox"
+        return self.telegram_api_url
+
+    @property
+    def rasa_url(self) -> str:
+        return f"http://{self.rasa_host}:{self.rasa_port}"
+
+    @property
+    def in_sandbox(self) -> bool:
+        return not self.telegram_token
+
+
+def read_settings() -> Settings:
+    """The settings. Raises SettingsProblem with the name of what is wrong."""
+    _check_env_file(ENV_FILE)
+    try:
+        settings = Settings()
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        raise SettingsProblem(f"{name} cannot be used: {first['msg']}.") from None
+    _check_webhook(settings)
+    return settings
+
+
+def _check_webhook(settings: Settings) -> None:
+    if not settings.webhook_url:
+        return
+    if not settings.webhook_secret:
+        raise SettingsProblem("WEBHOOK_URL needs WEBHOOK_SECRET, or nothing delivered is taken.")
+    if not settings.bot_port:
+        raise SettingsProblem("WEBHOOK_URL needs BOT_PORT: the port your proxy delivers to.")
+
+
+def _check_env_file(path: Path) -> None:
+    if not path.exists():
+        return
+    try:
+        with path.open(encoding="utf-8") as file:
+            broken = next((b for b in parse_stream(file) if b.error), None)
+    except (UnicodeDecodeError, OSError) as problem:
+        raise SettingsProblem(f"{path} cannot be read: {problem}") from None
+    if broken is not None:
+        raise SettingsProblem(
+            f"{path}, line {broken.original.line}: this is no setting. Write NAME=value."
+        )

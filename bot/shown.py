@@ -1,0 +1,49 @@
+"""What can be typed instead of tapped: the buttons that a chat saw last, by their labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from bot.mail.tables import ShownButtons
+from bot.replies import Reply, plain_label
+
+
+def remember(session: Session, chat_key: str, replies: Iterable[Reply]) -> None:
+    """Keep what these replies' labels mean, in place of earlier ones."""
+    pairs = {
+        (plain_label(label), data)
+        for reply in replies
+        for buttons in reply.buttons
+        for label, data in buttons
+    }
+    if not pairs:
+        return
+    meanings: dict[str, set[str]] = {}
+    for label, data in pairs:
+        meanings.setdefault(label, set()).add(data)
+    labels = {
+        label: meaning for label, found in meanings.items() if (meaning := _common(found)) and label
+    }
+    session.merge(ShownButtons(chat_key=chat_key, labels=labels))
+
+
+def forget(session: Session, chat_key: str) -> None:
+    """Drop what a chat saw."""
+    session.execute(delete(ShownButtons).where(ShownButtons.chat_key == chat_key))
+
+
+def _common(found: set[str]) -> str | None:
+    """What the buttons of one label have in common: on several cards, all but which option."""
+    if len(found) == 1:
+        return next(iter(found))
+    without = {":".join(p for p in data.split(":") if not p.startswith("o=")) for data in found}
+    return next(iter(without)) if len(without) == 1 else None
+
+
+def typed_taps(session: Session, chat_key: str) -> Mapping[str, str]:
+    """The data of the latest buttons by their labels."""
+    row = session.get(ShownButtons, chat_key)
+    return row.labels if row else {}

@@ -1,0 +1,198 @@
+"""The bot's process: takes updates, works off turns, sends replies, ticks."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+import uvicorn
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from actions.keys import read_keyring
+from actions.safeguarding import Match, read_phrases, screen
+from actions.turns import World
+from bot import checkins, gate, turn
+from bot.dialogue import open_dialogue
+from bot.incoming import Incoming, Kind
+from bot.mail import inbox
+from bot.replies import Replies
+from bot.settings import Settings
+from bot.telegram import connection, polling, webhook
+from bot.telegram.sender import Sender
+from directory import clock
+from directory.db import open_engine, transaction
+
+logger = logging.getLogger(__name__)
+TURNS_AT_ONCE = 8
+LOOK_AGAIN_SECONDS = 0.25
+TICK_SECONDS = 2
+RETRY_SECONDS = 1.0
+T = TypeVar("T")
+
+
+class Talking:
+    """One bot process."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.engine = open_engine(settings.database)
+        self.keyring = read_keyring(
+            settings.encryption_keys, settings.lookup_key, settings.data_dir
+        )
+        self.replies = Replies(settings.partnership)
+        self.world = World(ZoneInfo(settings.time_zone), settings.show_unassured)
+        self.bot = connection.open_bot(settings)
+        self.sender = Sender(self.engine, self.keyring, self.bot, settings.chat_pace_seconds)
+        phrases = read_phrases()
+        self.desk = turn.Desk(
+            engine=self.engine,
+            keyring=self.keyring,
+            dialogue=open_dialogue(settings.rasa_url, settings.rasa_token),
+            replies=self.replies,
+            screen=lambda text: _alarm(screen(text, phrases)),
+        )
+        self._came = asyncio.Event()
+        self._to_send = asyncio.Event()
+        self._background: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Talk until cancelled; then finish what is in hand."""
+        scheduler = AsyncIOScheduler(timezone="UTC")
+        scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS, max_instances=1)
+        scheduler.start()
+        try:
+            await asyncio.gather(self._serve(), self._talk())
+        finally:
+            scheduler.shutdown(wait=False)
+            await self.bot.shutdown()
+
+    async def _talk(self) -> None:
+        """Telegram may be away when we start: what came before is worked on all the same."""
+        work = asyncio.gather(self._work(), self._send())
+        while not await self._safely(self._connect):
+            await asyncio.sleep(RETRY_SECONDS)
+        await asyncio.gather(work, self._receive())
+
+    async def _connect(self) -> bool:
+        await self.bot.initialize()
+        await connection.introduce(self.bot, self.replies.commands())
+        return True
+
+    async def _serve(self) -> None:
+        """The bot's own small server: whether it is up, and the webhook."""
+        receive = webhook.receiver(self.bot, self.accept, self.settings.webhook_secret)
+        routes = [Route("/health", _healthy), Route(webhook.PATH, receive, methods=["POST"])]
+        config = uvicorn.Config(
+            Starlette(routes=routes),
+            host=self.settings.bot_host,
+            port=self.settings.bot_port,
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+        )
+        await Quiet(config).serve()
+
+    async def _receive(self) -> None:
+        if self.settings.webhook_url:
+            await webhook.register(self.bot, self.settings)
+        else:
+            await self.bot.delete_webhook()
+            await polling.poll(self.bot, self.accept)
+
+    async def accept(self, updates: Sequence[tuple[int, Incoming]]) -> None:
+        """Commit updates to the inbox, then answer the taps among them at once."""
+        await asyncio.to_thread(self._keep, updates)
+        for _, incoming in updates:
+            if incoming.kind is Kind.TAP and incoming.callback_id:
+                self._start(self._answer_tap(incoming.callback_id))
+        self._came.set()
+
+    def _keep(self, updates: Sequence[tuple[int, Incoming]]) -> None:
+        with transaction(self.engine) as session:
+            inbox.accept(session, self.keyring, self.bot.id, updates, clock.now(), self._is_urgent)
+
+    def _is_urgent(self, incoming: Incoming) -> bool:
+        return bool(incoming.text) and self.desk.screen(incoming.text) is not None
+
+    async def _answer_tap(self, callback_id: str) -> None:
+        """Telegram waits for this; a tap that it no longer waits for is none of our trouble."""
+        with suppress(Exception):
+            await self.bot.answer_callback_query(callback_id)
+
+    async def _work(self) -> None:
+        limit = asyncio.Semaphore(TURNS_AT_ONCE)
+        while True:
+            await limit.acquire()
+            claimed = await self._safely(lambda: asyncio.to_thread(turn.claim, self.desk))
+            if claimed is None:
+                limit.release()
+                await _wait(self._came)
+            else:
+                self._start(self._take(claimed, limit))
+
+    async def _take(self, claimed: turn.Claimed, limit: asyncio.Semaphore) -> None:
+        try:
+            await self._safely(lambda: turn.take(self.desk, claimed))
+        finally:
+            limit.release()
+            self._came.set()
+            self._to_send.set()
+
+    async def _send(self) -> None:
+        while True:
+            if not await self._safely(self.sender.send_some):
+                await _wait(self._to_send)
+
+    async def _tick(self) -> None:
+        sent = await self._safely(
+            lambda: asyncio.to_thread(
+                checkins.tick, self.engine, self.keyring, self.replies, self.world
+            )
+        )
+        if sent:
+            self._to_send.set()
+
+    async def _safely(self, do: Callable[[], Awaitable[T]]) -> T | None:
+        """One failure never ends the others; its kind is logged, not its words."""
+        try:
+            return await do()
+        except Exception as problem:
+            logger.error("%s", type(problem).__name__, exc_info=self.settings.show_errors)
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+            return None
+
+    def _start(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+
+def _alarm(match: Match | None) -> gate.Alarm | None:
+    return gate.Alarm(match.concern_class, match.pattern) if match else None
+
+
+async def _healthy(_: Request) -> Response:
+    return PlainTextResponse("ok")
+
+
+class Quiet(uvicorn.Server):
+    """A server that leaves signals to the process it lives in."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def _wait(event: asyncio.Event) -> None:
+    """Until something happens in this process, or another one may have left something."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), LOOK_AGAIN_SECONDS)
+    event.clear()

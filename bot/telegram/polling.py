@@ -1,0 +1,47 @@
+"""Long polling: updates are committed to the inbox before Telegram is told that they arrived.
+
+python-telegram-bot's own Updater confirms first and loses what a killed process had in hand.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot.incoming import Incoming
+from bot.telegram import updates
+
+logger = logging.getLogger(__name__)
+Accept = Callable[[Sequence[tuple[int, Incoming]]], Awaitable[None]]
+WAIT_SECONDS = 20
+MOST_AT_ONCE = 100
+PAUSE_SECONDS = 1.0
+KINDS = ["message", "edited_message", "callback_query", "my_chat_member", "channel_post",
+         "inline_query"]  # fmt: skip
+
+
+async def poll(bot: Bot, accept: Accept) -> None:
+    """Fetch and accept updates for ever. A fault is logged, and the same updates come again."""
+    offset = 0
+    while True:
+        try:
+            offset = await _round(bot, accept, offset)
+        except (TelegramError, OSError) as problem:
+            logger.warning("Updates could not be fetched: %s", type(problem).__name__)
+            await asyncio.sleep(PAUSE_SECONDS)
+        except Exception as problem:
+            logger.error("Updates could not be kept: %s", type(problem).__name__)
+            await asyncio.sleep(PAUSE_SECONDS)
+
+
+async def _round(bot: Bot, accept: Accept, offset: int) -> int:
+    found = await bot.get_updates(
+        offset=offset, limit=MOST_AT_ONCE, timeout=WAIT_SECONDS, allowed_updates=KINDS
+    )
+    taken = [read for update in found if (read := updates.read(update))]
+    await accept(taken)
+    return max((update.update_id + 1 for update in found), default=offset)

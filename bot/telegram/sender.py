@@ -1,0 +1,130 @@
+"""The sender: makes the outbox's calls, paced and retried, and learns who cannot be reached."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from datetime import datetime, timedelta
+
+import httpx
+from sqlalchemy import Engine
+from telegram import Bot
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+
+from actions import people
+from actions.keys import Keyring
+from bot.mail import outbox
+from bot.mail.outbox import Letter, Priority
+from directory import clock
+from directory.db import transaction
+
+logger = logging.getLogger(__name__)
+A_SECOND = 30
+AT_ONCE = 10
+LONGEST_BACKOFF = timedelta(minutes=5)
+GONE = ("chat not found", "user is deactivated", "bot was blocked")
+
+
+class Sender:
+    """Sends what is in the outbox: a bot 30 a second, a chat one a second."""
+
+    def __init__(
+        self, engine: Engine, keyring: Keyring, bot: Bot, chat_pace_seconds: float
+    ) -> None:
+        self._engine, self._keyring, self._bot = engine, keyring, bot
+        self._chat_pace = chat_pace_seconds
+        self._next_for_chat: dict[str, float] = {}
+        self._next = 0.0
+
+    async def send_some(self) -> int:
+        """Send the next few calls. How many were taken."""
+        letters = await asyncio.to_thread(self._claim)
+        await asyncio.gather(*(self._send(letter) for letter in letters))
+        return len(letters)
+
+    def _claim(self) -> list[Letter]:
+        with transaction(self._engine) as session:
+            return outbox.claim(session, self._keyring, clock.real_now(), AT_ONCE)
+
+    async def _send(self, letter: Letter) -> None:
+        await self._pace(letter)
+        try:
+            await self._call(letter)
+        except RetryAfter as wait:
+            await self._later(letter, timedelta(seconds=_seconds(wait.retry_after)))
+        except (Forbidden, BadRequest) as problem:
+            await self._refused(letter, problem)
+        except (TimedOut, NetworkError) as problem:
+            await self._unsure(letter, problem)
+        except TelegramError as problem:
+            logger.error("Telegram refused %s: %s", letter.call.method, type(problem).__name__)
+            await asyncio.to_thread(self._close, letter)
+        else:
+            await asyncio.to_thread(self._close, letter)
+
+    async def _call(self, letter: Letter) -> None:
+        method = getattr(self._bot, letter.call.method)
+        parameters = dict(letter.call.parameters)
+        if "document" in parameters:
+            parameters["document"] = parameters["document"].encode()
+        await method(**parameters)
+
+    async def _pace(self, letter: Letter) -> None:
+        """Wait until the bot and this chat may send again; edits count for the bot alone."""
+        now = time.monotonic()
+        at = max(now, self._next)
+        if letter.call.method == "send_message":
+            at = max(at, self._next_for_chat.get(letter.chat_key, 0.0))
+            self._next_for_chat[letter.chat_key] = at + self._chat_pace
+        self._next = max(self._next, now) + 1.0 / A_SECOND
+        if len(self._next_for_chat) > 10_000:
+            self._next_for_chat = {k: t for k, t in self._next_for_chat.items() if t > now}
+        await asyncio.sleep(at - now)
+
+    async def _refused(self, letter: Letter, problem: TelegramError) -> None:
+        words = str(problem).lower()
+        if isinstance(problem, Forbidden) or any(gone in words for gone in GONE):
+            await asyncio.to_thread(self._end_contact, letter)
+            return
+        if "message is not modified" not in words:
+            logger.error("Telegram refused %s: %s", letter.call.method, type(problem).__name__)
+        await asyncio.to_thread(self._close, letter)
+
+    async def _unsure(self, letter: Letter, problem: TelegramError) -> None:
+        """It may have arrived: a reply is sent again, a check-in never is."""
+        if letter.priority is Priority.CHECKIN and _may_have_arrived(problem):
+            await asyncio.to_thread(self._close, letter)
+            return
+        backoff = timedelta(seconds=2 ** min(letter.attempts, 8))
+        await self._later(letter, min(backoff, LONGEST_BACKOFF))
+
+    async def _later(self, letter: Letter, wait: timedelta) -> None:
+        await asyncio.to_thread(self._put_off, letter, clock.real_now() + wait)
+
+    def _put_off(self, letter: Letter, until: datetime) -> None:
+        with transaction(self._engine) as session:
+            outbox.put_off(session, letter.id, until)
+
+    def _close(self, letter: Letter) -> None:
+        with transaction(self._engine) as session:
+            outbox.close(session, letter.id)
+
+    def _end_contact(self, letter: Letter) -> None:
+        """Blocked or gone: everything pending ends in one transaction."""
+        with transaction(self._engine) as session:
+            outbox.drop_all(session, letter.chat_key)
+            person = people.find(session, letter.chat_key)
+            if person is not None:
+                people.unreachable(session, person, clock.now())
+
+
+def _may_have_arrived(problem: TelegramError) -> bool:
+    """Not when no connection was made, and not when the server itself answered with an error."""
+    cause = problem.__cause__
+    never_left = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+    return isinstance(cause, httpx.HTTPError) and not isinstance(cause, never_left)
+
+
+def _seconds(value: int | timedelta) -> float:
+    return value.total_seconds() if isinstance(value, timedelta) else float(value)

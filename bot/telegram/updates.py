@@ -1,0 +1,56 @@
+"""Telegram's updates, cut down to what a turn needs."""
+
+from __future__ import annotations
+
+from telegram import Chat, Message, Update
+from telegram.constants import ChatType
+
+from bot.incoming import Incoming, Kind
+
+
+def read(update: Update) -> tuple[int, Incoming] | None:
+    """The update's number and what came; None for a kind that has no chat to answer."""
+    incoming = _incoming(update)
+    return (update.update_id, incoming) if incoming else None
+
+
+def _incoming(update: Update) -> Incoming | None:
+    chat = update.effective_chat
+    if chat is None:
+        return None
+    if update.my_chat_member is not None:
+        status = update.my_chat_member.new_chat_member.status
+        kind = Kind.BLOCKED if status == "kicked" else Kind.OTHER
+        return Incoming(kind, chat.id)
+    if chat.type != ChatType.PRIVATE:
+        return Incoming(_outside(chat), chat.id)
+    if update.callback_query is not None:
+        query = update.callback_query
+        message = query.message
+        return Incoming(
+            Kind.TAP,
+            chat.id,
+            data=query.data or "",
+            message_id=message.message_id if message else None,
+            callback_id=query.id,
+        )
+    return _said(update, chat.id)
+
+
+def _outside(chat: Chat) -> Kind:
+    return Kind.GROUP if chat.type in (ChatType.GROUP, ChatType.SUPERGROUP) else Kind.OTHER
+
+
+def _said(update: Update, chat_id: int) -> Incoming | None:
+    if update.edited_message is not None:
+        return Incoming(Kind.EDIT, chat_id, text=_words(update.edited_message))
+    if update.message is None:
+        return Incoming(Kind.OTHER, chat_id)
+    kind = Kind.TEXT if update.message.text else Kind.MEDIA
+    return Incoming(
+        kind, chat_id, text=_words(update.message), message_id=update.message.message_id
+    )
+
+
+def _words(message: Message) -> str:
+    return message.text or message.caption or ""

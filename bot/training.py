@@ -1,0 +1,76 @@
+"""The model: trained when its inputs changed, never half-written."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+INPUTS = ("nlu/config.yml", "nlu/requirements.lock", "nlu/domain", "nlu/data", "stories")
+LONGEST_SECONDS = 600
+QUIET = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "PYTHONWARNINGS": "ignore",
+}
+
+
+class TrainingFailed(Exception):
+    """The model could not be trained; the message says where to look."""
+
+
+def model_for(models: Path, root: Path = ROOT) -> Path:
+    """Where the model of the present inputs is, or would be."""
+    return models / f"foothold-{digest(root)}.tar.gz"
+
+
+def digest(root: Path = ROOT) -> str:
+    """What the model is made from, as 16 hex digits."""
+    total = hashlib.sha256()
+    for path in sorted(file for name in INPUTS for file in _files(root / name)):
+        total.update(f"{path.relative_to(root)}\0".encode())
+        total.update(path.read_bytes())
+    return total.hexdigest()[:16]
+
+
+def _files(path: Path) -> list[Path]:
+    return [path] if path.is_file() else [f for f in path.rglob("*.yml") if f.is_file()]
+
+
+def train(python: str, models: Path, root: Path = ROOT) -> Path:
+    """Train into a folder of its own, then put the model in its place. Raises TrainingFailed."""
+    target = model_for(models, root)
+    models.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=models, prefix="training-") as draft:
+        command = [
+            python, "-m", "rasa", "train", "--data", "data", "../stories", "--domain", "domain",
+            "--config", "config.yml", "--out", draft, "--fixed-model-name", "model",
+        ]  # fmt: skip
+        done = _run(command, root)
+        made = Path(draft) / "model.tar.gz"
+        if done.returncode != 0 or not made.exists():
+            log = models / "training.log"
+            log.write_text(done.stdout)
+            raise TrainingFailed(
+                "The model could not be trained, so the last one stays in place. Look for ERROR "
+                f"in {log}; `git diff nlu stories` shows what changed."
+            )
+        made.replace(target)
+    return target
+
+
+def _run(command: list[str], root: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 (our own command)
+        command,
+        cwd=root / "nlu",
+        env=os.environ | QUIET,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=LONGEST_SECONDS,
+        check=False,
+    )

@@ -1,0 +1,131 @@
+"""The web process: the pages, whether every part is up, and in the demo the sandbox."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import httpx
+import uvicorn
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlalchemy import Engine, text
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from actions.keys import Keyring, read_keyring
+from bot.plan import Plan
+from bot.sandbox import Limits, Sandbox, sandbox_app
+from bot.settings import Settings
+from directory.db import open_engine
+
+PAGES = Path(__file__).parent / "pages"
+PATIENCE_SECONDS = 2.0
+
+
+def build_app(settings: Settings, sandbox: Sandbox | None) -> Starlette:
+    """Every page on WEB_PORT."""
+    engine = open_engine(settings.database)
+    pages = Environment(loader=FileSystemLoader(PAGES), undefined=StrictUndefined, autoescape=True)
+
+    async def home(_: Request) -> Response:
+        page = pages.get_template("home.html")
+        return HTMLResponse(
+            page.render(sandbox=settings.in_sandbox, partnership=settings.partnership)
+        )
+
+    async def health(_: Request) -> Response:
+        parts = await parts_up(settings, engine)
+        return JSONResponse(parts, status_code=200 if all(parts.values()) else 503)
+
+    routes: list[BaseRoute] = [Route("/", home), Route("/health", health)]
+    if sandbox is not None:
+        plan = Plan(engine, keyring_of(settings)).of_chat
+        routes.append(Mount("/sandbox", sandbox_app(sandbox, plan=plan)))
+    return Starlette(routes=routes, lifespan=_keeping(sandbox))
+
+
+def open_sandbox(settings: Settings) -> Sandbox | None:
+    """The sandbox that keeps its chats under DATA_DIR; None where Telegram is real."""
+    if not settings.in_sandbox:
+        return None
+    limits = Limits(chat_burst=settings.sandbox_burst)
+    return Sandbox(settings.data_dir, settings.token, limits=limits)
+
+
+def keyring_of(settings: Settings) -> Keyring:
+    """The keys of the settings."""
+    return read_keyring(settings.encryption_keys, settings.lookup_key, settings.data_dir)
+
+
+def _keeping(sandbox: Sandbox | None) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        if sandbox is not None:
+            sandbox.resume()
+        yield
+        if sandbox is not None:
+            await sandbox.close()
+
+    return lifespan
+
+
+class Server(uvicorn.Server):
+    """A server that ends the sandbox's long polls when it is asked to stop."""
+
+    def __init__(self, config: uvicorn.Config, sandbox: Sandbox | None) -> None:
+        super().__init__(config)
+        self._sandbox = sandbox
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self._sandbox is not None:
+            self._sandbox.end_waits()
+        await super().shutdown(sockets)
+
+
+def serve(settings: Settings) -> None:
+    """Serve the pages until stopped."""
+    sandbox = open_sandbox(settings)
+    config = uvicorn.Config(
+        build_app(settings, sandbox),
+        host="127.0.0.1",
+        port=settings.web_port,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=5,
+    )
+    Server(config, sandbox).run()
+
+
+async def parts_up(settings: Settings, engine: Engine) -> dict[str, bool]:
+    """Which parts answer: the database, Rasa, the action server, the bot."""
+    addresses = {
+        "rasa": f"{settings.rasa_url}/webhooks/turn/",
+        "actions": f"http://127.0.0.1:{settings.actions_port}/",
+        "bot": f"http://127.0.0.1:{settings.bot_port}/health",
+    }
+    async with httpx.AsyncClient(timeout=PATIENCE_SECONDS) as client:
+        answers = await asyncio.gather(*(_answers(client, url) for url in addresses.values()))
+    return {"database": await asyncio.to_thread(_database_answers, engine)} | dict(
+        zip(addresses, answers, strict=True)
+    )
+
+
+async def _answers(client: httpx.AsyncClient, url: str) -> bool:
+    try:
+        return (await client.get(url)).status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        return False
+
+
+def _database_answers(engine: Engine) -> bool:
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("select count(*) from service"))
+    except Exception:
+        return False
+    return True

@@ -1,0 +1,144 @@
+"""The directory from the command line: `python -m directory migrate | import FILE | suggest …`."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine, func, inspect, make_url, select
+from sqlalchemy.orm import Session
+
+from directory import clock, suggest_command
+from directory.db import open_engine, transaction
+from directory.feeds.table import Imported, TableErrors, import_table, preview_table
+from directory.migrate import head, migrate
+from directory.settings import DirectorySettings
+from directory.tables import Service
+from directory.wording import say_problem
+
+WRONG_FILE = 1
+NOTHING_THERE = 2
+WRONG_ARGUMENT = 2
+MOST_ERRORS_SHOWN = 50
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    arguments = _parser().parse_args(argv)
+    command: Callable[[Namespace, DirectorySettings], int] = arguments.command
+    return command(arguments, DirectorySettings())
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(prog="python -m directory", description="Who can help, and whom.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    make = commands.add_parser("migrate", help="bring the database's tables up to date")
+    make.set_defaults(command=_migrate)
+    load = commands.add_parser("import", help="load services from a CSV file, all or nothing")
+    load.add_argument("file", type=Path, metavar="FILE")
+    load.add_argument("--preview", action="store_true", help="only tell what would change")
+    load.set_defaults(command=_import)
+    ask = commands.add_parser("suggest", help="rank the offers for somebody, with reasons")
+    suggest_command.add_arguments(ask)
+    ask.set_defaults(command=_suggest)
+    return parser
+
+
+def _migrate(_arguments: Namespace, settings: DirectorySettings) -> int:
+    _bring_up_to_date(settings.database)
+    print(f"The tables are at {head()}.")
+    return 0
+
+
+def _import(arguments: Namespace, settings: DirectorySettings) -> int:
+    try:
+        data = arguments.file.read_bytes()
+    except OSError as error:
+        return _complain(f"{arguments.file}: {error.strerror}", WRONG_FILE)
+    _bring_up_to_date(settings.database)
+    try:
+        with _opened(settings.database) as engine, transaction(engine) as session:
+            found = _load(session, data, preview=arguments.preview)
+    except TableErrors as errors:
+        return _complain(_told(arguments.file, errors), WRONG_FILE)
+    verb = "Would be" if arguments.preview else "Imported"
+    print(
+        f"{verb}: {found.new} new, {found.changed} changed, {found.unchanged} unchanged, ", end=""
+    )
+    print(f"{found.gone} gone.")
+    return 0
+
+
+def _load(session: Session, data: bytes, *, preview: bool) -> Imported:
+    if preview:
+        return preview_table(session, data)
+    return import_table(session, data, now=clock.now())
+
+
+def _suggest(arguments: Namespace, settings: DirectorySettings) -> int:
+    if not _has_services(settings.database):
+        hint = "There are no services yet. Load some with: python -m directory import FILE"
+        return _complain(hint, NOTHING_THERE)
+    try:
+        with _opened(settings.database) as engine, transaction(engine) as session:
+            suggest_command.run(arguments, session, settings)
+    except suggest_command.UnknownInterest as error:
+        return _complain(f"--interests: {error}", WRONG_ARGUMENT)
+    return 0
+
+
+def _has_services(url: str) -> bool:
+    """Whether there is a database with services in it; makes no file where there is none."""
+    file = _file_of(url)
+    if file is not None and not file.exists():
+        return False
+    with _opened(url) as engine:
+        if not inspect(engine).has_table(Service.__tablename__):
+            return False
+        with transaction(engine) as session:
+            return bool(session.scalar(select(func.count()).select_from(Service)))
+
+
+def _bring_up_to_date(url: str) -> None:
+    file = _file_of(url)
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    migrate(url)
+
+
+def _file_of(url: str) -> Path | None:
+    address = make_url(url)
+    on_file = address.get_backend_name() == "sqlite" and address.database
+    return Path(address.database) if on_file and address.database else None
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[Engine]:
+    engine = open_engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _told(file: Path, errors: TableErrors) -> str:
+    lines = [f"{file}: nothing was loaded, {len(errors.errors)} to put right."]
+    for error in errors.errors[:MOST_ERRORS_SHOWN]:
+        where = f"  line {error.line}" + (f", {error.column}" if error.column else "")
+        value = f" ({error.value!r})" if error.value else ""
+        lines.append(f"{where}: {say_problem(error)}{value}")
+    if len(errors.errors) > MOST_ERRORS_SHOWN:
+        lines.append(f"  … and {len(errors.errors) - MOST_ERRORS_SHOWN} more.")
+    return "\n".join(lines)
+
+
+def _complain(words: str, code: int) -> int:
+    print(words, file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

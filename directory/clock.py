@@ -1,0 +1,44 @@
+"""What time it is: the one place that asks.
+
+Rules take `now` as an argument; only the edges (a turn, a tick, a request) call `now()`.
+In the sandbox the clock can be moved ahead, for every process at once: the offset is a small
+file that all of them read.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+
+def now() -> datetime:
+    """The current time, aware, in UTC; moved ahead by the sandbox's offset where there is one."""
+    return real_now() + offset()
+
+
+def real_now() -> datetime:
+    """The machine's time, aware, in UTC: for leases and pacing, which no sandbox moves."""
+    return datetime.now(UTC)
+
+
+def offset() -> timedelta:
+    """How far the sandbox's clock is ahead of the real one."""
+    path = os.environ.get("SANDBOX_CLOCK_FILE")
+    if not path:
+        return timedelta(0)
+    try:
+        return timedelta(seconds=float(Path(path).read_text() or 0))
+    except FileNotFoundError:
+        return timedelta(0)
+
+
+def advance(path: Path, seconds: float) -> timedelta:
+    """Move the sandbox's clock ahead and return the new offset. It never goes back."""
+    if seconds < 0:
+        raise ValueError("The clock only moves ahead: advance_seconds must be 0 or more.")
+    current = float(path.read_text() or 0) if path.exists() else 0.0
+    fresh = path.with_suffix(".new")
+    fresh.write_text(f"{current + seconds}\n")
+    fresh.replace(path)
+    return timedelta(seconds=current + seconds)

@@ -1,0 +1,189 @@
+"""What may stand in one cell of a table, and what is wrong when something else does.
+
+A cell is data: nothing in it is run, counted or shown as markup.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TypeVar
+
+from directory import places
+from directory.weights import weights
+
+N = TypeVar("N", int, float)
+
+LONGEST_LINE = 255
+LONGEST_TEXT = 5_000
+OLDEST = 120
+TIERS = {"1", "2", "3", "4"}
+FLAGS = {"yes": True, "no": False}
+
+CODE = re.compile(r"[a-z][a-z0-9_]{0,58}")
+DAY = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
+PHONE = re.compile(r"\+?[0-9][0-9 ()-]{2,38}( ?(x|ext\.?) ?[0-9]{1,6})?")
+POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}")
+WEB = re.compile(r"https?://[^\s/<>\"]+\.[^\s<>\"]+", re.IGNORECASE)
+
+
+class Problem(StrEnum):
+    """What can be wrong with a table; `words/imports.jinja` says each."""
+
+    NOT_A_TABLE = "not_a_table"
+    MISSING_COLUMN = "missing_column"
+    TOO_MANY_CELLS = "too_many_cells"
+    REQUIRED = "required"
+    TOO_LONG = "too_long"
+    NOT_A_NUMBER = "not_a_number"
+    OUT_OF_RANGE = "out_of_range"
+    NOT_YES_OR_NO = "not_yes_or_no"
+    UNKNOWN = "unknown"
+    NOT_A_CODE = "not_a_code"
+    NOT_A_WEB_ADDRESS = "not_a_web_address"
+    NOT_AN_EMAIL = "not_an_email"
+    NOT_A_PHONE = "not_a_phone"
+    NOT_A_POSTCODE = "not_a_postcode"
+    NOT_A_DAY = "not_a_day"
+    WRONG_WAY_ROUND = "wrong_way_round"
+    ONE_WITHOUT_THE_OTHER = "one_without_the_other"
+    TWICE = "twice"
+
+
+class BadCell(ValueError):
+    """A cell that can't be taken, with its problem and what would have been allowed."""
+
+    def __init__(self, problem: Problem, allowed: tuple[str, ...] = ()) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.allowed = allowed
+
+
+def line(cell: str) -> str | None:
+    return _text(cell, LONGEST_LINE)
+
+
+def prose(cell: str) -> str | None:
+    return _text(cell, LONGEST_TEXT)
+
+
+def required(cell: str) -> str:
+    found = line(cell)
+    if found is None:
+        raise BadCell(Problem.REQUIRED)
+    return found
+
+
+def age(cell: str) -> int | None:
+    return _within(_number(cell, int), 0, OLDEST)
+
+
+def latitude(cell: str) -> float | None:
+    return _within(_number(cell, float), -90.0, 90.0)
+
+
+def longitude(cell: str) -> float | None:
+    return _within(_number(cell, float), -180.0, 180.0)
+
+
+def flag(cell: str) -> bool:
+    """Yes or no; an empty cell is a no."""
+    return bool(maybe(cell))
+
+
+def maybe(cell: str) -> bool | None:
+    """Yes, no, or not known."""
+    if not cell:
+        return None
+    if cell.lower() not in FLAGS:
+        raise BadCell(Problem.NOT_YES_OR_NO, tuple(FLAGS))
+    return FLAGS[cell.lower()]
+
+
+def matching(pattern: re.Pattern[str], problem: Problem) -> Callable[[str], str | None]:
+    """A cell that is empty or fits the pattern as a whole."""
+
+    def check(cell: str) -> str | None:
+        found = line(cell) if pattern is not WEB else _text(cell, 2_000)
+        if found is not None and not pattern.fullmatch(found):
+            raise BadCell(problem)
+        return found
+
+    return check
+
+
+def postcode(cell: str) -> str | None:
+    """A full postcode in capitals whose first half exists, or nothing."""
+    plain = " ".join(cell.upper().split())
+    if not plain:
+        return None
+    if not POSTCODE.fullmatch(plain) or places.outcode(plain) is None:
+        raise BadCell(Problem.NOT_A_POSTCODE)
+    return f"{plain[:-3].strip()} {plain[-3:]}"
+
+
+def kind(cell: str) -> str:
+    return _one_of(required(cell), weights().kinds)
+
+
+def group(cell: str) -> str | None:
+    return _one_of(cell, frozenset(weights().groups)) if cell else None
+
+
+def areas(cell: str) -> tuple[str, ...]:
+    found = tuple(_one_of(name, places.known_areas()) for name in _parts(cell))
+    if not found:
+        raise BadCell(Problem.REQUIRED)
+    return found
+
+
+def barriers(cell: str) -> tuple[str, ...]:
+    return tuple(_one_of(code, weights().removes) for code in _parts(cell))
+
+
+def tiers(cell: str) -> tuple[str, ...]:
+    return tuple(_one_of(tier, frozenset(TIERS)) for tier in _parts(cell))
+
+
+def codes(cell: str) -> tuple[str, ...]:
+    found = _parts(cell)
+    if not all(CODE.fullmatch(code) for code in found):
+        raise BadCell(Problem.NOT_A_CODE)
+    return found
+
+
+def names(cell: str) -> tuple[str, ...]:
+    return tuple(required(name) for name in _parts(cell))
+
+
+def _text(cell: str, longest: int) -> str | None:
+    if len(cell) > longest:
+        raise BadCell(Problem.TOO_LONG)
+    return cell or None
+
+
+def _number(cell: str, number: type[N]) -> N | None:
+    try:
+        return number(cell) if cell else None
+    except ValueError:
+        raise BadCell(Problem.NOT_A_NUMBER) from None
+
+
+def _within(value: N | None, lowest: N, highest: N) -> N | None:
+    # Written so that "not a number" is out of range as well.
+    if value is not None and not lowest <= value <= highest:
+        raise BadCell(Problem.OUT_OF_RANGE, (str(lowest), str(highest)))
+    return value
+
+
+def _parts(cell: str) -> tuple[str, ...]:
+    """What is parted by semicolons, each once, in the order written."""
+    return tuple(dict.fromkeys(part.strip() for part in cell.split(";") if part.strip()))
+
+
+def _one_of(value: str, allowed: frozenset[str]) -> str:
+    if value not in allowed:
+        raise BadCell(Problem.UNKNOWN, tuple(sorted(allowed)))
+    return value

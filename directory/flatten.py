@@ -1,0 +1,91 @@
+"""A service's rows as one flat offer. A confidential address stays behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from directory.offer import Offer
+from directory.tables import Service
+from directory.taxonomies import INTEREST, REMOVES_BARRIER, TIER
+
+
+@dataclass(frozen=True)
+class _Where:
+    """Where to go, as far as it may be told."""
+
+    address: str | None = None
+    town: str | None = None
+    postcode: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    accessibility: str | None = None
+
+
+def flatten(service: Service, reports: int) -> Offer:
+    """The offer that a service makes; `reports` is how many were heard against its entry."""
+    rules, where = service.eligibility, _where(service)
+    return Offer(
+        id=service.id,
+        name=service.name,
+        organization=service.organization.name,
+        kind=rules.kind,
+        status=service.status,
+        description=service.description or "",
+        url=service.url or service.organization.website,
+        phone=service.phones[0].number if service.phones else None,
+        email=service.email or service.organization.email,
+        address=where.address,
+        town=where.town,
+        postcode=where.postcode,
+        latitude=where.latitude,
+        longitude=where.longitude,
+        accessibility=where.accessibility,
+        areas=frozenset(area.name for area in service.areas),
+        minimum_age=rules.minimum_age,
+        maximum_age=rules.maximum_age,
+        maximum_age_with_ehcp_or_care=rules.maximum_age_with_ehcp_or_care,
+        requires_ehcp=rules.requires_ehcp,
+        care_experienced_only=rules.care_experienced_only,
+        benefits_required=rules.benefits_required,
+        english_maths_required=rules.english_maths_required,
+        only_for=rules.only_for,
+        qualification_level=rules.qualification_level,
+        cost=service.cost_options[0].option if service.cost_options else None,
+        free=any(option.amount == 0 for option in service.cost_options),
+        pay=rules.pay,
+        opening_hours=service.schedules[0].description if service.schedules else None,
+        how_to_apply=rules.how_to_apply,
+        self_referral=rules.self_referral,
+        start_dates=rules.start_dates,
+        duration=rules.duration,
+        removes_barriers=_said(service, REMOVES_BARRIER),
+        interests=_said(service, INTEREST),
+        tiers=frozenset(int(tier) for tier in _said(service, TIER)),
+        languages=tuple(sorted(language.name for language in service.languages)),
+        source_url=rules.source_url,
+        source_date=rules.source_date,
+        source_confidence=rules.source_confidence,
+        assured_at=rules.assured_at,
+        assured_by=rules.assured_by,
+        reports=reports,
+    )
+
+
+def _said(service: Service, taxonomy: str) -> frozenset[str]:
+    terms = (attribute.term for attribute in service.attributes)
+    return frozenset(term.code for term in terms if term.taxonomy.name == taxonomy)
+
+
+def _where(service: Service) -> _Where:
+    """Where to go; nothing of a confidential address, not even its point on the map."""
+    if not service.places:
+        return _Where()
+    location = min(service.places, key=lambda place: place.id).location
+    access = "\n".join(row.description for row in location.accessibility) or None
+    if any(address.confidential for address in location.addresses):
+        return _Where(accessibility=access)
+    lies = _Where(latitude=location.latitude, longitude=location.longitude, accessibility=access)
+    if not location.addresses:
+        return lies
+    first = location.addresses[0]
+    return replace(lies, address=first.address_1, town=first.city, postcode=first.postal_code)

@@ -1,0 +1,55 @@
+"""How fresh an entry is, and whether it may still be shown. Pure.
+
+A provider or partner assures an entry. After a while it is due for a check and stands further
+down; later it is hidden. A helpline falls due sooner and is never hidden for its age, because a
+missing helpline is worse than an old one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from directory.offer import Offer
+from directory.weights import FreshnessPolicy
+
+
+class FreshnessState(StrEnum):
+    CHECKED = "checked"
+    DUE_FOR_CHECK = "due_for_check"
+    OUT_OF_DATE = "out_of_date"
+    NOT_CONFIRMED = "not_confirmed"
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """The state of an entry, and the days since it was assured (None: never)."""
+
+    state: FreshnessState
+    days: int | None
+
+
+def freshness(offer: Offer, policy: FreshnessPolicy, *, today: date) -> Freshness:
+    """How fresh an entry is today, by its last assured date."""
+    if offer.assured_at is None:
+        return Freshness(FreshnessState.NOT_CONFIRMED, None)
+    days = max(0, (today - offer.assured_at.date()).days)
+    helpline = is_helpline(offer, policy)
+    if days >= policy.hidden_after and not helpline:
+        return Freshness(FreshnessState.OUT_OF_DATE, days)
+    due = policy.helpline_due_after if helpline else policy.due_after
+    return Freshness(FreshnessState.DUE_FOR_CHECK if days >= due else FreshnessState.CHECKED, days)
+
+
+def may_be_shown(found: Freshness, *, show_unassured: bool) -> bool:
+    """Whether an entry that fresh is shown; one nobody has assured only where that is allowed."""
+    if found.state is FreshnessState.NOT_CONFIRMED:
+        return show_unassured
+    return found.state is not FreshnessState.OUT_OF_DATE
+
+
+def is_helpline(offer: Offer, policy: FreshnessPolicy) -> bool:
+    """A line to call about a need, rather than a place to go to."""
+    by_phone = offer.phone is not None and offer.address is None
+    return by_phone and offer.kind in policy.helpline_kinds

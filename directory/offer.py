@@ -1,0 +1,61 @@
+"""An offer: one service with all that matching and a card need, in one flat value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """A service as matching sees it; what is not known is None or empty.
+
+    Ages are whole years, the maximum included. Codes of `removes_barriers` and `interests` are
+    the directory's own ("wellbeing", "construction"); the interest "any" means all of them.
+    `only_for` is a group that the questions don't ask about ("parents").
+    `reports` counts what was heard against the entry since it was last assured.
+    """
+
+    id: str
+    name: str
+    organization: str
+    kind: str
+    status: str = "active"
+    description: str = ""
+    url: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    address: str | None = None
+    town: str | None = None
+    postcode: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    areas: frozenset[str] = frozenset()
+    minimum_age: int | None = None
+    maximum_age: int | None = None
+    maximum_age_with_ehcp_or_care: int | None = None
+    requires_ehcp: bool = False
+    care_experienced_only: bool = False
+    benefits_required: bool = False
+    english_maths_required: bool = False
+    only_for: str | None = None
+    qualification_level: str | None = None
+    cost: str | None = None
+    free: bool = False
+    pay: str | None = None
+    opening_hours: str | None = None
+    how_to_apply: str | None = None
+    self_referral: bool | None = None
+    start_dates: str | None = None
+    duration: str | None = None
+    removes_barriers: frozenset[str] = frozenset()
+    interests: frozenset[str] = frozenset()
+    tiers: frozenset[int] = frozenset()
+    languages: tuple[str, ...] = ()
+    accessibility: str | None = None
+    source_url: str | None = None
+    source_date: str | None = None
+    source_confidence: str | None = None
+    assured_at: datetime | None = None
+    assured_by: str | None = None
+    reports: int = 0

@@ -1,0 +1,154 @@
+"""Where people are: outcodes, what towns are called, whose area a place lies in, how far it is.
+
+Everything that names a place is data: `data/outcodes.csv` and `data/places.toml`.
+Nothing finer than an outcode (the first half of a postcode) is ever returned.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from math import asin, cos, radians, sin, sqrt
+from pathlib import Path
+from typing import Any
+
+DATA = Path(__file__).parent / "data"
+EARTH_RADIUS_KM = 6371.0088
+KM_PER_MILE = 1.609344
+PART = "?"
+
+# Letters, one or two digits or a digit and a letter, and perhaps the half that is thrown away.
+POSTCODE = re.compile(
+    r"(?<![a-z0-9])([a-z]{1,2})([0-9]{1,2}[a-z]?)(?: ?([0-9])[a-z]{0,2})?(?![a-z0-9])"
+)
+
+
+@dataclass(frozen=True)
+class Outcode:
+    """The middle of an outcode (WGS84), its post town, and its region or country."""
+
+    code: str
+    latitude: float
+    longitude: float
+    town: str
+    region: str
+
+
+@dataclass(frozen=True)
+class Areas:
+    """The areas an outcode lies in (`sure`) and those that it only reaches into (`perhaps`)."""
+
+    sure: frozenset[str]
+    perhaps: frozenset[str]
+
+
+@cache
+def outcodes() -> Mapping[str, Outcode]:
+    """Every real outcode of the United Kingdom."""
+    with (DATA / "outcodes.csv").open(encoding="utf-8", newline="") as file:
+        return {row["outcode"]: _outcode(row) for row in csv.DictReader(file)}
+
+
+@cache
+def gazetteer() -> Mapping[str, Any]:
+    """What `places.toml` says."""
+    return tomllib.loads((DATA / "places.toml").read_text(encoding="utf-8"))
+
+
+def outcode(text: str) -> str | None:
+    """The outcode in what somebody wrote ("fy4 1xx", "FY41XX", "im in fy4"), or None.
+
+    Only real ones. Inside a sentence a two-character one such as M8 or B4 is more likely slang,
+    so there it needs to be in capitals or to come with the rest of the postcode.
+    """
+    alone = POSTCODE.fullmatch(re.sub(r"[^a-z0-9]", "", text.lower()))
+    if alone:
+        return _real(alone)
+    found = (match for match in POSTCODE.finditer(text.lower()) if not _is_slang(match, text))
+    return next(filter(None, map(_real, found)), None)
+
+
+def areas_of(code: str) -> Areas:
+    """The areas of an outcode: districts, what they are part of, and the country."""
+    listed = gazetteer()["districts"].get(code, [])
+    certain = {name for name in listed if not name.endswith(PART)}
+    every = {name.removesuffix(PART) for name in listed}
+    wholes = gazetteer()["wholes"].items()
+    touched = {whole for whole, parts in wholes if every & set(parts)}
+    # Wherever in the outcode somebody lives: one of the parts, so within the whole.
+    within = {whole for whole, parts in wholes if certain & set(parts) or every <= set(parts)}
+    sure = certain | (within & touched) | _countries_of(code)
+    return Areas(frozenset(sure), frozenset((every | touched) - sure))
+
+
+def districts_of(code: str) -> frozenset[str]:
+    """Every area that an outcode lies in or reaches into, by the names services use."""
+    areas = areas_of(code)
+    return areas.sure | areas.perhaps
+
+
+def known_areas() -> frozenset[str]:
+    """Every area name that an outcode can lead to: a service that covers another is never found."""
+    book = gazetteer()
+    listed = {name.removesuffix(PART) for names in book["districts"].values() for name in names}
+    return frozenset(listed | set(book["wholes"]) | set(book["countries"]))
+
+
+def home_country() -> str:
+    """The country whose offers anybody gets who has not said where they live."""
+    return str(gazetteer()["home"]["country"])
+
+
+def is_local(code: str) -> bool:
+    """Whether an outcode lies where this guide is at home."""
+    return bool(areas_of(code).sure & set(gazetteer()["home"]["areas"]))
+
+
+def distance_km(code: str, latitude: float, longitude: float) -> float | None:
+    """Kilometres in a straight line from the middle of an outcode; None for an unknown outcode.
+
+    Good to 1 or 2 km. It knows of no river: over an estuary the way is longer.
+    """
+    start = outcodes().get(code)
+    if start is None:
+        return None
+    north, east = radians(latitude - start.latitude), radians(longitude - start.longitude)
+    across = cos(radians(start.latitude)) * cos(radians(latitude)) * sin(east / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * asin(sqrt(sin(north / 2) ** 2 + across))
+
+
+def miles(km: float) -> float:
+    """Kilometres as miles."""
+    return km / KM_PER_MILE
+
+
+def _outcode(row: Mapping[str, str]) -> Outcode:
+    place = float(row["latitude"]), float(row["longitude"])
+    return Outcode(row["outcode"], *place, row["town"], row["region"])
+
+
+@cache
+def _countries_of(code: str) -> frozenset[str]:
+    place = outcodes().get(code)
+    countries = gazetteer()["countries"].items()
+    return frozenset(name for name, regions in countries if place and place.region in regions)
+
+
+def _real(found: re.Match[str]) -> str | None:
+    """The outcode that was matched, without the start of a second half; None if there is none."""
+    letters, digits, rest = found.groups()
+    whole = f"{letters}{digits}".upper()
+    if whole in outcodes():
+        return whole
+    shorter = whole[:-1]
+    return shorter if not rest and shorter[-1].isdigit() and shorter in outcodes() else None
+
+
+def _is_slang(found: re.Match[str], text: str) -> bool:
+    letters, digits, rest = found.groups()
+    short = len(letters + digits) == 2 and not rest
+    return short and not text[found.start() : found.end()].isupper()

@@ -1,0 +1,277 @@
+"""The directory's tables, in the terms of Open Referral HSDS 3 (https://docs.openreferral.org).
+
+Ids are UUIDs written out, 36 characters. What matching looks things up by is a row with an
+index, never a list in a cell: service areas, and attributes that tie a service to a term of a
+taxonomy (interests, barriers it removes, tiers it suits).
+Beside HSDS stands `Eligibility`: whom a service is for.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Annotated
+
+from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
+
+from directory.db import Base, Moment
+
+Id = Annotated[str, mapped_column(String(36), primary_key=True)]
+Line = Annotated[str, mapped_column(String(255))]
+Prose = Annotated[str, mapped_column(Text)]
+
+
+def belongs_to(table: str) -> Mapped[str]:
+    """A column for the id of the row that owns this one; it goes when its owner goes."""
+    return mapped_column(String(36), ForeignKey(f"{table}.id", ondelete="CASCADE"), index=True)
+
+
+def may_belong_to(table: str) -> Mapped[str | None]:
+    """As `belongs_to`, for a row with one owner out of several kinds."""
+    reference = ForeignKey(f"{table}.id", ondelete="CASCADE")
+    return mapped_column(String(36), reference, index=True, nullable=True)
+
+
+class Status(StrEnum):
+    """Whether a service runs; only an active one is ever offered."""
+
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+    DEFUNCT = "defunct"
+    TEMPORARILY_CLOSED = "temporarily closed"
+
+
+class Organization(Base):
+    __tablename__ = "organization"
+
+    id: Mapped[Id]
+    name: Mapped[Line] = mapped_column(index=True)
+    description: Mapped[Prose | None]
+    email: Mapped[Line | None]
+    website: Mapped[Prose | None]
+
+
+class Service(Base):
+    __tablename__ = "service"
+
+    id: Mapped[Id]
+    organization_id: Mapped[str] = belongs_to("organization")
+    name: Mapped[Line]
+    description: Mapped[Prose | None]
+    url: Mapped[Prose | None]
+    email: Mapped[Line | None]
+    status: Mapped[str] = mapped_column(String(20), default=Status.ACTIVE, index=True)
+    alert: Mapped[Prose | None]
+    last_modified: Mapped[datetime | None] = mapped_column(Moment, index=True)
+
+    organization: Mapped[Organization] = relationship()
+    eligibility: Mapped[Eligibility] = relationship(
+        back_populates="service", cascade="all, delete-orphan", passive_deletes=True
+    )
+    areas: Mapped[list[ServiceArea]] = relationship(cascade="all, delete-orphan")
+    phones: Mapped[list[Phone]] = relationship(cascade="all, delete-orphan")
+    schedules: Mapped[list[Schedule]] = relationship(cascade="all, delete-orphan")
+    cost_options: Mapped[list[CostOption]] = relationship(cascade="all, delete-orphan")
+    languages: Mapped[list[Language]] = relationship(cascade="all, delete-orphan")
+    places: Mapped[list[ServiceAtLocation]] = relationship(cascade="all, delete-orphan")
+    attributes: Mapped[list[Attribute]] = relationship(
+        primaryjoin=lambda: Service.id == foreign(Attribute.link_id),
+        cascade="all, delete-orphan",
+    )
+
+
+class Location(Base):
+    __tablename__ = "location"
+
+    id: Mapped[Id]
+    organization_id: Mapped[str | None] = may_belong_to("organization")
+    location_type: Mapped[str] = mapped_column(String(10), default="physical")
+    name: Mapped[Line | None]
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+
+    addresses: Mapped[list[Address]] = relationship(cascade="all, delete-orphan")
+    accessibility: Mapped[list[Accessibility]] = relationship(cascade="all, delete-orphan")
+
+
+class Address(Base):
+    """Where a location is. A confidential one (a refuge) never leaves the database."""
+
+    __tablename__ = "address"
+
+    id: Mapped[Id]
+    location_id: Mapped[str] = belongs_to("location")
+    address_1: Mapped[Prose | None]
+    city: Mapped[Line | None]
+    postal_code: Mapped[str | None] = mapped_column(String(10))
+    country: Mapped[str] = mapped_column(String(2))
+    address_type: Mapped[str] = mapped_column(String(10), default="physical")
+    confidential: Mapped[bool] = mapped_column(default=False)
+
+
+class ServiceAtLocation(Base):
+    __tablename__ = "service_at_location"
+
+    id: Mapped[Id]
+    service_id: Mapped[str] = belongs_to("service")
+    location_id: Mapped[str] = belongs_to("location")
+
+    location: Mapped[Location] = relationship()
+
+
+class Schedule(Base):
+    __tablename__ = "schedule"
+
+    id: Mapped[Id]
+    service_id: Mapped[str | None] = may_belong_to("service")
+    service_at_location_id: Mapped[str | None] = may_belong_to("service_at_location")
+    valid_from: Mapped[date | None] = mapped_column(Date)
+    valid_to: Mapped[date | None] = mapped_column(Date)
+    freq: Mapped[str | None] = mapped_column(String(10))
+    byday: Mapped[str | None] = mapped_column(String(40))
+    opens_at: Mapped[time | None]
+    closes_at: Mapped[time | None]
+    description: Mapped[Prose | None]
+
+
+class Contact(Base):
+    __tablename__ = "contact"
+
+    id: Mapped[Id]
+    organization_id: Mapped[str | None] = may_belong_to("organization")
+    service_id: Mapped[str | None] = may_belong_to("service")
+    name: Mapped[Line | None]
+    title: Mapped[Line | None]
+    email: Mapped[Line | None]
+
+
+class Phone(Base):
+    __tablename__ = "phone"
+
+    id: Mapped[Id]
+    service_id: Mapped[str | None] = may_belong_to("service")
+    organization_id: Mapped[str | None] = may_belong_to("organization")
+    contact_id: Mapped[str | None] = may_belong_to("contact")
+    number: Mapped[str] = mapped_column(String(60))
+    description: Mapped[Prose | None]
+
+
+class CostOption(Base):
+    """What it costs, in words (`option`), and as an amount where one is known: 0 means free."""
+
+    __tablename__ = "cost_option"
+
+    id: Mapped[Id]
+    service_id: Mapped[str] = belongs_to("service")
+    option: Mapped[Prose | None]
+    currency: Mapped[str | None] = mapped_column(String(3))
+    amount: Mapped[float | None]
+
+
+class ServiceArea(Base):
+    """One district, county or country that a service covers, by the name `places` knows it by."""
+
+    __tablename__ = "service_area"
+    __table_args__ = (Index(None, "name", "service_id"),)
+
+    id: Mapped[Id]
+    service_id: Mapped[str] = belongs_to("service")
+    name: Mapped[Line]
+
+
+class Language(Base):
+    __tablename__ = "language"
+
+    id: Mapped[Id]
+    service_id: Mapped[str] = belongs_to("service")
+    name: Mapped[Line]
+
+
+class Accessibility(Base):
+    __tablename__ = "accessibility"
+
+    id: Mapped[Id]
+    location_id: Mapped[str] = belongs_to("location")
+    description: Mapped[Prose]
+
+
+class Taxonomy(Base):
+    __tablename__ = "taxonomy"
+
+    id: Mapped[Id]
+    name: Mapped[Line] = mapped_column(unique=True)
+    description: Mapped[Prose]
+
+
+class TaxonomyTerm(Base):
+    __tablename__ = "taxonomy_term"
+    __table_args__ = (UniqueConstraint("taxonomy_id", "code"),)
+
+    id: Mapped[Id]
+    taxonomy_id: Mapped[str] = belongs_to("taxonomy")
+    parent_id: Mapped[str | None] = may_belong_to("taxonomy_term")
+    code: Mapped[Line]
+    name: Mapped[Line]
+
+    taxonomy: Mapped[Taxonomy] = relationship()
+
+
+class Attribute(Base):
+    """A term said of something. `link_id` may point at any table, so no foreign key holds it."""
+
+    __tablename__ = "attribute"
+    __table_args__ = (Index(None, "taxonomy_term_id", "link_id"),)
+
+    id: Mapped[Id]
+    link_id: Mapped[str] = mapped_column(String(36), index=True)
+    link_entity: Mapped[str] = mapped_column(String(30), default="service")
+    taxonomy_term_id: Mapped[str] = mapped_column(
+        String(36), ForeignKey("taxonomy_term.id", ondelete="CASCADE")
+    )
+
+    term: Mapped[TaxonomyTerm] = relationship()
+
+
+class Eligibility(Base):
+    """Whom a service is for, how to join, and how sure the entry is.
+
+    An empty maximum age means that no limit is known, and so none is applied.
+    `feed`, `row_hash` and `gone_on` say which import the service came from, what its row looked
+    like, and since when that import no longer has it.
+    """
+
+    __tablename__ = "eligibility"
+    __table_args__ = (
+        Index(None, "kind", "minimum_age", "maximum_age"),
+        Index(None, "feed", "gone_on"),
+    )
+
+    service_id: Mapped[str] = mapped_column(
+        String(36), ForeignKey("service.id", ondelete="CASCADE"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(String(60))
+    minimum_age: Mapped[int | None]
+    maximum_age: Mapped[int | None]
+    maximum_age_with_ehcp_or_care: Mapped[int | None]
+    requires_ehcp: Mapped[bool] = mapped_column(default=False)
+    care_experienced_only: Mapped[bool] = mapped_column(default=False)
+    benefits_required: Mapped[bool] = mapped_column(default=False)
+    english_maths_required: Mapped[bool] = mapped_column(default=False)
+    only_for: Mapped[str | None] = mapped_column(String(60))
+    qualification_level: Mapped[str | None] = mapped_column(String(40))
+    pay: Mapped[Prose | None]
+    start_dates: Mapped[Prose | None]
+    duration: Mapped[Prose | None]
+    self_referral: Mapped[bool | None]
+    how_to_apply: Mapped[Prose | None]
+    source_url: Mapped[Prose | None]
+    source_date: Mapped[str | None] = mapped_column(String(10))
+    source_confidence: Mapped[str | None] = mapped_column(String(20))
+    assured_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
+    assured_by: Mapped[Line | None]
+    feed: Mapped[str | None] = mapped_column(String(60))
+    row_hash: Mapped[str | None] = mapped_column(String(64))
+    gone_on: Mapped[date | None] = mapped_column(Date)
+
+    service: Mapped[Service] = relationship(back_populates="eligibility")

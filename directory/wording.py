@@ -1,0 +1,41 @@
+"""Says in plain English what is a code and facts; the words are in `words/*.jinja`."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from directory.eligibility import Judgement
+from directory.feeds.rows import RowError
+from directory.reasons import Reason
+
+WORDS = Path(__file__).parent / "words"
+
+
+def say_reason(reason: Reason) -> str:
+    """One sentence or two for a reason; a code without words raises UndefinedError."""
+    return _say("reasons.jinja", "reason", reason.code, reason.points, reason.facts)
+
+
+def say_ask(judgement: Judgement) -> str:
+    """What has to be asked before it is known whether the rule holds."""
+    return _say("reasons.jinja", "ask", judgement.rule, judgement.facts)
+
+
+def say_problem(error: RowError) -> str:
+    """What is wrong with a cell, a row or a table."""
+    return _say("imports.jinja", "problem", error.problem, error.value, error.allowed)
+
+
+def _say(template: str, macro: str, *arguments: object) -> str:
+    module = _environment().get_template(template).module
+    return str(getattr(module, macro)(*arguments)).strip()
+
+
+@cache
+def _environment() -> Environment:
+    # Plain text, not HTML: whoever shows it escapes it for where it is shown.
+    loader = FileSystemLoader(WORDS)
+    return Environment(loader=loader, undefined=StrictUndefined, autoescape=False)  # noqa: S701

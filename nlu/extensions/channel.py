@@ -1,0 +1,143 @@
+"""Our channel: one turn in, message keys and facts out.
+
+`POST /webhooks/turn/` with `Authorization: Bearer TOKEN` and JSON
+
+    {"message_id", "sender", "state": {"slots", "form", "asking"},
+     "text"} or {…, "intent", "entities": {}}
+
+answers 200 with `{"messages": [{"key", "facts"}], "intent", "confidence"}`, 400 for a request that
+is none, 401 for a wrong token, 502 when an action failed. No text of a message is logged.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from extensions import remote_action
+from extensions.given_state import BadRequest, GivenState, TurnFailed, begin
+
+logger = logging.getLogger(__name__)
+REMEMBERED = 1_000
+
+
+class Understood(CollectingOutputChannel):
+    """Collects the messages of one turn as keys and facts."""
+
+    async def send_custom_json(self, recipient_id: str, json_message: Any, **_: Any) -> None:
+        self.messages.append(dict(json_message))
+
+
+def read_message(request: dict[str, Any]) -> UserMessage:
+    """The message of a request; typed text can never be taken for a tap.
+
+    Rasa reads text that begins with a slash as an intent, so leading slashes are taken off.
+    """
+    for name in ("message_id", "sender"):
+        if not isinstance(request.get(name), str) or not request[name]:
+            raise BadRequest(f"{name}: a text is needed.")
+    intent, text = request.get("intent"), request.get("text")
+    if isinstance(intent, str) and intent:
+        text = f"/{intent}{json.dumps(request.get('entities') or {})}"
+    elif isinstance(text, str):
+        text = text.lstrip("/ \n\t") or "…"
+    else:
+        raise BadRequest("text or intent: one of them is needed.")
+    return UserMessage(
+        text,
+        Understood(),
+        request["sender"],
+        input_channel="turn",
+        message_id=request["message_id"],
+    )
+
+
+class Answers:
+    """The answers given lately, by message id: asked again, nothing is worked out twice."""
+
+    def __init__(self, size: int = REMEMBERED) -> None:
+        self._size = size
+        self._kept: OrderedDict[str, dict[str, Any]] = OrderedDict()
+
+    def get(self, message_id: str) -> dict[str, Any] | None:
+        return self._kept.get(message_id)
+
+    def keep(self, message_id: str, answer: dict[str, Any]) -> None:
+        self._kept[message_id] = answer
+        while len(self._kept) > self._size:
+            self._kept.popitem(last=False)
+
+
+class TurnInput(InputChannel):
+    """The channel that the bot speaks to."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+        self._answers = Answers()
+        remote_action.install()
+
+    @classmethod
+    def name(cls) -> str:
+        return "turn"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
+        token = str((credentials or {}).get("token") or "")
+        if not token or token.startswith("${"):
+            raise ValueError("RASA_TOKEN is not set: the turn channel needs a token.")
+        return cls(token)
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        routes = Blueprint("turn", __name__)
+
+        @routes.get("/")
+        async def ready(_: Request) -> HTTPResponse:
+            return response.json({"status": "ok"})
+
+        @routes.post("/")
+        async def turn(request: Request) -> HTTPResponse:
+            if not self._allowed(request):
+                return response.json({"error": "A valid token is needed."}, status=401)
+            try:
+                return response.json(await self._answer(request.json, on_new_message))
+            except BadRequest as problem:
+                return response.json({"error": str(problem)}, status=400)
+            except TurnFailed:
+                return response.json({"error": "An action failed."}, status=502)
+            except Exception as problem:
+                # The exception's text may hold words of the message: only its kind is logged.
+                logger.error("A turn failed: %s", type(problem).__name__)
+                return response.json({"error": "The turn failed."}, status=500)
+
+        return routes
+
+    def _allowed(self, request: Request) -> bool:
+        given = request.headers.get("authorization", "")
+        return hmac.compare_digest(given.encode(), f"Bearer {self._token}".encode())
+
+    async def _answer(
+        self, asked: Any, on_new_message: Callable[[UserMessage], Awaitable[Any]]
+    ) -> dict[str, Any]:
+        if not isinstance(asked, dict):
+            raise BadRequest("A JSON object is needed.")
+        message = read_message(asked)
+        known = self._answers.get(message.message_id)
+        if known is not None:
+            return known
+        state = GivenState.read(asked.get("state", {}))
+        begin(state)
+        await on_new_message(message)
+        if state.failed:
+            raise TurnFailed
+        answer = {"messages": message.output_channel.messages}
+        self._answers.keep(message.message_id, answer)
+        return answer

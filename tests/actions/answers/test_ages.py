@@ -1,0 +1,95 @@
+"""Ages as people type them."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.answers import AgeProblem, Question
+from tests.actions.answers.today import heard
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [
+        ("17", 17),
+        ("im 17", 17),
+        ("im17", 17),
+        ("I'm 17!!", 17),
+        ("17yo", 17),
+        ("17 yrs old", 17),
+        ("seventeen", 17),
+        ("seventen", 17),
+        ("ninteen", 19),
+        ("twenty one", 21),
+        ("twenty-two", 22),
+        ("my age is 23", 23),
+        ("just turned 20", 20),
+        ("i turned 18 in june", 18),
+        ("16 last month", 16),
+        ("nearly 19", 18),
+        ("almost 17", 16),
+        ("turning 18 next week", 17),
+        ("18 in march", 17),
+        ("19 soon", 18),
+        ("im 17, 18 in march", 17),
+        ("17 going on 18", 17),
+        ("im 17 and my brother is 12", 17),
+        ("im 21 and live with my 3 kids", 21),
+        ("im a 22 year old lad", 22),
+        ("i have 19 years", 19),
+        ("\uff11\uff17", 17),
+        ("\u0661\u0667", 17),
+        ("14", 14),
+        ("30", 30),
+    ],
+)
+def test_an_age_in_many_words_is_heard(text: str, age: int) -> None:
+    assert heard(Question.AGE, text) == age
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "17 and a half",
+        "17 n a half",
+        "17.5",
+        "17\u00bd",
+        "17 1/2",
+        "seventeen and a bit",
+        "16 and three quarters",
+    ],
+)
+def test_half_a_year_is_asked_again_in_other_words(text: str) -> None:
+    assert heard(Question.AGE, text) is AgeProblem.NOT_WHOLE
+
+
+@pytest.mark.parametrize("text", ["0", "5", "150", "im 3", "-17", "999999999999999999999999"])
+def test_a_number_that_is_no_age_is_out_of_range(text: str) -> None:
+    assert heard(Question.AGE, text) is AgeProblem.OUT_OF_RANGE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "older than you",
+        "born 2008",
+        "12/03/2008",
+        "3rd march 2008",
+        "16 or 17",
+        "between 16 and 18",
+        "16-17",
+        "18+",
+        "over 18",
+        "not 18 yet",
+        "year 11",
+        "fy4 1xx",
+        "6 months",
+        "when i was 15",
+        "18 this month",
+        "old enough",
+        "blackpool",
+        "",
+    ],
+)
+def test_what_names_no_one_age_is_no_answer(text: str) -> None:
+    assert heard(Question.AGE, text) is None

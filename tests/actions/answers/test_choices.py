@@ -1,0 +1,234 @@
+"""Answers out of a list."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.answers import Question, parse
+from tests.actions.answers.today import TODAY, heard
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("looking for work", "looking"),
+        ("cant find a job anywhere", "looking"),
+        ("unemployed", "looking"),
+        ("applied for loads heard nothing", "looking"),
+        ("sick of looking for jobs", "looking"),
+        ("on the dole", "looking"),
+        ("im a 19 year old looking for work", "looking"),
+        ("waiting to start college in september", "waiting_to_start"),
+        ("got an apprenticeship starting next month", "waiting_to_start"),
+        ("starting a job monday", "waiting_to_start"),
+        ("caring for my mum", "caring"),
+        ("im looking after my nan but looking for work", "caring"),
+        ("i've got a 1 year old so im at home with her", "caring"),
+        ("pregnant", "caring"),
+        ("i am carer for my brother", "caring"),
+        ("on the sick", "unwell"),
+        ("my heads a mess", "unwell"),
+        ("my mental health has been bad so ive not done much", "unwell"),
+        ("in and out of hospital", "unwell"),
+        ("at college but its not for me", "in_work_or_study"),
+        ("i work at maccies", "in_work_or_study"),
+        ("doing 8 hours a week at asda", "in_work_or_study"),
+        ("still in sixth form", "in_work_or_study"),
+        ("not sure tbh", "not_sure"),
+        ("nothing really", "not_sure"),
+        ("nothing atm just gaming", "not_sure"),
+        ("stuck in a rut", "not_sure"),
+        ("got sacked", "other"),
+        ("dropped out of uni", "other"),
+        ("im not at college", "other"),
+        ("none of these", "other"),
+        ("what even is this", None),
+        ("blackpool", None),
+        ("i dont care", None),
+    ],
+)
+def test_a_situation_in_their_words(text: str, code: str | None) -> None:
+    assert heard(Question.SITUATION, text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("a job", "job"),
+        ("any job really", "job"),
+        ("want to earn some money", "job"),
+        ("get into work asap", "job"),
+        ("want to join the army", "job"),
+        ("dont want to go college i want a job", "job"),
+        ("job or an apprenticeship", "job"),
+        ("an apprenticeship", "earn_and_learn"),
+        ("aprentership", "earn_and_learn"),
+        ("apprentiseship", "earn_and_learn"),
+        ("summat where i get paid and learn", "earn_and_learn"),
+        ("wanna learn a trade", "earn_and_learn"),
+        ("paid training", "earn_and_learn"),
+        ("an apprenticeship but not college", "earn_and_learn"),
+        ("college", "course"),
+        ("colledge", "course"),
+        ("want to go back and do my gcses", "course"),
+        ("learn english better", "course"),
+        ("training to be a barber", "course"),
+        ("someone to talk to", "talk"),
+        ("just need some help", "talk"),
+        ("chat to a real person", "talk"),
+        ("talk to someone about jobs", "talk"),
+        ("idk", "unsure"),
+        ("not fussed", "unsure"),
+        ("not sure maybe a course", "course"),
+        ("anything", "unsure"),
+        ("not college", None),
+        ("i dont want a job", None),
+        ("the job centre was rubbish", None),
+        ("of course", None),
+        ("mechanic", None),
+    ],
+)
+def test_a_goal_in_their_words(text: str, code: str | None) -> None:
+    assert heard(Question.GOAL, text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("cant afford the bus and my heads a mess", ("travel", "feelings")),
+        ("no where to stay n no food", ("housing", "money_food")),
+        ("got kicked out and im on my mates sofa", ("housing",)),
+        ("no money no phone no id", ("money_food", "phone_data", "id_bank")),
+        ("anxiety and adhd", ("feelings", "learning_support")),
+        ("depresion n anxity", ("feelings",)),
+        ("pregnant and broke", ("child_or_pregnant", "money_food")),
+        ("looking after my little brother", ("caring",)),
+        ("looking after my baby", ("child_or_pregnant",)),
+        ("my nan's not well", ("caring",)),
+        ("i cant afford childcare", ("child_or_pregnant",)),
+        ("got asthma", ("health_disability",)),
+        ("i've got epilepsy", ("health_disability",)),
+        ("my english is not good", ("learning_support",)),
+        ("i dont have a laptop", ("phone_data",)),
+        ("dont have bank account", ("id_bank",)),
+        ("no confidence innit", ("confidence",)),
+        ("im not confident talking to people", ("confidence",)),
+        ("im on probation", ("record",)),
+        ("buses are rubbish round here", ("travel",)),
+        ("nothing stopping me i just cant be bothered", ("feelings",)),
+        ("no problems", ("none",)),
+        ("nothing really", ("none",)),
+        ("nah", ("none",)),
+        ("nope all good", ("none",)),
+        ("no housing issues", ("none",)),
+        ("i dont have kids", None),
+        ("not my mental health", None),
+        ("want a career", None),
+        ("a note", None),
+        ("my phone died", None),
+        ("i'd rather not", None),
+        ("ok", None),
+    ],
+)
+def test_barriers_several_in_a_sentence(text: str, codes: tuple[str, ...] | None) -> None:
+    assert heard(Question.BARRIERS, text) == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("im in care", ("care_experienced",)),
+        ("i was in care til i was 16", ("care_experienced",)),
+        ("foster kid", ("care_experienced",)),
+        ("living with foster carers", ("care_experienced",)),
+        ("kinship care with my nan", ("care_experienced",)),
+        ("im a care leaver", ("care_experienced",)),
+        ("got an ehcp", ("ehcp",)),
+        ("echp", ("ehcp",)),
+        ("used to have an ehc plan", ("ehcp",)),
+        ("on uc", ("universal_credit",)),
+        ("universal creadit", ("universal_credit",)),
+        ("i get uc", ("universal_credit",)),
+        ("on the dole", ("universal_credit",)),
+        ("care leaver on universal credit", ("care_experienced", "universal_credit")),
+        ("ehcp and uc", ("ehcp", "universal_credit")),
+        ("no", ("none",)),
+        ("nah none of them", ("none",)),
+        ("nothing like that", ("none",)),
+        ("im not in care or owt", ("none",)),
+        ("no im not in care", ("none",)),
+        ("dont think so", ("none",)),
+        ("not in care", None),
+        ("i work in care", None),
+        ("i dont get uc", None),
+        ("my brother has an ehcp", None),
+        ("on benefits", None),
+        ("had a social worker", None),
+    ],
+)
+def test_extra_help_and_what_does_not_apply(text: str, codes: tuple[str, ...] | None) -> None:
+    assert heard(Question.EXTRA_HELP, text) == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("summat with cars", ("motor",)),
+        ("mechanic", ("motor",)),
+        ("hair and makeup", ("hair_beauty",)),
+        ("plumbing electrics that sort of thing", ("construction",)),
+        ("computers or gaming", ("digital",)),
+        ("it", ("digital",)),
+        ("looking after old people", ("health_care",)),
+        ("working in a nursery", ("childcare",)),
+        ("cooking", ("hospitality",)),
+        ("hospitallity", ("hospitality",)),
+        ("lorry driving", ("logistics",)),
+        ("the army or police", ("public_services",)),
+        ("shop work", ("retail",)),
+        ("welding", ("engineering",)),
+        ("science", ("science",)),
+        ("teaching assistant", ("teaching",)),
+        ("i like football and gym", ("sport",)),
+        ("music production", ("creative_media",)),
+        ("office stuff", ("business",)),
+        ("animals n kids", ("animals_land", "childcare")),
+        ("cars and hair and kids and computers", ("motor", "hair_beauty", "childcare")),
+        ("hairdressing, not bothered about cars", ("hair_beauty",)),
+        ("anything", ("any",)),
+        ("nothing", ("none",)),
+        ("not cars", None),
+        ("no idea", None),
+        ("social worker helped me", None),
+    ],
+)
+def test_interests_up_to_three(text: str, codes: tuple[str, ...] | None) -> None:
+    assert heard(Question.INTERESTS, text) == codes
+
+
+def test_an_interest_that_the_directory_lacks_is_not_heard() -> None:
+    allowed = frozenset({"motor"})
+    assert parse(Question.INTERESTS, "cars and hair", today=TODAY, interests=allowed) == ("motor",)
+    assert parse(Question.INTERESTS, "hair", today=TODAY, interests=allowed) is None
+
+
+def test_an_interest_that_only_the_directory_knows_is_heard_by_its_own_words() -> None:
+    allowed = frozenset({"motor", "boat_building"})
+    heard_codes = parse(Question.INTERESTS, "boat building or cars", today=TODAY, interests=allowed)
+    assert heard_codes == ("boat_building", "motor")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("got an ehcp", "ehcp"),
+        ("care leaver", "care_experienced"),
+        ("i was in foster care", "care_experienced"),
+        ("no", "none"),
+        ("neither", "none"),
+        ("on uc", None),
+        ("yes", None),
+    ],
+)
+def test_what_keeps_somebody_of_25_in(text: str, code: str | None) -> None:
+    assert heard(Question.ENTITLED, text) == code

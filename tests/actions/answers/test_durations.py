@@ -1,0 +1,100 @@
+"""How long it has been, reckoned from 15 October 2026."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from actions.answers import Question, parse
+from tests.actions.answers.today import heard
+
+UNDER_3, TO_6, TO_12, OVER_12 = (
+    "under_3_months",
+    "3_to_6_months",
+    "6_to_12_months",
+    "over_12_months",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("couple of weeks", UNDER_3),
+        ("like 8 weeks", UNDER_3),
+        ("a fortnight ago", UNDER_3),
+        ("nearly 3 months", UNDER_3),
+        ("since september", UNDER_3),
+        ("just left", UNDER_3),
+        ("3 weeks ago i got sacked", UNDER_3),
+        ("still at college", UNDER_3),
+        ("2 monhts", UNDER_3),
+        ("since june", TO_6),
+        ("left college in june", TO_6),
+        ("in may", TO_6),
+        ("about 4mnths", TO_6),
+        ("few months", TO_6),
+        ("5 or 6 months", TO_6),
+        ("3-6 months", TO_6),
+        ("left in the summer", TO_6),
+        ("worked for 2 years then left in june", TO_6),
+        ("6 months ish", TO_12),
+        ("half a year", TO_12),
+        ("7 or 8 months", TO_12),
+        ("nearly a year", TO_12),
+        ("been out since xmas", TO_12),
+        ("start of the year", TO_12),
+        ("last worked in november", TO_12),
+        ("about a year and a half", OVER_12),
+        ("a year n a half", OVER_12),
+        ("1 year 3 months", OVER_12),
+        ("18 months", OVER_12),
+        ("2.5 years", OVER_12),
+        ("bout a yr", OVER_12),
+        ("years", OVER_12),
+        ("since covid", OVER_12),
+        ("june last year", OVER_12),
+        ("since last september", OVER_12),
+        ("since i left school in 2024", OVER_12),
+        ("finish school 2 year ago", OVER_12),
+        ("never had a job or owt", "never"),
+        ("ive never worked", "never"),
+        ("finished yr 11 and nothing since", "never"),
+    ],
+)
+def test_a_length_or_a_moment_gives_its_code(text: str, code: str) -> None:
+    assert heard(Question.TIME_OUT, text) == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ages",
+        "since i was 16",
+        "since school",
+        "had a job for 2 years",
+        "17 years old",
+        "never mind",
+        "blackpool",
+        "starting in september",
+    ],
+)
+def test_what_gives_no_length_is_no_answer(text: str) -> None:
+    assert heard(Question.TIME_OUT, text) is None
+
+
+@pytest.mark.parametrize(
+    ("today", "code"),
+    [
+        (date(2026, 6, 20), UNDER_3),
+        (date(2026, 10, 1), TO_6),
+        (date(2027, 2, 1), TO_12),
+        (date(2028, 2, 29), TO_12),
+    ],
+)
+def test_since_june_depends_on_the_day_it_is_said(today: date, code: str) -> None:
+    assert parse(Question.TIME_OUT, "since june", today=today) == code
+
+
+def test_a_month_said_in_that_month_is_this_one() -> None:
+    assert parse(Question.TIME_OUT, "since june", today=date(2026, 6, 2)) == UNDER_3

@@ -1,0 +1,66 @@
+"""English and maths."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.answers import Question
+from tests.actions.answers.today import heard
+
+BOTH, ENGLISH, MATHS, NEITHER, UNSURE = "both", "english_only", "maths_only", "neither", "unsure"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("yes", BOTH),
+        ("4s in both", BOTH),
+        ("4 and 5", BOTH),
+        ("got a b and a c", BOTH),
+        ("two 4s", BOTH),
+        ("i got a 4 in english and a 5 in maths", BOTH),
+        ("level 2 functional skills in both", BOTH),
+        ("english and maths", BOTH),
+        ("i have c's in both", BOTH),
+        ("passed everything", BOTH),
+        ("got a 3 in maths and a 4 in english", ENGLISH),
+        ("C in english no maths", ENGLISH),
+        ("english 4 maths 3", ENGLISH),
+        ("maths 3 english 4", ENGLISH),
+        ("i got grade 5 english, grade 2 maths", ENGLISH),
+        ("passed english failed maths", ENGLISH),
+        ("a b in english and a d in maths", ENGLISH),
+        ("got a U in maths and a 5 in english", ENGLISH),
+        ("failed maths", ENGLISH),
+        ("everything except maths", ENGLISH),
+        ("no just english", ENGLISH),
+        ("resitting maths", ENGLISH),
+        ("got my english but still doing maths", ENGLISH),
+        ("5 gcses but not maths", ENGLISH),
+        ("just my maths", MATHS),
+        ("i passed maths but not english", MATHS),
+        ("english no maths yes", MATHS),
+        ("no i only got maths", MATHS),
+        ("a 4 in maths but only a 3 in english", MATHS),
+        ("c in maths d in english", MATHS),
+        ("failed both", NEITHER),
+        ("didnt do my gcses", NEITHER),
+        ("nope", NEITHER),
+        ("3s in both", NEITHER),
+        ("2s and 3s", NEITHER),
+        ("havent got english or maths", NEITHER),
+        ("didnt pass english and maths", NEITHER),
+        ("my maths is a 3 and my english is a 3", NEITHER),
+        ("dont have either", NEITHER),
+        ("not sure", UNSURE),
+        ("waiting for my results", UNSURE),
+        ("i did them but dunno what i got", UNSURE),
+    ],
+)
+def test_grades_and_passes_give_the_code(text: str, code: str) -> None:
+    assert heard(Question.ENGLISH_MATHS, text) == code
+
+
+@pytest.mark.parametrize("text", ["3 and 4", "a 4", "blue", "17", "blackpool", "as if", ""])
+def test_what_could_be_either_way_round_is_asked_again(text: str) -> None:
+    assert heard(Question.ENGLISH_MATHS, text) is None

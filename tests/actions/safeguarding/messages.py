@@ -1,0 +1,57 @@
+"""The messages that the net is measured on: class<TAB>message, in data/*.tsv.
+
+The class is a class of concern; "-" for what only looks like one; "everyday" for anything else.
+Phrases were tuned on the tuning part alone; the held-out part says how well they do. The messages
+in seen_once*.tsv were written when the phrases were done, in other voices, and measured before
+anything was mended; those in tuning_*.tsv are for tuning only.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+DATA = Path(__file__).parent / "data"
+NEAR_TWIN, EVERYDAY, SEEN_ONCE = "-", "everyday", "seen_once"
+TUNING = "tuning_"
+BENIGN = frozenset({NEAR_TWIN, EVERYDAY})
+TUNING_OF_TEN = 6
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A message and what ought to be found in it."""
+
+    label: str
+    text: str
+    only_for_tuning: bool = False
+
+    @property
+    def is_for_tuning(self) -> bool:
+        """Six of ten, by the letters alone: a message never changes sides."""
+        return self.only_for_tuning or zlib.crc32(self.text.encode()) % 10 < TUNING_OF_TEN
+
+
+def read_messages() -> tuple[Labelled, ...]:
+    """The development set."""
+    files = (file for file in sorted(DATA.glob("*.tsv")) if not file.stem.startswith(SEEN_ONCE))
+    return tuple(message for file in files for message in _in_file(file))
+
+
+def read_seen_once() -> dict[str, tuple[Labelled, ...]]:
+    """The batches that were written afterwards, by name."""
+    files = sorted(DATA.glob(f"{SEEN_ONCE}*.tsv"))
+    return {file.stem: tuple(_in_file(file)) for file in files}
+
+
+def held_out() -> tuple[Labelled, ...]:
+    """The part of the development set that nothing was tuned on."""
+    return tuple(message for message in read_messages() if not message.is_for_tuning)
+
+
+def _in_file(file: Path) -> Iterator[Labelled]:
+    for line in file.read_text(encoding="utf-8").splitlines():
+        label, text = line.split("\t")
+        yield Labelled(label, text, file.stem.startswith(TUNING))

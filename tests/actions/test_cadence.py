@@ -1,0 +1,154 @@
+"""When check-ins come: days apart, in welcome hours, across both changes of the clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from actions.cadence import Cadence, due_times, into_window, is_welcome, read_cadence
+from tests.actions.makers import LONDON
+
+RULES = read_cadence()
+FIRST, DAYS = datetime(2025, 1, 1, tzinfo=UTC), 4 * 365
+MINUTES = st.integers(0, DAYS * 24 * 60)
+TIMES = MINUTES.map(lambda minutes: FIRST + timedelta(minutes=minutes))
+
+
+def local(text: str) -> datetime:
+    """A wall time in London, as a moment."""
+    return datetime.fromisoformat(text).replace(tzinfo=LONDON).astimezone(UTC)
+
+
+def walls(plan: str, start: str) -> list[str]:
+    """The London wall times of a plan that starts at a London wall time."""
+    due = due_times(plan, local(start), RULES, LONDON)
+    return [f"{moment.astimezone(LONDON):%Y-%m-%d %H:%M}" for moment in due]
+
+
+def test_the_days_of_a_plan_are_counted_from_its_start() -> None:
+    # A Monday; 30, 60 and 90 days later are a Wednesday, a Friday and a Sunday.
+    assert walls("2", "2026-11-23T12:30") == [
+        "2026-11-26 12:30",
+        "2026-12-07 12:30",
+        "2026-12-23 12:30",
+        "2027-01-22 12:30",
+        "2027-02-22 10:00",
+    ]
+
+
+def test_after_a_start_weeks_one_three_and_nine() -> None:
+    assert walls("started", "2026-09-07T11:00") == [
+        "2026-09-14 11:00",
+        "2026-09-28 11:00",
+        "2026-11-09 11:00",
+    ]
+
+
+def test_the_furthest_away_hear_from_us_the_next_day() -> None:
+    assert walls("4", "2026-11-23T12:00")[0] == "2026-11-24 12:00"
+
+
+@pytest.mark.parametrize(
+    ("start", "first"),
+    [
+        # The clock goes forward on Sunday 29 March 2026 and back on Sunday 25 October 2026.
+        ("2026-03-27T12:30", "2026-03-30T12:30"),
+        ("2026-03-26T12:30", "2026-03-30T10:00"),
+        ("2026-10-23T12:30", "2026-10-26T12:30"),
+        ("2026-10-22T12:30", "2026-10-26T10:00"),
+    ],
+)
+def test_a_change_of_the_clock_moves_no_wall_time(start: str, first: str) -> None:
+    assert due_times("2", local(start), RULES, LONDON)[0] == local(first)
+
+
+def test_the_hour_in_utc_changes_with_the_clock() -> None:
+    before = due_times("2", local("2026-03-23T12:30"), RULES, LONDON)[0]
+    after = due_times("2", local("2026-03-27T12:30"), RULES, LONDON)[0]
+
+    assert (before.hour, after.hour) == (12, 11)
+
+
+@pytest.mark.parametrize(
+    ("wall", "sent"),
+    [
+        ("2026-11-26T10:00", "2026-11-26T10:00"),
+        ("2026-11-26T18:59", "2026-11-26T18:59"),
+        ("2026-11-26T09:59", "2026-11-26T10:00"),
+        ("2026-11-26T00:00", "2026-11-26T10:00"),
+        ("2026-11-26T19:00", "2026-11-27T10:00"),
+        ("2026-11-26T23:59", "2026-11-27T10:00"),
+        # Friday evening, Saturday and Sunday wait for Monday.
+        ("2026-11-27T19:00", "2026-11-30T10:00"),
+        ("2026-11-28T12:00", "2026-11-30T10:00"),
+        ("2026-11-29T03:00", "2026-11-30T10:00"),
+        ("2026-11-29T22:00", "2026-11-30T10:00"),
+        # The weekends on which the clock changes.
+        ("2026-03-28T12:00", "2026-03-30T10:00"),
+        ("2026-03-29T01:30", "2026-03-30T10:00"),
+        ("2026-10-25T01:30", "2026-10-26T10:00"),
+        ("2026-12-31T20:00", "2027-01-01T10:00"),
+    ],
+)
+def test_what_falls_outside_goes_to_the_next_window(wall: str, sent: str) -> None:
+    assert into_window(datetime.fromisoformat(wall), RULES, LONDON) == local(sent)
+
+
+@pytest.mark.parametrize(
+    ("moment", "welcome"),
+    [
+        ("2026-11-26T10:00", True),
+        ("2026-11-26T18:59", True),
+        ("2026-11-26T19:00", False),
+        ("2026-11-26T09:59", False),
+        ("2026-11-28T12:00", False),
+        ("2026-11-29T12:00", False),
+        ("2026-07-01T10:00", True),
+        ("2026-07-01T09:59", False),
+    ],
+)
+def test_the_window_is_in_the_local_hour(moment: str, welcome: bool) -> None:
+    assert is_welcome(local(moment), RULES, LONDON) is welcome
+
+
+@given(start=TIMES, plan=st.sampled_from(sorted(RULES.plans)))
+def test_every_check_in_is_welcome_when_it_comes(start: datetime, plan: str) -> None:
+    due = due_times(plan, start, RULES, LONDON)
+
+    assert all(is_welcome(moment, RULES, LONDON) for moment in due)
+
+
+@given(start=TIMES, plan=st.sampled_from(sorted(RULES.plans)))
+def test_no_two_check_ins_of_a_plan_come_on_the_same_day(start: datetime, plan: str) -> None:
+    """Days 1 and 3 after a Friday are a Saturday and a Monday: two messages on one Monday."""
+    days = [moment.date() for moment in due_times(plan, start, RULES, LONDON)]
+
+    assert days == sorted(set(days))
+
+
+@given(start=TIMES, plan=st.sampled_from(sorted(RULES.plans)))
+def test_no_check_in_comes_early_nor_more_than_a_weekend_late(start: datetime, plan: str) -> None:
+    for moment, days in zip(due_times(plan, start, RULES, LONDON), RULES.plans[plan], strict=True):
+        wall = moment.astimezone(LONDON).replace(tzinfo=None)
+        meant = start.astimezone(LONDON).replace(tzinfo=None) + timedelta(days=days)
+        assert timedelta(0) <= wall - meant <= timedelta(hours=63)
+
+
+def test_no_plan_has_more_than_the_most() -> None:
+    assert all(len(days) <= RULES.most for days in RULES.plans.values())
+
+
+def test_a_longer_plan_of_a_partnership_is_cut(tmp_path_factory: pytest.TempPathFactory) -> None:
+    path = tmp_path_factory.mktemp("policy") / "cadence.toml"
+    path.write_text(
+        'version = "x"\ngrace_hours = 1\nmost = 2\npublic_kinds = []\n'
+        '[window]\nopens = "09:00"\ncloses = "12:00"\n[plans]\n1 = [1, 2, 3]\n',
+        encoding="utf-8",
+    )
+    rules: Cadence = read_cadence(path)
+
+    assert rules.plans["1"] == (1, 2)
+    assert rules.grace == timedelta(hours=1)

@@ -1,0 +1,356 @@
+"""Hearing an answer: tapped or typed, with skip, back, misses and ends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from actions import hearing, intake
+from actions.records import Person, Stage
+from actions.turns import Outcome
+from tests.actions.makers import (
+    SQLITE,
+    databases,
+    engines,
+    keep,
+    keys,
+    make_person,
+    make_turn,
+    said,
+    sessions,
+    tapped,
+)
+
+database, engine, session = databases(SQLITE), engines(), sessions()
+
+
+@pytest.fixture
+def sam(session: Session) -> Person:
+    return make_person(session, stage=Stage.QUESTIONS, placed_at=None)
+
+
+def answers(person: Person, session: Session) -> dict[str, Any]:
+    return intake.answers_of(session, person)
+
+
+def types(session: Session, person: Person, asking: str, text: str, **more: Any) -> Outcome:
+    turn = make_turn(session, person, asking=asking, text=text, **({"intent": "inform"} | more))
+    return hearing.hear(turn)
+
+
+def taps(session: Session, person: Person, asking: str, answer: str, **facts: str) -> Outcome:
+    given = {"question": asking, "answer": answer} | facts
+    return hearing.hear(make_turn(session, person, asking=asking, intent="inform", facts=given))
+
+
+def test_the_questions_begin(session: Session, sam: Person) -> None:
+    sam.stage = Stage.RESTING
+    outcome = hearing.hear(make_turn(session, sam, intent="start_intake"))
+
+    assert sam.stage == Stage.QUESTIONS
+    assert outcome.slots["age"] is None
+    assert outcome.slots["entitled"] == "not_needed"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "value"),
+    [
+        ("age", "im 17", 17),
+        ("area", "fy4 1xx", "FY4"),
+        ("area", "FY41XX", "FY4"),
+        ("area", "blackpool south shore", "FY4"),
+        ("situation", "im looking for work", "looking"),
+        ("time_out", "about 8 months", "6_to_12_months"),
+        ("goal", "a job", "job"),
+        ("english_maths", "just my maths", "maths_only"),
+        ("barriers", "housing and getting there", ["housing", "travel"]),
+        ("barriers", "none", ["none"]),
+        ("safe_tonight", "no", "no"),
+        ("food_today", "yes", "yes"),
+        ("extra_help", "ive been in care", ["care_experienced"]),
+    ],
+)
+def test_typed_answers_count(
+    session: Session, sam: Person, question: str, text: str, value: object
+) -> None:
+    _prepare(session, sam, question)
+    outcome = types(session, sam, question, text)
+
+    assert answers(sam, session)[question] == value
+    assert outcome.slots[question] == "answered"
+    assert outcome.messages == []
+
+
+@pytest.mark.parametrize(
+    ("question", "code", "value"),
+    [
+        ("age", "17", 17),
+        ("area", "FY1", "FY1"),
+        ("situation", "caring", "caring"),
+        ("time_out", "never", "never"),
+        ("goal", "unsure", "unsure"),
+        ("english_maths", "unsure", "unsure"),
+        ("barriers", "none", ["none"]),
+        ("safe_tonight", "unsure", "unsure"),
+        ("extra_help", "done", ["none"]),
+    ],
+)
+def test_tapped_answers_count(
+    session: Session, sam: Person, question: str, code: str, value: object
+) -> None:
+    _prepare(session, sam, question)
+    taps(session, sam, question, code)
+
+    assert answers(sam, session)[question] == value
+
+
+def _prepare(session: Session, person: Person, question: str) -> None:
+    """The answer that makes a further question matter."""
+    if question in intake.NEEDED_WHEN:
+        source, codes = intake.NEEDED_WHEN[question]
+        code = min(codes)
+        keep(session, person, **{str(source): [code] if source in intake.SEVERAL else code})
+
+
+def test_a_full_postcode_is_cut_before_it_is_kept(session: Session, sam: Person) -> None:
+    types(session, sam, "area", "12 Sea Road, FY1 4AB")
+
+    assert answers(sam, session) == {"area": "FY1"}
+
+
+def test_what_is_ticked_is_the_answer(session: Session, sam: Person) -> None:
+    intake.toggle_pick(session, sam, "barriers", "travel", 12)
+    taps(session, sam, "barriers", "done")
+
+    assert answers(sam, session)["barriers"] == ["travel"]
+
+
+def test_none_wins_over_what_is_ticked(session: Session, sam: Person) -> None:
+    intake.toggle_pick(session, sam, "barriers", "travel", 12)
+    taps(session, sam, "barriers", "none")
+
+    assert answers(sam, session)["barriers"] == ["none"]
+
+
+def test_anything_wins_over_what_is_ticked(session: Session, sam: Person) -> None:
+    """Who ticks one thing and then taps "Anything" means anything."""
+    _prepare(session, sam, "interests")
+    intake.toggle_pick(session, sam, "interests", "sport", 3)
+    taps(session, sam, "interests", "any")
+
+    assert set(answers(sam, session)["interests"] or []) <= {"none", "any"}
+
+
+def test_anything_typed_and_tapped_are_kept_alike(session: Session, sam: Person) -> None:
+    other = make_person(session, stage=Stage.QUESTIONS)
+    for person in (sam, other):
+        _prepare(session, person, "interests")
+    taps(session, sam, "interests", "any")
+    types(session, other, "interests", "anything")
+
+    assert answers(sam, session)["interests"] == answers(other, session)["interests"]
+
+
+class TestSkipping:
+    @pytest.mark.parametrize("text", ["skip", "id rather not say", "pass"])
+    def test_words_can_skip(self, session: Session, sam: Person, text: str) -> None:
+        outcome = types(session, sam, "age", text, intent="skip_question")
+
+        assert answers(sam, session) == {"age": None}
+        assert outcome.slots["age"] == "skipped"
+
+    def test_a_tap_can_skip(self, session: Session, sam: Person) -> None:
+        facts = tapped(question="age")
+        turn = make_turn(session, sam, asking="age", intent="skip_question", facts=facts)
+        hearing.hear(turn)
+
+        assert answers(sam, session) == {"age": None}
+
+
+class TestGoingBack:
+    def test_a_tap_goes_back_to_the_question_before(self, session: Session, sam: Person) -> None:
+        keep(session, sam, age=17)
+        facts = tapped(question="area")
+        turn = make_turn(session, sam, asking="area", intent="go_back", facts=facts)
+        outcome = hearing.hear(turn)
+
+        assert sam.redoing == "age"
+        assert outcome.slots["age"] is None
+        assert answers(sam, session) == {"age": 17}
+
+    def test_words_go_back(self, session: Session, sam: Person) -> None:
+        keep(session, sam, age=17)
+        types(session, sam, "area", "go back", intent="go_back")
+
+        assert sam.redoing == "age"
+
+    def test_at_the_first_there_is_nothing_before(self, session: Session, sam: Person) -> None:
+        outcome = types(session, sam, "age", "go back", intent="go_back")
+
+        assert keys(outcome) == ["intake/first_question"]
+        assert outcome.slots["age"] is None
+
+    def test_after_the_change_the_questions_go_on(self, session: Session, sam: Person) -> None:
+        keep(session, sam, age=17)
+        sam.redoing = "age"
+        outcome = types(session, sam, "age", "18")
+
+        assert sam.redoing is None
+        assert intake.next_open(outcome.slots) == "area"
+
+
+class TestMissing:
+    @pytest.mark.parametrize("text", ["17 and a half", "0", "150", "older than you", "asdf"])
+    def test_what_is_no_age_is_asked_again_in_other_words(
+        self, session: Session, sam: Person, text: str
+    ) -> None:
+        outcome = types(session, sam, "age", text)
+
+        assert keys(outcome) == ["intake/again_age"]
+        assert outcome.slots["age"] is None
+        assert answers(sam, session) == {}
+
+    def test_at_most_twice_and_then_it_is_left_out(self, session: Session, sam: Person) -> None:
+        heard = [keys(types(session, sam, "age", "asdf")) for _ in range(3)]
+
+        assert heard == [["intake/again_age"], ["intake/again_age"], ["intake/left_out"]]
+        assert answers(sam, session) == {"age": None}
+
+    def test_an_answer_in_between_begins_the_count_again(
+        self, session: Session, sam: Person
+    ) -> None:
+        types(session, sam, "age", "asdf")
+        types(session, sam, "age", "17")
+
+        assert sam.misses == 0
+
+    def test_an_unknown_place_is_asked_again(self, session: Session, sam: Person) -> None:
+        assert keys(types(session, sam, "area", "xyzzyville")) == ["intake/again_area"]
+
+    def test_a_place_elsewhere_is_kept_and_said(self, session: Session, sam: Person) -> None:
+        assert keys(types(session, sam, "area", "SW1A 1AA")) == ["intake/outside_area"]
+        assert answers(sam, session) == {"area": "SW1A"}
+
+
+class TestEnding:
+    @pytest.mark.parametrize("age", ["15", "12"])
+    def test_somebody_too_young_gets_a_kind_word_and_is_forgotten(
+        self, session: Session, sam: Person, age: str
+    ) -> None:
+        outcome = types(session, sam, "age", age)
+
+        assert keys(outcome) == ["intake/too_young"]
+        assert (sam.stage, answers(sam, session)) == (Stage.ENDED, {})
+        assert outcome.slots["requested_slot"] is None
+
+    def test_somebody_older_is_shown_where_to_go(self, session: Session, sam: Person) -> None:
+        assert keys(types(session, sam, "age", "26")) == ["intake/adult"]
+        assert sam.stage == Stage.ENDED
+
+    def test_at_25_it_depends_on_a_plan_or_care(self, session: Session, sam: Person) -> None:
+        outcome = types(session, sam, "age", "25")
+
+        assert outcome.messages == []
+        assert intake.next_open(outcome.slots) == "entitled"
+
+    @pytest.mark.parametrize("code", ["ehcp", "care_experienced"])
+    def test_with_one_of_them_it_goes_on(self, session: Session, sam: Person, code: str) -> None:
+        keep(session, sam, age=25)
+
+        assert taps(session, sam, "entitled", code).messages == []
+        assert sam.stage == Stage.QUESTIONS
+
+    def test_without_it_ends(self, session: Session, sam: Person) -> None:
+        keep(session, sam, age=25)
+
+        assert keys(taps(session, sam, "entitled", "none")) == ["intake/adult"]
+        assert sam.stage == Stage.ENDED
+
+
+class TestLeavingItToRules:
+    """An empty outcome means: not for the form."""
+
+    @pytest.mark.parametrize(
+        "text", ["what even is an apprenticeship?", "who reads this?", "why do you want to know"]
+    )
+    def test_a_question_in_the_middle_is_not_an_answer(
+        self, session: Session, sam: Person, text: str
+    ) -> None:
+        assert types(session, sam, "goal", text, intent="ask_apprenticeship") == Outcome()
+
+    @pytest.mark.parametrize("intent", sorted(hearing.OVERRULING))
+    def test_what_overrules_is_never_an_answer(
+        self, session: Session, sam: Person, intent: str
+    ) -> None:
+        assert types(session, sam, "goal", "a job", intent=intent) == Outcome()
+
+    def test_unless_the_model_only_guesses(self, session: Session, sam: Person) -> None:
+        types(session, sam, "goal", "a job", intent="stop_messages", confidence=0.4)
+
+        assert answers(sam, session) == {"goal": "job"}
+
+    def test_a_friendly_word_is_no_miss(self, session: Session, sam: Person) -> None:
+        assert types(session, sam, "age", "thank you", intent="thanks") == Outcome()
+        assert sam.misses == 0
+
+    def test_another_button_is_left_to_the_rules(self, session: Session, sam: Person) -> None:
+        turn = make_turn(session, sam, asking="age", intent="ask_human", facts=tapped())
+
+        assert hearing.hear(turn) == Outcome()
+
+
+class TestOldButtons:
+    @pytest.mark.parametrize("intent", ["inform", "skip_question", "go_back"])
+    def test_a_button_of_another_question_changes_nothing(
+        self, session: Session, sam: Person, intent: str
+    ) -> None:
+        facts = {"question": "goal", "answer": "job"}
+        outcome = hearing.hear(make_turn(session, sam, asking="age", intent=intent, facts=facts))
+
+        assert keys(outcome) == ["taps/stale"]
+        assert outcome.slots["age"] is None
+        assert answers(sam, session) == {}
+
+    @pytest.mark.parametrize(
+        ("question", "code"), [("goal", "fly"), ("goal", ""), ("age", "x"), ("age", "²")]
+    )
+    def test_a_code_that_is_gone_is_no_answer(
+        self, session: Session, sam: Person, question: str, code: str
+    ) -> None:
+        assert keys(taps(session, sam, question, code)) == ["taps/stale"]
+
+
+class TestChanging:
+    @pytest.fixture(autouse=True)
+    def settled(self, session: Session, sam: Person) -> None:
+        keep(session, sam, age=17, area="FY1", goal="talk")
+        sam.stage = Stage.RESULT
+
+    def change(self, session: Session, sam: Person, **more: Any) -> Outcome:
+        return hearing.change(make_turn(session, sam, intent="change_answer", **more))
+
+    def test_a_tap_asks_that_question_again(self, session: Session, sam: Person) -> None:
+        outcome = self.change(session, sam, facts=tapped(question="area"))
+
+        assert (sam.redoing, sam.stage, outcome.follow) == ("area", Stage.QUESTIONS, intake.FORM)
+        assert intake.next_open(outcome.slots | {"age": "x"}) == "area"
+
+    @pytest.mark.parametrize("text", ["change my postcode", "my postcode is wrong", "Postcode!"])
+    def test_words_name_the_question(self, session: Session, sam: Person, text: str) -> None:
+        self.change(session, sam, text=text)
+
+        assert sam.redoing == "area"
+
+    def test_without_a_name_everything_answered_is_listed(
+        self, session: Session, sam: Person
+    ) -> None:
+        outcome = self.change(session, sam, text="change something")
+
+        assert set(said(outcome, "intake/change").facts["answers"]) == {"age", "area", "goal"}
+
+    def test_what_was_never_answered_cannot_be_changed(self, session: Session, sam: Person) -> None:
+        assert keys(self.change(session, sam, facts=tapped(question="barriers"))) == [
+            "intake/change"
+        ]

@@ -1,0 +1,69 @@
+"""Which option is meant by a few words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from actions.naming import asks_for_saved, named
+
+THREE = {"a": (1, "Pier Trust"), "b": (2, "Sea school bakery"), "c": (3, "Prince's team")}
+TWO = {"a": (1, "Pier Trust"), "b": (2, "Sea school bakery")}
+
+
+@pytest.mark.parametrize(
+    ("text", "option"),
+    [
+        ("1", "a"),
+        ("#2", "b"),
+        ("number 3", "c"),
+        ("number 2.", "b"),
+        ("2)", "b"),
+        ("first", "a"),
+        ("the first one", "a"),
+        ("the second one", "b"),
+        ("2nd one please", "b"),
+        ("the third one!", "c"),
+        ("the last one", "c"),
+        ("the middle one", "b"),
+        ("option one", "a"),
+        ("The Top One", "a"),
+        ("pier trust", "a"),
+        ("the sea school one", "b"),
+        ("baking at sea school bakery", "b"),
+        ("sea scool bakery", "b"),
+    ],
+)
+def test_an_option_is_named_by_its_place_or_its_name(text: str, option: str) -> None:
+    assert named(text, THREE) == option
+
+
+def test_of_two_the_last_is_the_second() -> None:
+    assert named("the last one", TWO) == "b"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "yes", "first or second", "1 and 2", "🙂", "4", "what is it", "a job"]
+)
+def test_what_names_none_or_several_names_none(text: str) -> None:
+    assert named(text, THREE) is None
+
+
+def test_with_nothing_on_the_table_nothing_is_named() -> None:
+    assert named("the first one", {}) is None
+
+
+@given(st.text(max_size=200))
+def test_any_words_name_one_or_none(text: str) -> None:
+    assert named(text, THREE) in {"a", "b", "c", None}
+
+
+@pytest.mark.parametrize("text", ["what did i keep", "show my saved ones", "Saved", "saved?"])
+def test_what_was_kept_is_asked_for(text: str) -> None:
+    assert asks_for_saved(text)
+
+
+@pytest.mark.parametrize("text", ["", "show me more", "save this", "housekeeping jobs"])
+def test_anything_else_is_not(text: str) -> None:
+    assert not asks_for_saved(text)

@@ -1,0 +1,287 @@
+"""The options: shown, more of them, kept, turned down, told in full."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from actions import intake, options
+from actions.records import Person, Shown, Stage
+from actions.turns import Outcome
+from directory.reports import UnmetNeed
+from directory.tables import Service
+from tests.actions.makers import (
+    NOW,
+    SQLITE,
+    databases,
+    engines,
+    keep,
+    keys,
+    make_person,
+    make_service,
+    make_turn,
+    said,
+    sessions,
+    show,
+    tapped,
+)
+
+database, engine, session = databases(SQLITE), engines(), sessions()
+
+
+@pytest.fixture
+def sam(session: Session) -> Person:
+    person = make_person(session, stage=Stage.RESULT)
+    keep(session, person, age=18, area="FY1", goal="course")
+    return person
+
+
+@pytest.fixture
+def seven(session: Session) -> list[str]:
+    """Seven services of different kinds, one of them with a person to talk to."""
+    kinds = ["youth_hub", "course", "course", "job_support", "study_programme", "t_level", "swap"]
+    return [make_service(session, kind=k, name=f"Place {n}") for n, k in enumerate(kinds)]
+
+
+def do(deed: Any, session: Session, person: Person, text: str = "", **facts: str) -> Outcome:
+    given = tapped(**facts) if not text else {}
+    outcome = deed(make_turn(session, person, text=text, facts=given))
+    assert isinstance(outcome, Outcome)
+    session.flush()
+    return outcome
+
+
+def cards(outcome: Outcome) -> list[str]:
+    return [m.facts["option"] for m in outcome.messages if m.key == "options/card"]
+
+
+def rows(session: Session, person: Person) -> dict[str, Shown]:
+    found = session.scalars(select(Shown).where(Shown.person_id == person.id))
+    return {row.service_id: row for row in found}
+
+
+class TestShowing:
+    def test_three_at_first_a_person_among_them_and_two_kinds(
+        self, session: Session, sam: Person, seven: list[str]
+    ) -> None:
+        outcome = do(options.show, session, sam)
+
+        assert keys(outcome) == ["options/first", *["options/card"] * 3]
+        assert len(set(cards(outcome))) == 3
+        kinds = {m.facts["kind"] for m in outcome.messages if m.key == "options/card"}
+        assert "youth_hub" in kinds and len(kinds) >= 2
+
+    def test_only_the_last_card_offers_more(
+        self, session: Session, sam: Person, seven: list[str]
+    ) -> None:
+        outcome = do(options.show, session, sam)
+        shown = [m.facts for m in outcome.messages if m.key == "options/card"]
+
+        assert [(f["number"], f["last"]) for f in shown] == [(1, False), (2, False), (3, True)]
+        assert outcome.messages[0].facts == {"count": 3}
+
+    def test_what_was_shown_is_remembered(
+        self, session: Session, sam: Person, seven: list[str]
+    ) -> None:
+        found = cards(do(options.show, session, sam))
+        kept = rows(session, sam)
+
+        assert [kept[one].position for one in found] == [1, 2, 3]
+        assert {row.batch for row in kept.values()} == {1}
+        assert (sam.stage, sam.focus) == (Stage.OPTIONS, None)
+
+    def test_more_gives_others_until_there_are_none(
+        self, session: Session, sam: Person, seven: list[str]
+    ) -> None:
+        found = [do(options.show, session, sam), do(options.more, session, sam)]
+        found += [do(options.more, session, sam), do(options.more, session, sam)]
+        seen = [one for outcome in found for one in cards(outcome)]
+
+        assert sorted(seen) == sorted(seven)
+        assert keys(found[1])[0] == "options/next"
+        assert keys(found[3]) == ["options/nothing"]
+
+    def test_before_the_result_the_questions_go_on(self, session: Session, sam: Person) -> None:
+        sam.placed_at = None
+        for deed in (options.show, options.more):
+            outcome = do(deed, session, sam)
+            assert keys(outcome) == ["options/questions_first"]
+            assert outcome.follow == intake.FORM
+
+    def test_where_nothing_fits_the_need_is_noted_without_the_person(
+        self, session: Session, sam: Person
+    ) -> None:
+        keep(session, sam, barriers=["travel", "housing"])
+        outcome = do(options.show, session, sam)
+
+        assert keys(outcome) == ["options/nothing"]
+        (need,) = session.scalars(select(UnmetNeed))
+        assert (need.kind, need.area, need.barrier) == ("course", "FY1", "housing")
+        assert need.noted_on == NOW.date()
+        assert sam.id not in repr(vars(need))
+
+    def test_a_closed_service_is_never_shown(
+        self, session: Session, sam: Person, seven: list[str]
+    ) -> None:
+        session.get_one(Service, seven[0]).status = "temporarily closed"
+        session.flush()
+
+        assert seven[0] not in cards(do(options.show, session, sam))
+
+    def test_who_skipped_everything_still_gets_something(
+        self, session: Session, seven: list[str]
+    ) -> None:
+        assert len(cards(do(options.show, session, make_person(session)))) == 3
+
+
+class TestKeeping:
+    def test_a_kept_one_can_be_seen_again(
+        self, session: Session, sam: Person, seven: list[str]
+    ) -> None:
+        do(options.show, session, sam)
+        kept = do(options.save, session, sam, option=seven[0])
+        outcome = do(options.show, session, sam, which="saved")
+
+        assert said(kept, "options/kept").facts == {"name": "Place 0", "option": seven[0]}
+        assert keys(outcome)[0] == "options/saved"
+        assert cards(outcome) == [seven[0]]
+
+    def test_words_ask_for_them_too(self, session: Session, sam: Person, seven: list[str]) -> None:
+        do(options.save, session, sam, option=seven[0])
+
+        assert keys(do(options.show, session, sam, text="show me what i saved"))[0] == (
+            "options/saved"
+        )
+
+    def test_kept_twice_is_kept_once(self, session: Session, sam: Person, seven: list[str]) -> None:
+        do(options.save, session, sam, option=seven[0])
+        do(options.save, session, sam, option=seven[0])
+
+        assert len(rows(session, sam)) == 1
+
+    def test_nothing_kept_says_how(self, session: Session, sam: Person) -> None:
+        assert keys(do(options.show, session, sam, which="saved")) == ["options/none_saved"]
+
+
+class TestTurningDown:
+    def test_the_reason_is_asked_for(self, session: Session, sam: Person, seven: list[str]) -> None:
+        outcome = do(options.decline, session, sam, option=seven[0])
+
+        assert said(outcome, "options/why_not").facts["name"] == "Place 0"
+        assert rows(session, sam)[seven[0]].declined_at == NOW
+
+    def test_with_its_reason_the_next_follow(
+        self, session: Session, sam: Person, seven: list[str]
+    ) -> None:
+        do(options.show, session, sam)
+        outcome = do(options.decline, session, sam, option=seven[0], reason="far")
+
+        assert keys(outcome)[:2] == ["options/declined", "options/next"]
+        assert rows(session, sam)[seven[0]].declined_because == "far"
+
+    def test_it_is_not_shown_again(self, session: Session, sam: Person, seven: list[str]) -> None:
+        do(options.decline, session, sam, option=seven[0], reason="far")
+
+        assert seven[0] not in cards(do(options.show, session, sam))
+
+    def test_what_was_kept_is_not_any_more(
+        self, session: Session, sam: Person, seven: list[str]
+    ) -> None:
+        do(options.save, session, sam, option=seven[0])
+        do(options.decline, session, sam, option=seven[0])
+
+        assert keys(do(options.show, session, sam, which="saved")) == ["options/none_saved"]
+
+
+class TestChoosing:
+    @pytest.mark.parametrize(("text", "place"), [("the second one", 1), ("pier", 0), ("3", 2)])
+    def test_words_name_one_on_the_table(
+        self, session: Session, sam: Person, text: str, place: int
+    ) -> None:
+        found = show(session, sam, "Pier Trust", "Sea school", "Sand works")
+        outcome = do(options.details, session, sam, text=text)
+
+        assert said(outcome, "options/details").facts["option"] == found[place]
+        assert (sam.focus, sam.stage) == (found[place], Stage.STEP)
+
+    def test_what_was_talked_about_last_is_meant(
+        self, session: Session, sam: Person, seven: list[str]
+    ) -> None:
+        do(options.details, session, sam, option=seven[2])
+
+        assert said(do(options.save, session, sam), "options/kept").facts["option"] == seven[2]
+
+    @pytest.mark.parametrize(
+        ("deed", "intent"),
+        [
+            (options.details, "option_details"),
+            (options.save, "save_option"),
+            (options.decline, "not_for_me"),
+        ],
+    )
+    def test_where_it_is_not_clear_we_ask_which(
+        self, session: Session, sam: Person, deed: Any, intent: str
+    ) -> None:
+        found = show(session, sam, "Pier Trust", "Sea school")
+        facts = said(do(deed, session, sam, text="that"), "options/which").facts
+
+        assert facts["intent_name"] == intent
+        assert [one["option"] for one in facts["options"]] == found
+
+    def test_with_nothing_on_the_table_options_come(
+        self, session: Session, sam: Person, seven: list[str]
+    ) -> None:
+        assert keys(do(options.details, session, sam, text="that"))[0] == "options/first"
+
+    def test_one_that_is_gone_since_is_asked_about_again(
+        self, session: Session, sam: Person
+    ) -> None:
+        show(session, sam, "Pier Trust", "Sea school")
+
+        assert keys(do(options.details, session, sam, option="gone")) == ["options/which"]
+
+
+class TestWhatTheDirectoryHears:
+    def test_it_hears_answers_and_never_who(self, session: Session, sam: Person) -> None:
+        keep(session, sam, interests=["sport"], barriers=["travel"], english_maths="both")
+        seeker = options.seeker_of(session, sam)
+
+        assert (seeker.age, seeker.outcode, seeker.goal) == (18, "FY1", "course")
+        assert seeker.interests == {"sport"}
+        assert seeker.barriers == frozenset({"travel"})
+        assert sam.id not in repr(seeker)
+
+    def test_a_skip_is_not_a_no(self, session: Session, sam: Person) -> None:
+        keep(session, sam, barriers=None, extra_help=None)
+        seeker = options.seeker_of(session, sam)
+
+        assert (seeker.barriers, seeker.ehcp, seeker.universal_credit) == (None, None, None)
+
+    def test_none_of_them_is_a_no(self, session: Session, sam: Person) -> None:
+        keep(session, sam, barriers=["none"], extra_help=["none"])
+        seeker = options.seeker_of(session, sam)
+
+        assert seeker.barriers == frozenset()
+        assert (seeker.ehcp, seeker.care_experienced) == (False, False)
+
+    def test_what_was_said_at_25_counts(self, session: Session, sam: Person) -> None:
+        keep(session, sam, age=25, entitled="ehcp", extra_help=None)
+
+        assert options.seeker_of(session, sam).ehcp is True
+
+    @pytest.mark.parametrize("open_to_all", [["any"], ["none"]])
+    def test_being_open_to_anything_is_no_interest_of_its_own(
+        self, session: Session, sam: Person, open_to_all: list[str]
+    ) -> None:
+        keep(session, sam, interests=open_to_all)
+
+        assert options.seeker_of(session, sam).interests == set()
+
+
+def test_people_to_talk_to_are_people(session: Session, sam: Person, seven: list[str]) -> None:
+    found = options.people_to_talk_to(make_turn(session, sam))
+
+    assert [one["option"] for one in found] == [seven[0]]

@@ -1,0 +1,117 @@
+"""The result: a placement, what we heard, and why."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from actions import concerns, result
+from actions.records import Person, Placement, Stage
+from actions.tiers import read_policy
+from actions.turns import Outcome
+from tests.actions.makers import (
+    NOW,
+    SQLITE,
+    databases,
+    engines,
+    keep,
+    keys,
+    make_person,
+    make_turn,
+    said,
+    sessions,
+)
+
+database, engine, session = databases(SQLITE), engines(), sessions()
+
+
+@pytest.fixture
+def sam(session: Session) -> Person:
+    person = make_person(session, stage=Stage.QUESTIONS, placed_at=None)
+    keep(session, person, age=17, goal="talk", barriers=["housing"], safe_tonight="no")
+    return person
+
+
+def place(session: Session, person: Person) -> Outcome:
+    return result.place_person(make_turn(session, person))
+
+
+def test_what_was_heard_and_why_is_told(session: Session, sam: Person) -> None:
+    facts = said(place(session, sam), "result/result").facts
+
+    assert facts["heard"] == {
+        "age": 17, "goal": "talk", "barriers": ["housing"], "safe_tonight": "no",
+    }  # fmt: skip
+    assert (facts["tier"], facts["reasons"]) == (4, ["safe_tonight"])
+
+
+def test_the_placement_is_kept_with_its_policy(session: Session, sam: Person) -> None:
+    place(session, sam)
+    (kept,) = session.scalars(select(Placement))
+
+    assert (kept.tier, kept.reasons, kept.placed_at) == (4, ["safe_tonight"], NOW)
+    assert kept.policy_version == read_policy().version
+    assert (sam.stage, sam.placed_at) == (Stage.RESULT, NOW)
+
+
+@pytest.mark.parametrize(("age", "duty"), [(16, True), (17, True), (18, False), (None, False)])
+def test_16_and_17_have_a_duty_and_a_right_to_help(
+    session: Session, sam: Person, age: int | None, duty: bool
+) -> None:
+    keep(session, sam, age=age)
+
+    assert said(place(session, sam), "result/result").facts["duty"] is duty
+
+
+def test_an_open_concern_counts(session: Session, sam: Person) -> None:
+    keep(session, sam, safe_tonight="yes")
+    concerns.open_concern(
+        session, person=sam, concern_class="suicide", net="words", message_id="1:1", now=NOW
+    )
+    session.flush()
+
+    assert said(place(session, sam), "result/result").facts["reasons"] == ["open_concern"]
+
+
+def test_the_latest_placement_counts_and_the_earlier_ones_stay(
+    session: Session, sam: Person
+) -> None:
+    place(session, sam)
+    keep(session, sam, safe_tonight="yes", barriers=["none"], goal="job")
+    later = NOW + timedelta(minutes=1)
+    result.place_person(make_turn(session, sam, now=later))
+
+    assert len(list(session.scalars(select(Placement)))) == 2
+    assert result.tier_of(session, sam) != 4
+
+
+def test_before_any_placement_somebody_gets_a_bit_of_help(session: Session, sam: Person) -> None:
+    assert result.current(session, sam) is None
+    assert result.tier_of(session, sam) == 2
+
+
+def test_a_doubt_is_kept_with_the_placement(session: Session, sam: Person) -> None:
+    place(session, sam)
+    outcome = result.what_is_off(make_turn(session, sam, intent="disagree_tier"))
+
+    assert keys(outcome) == ["result/what_is_off"]
+    assert session.scalars(select(Placement)).one().disputed_at == NOW
+
+
+def test_the_first_doubt_counts(session: Session, sam: Person) -> None:
+    place(session, sam)
+    for minutes in (1, 2):
+        result.what_is_off(make_turn(session, sam, now=NOW + timedelta(minutes=minutes)))
+
+    disputed = session.scalars(select(Placement)).one().disputed_at
+    assert disputed == NOW + timedelta(minutes=1)
+
+
+def test_nobody_is_placed_who_is_being_forgotten(session: Session, sam: Person) -> None:
+    sam.stage = Stage.ENDED
+
+    assert place(session, sam) == Outcome()
+    assert list(session.scalars(select(Placement))) == []

@@ -1,0 +1,203 @@
+"""Talking in between: an answer, and then on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from actions import intake, talk
+from actions.answers import Question
+from actions.records import Person, Stage
+from tests.actions.makers import (
+    NOW,
+    SQLITE,
+    databases,
+    engines,
+    keep,
+    keys,
+    make_checkin,
+    make_person,
+    make_service,
+    make_step,
+    make_turn,
+    said,
+    sessions,
+    show,
+    states_of,
+    tapped,
+)
+
+database, engine, session = databases(SQLITE), engines(), sessions()
+
+
+@pytest.fixture
+def sam(session: Session) -> Person:
+    return make_person(session)
+
+
+def test_a_question_is_answered_and_then_on(session: Session, sam: Person) -> None:
+    outcome = talk.answer_question(make_turn(session, sam, intent="ask_gcse"))
+
+    assert keys(outcome) == ["knowledge/gcse", "where/resting"]
+
+
+def test_in_the_questions_the_form_asks_again_by_itself(session: Session, sam: Person) -> None:
+    turn = make_turn(session, sam, intent="ask_gcse", asking="age")
+
+    assert keys(talk.answer_question(turn)) == ["knowledge/gcse"]
+
+
+def test_why_is_about_the_question_that_is_open(session: Session, sam: Person) -> None:
+    typed = talk.why(make_turn(session, sam, intent="ask_why", asking="area"))
+    tap = talk.why(make_turn(session, sam, facts=tapped(question="goal"), asking="area"))
+
+    assert said(typed, "intake/why").facts == {"question": "area"}
+    assert said(tap, "intake/why").facts == {"question": "goal"}
+
+
+def test_why_outside_the_questions_is_about_all_of_it(session: Session, sam: Person) -> None:
+    assert keys(talk.why(make_turn(session, sam))) == ["knowledge/why", "where/resting"]
+
+
+@pytest.mark.parametrize(
+    ("intent", "key"),
+    [
+        ("greet", "talk/greet"),
+        ("thanks", "talk/thanks"),
+        ("goodbye", "talk/goodbye"),
+        ("insult", "talk/insult"),
+        ("skip_question", "talk/ok"),
+        ("affirm", "talk/ok"),
+    ],
+)
+def test_a_friendly_word_gets_one_back(
+    session: Session, sam: Person, intent: str, key: str
+) -> None:
+    assert keys(talk.small_talk(make_turn(session, sam, intent=intent)))[0] == key
+
+
+class TestNotUnderstood:
+    def test_it_is_said(self, session: Session, sam: Person) -> None:
+        outcome = talk.not_understood(make_turn(session, sam, text="asdf"))
+
+        assert keys(outcome) == ["talk/not_understood", "where/resting"]
+
+    def test_after_two_in_a_row_a_person_is_named(self, session: Session, sam: Person) -> None:
+        heard = [
+            keys(talk.not_understood(make_turn(session, sam, text="asdf")))[0] for _ in range(4)
+        ]
+
+        assert heard == ["talk/not_understood"] * 2 + ["talk/people", "talk/not_understood"]
+
+    def test_an_old_button_is_told_to_be_old(self, session: Session, sam: Person) -> None:
+        outcome = talk.not_understood(make_turn(session, sam, facts=tapped()))
+
+        assert keys(outcome)[0] == "taps/stale"
+        assert sam.misses == 0
+
+    def test_in_the_questions_the_question_comes_first(self, session: Session, sam: Person) -> None:
+        turn = make_turn(session, sam, text="asdf", asking="age")
+
+        assert keys(talk.not_understood(turn)) == ["talk/not_now"]
+
+    @pytest.mark.parametrize("stage", [Stage.OPTIONS, Stage.STEP])
+    def test_a_place_alone_means_tell_me_more(
+        self, session: Session, sam: Person, stage: Stage
+    ) -> None:
+        sam.stage = stage
+        found = show(session, sam, "Pier Trust", "Sea school")
+        outcome = talk.not_understood(make_turn(session, sam, text="the second one"))
+
+        assert said(outcome, "options/details").facts["option"] == found[1]
+
+
+class TestWhere:
+    @pytest.mark.parametrize(
+        "stage", [Stage.RESULT, Stage.OPTIONS, Stage.STEP, Stage.OFFER, Stage.RESTING]
+    )
+    def test_it_says_where_we_are(self, session: Session, sam: Person, stage: Stage) -> None:
+        sam.stage, sam.focus = stage, "42"
+        message = talk.where(make_turn(session, sam))
+
+        assert message.key == f"where/{stage}"
+        assert message.facts["option"] == "42"
+
+    def test_before_the_result_it_offers_the_questions(self, session: Session, sam: Person) -> None:
+        sam.placed_at = None
+
+        assert talk.where(make_turn(session, sam)).key == "where/start"
+
+    def test_at_a_check_in_it_is_about_that_one(self, session: Session, sam: Person) -> None:
+        sam.stage = Stage.CHECKIN
+        step = make_step(session, sam)
+        make_checkin(session, step, state="sent", sent_at=NOW - timedelta(days=1))
+        last = make_checkin(session, step, occurrence=2, state="sent", sent_at=NOW)
+
+        assert talk.where(make_turn(session, sam)).facts["checkin"] == last.id
+
+
+def test_a_person_is_named_with_how_to_reach_them(session: Session, sam: Person) -> None:
+    make_service(session, kind="youth_hub", name="The hub", phone="01253 000000")
+    sam.misses = 2
+    outcome = talk.ask_human(make_turn(session, sam))
+    (person,) = said(outcome, "talk/people").facts["people"]
+
+    assert (person["name"], person["phone"]) == ("The hub", "01253 000000")
+    assert sam.misses == 0
+
+
+def test_stop_stops(session: Session, sam: Person) -> None:
+    make_checkin(session, make_step(session, sam))
+
+    assert keys(talk.stop_messages(make_turn(session, sam))) == ["privacy/stopped"]
+    assert states_of(session, sam) == ["cancelled"]
+
+
+@pytest.mark.parametrize("days", [None, "", "soon", "-7", "7.5"])
+def test_a_break_asks_for_how_long(session: Session, sam: Person, days: str | None) -> None:
+    facts = {} if days is None else tapped(days=days)
+
+    assert keys(talk.pause_messages(make_turn(session, sam, facts=facts))) == ["privacy/pause"]
+    assert sam.paused_until is None
+
+
+@pytest.mark.parametrize(
+    ("days", "until"), [("7", "2026-11-30"), ("90", "2027-02-21"), ("9" * 30, "2027-11-24")]
+)
+def test_a_break_ends_on_a_day(session: Session, sam: Person, days: str, until: str) -> None:
+    outcome = talk.pause_messages(make_turn(session, sam, facts=tapped(days=days)))
+
+    assert said(outcome, "privacy/paused").facts == {"until": until}
+
+
+def test_deleting_asks_once(session: Session, sam: Person) -> None:
+    outcome = talk.delete_me(make_turn(session, sam))
+
+    assert keys(outcome) == ["privacy/delete"]
+
+
+def test_what_is_held_is_put_in_by_the_bot(session: Session, sam: Person) -> None:
+    """So that nothing of it goes through Rasa."""
+    keep(session, sam, age=17)
+    outcome = talk.my_data(make_turn(session, sam))
+
+    assert said(outcome, "privacy/my_data").facts == {}
+
+
+def test_starting_again_asks_once(session: Session, sam: Person) -> None:
+    keep(session, sam, age=17)
+    outcome = talk.restart(make_turn(session, sam))
+
+    assert keys(outcome) == ["intake/restart"]
+    assert intake.answers_of(session, sam) == {"age": 17}
+
+
+def test_then_the_questions_begin_again(session: Session, sam: Person) -> None:
+    keep(session, sam, age=17)
+    outcome = talk.restart(make_turn(session, sam, facts=tapped(sure="yes")))
+
+    assert intake.answers_of(session, sam) == {}
+    assert outcome.slots == dict.fromkeys(map(str, Question))
+    assert outcome.follow == intake.FORM

@@ -1,0 +1,98 @@
+"""Calls that make no sense: refused in words, never a crash."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.sandbox import Limits, Sandbox
+from bot.sandbox.chats import Chat, Standing, keep_chat
+from bot.sandbox.methods import METHODS
+from bot.sandbox.parameters import Parameters
+from bot.sandbox.refusals import Refusal
+from tests.bot.sandbox.served import SAM, TOKEN, Served
+
+NAMES = (
+    "chat_id",
+    "message_id",
+    "text",
+    "parse_mode",
+    "reply_markup",
+    "reply_parameters",
+    "caption",
+    "document",
+    "action",
+    "offset",
+    "limit",
+    "allowed_updates",
+    "url",
+    "secret_token",
+    "commands",
+    "scope",
+    "description",
+    "callback_query_id",
+)
+AWKWARD: tuple[Any, ...] = (
+    "",
+    "x",
+    "{",
+    "[[1]]",
+    "http://[",
+    "[" * 5000,
+    r'{"inline_keyboard": [[{"text": "\\ud800", "callback_data": "a"}]]}',
+    "9" * 40,
+    -1,
+    2**70,
+    1e400,
+    True,
+    None,
+    [],
+    [None],
+    {},
+    {"inline_keyboard": 5},
+    {"inline_keyboard": [5]},
+    {"inline_keyboard": [[5]]},
+    {"message_id": "x"},
+)
+
+
+FAST = Limits(bot_messages_a_second=10**6, chat_burst=10**6)
+SENSIBLE = {"chat_id": SAM, "message_id": 1, "text": "Hi", "action": "typing"}
+
+
+@pytest.mark.parametrize("method", sorted(METHODS))
+async def test_no_value_breaks_a_method(tmp_path: Path, method: str) -> None:
+    sandbox = Sandbox(tmp_path, TOKEN, limits=FAST)
+    keep_chat(sandbox.store, Chat(SAM, standing=Standing.OPEN))
+    for name in NAMES:
+        for value in AWKWARD:
+            with suppress(Refusal):
+                await METHODS[method](sandbox, Parameters(SENSIBLE | {name: value}))
+    await sandbox.close()
+
+
+async def test_no_value_breaks_a_call(world: Served) -> None:
+    headers = {"content-type": "application/json"}
+    for name in ("chat_id", "text", "reply_markup", "reply_parameters"):
+        for value in AWKWARD:
+            content = json.dumps(SENSIBLE | {name: value})
+            answer = await world.http.post(
+                f"/bot{TOKEN}/sendMessage", content=content, headers=headers
+            )
+            assert answer.status_code in (200, 400, 429), (name, value)
+
+
+async def test_broken_bodies_are_refused(world: Served) -> None:
+    headers = {"content-type": "application/json"}
+    for content in ("{", "[]", '"x"', r'{"text": "\ud800"}', "[" * 100_000):
+        answer = await world.http.post(f"/bot{TOKEN}/getMe", content=content, headers=headers)
+        assert (answer.status_code, answer.json()["ok"]) == (400, False)
+
+
+async def test_parameters_may_come_in_the_query(world: Served) -> None:
+    answer = await world.http.get(f"/bot{TOKEN}/sendmessage?chat_id={SAM}&text=Hi")
+    assert answer.json()["result"]["text"] == "Hi"

@@ -1,0 +1,117 @@
+"""Long polling, with the real Bot against the sandbox: nothing is confirmed before it is kept."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from bot.incoming import Incoming, Kind
+from bot.telegram import polling
+from tests.bot.sandbox.served import SAM, Served, served
+
+
+@pytest.fixture
+async def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Served]:
+    monkeypatch.setenv("SANDBOX_CLOCK_FILE", str(tmp_path / "clock"))
+    # Otherwise python-telegram-bot warns of what it will change.
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")
+    monkeypatch.setattr(polling, "PAUSE_SECONDS", 0.01)
+    async with served(tmp_path) as running:
+        yield running
+
+
+class Kept:
+    """An inbox that fails as often as it is told to."""
+
+    def __init__(self, *, fails: int = 0) -> None:
+        self.fails = fails
+        self.updates: dict[int, Incoming] = {}
+        self.asked = 0
+
+    async def accept(self, updates: Sequence[tuple[int, Incoming]]) -> None:
+        self.asked += 1
+        if updates and self.fails:
+            self.fails -= 1
+            raise OSError("the disk is full")
+        self.updates |= dict(updates)
+
+    async def has(self, count: int) -> list[Incoming]:
+        async with asyncio.timeout(20):
+            while len(self.updates) < count:
+                await asyncio.sleep(0.005)
+        return [self.updates[number] for number in sorted(self.updates)]
+
+
+@asynccontextmanager
+async def polled(world: Served, kept: Kept) -> AsyncIterator[None]:
+    task = asyncio.create_task(polling.poll(world.bot, kept.accept))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def test_what_is_written_is_kept(world: Served) -> None:
+    kept = Kept()
+    await world.says("before")
+    async with polled(world, kept):
+        assert [one.text for one in await kept.has(1)] == ["before"]
+        await world.says("after")
+        assert [one.text for one in await kept.has(2)] == ["before", "after"]
+
+
+async def test_every_kind_that_needs_an_answer_comes(world: Served) -> None:
+    kept = Kept()
+    async with polled(world, kept):
+        await world.says("hello")
+        await kept.has(1)
+        await world.post(f"/chats/{SAM}/block")
+        assert [one.kind for one in await kept.has(2)] == [Kind.TEXT, Kind.BLOCKED]
+
+
+async def test_what_could_not_be_kept_comes_again(world: Served) -> None:
+    """The disk was full, or the database away: nobody's message is lost."""
+    kept = Kept(fails=3)
+    await world.says("hello")
+    async with polled(world, kept):
+        assert [one.text for one in await kept.has(1)] == ["hello"]
+    assert kept.asked >= 4
+
+
+async def test_what_was_not_kept_is_not_confirmed(world: Served) -> None:
+    kept = Kept(fails=1_000)
+    await world.says("hello")
+    async with polled(world, kept):
+        async with asyncio.timeout(20):
+            while kept.asked < 2:
+                await asyncio.sleep(0.005)
+    assert [one.message.text for one in await world.bot.get_updates() if one.message] == ["hello"]
+
+
+@pytest.mark.parametrize("kind", ["5xx", "429", "timeout", "lost_answer"])
+async def test_after_a_fault_of_telegram_s_it_goes_on(world: Served, kind: str) -> None:
+    kept = Kept()
+    await world.post(
+        "/faults", kind=kind, calls=1, retry_after=1, seconds=0, methods=["getUpdates"]
+    )
+    await world.says("hello")
+    async with polled(world, kept):
+        assert [one.text for one in await kept.has(1)] == ["hello"]
+
+
+async def test_a_failure_is_logged_by_its_kind_alone(
+    world: Served, caplog: pytest.LogCaptureFixture
+) -> None:
+    kept = Kept(fails=1)
+    await world.says("the words of a young person")
+    async with polled(world, kept):
+        await kept.has(1)
+
+    assert "OSError" in caplog.text
+    assert "the words" not in caplog.text

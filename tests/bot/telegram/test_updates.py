@@ -1,0 +1,136 @@
+"""Telegram's updates, cut down to what a turn needs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from telegram import Update
+
+from bot.incoming import Incoming, Kind
+from bot.telegram import updates
+
+SAM = 101
+PRIVATE = {"id": SAM, "type": "private", "first_name": "Sam"}
+GROUP = {"id": -5, "type": "group", "title": "Us"}
+USER = {"id": SAM, "is_bot": False, "first_name": "Sam", "username": "sam_of_the_pier"}
+BOT = {"id": 1, "is_bot": True, "first_name": "Foothold"}
+
+
+def read(**parts: Any) -> Incoming | None:
+    found = updates.read(Update.de_json({"update_id": 7, **parts}, None))
+    assert found is None or found[0] == 7
+    return found[1] if found else None
+
+
+def make_message(*, chat: dict[str, Any] = PRIVATE, **parts: Any) -> dict[str, Any]:
+    return {"message_id": 3, "date": 1_790_000_000, "chat": chat, "from": USER, **parts}
+
+
+def make_membership(status: str, chat: dict[str, Any] = PRIVATE) -> dict[str, Any]:
+    until = {"until_date": 0} if status == "kicked" else {}
+    return {
+        "chat": chat,
+        "from": USER,
+        "date": 1_790_000_000,
+        "old_chat_member": {"user": BOT, "status": "member"},
+        "new_chat_member": {"user": BOT, "status": status, **until},
+    }
+
+
+def test_a_text_is_taken_with_its_message() -> None:
+    assert read(message=make_message(text="hello")) == Incoming(
+        Kind.TEXT, SAM, text="hello", message_id=3
+    )
+
+
+def test_nothing_of_who_they_are_is_taken() -> None:
+    assert "Sam" not in repr(read(message=make_message(text="hello")))
+    assert "sam_of" not in repr(read(message=make_message(text="hello")))
+
+
+PHOTO = [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"photo": PHOTO},
+        {"voice": {"file_id": "f", "file_unique_id": "u", "duration": 1}},
+        {"location": {"latitude": 53.8, "longitude": -3.0}},
+        {"contact": {"phone_number": "07700900000", "first_name": "Sam"}},
+        {"dice": {"emoji": "🎲", "value": 6}},
+        {},
+    ],
+)
+def test_what_is_no_text_is_media_and_nothing_of_it_is_taken(parts: dict[str, Any]) -> None:
+    assert read(message=make_message(**parts)) == Incoming(Kind.MEDIA, SAM, message_id=3)
+
+
+def test_a_caption_is_taken_as_words() -> None:
+    """For the screen: words of danger may stand under a picture."""
+    incoming = read(message=make_message(photo=PHOTO, caption="words of danger"))
+
+    assert incoming == Incoming(Kind.MEDIA, SAM, text="words of danger", message_id=3)
+
+
+@pytest.mark.parametrize("parts", [{"text": "new"}, {"photo": PHOTO, "caption": "new"}])
+def test_an_edit_is_taken_with_its_words(parts: dict[str, Any]) -> None:
+    assert read(edited_message=make_message(**parts)) == Incoming(Kind.EDIT, SAM, text="new")
+
+
+def test_a_tap_is_taken_with_what_answers_it() -> None:
+    query = {"id": "99", "from": USER, "chat_instance": "c", "data": "i:greet"}
+    incoming = read(callback_query={**query, "message": make_message(text="Hi")})
+
+    assert incoming == Incoming(Kind.TAP, SAM, data="i:greet", message_id=3, callback_id="99")
+
+
+def test_a_tap_on_a_message_too_old_to_be_read_is_taken() -> None:
+    """Telegram sends only the number of a message that is older than 48 hours."""
+    old = {"chat": PRIVATE, "message_id": 3, "date": 0}
+    query = {"id": "99", "from": USER, "chat_instance": "c", "data": "i:greet", "message": old}
+
+    assert read(callback_query=query) == Incoming(
+        Kind.TAP, SAM, data="i:greet", message_id=3, callback_id="99"
+    )
+
+
+def test_a_tap_without_data_is_a_tap() -> None:
+    query = {"id": "99", "from": USER, "chat_instance": "c", "game_short_name": "g"}
+    incoming = read(callback_query={**query, "message": make_message(text="Hi")})
+
+    assert incoming and (incoming.kind, incoming.data) == (Kind.TAP, "")
+
+
+@pytest.mark.parametrize(("status", "kind"), [("kicked", Kind.BLOCKED), ("member", Kind.OTHER)])
+def test_blocking_and_coming_back_are_told_apart(status: str, kind: Kind) -> None:
+    assert read(my_chat_member=make_membership(status)) == Incoming(kind, SAM)
+
+
+@pytest.mark.parametrize("chat_type", ["group", "supergroup"])
+def test_a_group_is_a_group_and_its_words_are_not_taken(chat_type: str) -> None:
+    chat = GROUP | {"type": chat_type}
+
+    assert read(message=make_message(chat=chat, text="hello")) == Incoming(Kind.GROUP, -5)
+
+
+def test_a_tap_in_a_group_is_of_a_group() -> None:
+    query = {"id": "99", "from": USER, "chat_instance": "c", "data": "i:greet"}
+    incoming = read(callback_query={**query, "message": make_message(chat=GROUP, text="Hi")})
+
+    assert incoming == Incoming(Kind.GROUP, -5)
+
+
+def test_a_channel_is_nothing_to_answer() -> None:
+    channel = {"id": -6, "type": "channel", "title": "News"}
+    post = {"message_id": 3, "date": 1_790_000_000, "chat": channel, "text": "hello"}
+
+    assert read(channel_post=post) == Incoming(Kind.OTHER, -6)
+
+
+def test_what_has_no_chat_is_passed_over() -> None:
+    inline = {"id": "1", "from": USER, "query": "jobs", "offset": ""}
+
+    assert read(inline_query=inline) is None
+    assert read() is None

@@ -1,0 +1,240 @@
+"""The gate: safety first, then what is no words, consent, commands and buttons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from actions.turns import Message
+from bot.gate import LONGEST, Alarm, Ask, Known, Reply, Tick, decide, link_code
+from bot.incoming import Incoming, Kind
+
+STRANGER = Known(agreed=False, was_here=False)
+WELCOMED = Known(agreed=False, was_here=True)
+AGREED = Known(agreed=True, was_here=True)
+STATES = [STRANGER, WELCOMED, AGREED]
+DANGER = "the words of danger"
+LABELS = {"not yet": "i:checkin_not_yet:c=abc", "somewhere else": "t:barriers:travel"}
+
+
+# What was shown last: a stranger saw nothing, who was welcomed saw the welcome's buttons.
+SHOWN_BY: dict[Known, dict[str, str]] = {
+    STRANGER: {},
+    WELCOMED: {"ok go on": "g:agree", "tell me more": "g:more", "no thanks": "g:no"},
+}
+
+
+def screen(text: str) -> Alarm | None:
+    return Alarm("suicide", "a phrase") if DANGER in text else None
+
+
+def decided(incoming: Incoming, known: Known = AGREED) -> Any:
+    return decide(incoming, known, screen, SHOWN_BY.get(known, LABELS))
+
+
+def typed(text: str, known: Known = AGREED) -> Any:
+    return decided(Incoming(Kind.TEXT, 1, text=text), known)
+
+
+def tapped(data: str, known: Known = AGREED) -> Any:
+    return decided(Incoming(Kind.TAP, 1, data=data, message_id=1), known)
+
+
+def answered(*keys: str, deed: str = "") -> Reply:
+    return Reply(tuple(Message(key) for key in keys), deed)
+
+
+@pytest.mark.parametrize("known", STATES)
+@pytest.mark.parametrize("kind", list(Kind))
+def test_safety_comes_first_in_every_state_and_kind(kind: Kind, known: Known) -> None:
+    """Whatever the words came in: a text, an edit, a caption."""
+    decision = decided(Incoming(kind, 1, text=f"ok {DANGER}"), known)
+
+    assert [message.key for message in decision.messages] == ["safety/reply"]
+    assert decision.messages[0].facts == {"concern": "suicide"}
+    assert decision.concern == Alarm("suicide", "a phrase")
+
+
+@pytest.mark.parametrize("known", STATES)
+@pytest.mark.parametrize("text", [f"/start {DANGER}", f"/stop {DANGER}", f"/delete {DANGER}"])
+def test_no_command_comes_before_safety(text: str, known: Known) -> None:
+    assert typed(text, known).concern is not None
+
+
+@pytest.mark.parametrize("known", STATES)
+@pytest.mark.parametrize("at", [0, LONGEST - 5, LONGEST, 4_000])
+def test_a_long_message_is_screened_as_a_whole(at: int, known: Known) -> None:
+    assert typed("x " * (at // 2) + DANGER, known).concern is not None
+
+
+def test_the_rest_of_a_long_message_is_ignored() -> None:
+    assert typed("x" * (LONGEST + 1)) == Ask(text="x" * LONGEST)
+
+
+@pytest.mark.parametrize("known", STATES)
+def test_whoever_blocks_us_hears_nothing_more(known: Known) -> None:
+    assert decided(Incoming(Kind.BLOCKED, 1), known) == Reply((), "unreachable")
+
+
+@pytest.mark.parametrize("known", STATES)
+def test_a_group_hears_why_and_is_left(known: Known) -> None:
+    assert decided(Incoming(Kind.GROUP, 1), known) == answered("telegram/group", deed="leave")
+
+
+@pytest.mark.parametrize("known", STATES)
+def test_what_has_nothing_to_answer_is_passed_over(known: Known) -> None:
+    assert decided(Incoming(Kind.OTHER, 1), known) == Reply(())
+
+
+@pytest.mark.parametrize("kind", [Kind.MEDIA, Kind.EDIT])
+def test_what_cannot_be_read_gets_thanks_and_a_wish_for_words(kind: Kind) -> None:
+    assert decided(Incoming(kind, 1, text="a caption")) == answered(f"telegram/{kind}")
+
+
+class TestBeforeConsent:
+    """Nothing is asked and nothing kept."""
+
+    @pytest.mark.parametrize("text", ["hi", "/start", "/start PIER", "", "👍", "/mydata", "/stop"])
+    def test_anything_leads_to_the_welcome(self, text: str) -> None:
+        assert typed(text, STRANGER) == answered("start/welcome")
+
+    @pytest.mark.parametrize("kind", [Kind.MEDIA, Kind.EDIT])
+    def test_a_picture_or_an_edit_leads_to_the_welcome(self, kind: Kind) -> None:
+        assert decided(Incoming(kind, 1, text="hello"), STRANGER) == answered("start/welcome")
+
+    @pytest.mark.parametrize("known", [STRANGER, WELCOMED])
+    def test_the_tap_agrees(self, known: Known) -> None:
+        assert tapped("g:agree", known) == Reply((), "agree")
+
+    @pytest.mark.parametrize("text", ["yes", "OK, go on", "yeah sure", "ok"])
+    def test_a_typed_yes_agrees_once_the_welcome_was_seen(self, text: str) -> None:
+        assert typed(text, WELCOMED) == Reply((), "agree")
+
+    @pytest.mark.parametrize("text", ["yes", "OK, go on", "ok"])
+    def test_a_typed_yes_of_a_stranger_agrees_to_nothing(self, text: str) -> None:
+        assert typed(text, STRANGER) == answered("start/welcome")
+
+    @pytest.mark.parametrize("text", ["no", "No thanks", "nah"])
+    def test_a_typed_no_is_a_no(self, text: str) -> None:
+        assert typed(text, WELCOMED) == answered("start/no")
+
+    @pytest.mark.parametrize("text", ["Tell me more", "more", "what is this?"])
+    def test_more_can_be_asked_for(self, text: str) -> None:
+        assert typed(text, WELCOMED) == answered("start/more")
+
+    def test_the_other_buttons_of_the_welcome(self) -> None:
+        assert tapped("g:more", WELCOMED) == answered("start/more")
+        assert tapped("g:no", WELCOMED) == answered("start/no")
+
+    @pytest.mark.parametrize("data", ["i:show_options", "a:age:17", "t:barriers:travel", "x"])
+    def test_an_old_button_asks_for_consent_again(self, data: str) -> None:
+        assert tapped(data, WELCOMED) == answered("start/again")
+
+    @pytest.mark.parametrize("data", ["i:show_options", "a:age:17", "g:delete", "g:go_on", ""])
+    def test_no_button_does_anything(self, data: str) -> None:
+        for known in (STRANGER, WELCOMED):
+            assert tapped(data, known).deed == ""
+
+    @pytest.mark.parametrize("known", [STRANGER, WELCOMED])
+    def test_who_wants_a_person_after_a_crisis_gets_no_form_to_agree_to(self, known: Known) -> None:
+        """The crisis reply has this button in every state: it must lead to people."""
+        decision = tapped("i:ask_human", known)
+
+        said = [message.key for message in getattr(decision, "messages", ())]
+        assert said and set(said).isdisjoint({"start/again", "start/welcome"})
+
+
+class TestCommands:
+    @pytest.mark.parametrize(
+        ("command", "decision"),
+        [
+            ("/start", Ask(intent="greet", facts={"about": "start"})),
+            ("/start PIER", Ask(intent="greet", facts={"about": "start"})),
+            ("/help", Ask(intent="ask_bot", facts={"about": "command"})),
+            ("/options", Ask(intent="show_options", facts={"about": "command"})),
+            ("/saved", Ask(intent="show_options", facts={"about": "command", "which": "saved"})),
+            ("/human", Ask(intent="ask_human", facts={"about": "command"})),
+            ("/pause", Ask(intent="pause_messages", facts={"about": "command"})),
+            ("/mydata", Ask(intent="my_data", facts={"about": "command"})),
+            ("/restart", Ask(intent="restart", facts={"about": "command"})),
+            ("/stop", answered("privacy/stopped", deed="stop")),
+            ("/delete", answered("privacy/delete")),
+        ],
+    )
+    @pytest.mark.parametrize("form", ["{}", "{}@FootholdBot", "{} please", "{}\n", "{}@Bot now"])
+    def test_each_is_understood(self, command: str, decision: object, form: str) -> None:
+        assert typed(form.format(command)) == decision
+
+    def test_capitals_make_no_difference(self) -> None:
+        assert typed("/STOP") == typed("/stop")
+
+    def test_an_unknown_one_is_read_as_words(self) -> None:
+        assert typed("/jobs near me") == Ask(text="jobs near me")
+
+    @pytest.mark.parametrize(
+        "text", ["/", "//", "/ ", "/\n", "/@", "/@x", "/ @x", "/@FootholdBot hello"]
+    )
+    def test_a_broken_one_is_answered_and_never_a_crash(self, text: str) -> None:
+        """A crash here would stop every other chat as well."""
+        assert isinstance(typed(text), Ask)
+
+
+class TestTaps:
+    @pytest.mark.parametrize(
+        ("data", "decision"),
+        [
+            ("a:age:17", Ask(intent="inform", facts={"question": "age", "answer": "17"})),
+            ("t:barriers:travel", Tick("barriers", "travel")),
+            ("i:more_options", Ask(intent="more_options", facts={"about": "tap"})),
+            ("i:affirm:b=offer", Ask(intent="affirm", facts={"about": "offer"})),
+            ("g:delete", answered("privacy/deleted", deed="delete")),
+            ("g:go_on", answered("safety/go_on", deed="go_on")),
+            ("g:agree", Ask(intent="start_intake", facts={"about": "tap"})),
+            ("g:more", Ask(intent="start_intake", facts={"about": "tap"})),
+        ],
+    )
+    def test_each_kind_of_button_is_understood(self, data: str, decision: object) -> None:
+        assert tapped(data) == decision
+
+    @pytest.mark.parametrize(
+        "data", ["", "x", "i:", "g:", "a:age", "a:age:17:18", "i:greet:zz", "i:greet:z=1", "🙂"]
+    )
+    def test_unknown_data_is_answered(self, data: str) -> None:
+        assert tapped(data) == answered("taps/unknown")
+
+
+class TestTypedLabels:
+    @pytest.mark.parametrize("text", ["Not yet", "not yet", "NOT YET!", "✅ not  yet"])
+    def test_a_label_that_is_shown_is_a_tap(self, text: str) -> None:
+        assert typed(text) == tapped("i:checkin_not_yet:c=abc")
+
+    def test_anything_else_is_words(self) -> None:
+        assert typed("not yet but soon") == Ask(text="not yet but soon")
+
+
+class TestLinkCodes:
+    @pytest.mark.parametrize("text", ["/start PIER-7", "/start  PIER-7 ", "/start PIER-7\n"])
+    def test_a_code_comes_with_start(self, text: str) -> None:
+        assert link_code(Incoming(Kind.TEXT, 1, text=text)) == "PIER-7"
+
+    @pytest.mark.parametrize(
+        "text", ["/start", "/start a b", f"/start {'x' * 65}", "/start <b>", "PIER-7", ""]
+    )
+    def test_anything_else_is_none(self, text: str) -> None:
+        assert link_code(Incoming(Kind.TEXT, 1, text=text)) is None
+
+
+@given(
+    text=st.text(max_size=50) | st.text("/@ \nstart", max_size=12),
+    data=st.text(max_size=20) | st.from_regex(r"[atig]:[a-z_]{0,8}(:[ocq]=?[a-z]?)*"),
+    kind=st.sampled_from(list(Kind)),
+    known=st.sampled_from(STATES),
+)
+@example(text="/@x", data="", kind=Kind.TEXT, known=AGREED)
+def test_there_is_a_decision_for_everything(text: str, data: str, kind: Kind, known: Known) -> None:
+    decision = decided(Incoming(kind, 1, text=text, data=data), known)
+
+    assert isinstance(decision, Reply | Ask | Tick)

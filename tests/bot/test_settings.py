@@ -1,0 +1,146 @@
+"""Settings: read from the environment and from a file, and a mistake is told with its name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import SANDBOX_TOKEN, TELEGRAM, Settings, SettingsProblem, read_settings
+
+NAMES = [name.upper() for name in Settings.model_fields]
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder without a `.env`, and an environment without our names."""
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_nothing_needs_to_be_set() -> None:
+    settings = read_settings()
+
+    assert settings.in_sandbox
+    assert settings.token == SANDBOX_TOKEN
+    assert settings.api_url == "http://127.0.0.1:8080/sandbox"
+    assert settings.database.startswith("sqlite:///")
+    assert settings.show_errors is False
+
+
+def test_the_environment_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEB_PORT", "9000")
+
+    assert read_settings().web_port == 9000
+
+
+def test_a_file_counts_and_the_environment_counts_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("WEB_PORT=9000\nPARTNERSHIP='Pier & Sea'\n", encoding="utf-8")
+    monkeypatch.setenv("WEB_PORT", "9001")
+    settings = read_settings()
+
+    assert (settings.web_port, settings.partnership) == (9001, "Pier & Sea")
+
+
+def test_a_space_around_a_secret_is_no_part_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_TOKEN", " 1:abc ")
+
+    assert read_settings().token == "1:abc"
+
+
+def test_with_a_token_telegram_is_real(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_TOKEN", "1:abc")
+    settings = read_settings()
+
+    assert not settings.in_sandbox
+    assert (settings.token, settings.api_url) == ("1:abc", TELEGRAM)
+
+
+def test_another_server_of_the_bot_api_can_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_TOKEN", "1:abc")
+    monkeypatch.setenv("TELEGRAM_API_URL", "https://bots.example.org")
+
+    assert read_settings().api_url == "https://bots.example.org"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("WEB_PORT", "0"),
+        ("WEB_PORT", "65536"),
+        ("WEB_PORT", "http"),
+        ("BOT_PORT", "many"),
+        ("SHOW_UNASSURED", "perhaps"),
+        ("CHAT_PACE_SECONDS", "-1"),
+        ("SANDBOX_BURST", "0"),
+        ("TIME_ZONE", "Europe/Blackpool"),
+    ],
+)
+def test_what_cannot_be_used_is_named(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    """At the start, in one line, and not by a traceback hours later."""
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(SettingsProblem, match=name):
+        read_settings()
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        ({"BOT_PORT": "8081"}, "WEBHOOK_SECRET"),
+        ({"WEBHOOK_SECRET": "s3cret"}, "BOT_PORT"),
+    ],
+)
+def test_a_webhook_needs_its_secret_and_its_port(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], missing: str
+) -> None:
+    for name, value in {"WEBHOOK_URL": "https://x.org", "TELEGRAM_TOKEN": "1:a", **given}.items():
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(SettingsProblem, match=missing):
+        read_settings()
+
+
+def test_a_webhook_with_both_is_fine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "WEBHOOK_URL": "https://x.org",
+        "WEBHOOK_SECRET": "s3cret",
+        "BOT_PORT": "8081",
+    }.items():
+        monkeypatch.setenv(name, value)
+
+    assert read_settings().webhook_url == "https://x.org"
+
+
+@pytest.mark.parametrize(
+    ("content", "hint"),
+    [
+        (b"WEB_PORT=9000\nthis is no setting\n", "line 2"),
+        (b"A='never closed\n", "line 1"),
+        (b"\xff\xfe\x00", "cannot be read"),
+    ],
+)
+def test_a_broken_file_is_told_with_its_line(content: bytes, hint: str) -> None:
+    Path(".env").write_bytes(content)
+
+    with pytest.raises(SettingsProblem, match=hint) as problem:
+        read_settings()
+    assert ".env" in str(problem.value)
+
+
+def test_a_problem_never_shows_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_TOKEN", "1:very-secret")
+    monkeypatch.setenv("WEB_PORT", "http")
+
+    with pytest.raises(SettingsProblem) as problem:
+        read_settings()
+    assert "very-secret" not in str(problem.value)
+    assert problem.value.__cause__ is None
+
+
+@pytest.mark.parametrize("name", sorted(Settings.model_fields))
+def test_every_setting_says_what_it_is(name: str) -> None:
+    assert Settings.model_fields[name].description

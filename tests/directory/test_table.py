@@ -1,0 +1,190 @@
+"""Import: all or nothing, the same again changes nothing, and every error has its place."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from directory import catalogue
+from directory.db import Base
+from directory.feeds.cells import Problem
+from directory.feeds.rows import RowError, TableErrors, read_rows
+from directory.feeds.table import Imported, import_table, preview_table
+from directory.tables import Eligibility, Service
+from tests.directory.makers import NOW, SAMPLE, make_row, make_table
+
+
+def load(session: Session, *rows: dict[str, str]) -> Imported:
+    found = import_table(session, make_table(*rows), now=NOW)
+    session.expire_all()
+    return found
+
+
+def errors(data: bytes) -> list[RowError]:
+    with pytest.raises(TableErrors) as caught:
+        read_rows(data)
+    return caught.value.errors
+
+
+def everything(session: Session) -> dict[str, list[tuple[object, ...]]]:
+    tables = Base.metadata.sorted_tables
+    return {t.name: sorted(map(tuple, session.execute(select(t))), key=str) for t in tables}
+
+
+def test_importing_again_changes_nothing(session: Session) -> None:
+    data = SAMPLE.read_bytes()
+    assert import_table(session, data, now=NOW) == Imported(90, 0, 0, 0)
+    before = everything(session)
+    assert import_table(session, data, now=NOW.replace(year=2027)) == Imported(0, 0, 90, 0)
+    session.expire_all()
+    assert everything(session) == before
+
+
+def test_only_what_changed_is_written(session: Session) -> None:
+    load(session, make_row(), make_row(service="Bucket crew"))
+    found = load(session, make_row(phone="01253 123456"), make_row(service="Bucket crew"))
+    assert found == Imported(new=0, changed=1, unchanged=1, gone=0)
+    phones = {offer.name: offer.phone for offer in catalogue.offers(session)}
+    assert phones == {"Deckchair crew": "01253 123456", "Bucket crew": None}
+
+
+def test_a_changed_row_takes_back_what_it_no_longer_says(session: Session) -> None:
+    load(session, make_row(phone="01253 123456", address="Pier", interests="sport;retail"))
+    load(session, make_row(interests="retail;digital"))
+    (offer,) = catalogue.offers(session)
+    assert (offer.phone, offer.address) == (None, None)
+    assert offer.interests == {"retail", "digital"}
+    kept = ("service", "eligibility", "attribute", "phone", "location", "address")
+    tables = {table.name: table for table in Base.metadata.sorted_tables}
+    counts = [session.scalar(select(func.count()).select_from(tables[name])) for name in kept]
+    assert counts == [1, 1, 2, 0, 0, 0]
+
+
+def test_a_change_keeps_the_assurance_and_the_status(session: Session) -> None:
+    load(session, make_row())
+    service = session.scalars(select(Service)).one()
+    service.status, service.eligibility.assured_at = "temporarily closed", NOW
+    session.flush()
+    load(session, make_row(cost="free"))
+    (offer,) = catalogue.offers(session)
+    assert (offer.status, offer.assured_at, offer.free) == ("temporarily closed", NOW, True)
+
+
+def test_what_is_gone_becomes_inactive_and_active_when_it_comes_back(session: Session) -> None:
+    load(session, make_row(), make_row(service="Bucket crew"))
+    assert load(session, make_row()) == Imported(0, 0, 1, gone=1)
+    statuses = {offer.name: offer.status for offer in catalogue.offers(session)}
+    assert statuses == {"Deckchair crew": "active", "Bucket crew": "inactive"}
+    assert load(session, make_row()) == Imported(0, 0, 1, gone=0)
+    assert load(session, make_row(), make_row(service="Bucket crew")).changed == 1
+    assert {offer.status for offer in catalogue.offers(session)} == {"active"}
+
+
+def test_another_feed_leaves_this_one_alone(session: Session) -> None:
+    load(session, make_row())
+    other = make_table(make_row(organization="Tower Trust"))
+    assert import_table(session, other, now=NOW, feed="tower") == Imported(1, 0, 0, 0)
+    assert len(catalogue.offers(session)) == 2
+
+
+def test_a_preview_writes_nothing(session: Session) -> None:
+    assert preview_table(session, make_table(make_row())) == Imported(1, 0, 0, 0)
+    assert session.scalar(select(func.count()).select_from(Eligibility)) == 0
+
+
+def test_one_bad_row_stops_all(session: Session) -> None:
+    with pytest.raises(TableErrors):
+        load(session, make_row(), make_row(service="Bucket crew", minimum_age="young"))
+    assert catalogue.offers(session) == []
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "problem"),
+    [
+        ("service", "", Problem.REQUIRED),
+        ("service", "x" * 256, Problem.TOO_LONG),
+        ("description", "x" * 10_000, Problem.TOO_LONG),
+        ("kind", "magic", Problem.UNKNOWN),
+        ("service_area", "", Problem.REQUIRED),
+        ("service_area", "Blackpool;Atlantis", Problem.UNKNOWN),
+        ("minimum_age", "sixteen", Problem.NOT_A_NUMBER),
+        ("maximum_age", "150", Problem.OUT_OF_RANGE),
+        ("latitude", "nan", Problem.OUT_OF_RANGE),
+        ("requires_ehcp", "perhaps", Problem.NOT_YES_OR_NO),
+        ("url", "javascript:alert(1)", Problem.NOT_A_WEB_ADDRESS),
+        ("url", "www.example.org", Problem.NOT_A_WEB_ADDRESS),
+        ("email", "no at sign", Problem.NOT_AN_EMAIL),
+        ("phone", "ask at the desk", Problem.NOT_A_PHONE),
+        ("postcode", "ZZ99 9ZZ", Problem.NOT_A_POSTCODE),
+        ("postcode", "FY1", Problem.NOT_A_POSTCODE),
+        ("source_date", "last week", Problem.NOT_A_DAY),
+        ("removes_barriers", "rain", Problem.UNKNOWN),
+        ("tiers", "1;5", Problem.UNKNOWN),
+        ("interests", "Big Machines!", Problem.NOT_A_CODE),
+        ("only_for", "anybody", Problem.UNKNOWN),
+    ],
+)
+def test_a_bad_cell_is_named_by_line_and_column(column: str, cell: str, problem: Problem) -> None:
+    found = errors(make_table(make_row(service="Fine"), make_row(**{column: cell})))
+    assert [(error.line, error.column, error.problem) for error in found][:1] == [
+        (3, column, problem)
+    ]
+
+
+def test_the_line_is_that_of_the_file_also_after_a_long_cell() -> None:
+    long = make_row(description="one\ntwo\nthree")
+    (found,) = errors(make_table(long, make_row(service="Other", tiers="9")))
+    assert found.line == 5
+
+
+def test_every_error_is_told_at_once() -> None:
+    found = errors(make_table(make_row(kind="magic", tiers="9"), make_row(service="B", url="x")))
+    assert [error.column for error in found] == ["kind", "tiers", "url"]
+
+
+def test_ages_the_wrong_way_round_are_an_error() -> None:
+    (found,) = errors(make_table(make_row(minimum_age="25", maximum_age="16")))
+    assert found.problem is Problem.WRONG_WAY_ROUND
+
+
+def test_the_same_service_twice_is_an_error_however_it_is_spaced() -> None:
+    (found,) = errors(make_table(make_row(), make_row(service=" deckchair  CREW ")))
+    assert (found.line, found.problem) == (3, Problem.TWICE)
+
+
+@pytest.mark.parametrize("data", [b"", b"  \n", b"PK\x03\x04\x00\x00", b"\x00\x01\x02"])
+def test_what_is_no_table_is_told(data: bytes) -> None:
+    assert errors(data)[0].problem is Problem.NOT_A_TABLE
+
+
+def test_missing_columns_are_named() -> None:
+    found = errors(b"organization,service\nA,B\n")
+    assert [(e.column, e.problem) for e in found] == [
+        ("kind", Problem.MISSING_COLUMN),
+        ("service_area", Problem.MISSING_COLUMN),
+    ]
+
+
+def test_too_many_cells_are_told() -> None:
+    data = b"organization,service,kind,service_area\nA,B,course,Blackpool,and more\n"
+    assert errors(data)[0].problem is Problem.TOO_MANY_CELLS
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_encodings_and_separators_are_found_out(encoding: str, delimiter: str) -> None:
+    table = make_table(make_row(service="Café “Pier”"), encoding=encoding, delimiter=delimiter)
+    assert read_rows(table)[0].service == "Café “Pier”"
+
+
+def test_columns_may_be_few_and_unknown_ones_are_left_aside() -> None:
+    data = b"service,kind,colour,service_area,organization\nB,course,red,Blackpool,A\n"
+    (row,) = read_rows(data)
+    assert (row.organization, row.service, row.cost) == ("A", "B", None)
+
+
+def test_markup_and_formulas_stay_text(session: Session) -> None:
+    load(session, make_row(service="<b>=1+1</b>", description="=HYPERLINK(1)"))
+    (offer,) = catalogue.offers(session)
+    assert (offer.name, offer.description) == ("<b>=1+1</b>", "=HYPERLINK(1)")

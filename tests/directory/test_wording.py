@@ -1,0 +1,106 @@
+"""Every code has words, and every word list knows every code."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from jinja2 import UndefinedError
+
+from directory.case import Reason
+from directory.codes import Barrier, Goal
+from directory.eligibility import Judgement, Offer, Rule, Seeker, Verdict
+from directory.feeds.cells import Problem
+from directory.feeds.rows import RowError
+from directory.weights import weights
+from directory.wording import say_ask, say_problem, say_reason
+from tests.directory.makers import assured, make_offer, make_seeker, ranked, suggestion
+from tests.directory.test_matching import seekers, some_offers
+
+# Points that are a part of another reason, and no reason of their own.
+NO_REASONS = {"interest_focus", "pays_wanted", "all_year"}
+FACTS: dict[str, object] = {
+    "barrier": "travel",
+    "because": "ehcp",
+    "days": 3,
+    "goal": "job",
+    "how": "Ask.",
+    "interests": ["health_care"],
+    "km": 2.0,
+    "kind": "housing",
+    "maximum_age": 24,
+    "miles": 1.2,
+    "month": 1,
+    "outcode": "FY1",
+    "pay": "a wage",
+    "reports": 2,
+    "rule": "area",
+    "source_date": "2019",
+    "straight": True,
+    "tier": 1,
+    "tiers": [1],
+}
+
+
+@pytest.mark.parametrize("code", sorted({*weights().points, "goal_fit", "for_everyone"}))
+def test_every_code_has_words(code: str) -> None:
+    if code not in NO_REASONS:
+        assert say_reason(Reason(code, 1, FACTS)).endswith((".", "…"))
+
+
+@pytest.mark.parametrize("barrier", [barrier.value for barrier in Barrier])
+def test_every_barrier_has_words(barrier: str) -> None:
+    assert say_reason(Reason("removes_barrier", 1, {"barrier": barrier}))
+
+
+@pytest.mark.parametrize("goal", [goal.value for goal in Goal])
+def test_every_goal_has_words(goal: str) -> None:
+    assert say_reason(Reason("goal_fit", 1, {"goal": goal}))
+
+
+@pytest.mark.parametrize("rule", sorted(set(Rule) - {Rule.STATUS}))
+def test_every_rule_that_can_ask_has_words(rule: str) -> None:
+    facts = {
+        "age": None,
+        "minimum_age": 16,
+        "maximum_age": 24,
+        "maximum_age_with_ehcp_or_care": 25,
+        "areas": ["Wyre"],
+        "only_for": "women",
+    }
+    assert say_ask(Judgement(rule, Verdict.ASK, facts))
+
+
+@pytest.mark.parametrize("group", sorted(weights().groups))
+def test_every_group_has_words(group: str) -> None:
+    assert say_ask(Judgement(Rule.ONLY_FOR, Verdict.ASK, {"only_for": group}))
+
+
+@pytest.mark.parametrize("problem", list(Problem))
+def test_every_problem_has_words(problem: Problem) -> None:
+    assert say_problem(RowError(2, "kind", problem, "x", ("a", "b")))
+
+
+def test_a_code_without_words_is_an_error() -> None:
+    with pytest.raises(UndefinedError):
+        say_reason(Reason("made_up", 1, {}))
+
+
+@settings(max_examples=40, deadline=None)
+@given(some_offers, seekers)
+def test_every_reason_and_every_question_can_be_said(many: list[Offer], seeker: Seeker) -> None:
+    for found in ranked(*many, seeker=seeker):
+        assert all(say_reason(reason) for reason in found.reasons)
+        assert all(say_ask(ask) for ask in found.asks)
+
+
+def test_it_reads_as_english() -> None:
+    offer = make_offer(latitude=53.8162, longitude=-3.0484, assured_at=assured(days_ago=1))
+    said = {r.code: say_reason(r) for r in suggestion(offer, make_seeker()).reasons}
+    assert said["near"] == "Less than a mile from FY1 in a straight line."
+    assert said["recently_checked"] == "Checked 1 day ago."
+
+
+def test_who_said_their_age_is_not_asked_for_it_again() -> None:
+    younger = make_offer(maximum_age=18, maximum_age_with_ehcp_or_care=24)
+    (ask,) = suggestion(younger, make_seeker(age=20)).asks
+    assert "How old" not in say_ask(ask)

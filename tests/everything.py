@@ -1,0 +1,45 @@
+"""Every check, one after the other, each with its time: what `make test` and `make check` run."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = [sys.executable, "-m"]
+STEPS = (
+    ("format", [*PYTHON, "ruff", "format", "--check", "-q", "."]),
+    ("lint", [*PYTHON, "ruff", "check", "-q", "."]),
+    ("types", [*PYTHON, "mypy", "--no-error-summary"]),
+    ("import contracts", [str(Path(sys.executable).parent / "lint-imports"), "--no-logo"]),
+)
+FAST = [*PYTHON, "pytest", "-q", "-m", "not whole"]
+WHOLE = [*PYTHON, "pytest", "-q", "--durations=10"]
+
+
+def main(arguments: list[str]) -> int:
+    """Run every step, also after one has failed. 0 when all passed."""
+    tests = FAST if "--fast" in arguments else WHOLE
+    failed = [name for name, command in (*STEPS, ("tests", tests)) if not passes(name, command)]
+    if failed:
+        print(f"\nFailed: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def passes(name: str, command: list[str]) -> bool:
+    """Run one step and say how long it took; what it printed is shown when it fails."""
+    started = time.monotonic()
+    shown = name == "tests"
+    done = subprocess.run(command, cwd=ROOT, check=False, text=True, capture_output=not shown)
+    passed = done.returncode == 0
+    if not passed and not shown:
+        print(done.stdout, done.stderr, sep="\n")
+    spent = time.monotonic() - started
+    print(f"  {name:<20}{'passed' if passed else 'FAILED':<8}{spent:6.1f} s", flush=True)
+    return passed
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,103 @@
+"""The training examples: all intents, enough of each, nothing twice, no entities."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+NLU = Path(__file__).parents[2] / "nlu"
+FEWEST = 45
+FEWEST_OF_HARD_ONES = 80
+HARD_ONES = frozenset(
+    {
+        "inform",
+        "disclose_harm",
+        "ask_wellbeing",
+        "out_of_scope",
+        "ask_course",
+        "ask_job",
+        "refer_me",
+        "option_details",
+        "checkin_done",
+        "checkin_not_yet",
+        "checkin_did_not_work",
+        "deny",
+        "not_for_me",
+        "affirm",
+        "ask_human",
+        "stop_messages",
+        "pause_messages",
+        "delete_me",
+        "skip_question",
+        "more_options",
+        "show_options",
+        "ask_why",
+        "ask_privacy",
+        "ask_bot",
+        "restart",
+        "change_answer",
+        "go_back",
+    }
+)
+ENTITY = re.compile(r"\[[^\]]*\]\s*[({]")
+BARE = str.maketrans("", "", string.punctuation + "\u2019\u2026")
+
+
+@cache
+def _examples() -> tuple[tuple[str, str], ...]:
+    return tuple(_read())
+
+
+def _read() -> Iterator[tuple[str, str]]:
+    for path in sorted((NLU / "data").glob("*.yml")):
+        data = YAML(typ="safe").load(path)
+        assert data["version"] == "3.1", path.name
+        for block in data["nlu"]:
+            for line in block["examples"].splitlines():
+                assert line.startswith("- "), f"{path.name}: {line}"
+                yield block["intent"], line.removeprefix("- ")
+
+
+def _listed_intents() -> frozenset[str]:
+    rows = re.findall(r"^\| ([a-z_]+) \|", (NLU / "intents.md").read_text(encoding="utf-8"), re.M)
+    return frozenset(rows) - {"intent"}
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.lower().translate(BARE).split())
+
+
+def test_the_intents_with_examples_are_those_of_the_list() -> None:
+    assert {intent for intent, _ in _examples()} == _listed_intents()
+
+
+@pytest.mark.parametrize("intent", sorted(_listed_intents()))
+def test_an_intent_has_enough_examples(intent: str) -> None:
+    count = Counter(name for name, _ in _examples())[intent]
+    assert count >= (FEWEST_OF_HARD_ONES if intent in HARD_ONES else FEWEST)
+
+
+def test_no_example_stands_twice_in_any_intent() -> None:
+    seen: dict[str, str] = {}
+    twice = []
+    for intent, text in _examples():
+        bare = _bare(text) or text
+        if bare in seen:
+            twice.append(f"{text!r} in {seen[bare]} and {intent}")
+        seen[bare] = intent
+    assert not twice, "\n".join(twice)
+
+
+def test_no_example_marks_an_entity() -> None:
+    assert not [text for _, text in _examples() if ENTITY.search(text)]
+
+
+def test_every_hard_intent_is_on_the_list() -> None:
+    assert _listed_intents() >= HARD_ONES

@@ -1,0 +1,194 @@
+"""`make run`: what it prints, what it survives, what it says when it cannot."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot import run, training
+from bot.settings import Settings, SettingsProblem, read_settings
+from tests.guide import free_ports, model
+
+WAIT_SECONDS = 240.0
+
+
+@contextmanager
+def started(data: Path, **env: str) -> Iterator[subprocess.Popen[str]]:
+    """`python -m bot run` with these settings, ended when the block ends."""
+    command = [sys.executable, "-m", "bot", "run"]
+    process = subprocess.Popen(
+        command,
+        cwd=training.ROOT,
+        env=os.environ | {"DATA_DIR": str(data)} | env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            process.wait(30)
+        if process.stdout:
+            process.stdout.close()
+
+
+def said(data: Path, **env: str) -> tuple[int, str]:
+    """The exit code and the words of a run that ends by itself."""
+    with started(data, **env) as process:
+        words, _ = process.communicate(timeout=WAIT_SECONDS)
+    return process.returncode, words
+
+
+def until(done: Callable[[], bool]) -> None:
+    """Wait for something, for a while."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    while not done():
+        assert time.monotonic() < deadline, "It did not come about in time."
+        time.sleep(0.2)
+
+
+def is_well(port: int) -> bool:
+    """Whether /health says that every part is up."""
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/health", timeout=5).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+@pytest.mark.whole
+@pytest.mark.timeout(600)
+def test_a_part_that_dies_is_started_again_and_ctrl_c_ends_all(tmp_path: Path) -> None:
+    """kill -9 of a part is mended; SIGINT leaves no process behind."""
+    (port,) = free_ports(1)
+    with started(tmp_path, WEB_PORT=str(port), MODEL=str(model())) as process:
+        until(lambda: is_well(port) or process.poll() is not None)
+        children = _children(process.pid)
+        assert len(children) == 4
+        for pid in children[1:]:
+            os.kill(pid, signal.SIGKILL)
+        until(lambda: not is_well(port))
+        until(lambda: is_well(port))
+        children = _children(process.pid)
+        process.send_signal(signal.SIGINT)
+        words, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert "database migrated" in words
+    assert "not yet confirmed by their providers" in words
+    assert f"http://127.0.0.1:{port}/sandbox/" in words
+    assert "is started again" in words
+    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in children))
+
+
+@pytest.mark.whole
+@pytest.mark.timeout(600)
+def test_a_killed_parent_takes_its_parts_with_it(tmp_path: Path) -> None:
+    """kill -9 of the parent leaves nothing that holds the port."""
+    (port,) = free_ports(1)
+    with started(tmp_path, WEB_PORT=str(port), MODEL=str(model())) as process:
+        until(lambda: is_well(port) or process.poll() is not None)
+        children = _children(process.pid)
+        process.kill()
+        process.wait(10)
+        until(lambda: not any(_lives(pid) for pid in children))
+
+
+def test_a_taken_port_is_said_with_what_to_do(tmp_path: Path) -> None:
+    """Nothing is started, and the words name another port."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        code, words = said(tmp_path, WEB_PORT=str(taken.getsockname()[1]))
+    assert code == 1
+    assert "is taken" in words
+    assert "WEB_PORT=" in words
+
+
+def test_a_setting_that_cannot_be_is_named(tmp_path: Path) -> None:
+    """A port that is no number."""
+    code, words = said(tmp_path, WEB_PORT="eighty")
+    assert code == 2
+    assert "WEB_PORT cannot be used" in words
+
+
+def test_a_broken_env_file_is_named_with_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line that is no setting."""
+    monkeypatch.chdir(tmp_path)
+    Path(".env").write_text("PARTNERSHIP=us\n'oops\n")
+    with pytest.raises(SettingsProblem, match=r"\.env, line 2: this is no setting"):
+        read_settings()
+
+
+def test_a_missing_rasa_environment_is_said_with_what_to_do(tmp_path: Path) -> None:
+    """No interpreter of Rasa: how to get one."""
+    code, words = said(tmp_path, WEB_PORT=str(free_ports(1)[0]), RASA_PYTHON="/nowhere/python")
+    assert code == 1
+    assert "make environments" in words
+
+
+def test_a_failed_training_leaves_no_model_and_says_where_to_look(tmp_path: Path) -> None:
+    """A Rasa that fails: the log is named, nothing half-written stays."""
+    broken = tmp_path / "python"
+    broken.write_text("#!/bin/sh\necho ERROR broken\nexit 1\n")
+    broken.chmod(0o755)
+    port = str(free_ports(1)[0])
+    code, words = said(tmp_path / "data", WEB_PORT=port, RASA_PYTHON=str(broken))
+    models = tmp_path / "data" / "models"
+    assert code == 1
+    assert "could not be trained" in words
+    assert [path.name for path in models.iterdir()] == ["training.log"]
+    assert "ERROR broken" in (models / "training.log").read_text()
+
+
+def test_a_data_folder_that_cannot_be_is_said(tmp_path: Path) -> None:
+    """DATA_DIR is a file."""
+    place = tmp_path / "file"
+    place.write_text("in the way")
+    code, words = said(place, WEB_PORT=str(free_ports(1)[0]))
+    assert code == 1
+    assert "DATA_DIR" in words
+
+
+def test_the_model_is_trained_again_only_when_its_inputs_change(tmp_path: Path) -> None:
+    """The model's name follows what it is made from."""
+    for name in ("nlu/domain", "nlu/data", "stories"):
+        (tmp_path / name).mkdir(parents=True)
+    for name in ("nlu/config.yml", "nlu/requirements.lock", "stories/a.yml"):
+        (tmp_path / name).write_text(name)
+    before = training.digest(tmp_path)
+    assert training.digest(tmp_path) == before
+    (tmp_path / "stories/a.yml").write_text("changed")
+    assert training.digest(tmp_path) != before
+
+
+def test_the_parts_share_their_settings() -> None:
+    """What one part is told of ports and tokens, all are told."""
+    settings = Settings(
+        rasa_port=1, actions_port=2, bot_port=3, rasa_token="r", show_unassured=False
+    )
+    env = run.environment_of(settings)
+    assert env["ACTIONS_URL"].endswith(":2/webhook")
+    assert (env["RASA_TOKEN"], env["SHOW_UNASSURED"]) == ("r", "False")
+
+
+def _children(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return [int(child) for child in listed.split()]
+
+
+def _lives(pid: int) -> bool:
+    stat = Path(f"/proc/{pid}/stat")
+    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
