@@ -48,16 +48,18 @@ def _serve(_: argparse.Namespace) -> int:
     import uvicorn
 
     from actions.rasa.server import build_app
+    from directory.db import opened
 
     settings = ActionSettings()
     logging.basicConfig(level=logging.WARNING)
-    uvicorn.run(
-        build_app(settings),
-        host="127.0.0.1",
-        port=settings.actions_port,
-        log_level="warning",
-        access_log=False,
-    )
+    with opened(settings.database) as engine:
+        uvicorn.run(
+            build_app(settings, engine),
+            host="127.0.0.1",
+            port=settings.actions_port,
+            log_level="warning",
+            access_log=False,
+        )
     return 0
 
 

@@ -20,7 +20,7 @@ from bot import training
 from bot.parts import Part, PartFailed, python_command, wait_until_up
 from bot.settings import Settings
 from directory import clock
-from directory.db import open_engine, transaction
+from directory.db import opened, transaction
 from directory.feeds import table
 from directory.migrate import migrate
 from directory.tables import Service
@@ -111,14 +111,12 @@ def _prepare(settings: Settings) -> Settings:
 
 def _load_directory(settings: Settings) -> None:
     """Load the sample directory, once: afterwards the partners keep it."""
-    engine = open_engine(settings.database)
-    with transaction(engine) as session:
+    with opened(settings.database) as engine, transaction(engine) as session:
         if session.scalar(select(func.count()).select_from(Service)):
             return
         with _step("sample directory loaded") as notes:
             loaded = table.import_table(session, SAMPLE.read_bytes(), now=clock.now())
             notes.append(f"{loaded.new} services, not yet confirmed by their providers")
-    engine.dispose()
 
 
 def _model(settings: Settings) -> Path:

@@ -21,15 +21,14 @@ from actions.keys import Keyring, read_keyring
 from bot.plan import Plan
 from bot.sandbox import Limits, Sandbox, sandbox_app
 from bot.settings import Settings
-from directory.db import open_engine
+from directory.db import opened
 
 PAGES = Path(__file__).parent / "pages"
 PATIENCE_SECONDS = 2.0
 
 
-def build_app(settings: Settings, sandbox: Sandbox | None) -> Starlette:
+def build_app(settings: Settings, engine: Engine, sandbox: Sandbox | None) -> Starlette:
     """Every page on WEB_PORT."""
-    engine = open_engine(settings.database)
     pages = Environment(loader=FileSystemLoader(PAGES), undefined=StrictUndefined, autoescape=True)
 
     async def home(_: Request) -> Response:
@@ -90,15 +89,16 @@ class Server(uvicorn.Server):
 def serve(settings: Settings) -> None:
     """Serve the pages until stopped."""
     sandbox = open_sandbox(settings)
-    config = uvicorn.Config(
-        build_app(settings, sandbox),
-        host="127.0.0.1",
-        port=settings.web_port,
-        log_level="warning",
-        access_log=False,
-        timeout_graceful_shutdown=5,
-    )
-    Server(config, sandbox).run()
+    with opened(settings.database) as engine:
+        config = uvicorn.Config(
+            build_app(settings, engine, sandbox),
+            host="127.0.0.1",
+            port=settings.web_port,
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=5,
+        )
+        Server(config, sandbox).run()
 
 
 async def parts_up(settings: Settings, engine: Engine) -> dict[str, bool]:

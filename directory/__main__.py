@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import Engine, func, inspect, make_url, select
+from sqlalchemy import func, inspect, make_url, select
 from sqlalchemy.orm import Session
 
 from directory import clock, suggest_command
-from directory.db import open_engine, transaction
+from directory.db import opened, transaction
 from directory.feeds.table import Imported, TableErrors, import_table, preview_table
 from directory.migrate import head, migrate
 from directory.settings import DirectorySettings
@@ -60,7 +59,7 @@ def _import(arguments: Namespace, settings: DirectorySettings) -> int:
         return _complain(f"{arguments.file}: {error.strerror}", WRONG_FILE)
     _bring_up_to_date(settings.database)
     try:
-        with _opened(settings.database) as engine, transaction(engine) as session:
+        with opened(settings.database) as engine, transaction(engine) as session:
             found = _load(session, data, preview=arguments.preview)
     except TableErrors as errors:
         return _complain(_told(arguments.file, errors), WRONG_FILE)
@@ -83,7 +82,7 @@ def _suggest(arguments: Namespace, settings: DirectorySettings) -> int:
         hint = "There are no services yet. Load some with: python -m directory import FILE"
         return _complain(hint, NOTHING_THERE)
     try:
-        with _opened(settings.database) as engine, transaction(engine) as session:
+        with opened(settings.database) as engine, transaction(engine) as session:
             suggest_command.run(arguments, session, settings)
     except suggest_command.UnknownInterest as error:
         return _complain(f"--interests: {error}", WRONG_ARGUMENT)
@@ -95,7 +94,7 @@ def _has_services(url: str) -> bool:
     file = _file_of(url)
     if file is not None and not file.exists():
         return False
-    with _opened(url) as engine:
+    with opened(url) as engine:
         if not inspect(engine).has_table(Service.__tablename__):
             return False
         with transaction(engine) as session:
@@ -113,15 +112,6 @@ def _file_of(url: str) -> Path | None:
     address = make_url(url)
     on_file = address.get_backend_name() == "sqlite" and address.database
     return Path(address.database) if on_file and address.database else None
-
-
-@contextmanager
-def _opened(url: str) -> Iterator[Engine]:
-    engine = open_engine(url)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
 
 
 def _told(file: Path, errors: TableErrors) -> str:

@@ -69,6 +69,16 @@ def open_engine(url: str) -> Engine:
 
 
 @contextmanager
+def opened(url: str) -> Iterator[Engine]:
+    """An engine for the block; its connections are closed when the block ends."""
+    engine = open_engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
     """A session whose work commits as a whole when the block ends, or not at all."""
     with Session(engine, expire_on_commit=False) as session, session.begin():

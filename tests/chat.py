@@ -129,6 +129,12 @@ class Chat:
             time.sleep(LOOK_EVERY_SECONDS)
 
 
+def new_chat(guide: Guide) -> Chat:
+    """A chat that nobody has written in yet, with an id that the sandbox gives."""
+    opened = guide.http.post("/sandbox/chats", json={}).raise_for_status()
+    return Chat(guide, opened.json()["chat_id"])
+
+
 def _labels(message: dict[str, Any]) -> str:
     return " ".join(f"[{b['text']}]" for row in message.get("buttons") or [] for b in row)
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
 
-from tests.chat import Chat
+from tests.chat import Chat, new_chat
 from tests.guide import Guide, running_guide
 
-CHAT_IDS = count(5_000_000_000)
 SLOW_ROOMS = ("tests/bot/sandbox/", "tests/bot/telegram/")
 
 
@@ -47,4 +45,4 @@ def guide(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guide]:
 @pytest.fixture
 def chat(guide: Guide) -> Chat:
     """A new young person's chat."""
-    return Chat(guide, next(CHAT_IDS))
+    return new_chat(guide)

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
 import pytest
@@ -22,41 +23,54 @@ from tests.guide import free_ports, model
 WAIT_SECONDS = 240.0
 
 
+class Run:
+    """`python -m bot run` in its own process, and what it has printed so far."""
+
+    def __init__(self, data: Path, printed: Path, **env: str) -> None:
+        self._printed = printed
+        with printed.open("wb") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "bot", "run"],
+                cwd=training.ROOT,
+                env=os.environ | {"DATA_DIR": str(data)} | env,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
+
+    @property
+    def words(self) -> str:
+        return self._printed.read_text()
+
+    def until(self, done: Callable[[], bool]) -> None:
+        """Wait for something that comes about while it runs."""
+        deadline = time.monotonic() + WAIT_SECONDS
+        while not done():
+            assert self.process.poll() is None, f"It ended meanwhile:\n{self.words}"
+            assert time.monotonic() < deadline, f"It did not come about in time:\n{self.words}"
+            time.sleep(0.2)
+
+    def until_it_runs(self) -> None:
+        """Wait for its last line, which it prints when every part is up."""
+        self.until(lambda: "Ctrl-C ends it." in self.words)
+
+
 @contextmanager
-def started(data: Path, **env: str) -> Iterator[subprocess.Popen[str]]:
-    """`python -m bot run` with these settings, ended when the block ends."""
-    command = [sys.executable, "-m", "bot", "run"]
-    process = subprocess.Popen(
-        command,
-        cwd=training.ROOT,
-        env=os.environ | {"DATA_DIR": str(data)} | env,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
-            process.wait(30)
-        if process.stdout:
-            process.stdout.close()
+def started(data: Path, **env: str) -> Iterator[Run]:
+    """A run with these settings, ended when the block ends."""
+    with TemporaryDirectory() as place:
+        run_ = Run(data, Path(place) / "printed", **env)
+        try:
+            yield run_
+        finally:
+            if run_.process.poll() is None:
+                run_.process.send_signal(signal.SIGTERM)
+                run_.process.wait(60)
 
 
 def said(data: Path, **env: str) -> tuple[int, str]:
     """The exit code and the words of a run that ends by itself."""
-    with started(data, **env) as process:
-        words, _ = process.communicate(timeout=WAIT_SECONDS)
-    return process.returncode, words
-
-
-def until(done: Callable[[], bool]) -> None:
-    """Wait for something, for a while."""
-    deadline = time.monotonic() + WAIT_SECONDS
-    while not done():
-        assert time.monotonic() < deadline, "It did not come about in time."
-        time.sleep(0.2)
+    with started(data, **env) as run_:
+        return run_.process.wait(WAIT_SECONDS), run_.words
 
 
 def is_well(port: int) -> bool:
@@ -72,23 +86,22 @@ def is_well(port: int) -> bool:
 def test_a_part_that_dies_is_started_again_and_ctrl_c_ends_all(tmp_path: Path) -> None:
     """kill -9 of a part is mended; SIGINT leaves no process behind."""
     (port,) = free_ports(1)
-    with started(tmp_path, WEB_PORT=str(port), MODEL=str(model())) as process:
-        until(lambda: is_well(port) or process.poll() is not None)
-        children = _children(process.pid)
+    with started(tmp_path, WEB_PORT=str(port), MODEL=str(model())) as run_:
+        run_.until_it_runs()
+        assert is_well(port)
+        children = _children(run_.process.pid)
         assert len(children) == 4
         for pid in children[1:]:
             os.kill(pid, signal.SIGKILL)
-        until(lambda: not is_well(port))
-        until(lambda: is_well(port))
-        children = _children(process.pid)
-        process.send_signal(signal.SIGINT)
-        words, _ = process.communicate(timeout=60)
-    assert process.returncode == 0
-    assert "database migrated" in words
-    assert "not yet confirmed by their providers" in words
-    assert f"http://127.0.0.1:{port}/sandbox/" in words
-    assert "is started again" in words
-    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in children))
+        run_.until(lambda: run_.words.count("is started again") == 3)
+        run_.until(lambda: is_well(port))
+        children = _children(run_.process.pid)
+        run_.process.send_signal(signal.SIGINT)
+        assert run_.process.wait(60) == 0
+        assert "database migrated" in run_.words
+        assert "not yet confirmed by their providers" in run_.words
+        assert f"http://127.0.0.1:{port}/sandbox/" in run_.words
+    assert not any(_lives(pid) for pid in children)
 
 
 @pytest.mark.whole
@@ -96,12 +109,15 @@ def test_a_part_that_dies_is_started_again_and_ctrl_c_ends_all(tmp_path: Path) -
 def test_a_killed_parent_takes_its_parts_with_it(tmp_path: Path) -> None:
     """kill -9 of the parent leaves nothing that holds the port."""
     (port,) = free_ports(1)
-    with started(tmp_path, WEB_PORT=str(port), MODEL=str(model())) as process:
-        until(lambda: is_well(port) or process.poll() is not None)
-        children = _children(process.pid)
-        process.kill()
-        process.wait(10)
-        until(lambda: not any(_lives(pid) for pid in children))
+    with started(tmp_path, WEB_PORT=str(port), MODEL=str(model())) as run_:
+        run_.until_it_runs()
+        children = _children(run_.process.pid)
+        run_.process.kill()
+        run_.process.wait(10)
+    deadline = time.monotonic() + WAIT_SECONDS
+    while any(_lives(pid) for pid in children):
+        assert time.monotonic() < deadline, "Parts live on without their parent."
+        time.sleep(0.2)
 
 
 def test_a_taken_port_is_said_with_what_to_do(tmp_path: Path) -> None:

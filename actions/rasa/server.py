@@ -26,14 +26,13 @@ from actions.rasa.table import DEEDS
 from actions.settings import ActionSettings
 from actions.turns import World
 from directory import clock
-from directory.db import open_engine, transaction
+from directory.db import transaction
 
 logger = logging.getLogger(__name__)
 
 
-def build_app(settings: ActionSettings) -> Starlette:
-    """The app that Rasa posts its action calls to."""
-    engine = open_engine(settings.database)
+def build_app(settings: ActionSettings, engine: Engine) -> Starlette:
+    """The app that Rasa posts its action calls to; its deeds are done in this database."""
     executor = _executor(engine, _world(settings))
 
     async def ready(_: Request) -> JSONResponse:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 
+from tests.chat import new_chat
 from tests.guide import Guide
 
 CHROMIUM = shutil.which("chromium")
@@ -30,7 +31,7 @@ def test_a_browser_is_enough_for_the_whole_way(guide: Guide) -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         page = browser.new_page(viewport={"width": PHONE["width"], "height": PHONE["height"]})
         page.set_default_timeout(PATIENCE_MS)
-        chat_id = guide.http.post("/sandbox/chats", json={}).json()["chat_id"]
+        chat_id = new_chat(guide).chat_id
         page.goto(f"http://127.0.0.1:{guide.settings.web_port}/sandbox/#{chat_id}")
         _walk(page)
         browser.close()

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from itertools import count
 from pathlib import Path
 
 import pytest
 
-from tests.chat import Chat
+from tests.chat import new_chat
 from tests.guide import running_guide
 
 pytestmark = [pytest.mark.whole, pytest.mark.timeout(600)]
-CHAT_IDS = count(6_000_000_000)
 
 
 def test_the_whole_way_on_postgresql(postgres: str, tmp_path: Path) -> None:
     """From hello to a check-in, answered, deleted."""
     with running_guide(tmp_path, f"{postgres}") as guide:
-        chat = Chat(guide, next(CHAT_IDS))
+        chat = new_chat(guide)
         chat.says("/start foothold-demo").taps("OK, go on").says("seventeen").says("fy4 1xx")
         chat.taps("Looking after someone").says("since june").taps("Someone to talk to")
         chat.says("just my maths").says("my heads a mess").hears("most days")

@@ -41,13 +41,13 @@ def settings(engine: Engine, tmp_path: Path) -> ActionSettings:
 
 
 @pytest.fixture
-async def http(settings: ActionSettings) -> AsyncIterator[httpx.AsyncClient]:
-    async with client(settings) as opened:
+async def http(settings: ActionSettings, engine: Engine) -> AsyncIterator[httpx.AsyncClient]:
+    async with client(settings, engine) as opened:
         yield opened
 
 
-def client(settings: ActionSettings) -> httpx.AsyncClient:
-    transport = httpx.ASGITransport(build_app(settings), raise_app_exceptions=False)
+def client(settings: ActionSettings, engine: Engine) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(build_app(settings, engine), raise_app_exceptions=False)
     return httpx.AsyncClient(transport=transport, base_url="http://actions")
 
 
@@ -112,10 +112,10 @@ async def test_without_the_token_nothing_is_done(
 
 
 async def test_a_server_without_a_token_takes_nothing(
-    settings: ActionSettings, sam: Person
+    settings: ActionSettings, engine: Engine, sam: Person
 ) -> None:
     """A setting that was forgotten must not open every young person's record."""
-    async with client(settings.model_copy(update={"actions_token": ""})) as http:
+    async with client(settings.model_copy(update={"actions_token": ""}), engine) as http:
         assert (await post(http, make_call(sam.id), "")).status_code == 401
 
 
