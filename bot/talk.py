@@ -20,6 +20,7 @@ from actions.keys import read_keyring
 from actions.safeguarding import Match, read_phrases, screen
 from actions.turns import World
 from bot import checkins, gate, turn
+from bot.desk import Claimed, Desk
 from bot.dialogue import open_dialogue
 from bot.incoming import Incoming, Kind
 from bot.mail import inbox
@@ -52,7 +53,7 @@ class Talking:
         self.bot = connection.open_bot(settings)
         self.sender = Sender(self.engine, self.keyring, self.bot, settings.chat_pace_seconds)
         phrases = read_phrases()
-        self.desk = turn.Desk(
+        self.desk = Desk(
             engine=self.engine,
             keyring=self.keyring,
             dialogue=open_dialogue(settings.rasa_url, settings.rasa_token),
@@ -138,7 +139,7 @@ class Talking:
             else:
                 self._start(self._take(claimed, limit))
 
-    async def _take(self, claimed: turn.Claimed, limit: asyncio.Semaphore) -> None:
+    async def _take(self, claimed: Claimed, limit: asyncio.Semaphore) -> None:
         try:
             await self._safely(lambda: turn.take(self.desk, claimed))
         finally:

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 
 from actions import concerns
 from actions.records import Answer, CheckIn, Concern, Person, Pick, Stage
-from bot import turn
+from bot import closing, turn
+from bot.desk import Desk
 from bot.dialogue import Dialogue
 from bot.gate import Alarm
 from bot.incoming import Incoming, Kind
@@ -74,7 +75,7 @@ class Rasa:
 class House:
     """The house without Telegram and Rasa: messages in, letters out."""
 
-    desk: turn.Desk
+    desk: Desk
     rasa: Rasa
     engine: Engine
     numbers: Any = field(default_factory=lambda: count(1))
@@ -142,7 +143,7 @@ async def house(engine: Engine) -> AsyncIterator[House]:
     transport = httpx.MockTransport(rasa.answer)
     async with httpx.AsyncClient(base_url="http://rasa", transport=transport) as client:
         dialogue = Dialogue(client, "secret")
-        desk = turn.Desk(engine, KEYRING, dialogue, Replies("the partnership"), screen)
+        desk = Desk(engine, KEYRING, dialogue, Replies("the partnership"), screen)
         yield House(desk, rasa, engine)
 
 
@@ -339,7 +340,7 @@ class TestTheDialogue:
         house.rasa.is_down = True
         await house.says("hello")
         with transaction(house.engine) as session:
-            old = clock.now() - turn.TOO_OLD - timedelta(seconds=1)
+            old = clock.now() - closing.TOO_OLD - timedelta(seconds=1)
             session.execute(update(InboxRow).values(received_at=old))
         await house.tries_again()
         house.rasa.is_down = False

@@ -1,0 +1,186 @@
+"""The end of a turn: deeds, words and the closing of the message, in one transaction."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from actions import checkins, concerns, intake, people
+from actions.codes import codes_of, most_of
+from actions.records import Person, Stage
+from actions.turns import Message
+from bot import gate, keyboards, shown
+from bot.desk import Claimed, Desk
+from bot.incoming import Kind
+from bot.mail import inbox, outbox
+from bot.mail.outbox import Priority
+from bot.mail.tables import InboxRow
+from bot.writing import write
+from directory import clock
+from directory.db import transaction
+
+logger = logging.getLogger(__name__)
+FIRST_NET = "words"
+RETRY = timedelta(seconds=5)
+TOO_OLD = timedelta(hours=1)
+
+
+def close(desk: Desk, claimed: Claimed, messages: list[Message]) -> None:
+    """Do what was decided, write what is said and close the message: all of it, or nothing."""
+    now = clock.now()
+    with transaction(desk.engine) as session:
+        if not _may_close(session, desk, claimed, messages, now):
+            return
+        person = people.find(session, claimed.row.chat_key)
+        if person is not None:
+            people.seen(person, now)
+        _do(session, desk, claimed, person, now)
+        write(session, desk, claimed, messages, now)
+        if _is_leaving(claimed, person):
+            _forget(session, claimed.row.chat_key, person)
+
+
+def _do(
+    session: Session, desk: Desk, claimed: Claimed, person: Person | None, now: datetime
+) -> None:
+    """What the gate decided beside the words."""
+    decision = claimed.decision
+    if isinstance(decision, gate.Tick):
+        _tick(session, desk, claimed, person, decision, now)
+    if not isinstance(decision, gate.Reply):
+        return
+    if decision.concern is not None:
+        _hold_check_ins(session, person)
+    deed = DEEDS.get(decision.deed)
+    if deed is not None and person is not None:
+        deed(session, person, now)
+    if decision.deed == "delete":
+        outbox.drop_all(session, claimed.row.chat_key)
+    if decision.deed == "leave":
+        leave = outbox.Call("leave_chat", {"chat_id": claimed.incoming.chat_id})
+        outbox.put(session, desk.keyring, claimed.row.chat_key, leave, Priority.CHECKIN, now)
+
+
+def _may_close(
+    session: Session, desk: Desk, claimed: Claimed, messages: list[Message], now: datetime
+) -> bool:
+    """Close the message; but one of danger only once its concern is recorded.
+
+    If recording fails, the reply goes out all the same, once, and the message stays open so that
+    the record is tried again until it is in.
+    """
+    row = session.get_one(InboxRow, claimed.row.id)
+    if row.done_at is not None:
+        return False
+    alarm = claimed.decision.concern if isinstance(claimed.decision, gate.Reply) else None
+    if alarm is not None and not _recorded(session, claimed, alarm, now):
+        if row.told_at is None:
+            row.told_at = now
+            write(session, desk, claimed, messages, now)
+        inbox.put_off(session, row.id, clock.real_now() + RETRY)
+        return False
+    told = row.told_at is not None and alarm is not None
+    if told:
+        messages.clear()
+    return inbox.close(session, row.id, now)
+
+
+def _recorded(session: Session, claimed: Claimed, alarm: gate.Alarm, now: datetime) -> bool:
+    person = people.find(session, claimed.row.chat_key)
+    try:
+        with session.begin_nested():
+            _raise_concern(session, claimed, person, alarm, now)
+    except Exception as problem:
+        logger.critical("A concern could not be recorded: %s", type(problem).__name__)
+        return False
+    return True
+
+
+def _hold_check_ins(session: Session, person: Person | None) -> None:
+    if person is not None:
+        checkins.cancel(session, person.id, "open_concern")
+
+
+def _raise_concern(
+    session: Session,
+    claimed: Claimed,
+    person: Person | None,
+    alarm: gate.Alarm,
+    now: datetime,
+) -> None:
+    concerns.open_concern(
+        session,
+        person=person,
+        concern_class=alarm.concern_class,
+        net=FIRST_NET,
+        message_id=claimed.row.message_key,
+        now=now,
+    )
+
+
+def _tick(
+    session: Session,
+    desk: Desk,
+    claimed: Claimed,
+    person: Person | None,
+    tick: gate.Tick,
+    now: datetime,
+) -> None:
+    """Tick or untick, and show it on the very message that was tapped."""
+    states = (claimed.row.state or {}).get("asking")
+    message_id = claimed.incoming.message_id
+    if person is None:
+        return
+    if states != tick.question or tick.code not in codes_of(tick.question):
+        write(session, desk, claimed, [Message("taps/stale")], now)
+        return
+    picked = intake.toggle_pick(session, person, tick.question, tick.code, most_of(tick.question))
+    facts = {"picked": picked, "codes": list(codes_of(tick.question))}
+    if claimed.incoming.kind is not Kind.TAP or message_id is None:
+        write(session, desk, claimed, [Message(f"intake/{tick.question}", facts)], now)
+        return
+    reply = desk.replies.render(Message(f"intake/{tick.question}", facts))
+    call = keyboards.edit_buttons(claimed.incoming.chat_id, message_id, reply)
+    outbox.put(session, desk.keyring, claimed.row.chat_key, call, Priority.REPLY, now)
+    shown.remember(session, claimed.row.chat_key, [reply])
+
+
+def put_off(desk: Desk, claimed: Claimed) -> None:
+    """Say once that something is broken, and keep the message for later; an old one is dropped."""
+    now = clock.now()
+    with transaction(desk.engine) as session:
+        row = session.get_one(InboxRow, claimed.row.id)
+        if row.done_at is not None:
+            return
+        if now - row.received_at > TOO_OLD or inbox.has_newer(session, row):
+            inbox.close(session, row.id, now)
+            write(session, desk, claimed, [Message("talk/dropped")], now)
+            return
+        if row.told_at is None:
+            row.told_at = now
+            write(session, desk, claimed, [Message("talk/down")], now)
+        inbox.put_off(session, row.id, clock.real_now() + RETRY)
+
+
+def _is_leaving(claimed: Claimed, person: Person | None) -> bool:
+    """Whether they asked to be deleted, or this guide is not for them."""
+    if isinstance(claimed.decision, gate.Reply) and claimed.decision.deed == "delete":
+        return True
+    return person is not None and person.stage == Stage.ENDED
+
+
+def _forget(session: Session, chat_key: str, person: Person | None) -> None:
+    """Every row of the person, and of their chat what the post still has."""
+    inbox.forget_chat(session, chat_key)
+    shown.forget(session, chat_key)
+    if person is not None:
+        people.forget(session, person.id)
+
+
+DEEDS: dict[str, Callable[[Session, Person, datetime], None]] = {
+    "stop": people.stop,
+    "unreachable": people.unreachable,
+}

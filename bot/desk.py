@@ -1,0 +1,35 @@
+"""What a turn works with, and the message it works on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from actions.keys import Keyring
+from bot import gate
+from bot.dialogue import Dialogue
+from bot.incoming import Incoming
+from bot.mail.tables import InboxRow
+from bot.replies import Replies
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a turn works with."""
+
+    engine: Engine
+    keyring: Keyring
+    dialogue: Dialogue
+    replies: Replies
+    screen: gate.Screen
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A claimed message and what is known of its chat."""
+
+    row: InboxRow
+    incoming: Incoming
+    person_id: str | None
+    decision: gate.Decision
