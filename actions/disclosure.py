@@ -20,4 +20,4 @@ def disclose_harm(turn: Turn) -> Outcome:
         now=turn.now,
     )
     checkins.cancel(turn.session, turn.person.id, "open_concern")
-    return say("safety/disclosed", concern=UNKNOWN_CLASS)
+    return say("safety/reply", concern=UNKNOWN_CLASS)

@@ -32,6 +32,12 @@ def answers_of(session: Session, person: Person) -> dict[str, Any]:
     return {row.question: row.value for row in rows}
 
 
+def age_of(session: Session, person: Person) -> int | None:
+    """The age that somebody gave; None where they have not."""
+    answer = session.get(Answer, (person.id, Question.AGE.value))
+    return answer.value if answer is not None and isinstance(answer.value, int) else None
+
+
 def settled(answers: Mapping[str, Any], redoing: str | None = None) -> dict[str, str | None]:
     """For each question `answered`, `skipped`, `not_needed`, or None while it is open."""
     states = {str(q): _state(q, answers) for q in Question}

@@ -9,6 +9,7 @@ import logging
 import signal
 import sys
 
+from actions.helplines import HelplineProblem
 from actions.keys import KeyProblem
 from bot.settings import Settings, SettingsProblem, read_settings
 
@@ -21,7 +22,7 @@ def main() -> int:
     try:
         settings = read_settings()
         return {"run": _run, "talk": _talk, "web": _web}[command](settings)
-    except (SettingsProblem, KeyProblem) as problem:
+    except (SettingsProblem, KeyProblem, HelplineProblem) as problem:
         print(problem, file=sys.stderr)
         return 2
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
@@ -23,6 +24,7 @@ class Desk:
     dialogue: Dialogue
     replies: Replies
     screen: gate.Screen
+    zone: ZoneInfo
 
 
 @dataclass(frozen=True)

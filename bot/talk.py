@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from actions.helplines import read_helplines
 from actions.keys import read_keyring
 from actions.safeguarding import Match, read_phrases, screen
 from actions.turns import World
@@ -53,12 +54,14 @@ class Talking:
         self.bot = connection.open_bot(settings)
         self.sender = Sender(self.engine, self.keyring, self.bot, settings.chat_pace_seconds)
         phrases = read_phrases()
+        read_helplines()  # a file that cannot be used is told at the start, not to somebody in need
         self.desk = Desk(
             engine=self.engine,
             keyring=self.keyring,
             dialogue=open_dialogue(settings.rasa_url, settings.rasa_token),
             replies=self.replies,
             screen=lambda text: _alarm(screen(text, phrases)),
+            zone=self.world.zone,
         )
         self._came = asyncio.Event()
         self._to_send = asyncio.Event()

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from actions import people, privacy
+from actions import helplines, intake, people, privacy
 from actions.turns import Message
 from bot import keyboards, shown
 from bot.desk import Claimed, Desk
@@ -15,15 +15,16 @@ from bot.mail import outbox
 from bot.mail.outbox import Priority
 
 MY_DATA = "privacy/my_data"
+CRISIS = "safety/reply"
 
 
 def write(
     session: Session, desk: Desk, claimed: Claimed, messages: list[Message], now: datetime
 ) -> None:
     """Put the replies into the outbox; a crisis reply goes ahead of everything."""
-    crisis = any(message.key.startswith("safety/") for message in messages)
+    crisis = any(message.key == CRISIS for message in messages)
     priority = Priority.CRISIS if crisis else Priority.REPLY
-    replies = desk.replies.render_all(_with_data(session, claimed, messages))
+    replies = desk.replies.render_all(_completed(session, desk, claimed, messages, now))
     for reply in replies:
         call = keyboards.send(claimed.incoming.chat_id, reply)
         outbox.put(session, desk.keyring, claimed.row.chat_key, call, priority, now)
@@ -32,13 +33,22 @@ def write(
     shown.remember(session, claimed.row.chat_key, replies)
 
 
-def _with_data(session: Session, claimed: Claimed, messages: list[Message]) -> list[Message]:
-    """What is held is read here, at the last moment, and takes no detour through Rasa."""
+def _completed(
+    session: Session, desk: Desk, claimed: Claimed, messages: list[Message], now: datetime
+) -> list[Message]:
+    """What is held, and who to call at this age and hour: read here, at the last moment."""
     person = people.find(session, claimed.row.chat_key)
-    if person is None or all(message.key != MY_DATA for message in messages):
-        return messages
-    facts = privacy.summary(session, person)
-    return [Message(m.key, facts) if m.key == MY_DATA else m for m in messages]
+
+    def complete(message: Message) -> Message:
+        if message.key == MY_DATA and person is not None:
+            return Message(MY_DATA, privacy.summary(session, person))
+        if message.key == CRISIS:
+            age = intake.age_of(session, person) if person is not None else None
+            local, lines = now.astimezone(desk.zone), helplines.read_helplines()
+            return Message(CRISIS, helplines.facts(message.facts["concern"], age, local, lines))
+        return message
+
+    return [complete(message) for message in messages]
 
 
 def _send_data(session: Session, desk: Desk, claimed: Claimed, now: datetime) -> None:

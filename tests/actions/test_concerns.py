@@ -90,7 +90,7 @@ def test_what_the_model_finds_is_recorded_and_answered_first(session: Session) -
     outcome = disclose_harm(make_turn(session, person, intent="disclose_harm", text="words"))
     session.flush()
 
-    assert keys(outcome) == ["safety/disclosed"]
+    assert keys(outcome) == ["safety/reply"]
     assert (outcome.slots, outcome.follow) == ({}, None)
     assert session.scalars(select(Concern)).one().net == SECOND_NET
     assert states_of(session, person) == ["cancelled"]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -43,8 +44,9 @@ from tests.actions.makers import (
 
 database, engine = databases(*BOTH), engines()
 
-SAM, ALEX = 901, 902
+SAM, ALEX = 7_000_000_901, 7_000_000_902
 DANGER = "the words of danger"
+ZONE = ZoneInfo("Europe/London")
 MESSAGE_ID = 55
 OWN_MESSAGE_ID = 56
 
@@ -143,7 +145,7 @@ async def house(engine: Engine) -> AsyncIterator[House]:
     transport = httpx.MockTransport(rasa.answer)
     async with httpx.AsyncClient(base_url="http://rasa", transport=transport) as client:
         dialogue = Dialogue(client, "secret")
-        desk = Desk(engine, KEYRING, dialogue, Replies("the partnership"), screen)
+        desk = Desk(engine, KEYRING, dialogue, Replies("the partnership"), screen, ZONE)
         yield House(desk, rasa, engine)
 
 

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from datetime import datetime
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedErro
 from ruamel.yaml import YAML
 from sqlalchemy.orm import Session
 
-from actions import intake
+from actions import helplines, intake
 from actions.answers import Question
 from actions.codes import codes_of, most_of
 from actions.options import card_facts
@@ -303,8 +304,12 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
         for duty in (True, False)
     ],
     "result/what_is_off": ANSWERS,
-    "safety/disclosed": [{"concern": str(concern)} for concern in ConcernClass],
-    "safety/reply": [{"concern": str(concern)} for concern in ConcernClass],
+    "safety/reply": [
+        helplines.facts(concern, age, hour, helplines.read_helplines())
+        for concern in ConcernClass
+        for age in (None, 16, 18, 19, 25)
+        for hour in (datetime(2026, 11, 24, 3), datetime(2026, 11, 24, 12))  # noqa: DTZ001 (local)
+    ],
     "steps/how": [
         card | {"in_touch": in_touch, "kind": kind}
         for card in CARDS
