@@ -1,13 +1,15 @@
-"""`python -m actions place | screen | serve`: try a policy, try the phrases, serve Rasa."""
+"""`python -m actions place | screen | concerns | serve`: try a policy or the phrases, and more."""
 
 from __future__ import annotations
 
 import argparse
 import logging
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from actions import tiers
+from actions import concerns_command, tiers
+from actions.concerns import ConcernProblem
 from actions.placing import place_lines
 from actions.safeguarding import PhraseProblem, read_phrases, screen
 from actions.settings import ActionSettings
@@ -20,11 +22,12 @@ def main() -> int:
     place = commands.add_parser("place", help="answers as JSON lines in, placements out")
     place.add_argument("--policy", type=Path, default=tiers.POLICY_FILE, help="a policy to try")
     commands.add_parser("screen", help="messages in, one a line; class and phrase out")
+    concerns_command.add_to(commands)
     commands.add_parser("serve", help="the action server, for Rasa")
     given = parser.parse_args()
     try:
-        return {"place": _place, "screen": _screen, "serve": _serve}[given.command](given)
-    except (tiers.PolicyProblem, PhraseProblem, OSError) as problem:
+        return COMMANDS[given.command](given)
+    except (tiers.PolicyProblem, PhraseProblem, ConcernProblem, OSError) as problem:
         print(problem, file=sys.stderr)
         return 2
 
@@ -61,6 +64,14 @@ def _serve(_: argparse.Namespace) -> int:
             access_log=False,
         )
     return 0
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "place": _place,
+    "screen": _screen,
+    "concerns": concerns_command.run,
+    "serve": _serve,
+}
 
 
 if __name__ == "__main__":

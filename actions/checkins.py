@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from actions import cadence, concerns, options, result, steps
+from actions import cadence, options, result, steps
 from actions.records import CheckIn, Person, Stage, Step
 from actions.turns import Message, Outcome, Turn, World, say
 from directory import catalogue, reports
@@ -121,7 +121,7 @@ def send_due(
         return None
     person = session.get_one(Person, checkin.person_id)
     rules = cadence.read_cadence()
-    reason = _reason_not_to(session, person, checkin, now, world)
+    reason = _reason_not_to(person, checkin, now, world)
     if reason is not None:
         checkin.state, checkin.reason = SKIPPED, reason
         return None
@@ -153,15 +153,13 @@ def _silences(session: Session, checkin: CheckIn) -> int:
     return sum(1 for _ in takewhile(lambda state: state == SENT, sent))
 
 
-def _reason_not_to(
-    session: Session, person: Person, checkin: CheckIn, now: datetime, world: World
-) -> str | None:
+def _reason_not_to(person: Person, checkin: CheckIn, now: datetime, world: World) -> str | None:
     rules = cadence.read_cadence()
     if person.stopped_at or person.unreachable_at:
         return "stopped" if person.stopped_at else "unreachable"
     if person.paused_until and person.paused_until > now:
         return "paused"
-    if concerns.has_open(session, person):
+    if person.held_at:
         return "open_concern"
     return "too_late" if now - _welcome(checkin, world, rules) > rules.grace else None
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.orm import Session
 
-from actions.records import Concern, Person
+from actions.records import Concern, Notice, NoticeKind, Person
+
+SHORT = 8  # as many letters of an id as a notice and the list show
+LEASE = timedelta(minutes=1)
+MOST_AT_ONCE = 20
+
+
+class ConcernProblem(Exception):
+    """What was asked of a concern cannot be done; the message says why."""
 
 
 def open_concern(
@@ -19,7 +28,10 @@ def open_concern(
     message_id: str,
     now: datetime,
 ) -> Concern:
-    """Record a concern, once for a message; its words are not kept."""
+    """Record a concern, once for a message; its words are not kept.
+
+    The person's check-ins are held until they choose to go on.
+    """
     known = session.scalar(select(Concern).where(Concern.message_id == message_id))
     if known is not None:
         return known
@@ -31,6 +43,8 @@ def open_concern(
         opened_at=now,
     )
     session.add(concern)
+    if person is not None:
+        person.held_at = now
     return concern
 
 
@@ -38,3 +52,94 @@ def has_open(session: Session, person: Person) -> bool:
     """Whether a concern about this person is still open."""
     query = select(Concern.id).where(Concern.person_id == person.id, Concern.closed_at.is_(None))
     return session.scalar(query.limit(1)) is not None
+
+
+def open_ones(session: Session) -> Sequence[Concern]:
+    """Every open concern, the oldest first."""
+    query = select(Concern).where(Concern.closed_at.is_(None))
+    return session.scalars(query.order_by(Concern.opened_at, Concern.id)).all()
+
+
+def find(session: Session, short: str) -> Concern:
+    """The open concern whose id begins like this. Raises ConcernProblem for none or several."""
+    found = [concern for concern in open_ones(session) if concern.id.startswith(short)]
+    if not short or not found:
+        raise ConcernProblem(f"No open concern has the id {short!r}. List them: concerns list")
+    if len(found) > 1:
+        raise ConcernProblem(f"Several open concerns begin with {short!r}: give more of the id.")
+    return found[0]
+
+
+def take(concern: Concern, by: str, now: datetime) -> None:
+    """Somebody looks after it from here on; it is no longer escalated."""
+    if not by.strip():
+        raise ConcernProblem("Say who takes it: --by NAME")
+    concern.taken_at, concern.taken_by = now, by.strip()[:100]
+
+
+def close(session: Session, concern: Concern, because: str, now: datetime) -> None:
+    """It is dealt with. With their last one, a person's check-ins are let go on."""
+    if not because.strip():
+        raise ConcernProblem("Say why it is closed: --because WORDS")
+    concern.closed_at, concern.closed_because = now, because.strip()[:500]
+    session.flush()
+    person = session.get(Person, concern.person_id) if concern.person_id else None
+    if person is not None and not has_open(session, person):
+        person.held_at = None
+
+
+def announce(session: Session, now: datetime, by_mail: bool) -> Sequence[Concern]:
+    """Mark open concerns of which nobody was told as told, each once over all processes.
+
+    With `by_mail`, a notice of each is written that waits until a mail server has taken it.
+    """
+    found = _locked(session, Concern.told_at.is_(None))
+    for concern in found:
+        concern.told_at = now
+        _note(session, concern, NoticeKind.OPENED, by_mail, now)
+    return found
+
+
+def escalate(
+    session: Session, untouched_since: datetime, now: datetime, by_mail: bool
+) -> Sequence[Concern]:
+    """The same, once, for open concerns that nobody has taken since this time."""
+    waits = Concern.taken_at.is_(None) & Concern.escalated_at.is_(None)
+    found = _locked(session, waits & (Concern.opened_at <= untouched_since))
+    for concern in found:
+        concern.escalated_at = now
+        _note(session, concern, NoticeKind.WAITING, by_mail, now)
+    return found
+
+
+def claim_notice(session: Session, real_now: datetime) -> Notice | None:
+    """The oldest notice that waits for its mail, under a lease."""
+    free = or_(Notice.lease_until.is_(None), Notice.lease_until < real_now)
+    notice = session.scalar(
+        select(Notice)
+        .where(free)
+        .order_by(Notice.lease_until.is_not(None), Notice.created_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    if notice is not None:
+        notice.lease_until = real_now + LEASE
+    return notice
+
+
+def notice_is_sent(session: Session, notice_id: str) -> None:
+    """A mail server has taken it."""
+    session.execute(delete(Notice).where(Notice.id == notice_id))
+
+
+def _locked(session: Session, which: ColumnElement[bool]) -> Sequence[Concern]:
+    query = select(Concern).where(Concern.closed_at.is_(None), which)
+    oldest_first = query.order_by(Concern.opened_at, Concern.id).limit(MOST_AT_ONCE)
+    return session.scalars(oldest_first.with_for_update(skip_locked=True)).all()
+
+
+def _note(
+    session: Session, concern: Concern, kind: NoticeKind, by_mail: bool, now: datetime
+) -> None:
+    if by_mail:
+        session.add(Notice(concern_id=concern.id, kind=kind, created_at=now))

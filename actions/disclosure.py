@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import checkins, concerns
+from actions import concerns
 from actions.turns import Outcome, Turn, say
 
 SECOND_NET = "model"
@@ -19,5 +19,4 @@ def disclose_harm(turn: Turn) -> Outcome:
         message_id=turn.message_id,
         now=turn.now,
     )
-    checkins.cancel(turn.session, turn.person.id, "open_concern")
     return say("safety/reply", concern=UNKNOWN_CLASS)

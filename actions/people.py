@@ -57,6 +57,11 @@ def stop(session: Session, person: Person, now: datetime) -> None:
     checkins.cancel(session, person.id, "stopped")
 
 
+def go_on(_: Session, person: Person, __: datetime) -> None:
+    """They chose to go on after a sign of danger: their check-ins are no longer held."""
+    person.held_at = None
+
+
 def unreachable(session: Session, person: Person, now: datetime) -> None:
     """They blocked the bot or are gone: all pending contact ends."""
     person.unreachable_at = now

@@ -58,6 +58,7 @@ class Person(Base):
     consented_at: Mapped[datetime] = mapped_column(Moment)
     last_seen_at: Mapped[datetime] = mapped_column(Moment, index=True)
     placed_at: Mapped[datetime | None] = mapped_column(Moment)
+    held_at: Mapped[datetime | None] = mapped_column(Moment)
     paused_until: Mapped[datetime | None] = mapped_column(Moment)
     stopped_at: Mapped[datetime | None] = mapped_column(Moment)
     unreachable_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -149,19 +150,44 @@ class CheckIn(Base):
 
 
 class Concern(Base):
-    """A sign that somebody may be in danger, waiting for a person to look at it."""
+    """A sign that somebody may be in danger, waiting for a person to look at it.
+
+    It stays when the young person deletes their data, as a class and a time of nobody.
+    """
 
     __tablename__ = "concern"
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
-    person_id: Mapped[str | None] = mapped_column(_person_key(), index=True)
+    person_id: Mapped[str | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
     concern_class: Mapped[str] = mapped_column(String(40))
     net: Mapped[str] = mapped_column(String(8))
     message_id: Mapped[str] = mapped_column(String(64), unique=True)
     opened_at: Mapped[datetime] = mapped_column(Moment)
+    told_at: Mapped[datetime | None] = mapped_column(Moment)
+    escalated_at: Mapped[datetime | None] = mapped_column(Moment)
     taken_at: Mapped[datetime | None] = mapped_column(Moment)
+    taken_by: Mapped[str | None] = mapped_column(String(100))
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
     closed_because: Mapped[str | None] = mapped_column(String(500))
+
+
+class NoticeKind(StrEnum):
+    OPENED = "opened"
+    WAITING = "waiting"
+
+
+class Notice(Base):
+    """A notice of a concern that no mail server has taken yet."""
+
+    __tablename__ = "notice"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    concern_id: Mapped[str] = mapped_column(ForeignKey("concern.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(16))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    lease_until: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class Deed(Base):

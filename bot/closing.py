@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from actions import checkins, concerns, intake, people
+from actions import concerns, intake, people
 from actions.codes import codes_of, most_of
 from actions.records import Person, Stage
 from actions.turns import Message
@@ -52,8 +52,6 @@ def _do(
         _tick(session, desk, claimed, person, decision, now)
     if not isinstance(decision, gate.Reply):
         return
-    if decision.concern is not None:
-        _hold_check_ins(session, person)
     deed = DEEDS.get(decision.deed)
     if deed is not None and person is not None:
         deed(session, person, now)
@@ -97,11 +95,6 @@ def _recorded(session: Session, claimed: Claimed, alarm: gate.Alarm, now: dateti
         logger.critical("A concern could not be recorded: %s", type(problem).__name__)
         return False
     return True
-
-
-def _hold_check_ins(session: Session, person: Person | None) -> None:
-    if person is not None:
-        checkins.cancel(session, person.id, "open_concern")
 
 
 def _raise_concern(
@@ -181,6 +174,7 @@ def _forget(session: Session, chat_key: str, person: Person | None) -> None:
 
 
 DEEDS: dict[str, Callable[[Session, Person, datetime], None]] = {
+    "go_on": people.go_on,
     "stop": people.stop,
     "unreachable": people.unreachable,
 }

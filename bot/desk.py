@@ -25,6 +25,7 @@ class Desk:
     replies: Replies
     screen: gate.Screen
     zone: ZoneInfo
+    staff_chat: int = 0
 
 
 @dataclass(frozen=True)

@@ -67,9 +67,13 @@ class Replies:
 
     def commands(self) -> list[tuple[str, str]]:
         """The commands of Telegram's menu, each with its few words."""
-        lines = self._environment.get_template("commands.txt").render().splitlines()
+        lines = self.plain("commands.txt").splitlines()
         pairs = (line.partition(" ") for line in lines if line.strip())
         return [(name, words.strip()) for name, _, words in pairs]
+
+    def plain(self, name: str, **facts: object) -> str:
+        """Words without buttons or HTML, such as those to staff."""
+        return self._environment.get_template(name).render(**facts)
 
     def render_all(self, messages: Iterable[Message]) -> list[Reply]:
         """A turn's messages; those without buttons go in front of the next."""

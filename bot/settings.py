@@ -44,8 +44,33 @@ class Settings(ActionSettings):
         "the Foothold partnership", description="who runs this guide, as young people read it"
     )
 
+    safeguarding_email: str = Field(
+        "", description="who is told of a concern by e-mail, comma-separated; empty: nobody"
+    )
+    escalation_email: str = Field(
+        "", description="who is told when nobody takes it; empty: the same people"
+    )
+    escalate_after_minutes: int = Field(
+        60, ge=1, description="how long a concern may wait until it is escalated"
+    )
+    staff_chat_id: int = Field(0, description="a Telegram chat of staff for the same notices")
+    smtp_host: str = Field("", description="the server that takes our e-mail")
+    smtp_port: int = Field(587, ge=1, le=65535, description="its port")
+    smtp_user: str = Field("", description="its account, if it asks for one")
+    smtp_password: str = Field("", description="the account's password")
+    smtp_starttls: bool = Field(default=True, description="encrypt e-mail on its way, or send none")
+    mail_from: str = Field("", description="the address that our e-mail is from")
+
     rasa_python: str = Field("", description="Rasa's interpreter; empty: the one of `make run`")
     model: str = Field("", description="a trained model's file; empty: DATA_DIR/models")
+
+    @property
+    def safeguarding_emails(self) -> tuple[str, ...]:
+        return _addresses(self.safeguarding_email)
+
+    @property
+    def escalation_emails(self) -> tuple[str, ...]:
+        return _addresses(self.escalation_email)
 
     @property
     def token(self) -> str:
@@ -78,7 +103,24 @@ def read_settings() -> Settings:
         name = "_".join(str(part) for part in first["loc"]).upper()
         raise SettingsProblem(f"{name} cannot be used: {first['msg']}.") from None
     _check_webhook(settings)
+    _check_mail(settings)
     return settings
+
+
+def _addresses(text: str) -> tuple[str, ...]:
+    return tuple(address.strip() for address in text.split(",") if address.strip())
+
+
+def _check_mail(settings: Settings) -> None:
+    if settings.escalation_emails and not settings.safeguarding_emails:
+        raise SettingsProblem("ESCALATION_EMAIL needs SAFEGUARDING_EMAIL: who is told at first.")
+    if not settings.safeguarding_emails:
+        return
+    for address in (*settings.safeguarding_emails, *settings.escalation_emails):
+        if "@" not in address:
+            raise SettingsProblem(f"'{address}' is no e-mail address: name@example.org is needed.")
+    if not settings.smtp_host or not settings.mail_from:
+        raise SettingsProblem("SAFEGUARDING_EMAIL needs SMTP_HOST and MAIL_FROM.")
 
 
 def _check_webhook(settings: Settings) -> None:

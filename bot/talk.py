@@ -25,6 +25,7 @@ from bot.desk import Claimed, Desk
 from bot.dialogue import open_dialogue
 from bot.incoming import Incoming, Kind
 from bot.mail import inbox
+from bot.notices import Notices, staff_of
 from bot.replies import Replies
 from bot.settings import Settings
 from bot.telegram import connection, polling, webhook
@@ -62,6 +63,10 @@ class Talking:
             replies=self.replies,
             screen=lambda text: _alarm(screen(text, phrases)),
             zone=self.world.zone,
+            staff_chat=settings.staff_chat_id,
+        )
+        self.notices = Notices(
+            self.engine, self.keyring, self.replies, staff_of(settings), self.world.zone
         )
         self._came = asyncio.Event()
         self._to_send = asyncio.Event()
@@ -71,6 +76,7 @@ class Talking:
         """Talk until cancelled; then finish what is in hand."""
         scheduler = AsyncIOScheduler(timezone="UTC")
         scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS, max_instances=1)
+        scheduler.add_job(self._tell, "interval", seconds=TICK_SECONDS, max_instances=1)
         scheduler.start()
         try:
             await asyncio.gather(self._serve(), self._talk())
@@ -162,6 +168,10 @@ class Talking:
             )
         )
         if sent:
+            self._to_send.set()
+
+    async def _tell(self) -> None:
+        if await self._safely(lambda: asyncio.to_thread(self.notices.tell)):
             self._to_send.set()
 
     async def _safely(self, do: Callable[[], Awaitable[T]]) -> T | None:

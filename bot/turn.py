@@ -68,7 +68,11 @@ def _decide(session: Session, desk: Desk, row: InboxRow) -> Claimed:
     person = people.find(session, row.chat_key)
     known = gate.Known(person is not None, inbox.was_here(session, row.chat_key))
     typed_taps = shown.typed_taps(session, row.chat_key)
-    decision = gate.decide(incoming, known, desk.screen, typed_taps)
+    decision = (
+        gate.Reply(())  # what staff say among themselves is none of the guide's business
+        if incoming.chat_id == desk.staff_chat
+        else gate.decide(incoming, known, desk.screen, typed_taps)
+    )
     _prepare(session, desk, row, incoming, person, decision)
     person = people.find(session, row.chat_key)
     return Claimed(row, incoming, person.id if person else None, decision)

@@ -231,7 +231,7 @@ class TestSending:
 
         assert checkins.send_due(session, checkin.id, NOW, WORLD) is None
 
-    def test_while_a_concern_is_open_nothing_is_sent(self, session: Session, sam: Person) -> None:
+    def test_after_a_concern_nothing_is_sent(self, session: Session, sam: Person) -> None:
         checkin = make_checkin(session, make_step(session, sam))
         concerns.open_concern(
             session, person=sam, concern_class="suicide", net="words", message_id="1:1", now=NOW

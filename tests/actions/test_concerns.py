@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import concerns
+from actions import __main__ as actions_command
+from actions import checkins, concerns, people
+from actions.concerns import ConcernProblem
+from actions.concerns_command import listed, told_age
 from actions.disclosure import SECOND_NET, disclose_harm
 from actions.records import Concern, Person
+from directory.db import opened, transaction
+from directory.migrate import migrate
 from tests.actions.makers import (
     NOW,
     SQLITE,
+    WORLD,
     databases,
     engines,
     keys,
@@ -79,8 +89,8 @@ def test_no_words_of_the_message_are_kept(session: Session) -> None:
     columns = set(Concern.__table__.columns.keys())
 
     assert columns == {
-        "id", "person_id", "concern_class", "net", "message_id", "opened_at", "taken_at",
-        "closed_at", "closed_because",
+        "id", "person_id", "concern_class", "net", "message_id", "opened_at", "told_at",
+        "escalated_at", "taken_at", "taken_by", "closed_at", "closed_because",
     }  # fmt: skip
 
 
@@ -93,4 +103,154 @@ def test_what_the_model_finds_is_recorded_and_answered_first(session: Session) -
     assert keys(outcome) == ["safety/reply"]
     assert (outcome.slots, outcome.follow) == ({}, None)
     assert session.scalars(select(Concern)).one().net == SECOND_NET
-    assert states_of(session, person) == ["cancelled"]
+    assert states_of(session, person) == ["planned"]
+    assert person.held_at is not None
+
+
+def test_check_ins_are_held_until_they_choose_to_go_on(session: Session) -> None:
+    person = make_person(session)
+    checkin = make_checkin(session, make_step(session, person))
+    record(session, person)
+    assert checkins.send_due(session, checkin.id, NOW, WORLD) is None
+    assert (checkin.state, checkin.reason) == ("skipped", "open_concern")
+
+    people.go_on(session, person, NOW)
+    later = make_checkin(session, make_step(session, person), occurrence=2)
+    session.flush()
+    assert checkins.send_due(session, later.id, NOW, WORLD) is not None
+
+
+def test_asked_again_for_the_same_message_nobody_is_held_anew(session: Session) -> None:
+    person = make_person(session)
+    record(session, person)
+    people.go_on(session, person, NOW)
+    record(session, person)
+
+    assert person.held_at is None
+
+
+def test_closing_the_last_concern_lets_the_check_ins_go_on(session: Session) -> None:
+    person = make_person(session)
+    first, second = record(session, person), record(session, person, "1:2")
+    concerns.close(session, first, "a song", NOW)
+    assert person.held_at is not None
+    concerns.close(session, second, "called, safe", NOW)
+
+    assert person.held_at is None
+    assert (second.closed_at, second.closed_because) == (NOW, "called, safe")
+    assert not concerns.has_open(session, person)
+
+
+def test_a_deleted_person_leaves_a_class_and_a_time_of_nobody(session: Session) -> None:
+    person = make_person(session)
+    concern = record(session, person)
+    people.forget(session, person.id)
+    session.expire_all()
+
+    assert session.get_one(Concern, concern.id).person_id is None
+
+
+class TestFinding:
+    def test_the_oldest_come_first(self, session: Session) -> None:
+        new = record(session, None, "1:1")
+        old = record(session, None, "1:2")
+        old.opened_at = NOW - timedelta(days=3)
+        session.flush()
+
+        assert list(concerns.open_ones(session)) == [old, new]
+
+    def test_the_beginning_of_an_id_is_enough(self, session: Session) -> None:
+        concern = record(session, None)
+
+        assert concerns.find(session, concern.id[:8]) is concern
+
+    @pytest.mark.parametrize("short", ["", "nothing"])
+    def test_what_is_not_there_says_how_to_list(self, session: Session, short: str) -> None:
+        record(session, None)
+        with pytest.raises(ConcernProblem, match="concerns list"):
+            concerns.find(session, short)
+
+    def test_an_id_of_several_asks_for_more(self, session: Session) -> None:
+        for number in range(2):
+            record(session, None, f"1:{number}").id = f"same{number}"
+        session.flush()
+        with pytest.raises(ConcernProblem, match="more of the id"):
+            concerns.find(session, "same")
+
+    def test_a_closed_one_is_not_found(self, session: Session) -> None:
+        concern = record(session, None)
+        concerns.close(session, concern, "done", NOW)
+        with pytest.raises(ConcernProblem):
+            concerns.find(session, concern.id)
+
+
+def test_who_takes_it_is_named(session: Session) -> None:
+    concern = record(session, None)
+    with pytest.raises(ConcernProblem, match="--by"):
+        concerns.take(concern, " ", NOW)
+    concerns.take(concern, " Jo ", NOW)
+
+    assert (concern.taken_by, concern.taken_at) == ("Jo", NOW)
+
+
+def test_a_close_without_a_reason_is_refused(session: Session) -> None:
+    with pytest.raises(ConcernProblem, match="--because"):
+        concerns.close(session, record(session, None), "", NOW)
+
+
+class TestList:
+    def test_without_any_it_says_so(self, session: Session) -> None:
+        assert listed(session, NOW) == ["No open concerns."]
+
+    def test_each_has_its_age_and_state(self, session: Session) -> None:
+        states = ("untouched, nobody was told", "untouched", "untouched, escalated", "with Jo")
+        for number, _ in enumerate(states):
+            one = record(session, None, f"1:{number}")
+            one.opened_at = NOW - timedelta(hours=number)
+            one.told_at = NOW if number >= 1 else None
+            one.escalated_at = NOW if number >= 2 else None
+        concerns.take(one, "Jo", NOW)
+        session.flush()
+        head, *rows = listed(session, NOW)
+
+        assert head.split() == ["id", "class", "age", "found", "by", "person", "state"]
+        assert [row.split("not kept  ")[1] for row in reversed(rows)] == list(states)
+        assert "suicide" in rows[0]
+        assert "3 h" in rows[0]
+
+    @pytest.mark.parametrize(
+        ("age", "told"),
+        [
+            (timedelta(seconds=59), "0 min"),
+            (timedelta(minutes=59), "59 min"),
+            (timedelta(hours=1), "1 h"),
+            (timedelta(hours=47), "47 h"),
+            (timedelta(hours=48), "2 days"),
+        ],
+    )
+    def test_an_age_is_told_in_its_largest_unit(self, age: timedelta, told: str) -> None:
+        assert told_age(age) == told
+
+
+def test_the_command_lists_takes_and_closes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The whole way on a database of its own, as a lead would do it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'foothold.db'}")
+    migrate(f"sqlite:///{tmp_path / 'foothold.db'}")
+    with opened(f"sqlite:///{tmp_path / 'foothold.db'}") as engine, transaction(engine) as session:
+        short = record(session, make_person(session)).id[:8]
+
+    def said(*words: str) -> tuple[int, str]:
+        monkeypatch.setattr("sys.argv", ["actions", "concerns", *words])
+        code = actions_command.main()
+        return code, "".join(capsys.readouterr())
+
+    assert "untouched, nobody was told" in said()[1]
+    assert said("take", short, "--by", "Jo") == (0, f"{short} is with Jo.\n")
+    assert "with Jo" in said("list")[1]
+    code, words = said("close", "zzz", "--because", "safe")
+    assert (code, "No open concern has the id" in words) == (2, True)
+    assert said("close", short, "--because", "called, safe") == (0, f"{short} is closed.\n")
+    assert said() == (0, "No open concerns.\n")

@@ -74,6 +74,7 @@ def test_another_server_of_the_bot_api_can_be_named(monkeypatch: pytest.MonkeyPa
         ("SHOW_UNASSURED", "perhaps"),
         ("CHAT_PACE_SECONDS", "-1"),
         ("SANDBOX_BURST", "0"),
+        ("ESCALATE_AFTER_MINUTES", "0"),
         ("TIME_ZONE", "Europe/Blackpool"),
     ],
 )
@@ -144,3 +145,28 @@ def test_a_problem_never_shows_a_secret(monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.mark.parametrize("name", sorted(Settings.model_fields))
 def test_every_setting_says_what_it_is(name: str) -> None:
     assert Settings.model_fields[name].description
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"SAFEGUARDING_EMAIL": "lead@example.org"}, "SMTP_HOST and MAIL_FROM"),
+        ({"SAFEGUARDING_EMAIL": "lead"}, "'lead' is no e-mail address"),
+        ({"ESCALATION_EMAIL": "head@example.org"}, "needs SAFEGUARDING_EMAIL"),
+    ],
+)
+def test_who_is_told_must_be_reachable(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], told: str
+) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsProblem, match=told):
+        read_settings()
+
+
+def test_leads_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAFEGUARDING_EMAIL", "lead@example.org, deputy@example.org,")
+    monkeypatch.setenv("SMTP_HOST", "localhost")
+    monkeypatch.setenv("MAIL_FROM", "foothold@example.org")
+
+    assert read_settings().safeguarding_emails == ("lead@example.org", "deputy@example.org")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -244,8 +244,18 @@ class TestDanger:
         with transaction(house.engine) as session:
             make_checkin(session, make_step(session, sam), due_at=clock.now() + timedelta(1))
         await house.says(DANGER)
+        assert house.one(select(Person.held_at)) is not None
+        await house.taps("g:go_on")
 
-        assert house.one(select(CheckIn.state)) == "cancelled"
+        assert house.one(select(Person.held_at)) is None
+        assert house.one(select(CheckIn.state)) == "planned"
+
+    async def test_what_staff_say_among_themselves_is_left_alone(self, house: House) -> None:
+        house.desk = replace(house.desk, staff_chat=-1001)
+        said = Incoming(Kind.GROUP, -1001, text=DANGER)
+
+        assert await house.gets(said) == []
+        assert house.rows(select(Concern)) == []
 
     async def test_each_message_of_danger_is_noted(self, house: House, sam: Person) -> None:
         await house.says(DANGER)

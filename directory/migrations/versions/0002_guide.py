@@ -60,6 +60,7 @@ def upgrade() -> None:
         sa.Column("consented_at", Moment(), nullable=False),
         sa.Column("last_seen_at", Moment(), nullable=False),
         sa.Column("placed_at", Moment(), nullable=True),
+        sa.Column("held_at", Moment(), nullable=True),
         sa.Column("paused_until", Moment(), nullable=True),
         sa.Column("stopped_at", Moment(), nullable=True),
         sa.Column("unreachable_at", Moment(), nullable=True),
@@ -92,16 +93,31 @@ def upgrade() -> None:
         sa.Column("net", sa.String(length=8), nullable=False),
         sa.Column("message_id", sa.String(length=64), nullable=False),
         sa.Column("opened_at", Moment(), nullable=False),
+        sa.Column("told_at", Moment(), nullable=True),
+        sa.Column("escalated_at", Moment(), nullable=True),
         sa.Column("taken_at", Moment(), nullable=True),
+        sa.Column("taken_by", sa.String(length=100), nullable=True),
         sa.Column("closed_at", Moment(), nullable=True),
         sa.Column("closed_because", sa.String(length=500), nullable=True),
         sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_concern_person_id"), ondelete="CASCADE"
+            ["person_id"], ["person.id"], name=op.f("fk_concern_person_id"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_concern")),
         sa.UniqueConstraint("message_id", name=op.f("uq_concern_message_id")),
     )
     op.create_index(op.f("ix_concern_person_id"), "concern", ["person_id"], unique=False)
+    op.create_table(
+        "notice",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("concern_id", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.Column("lease_until", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["concern_id"], ["concern.id"], name=op.f("fk_notice_concern_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+    )
     op.create_table(
         "deed",
         sa.Column("message_id", sa.String(length=64), nullable=False),
@@ -215,6 +231,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_deed_person_id"), table_name="deed")
     op.drop_index(op.f("ix_deed_done_at"), table_name="deed")
     op.drop_table("deed")
+    op.drop_table("notice")
     op.drop_index(op.f("ix_concern_person_id"), table_name="concern")
     op.drop_table("concern")
     op.drop_table("answer")

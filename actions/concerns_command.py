@@ -1,0 +1,82 @@
+"""`python -m actions concerns`: the open concerns, for those who look after them."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from actions import concerns
+from actions.records import Concern
+from actions.settings import ActionSettings
+from directory import clock
+from directory.db import opened, transaction
+
+HEAD = ("id", "class", "age", "found by", "person", "state")
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The command and what it can do."""
+    parser = commands.add_parser("concerns", help="open concerns: list, take, close")
+    deeds = parser.add_subparsers(dest="deed")
+    deeds.add_parser("list", help="every open concern, the oldest first (also without a word)")
+    take = deeds.add_parser("take", help="say that you look after one")
+    take.add_argument("id", help="as listed")
+    take.add_argument("--by", required=True, help="your name, or your desk")
+    close = deeds.add_parser("close", help="say that one is dealt with")
+    close.add_argument("id", help="as listed")
+    close.add_argument("--because", required=True, help="what was done; no words of the person")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Do what was asked and print it. The exit code."""
+    now = clock.now()
+    with opened(ActionSettings().database) as engine, transaction(engine) as session:
+        if given.deed in (None, "list"):
+            print("\n".join(listed(session, now)))
+            return 0
+        concern = concerns.find(session, given.id)
+        if given.deed == "take":
+            concerns.take(concern, given.by, now)
+            print(f"{concern.id[: concerns.SHORT]} is with {concern.taken_by}.")
+        else:
+            concerns.close(session, concern, given.because, now)
+            print(f"{concern.id[: concerns.SHORT]} is closed.")
+    return 0
+
+
+def listed(session: Session, now: datetime) -> list[str]:
+    """The open concerns as the lines of a table."""
+    found = concerns.open_ones(session)
+    if not found:
+        return ["No open concerns."]
+    rows = [HEAD, *(_row(concern, now) for concern in found)]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(HEAD))]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
+
+
+def _row(concern: Concern, now: datetime) -> tuple[str, ...]:
+    person = concern.person_id[: concerns.SHORT] if concern.person_id else "not kept"
+    age = told_age(now - concern.opened_at)
+    short = concern.id[: concerns.SHORT]
+    return (short, concern.concern_class, age, concern.net, person, _state(concern))
+
+
+def _state(concern: Concern) -> str:
+    if concern.taken_at is not None:
+        return f"with {concern.taken_by}"
+    if concern.escalated_at is not None:
+        return "untouched, escalated"
+    return "untouched" if concern.told_at is not None else "untouched, nobody was told"
+
+
+def told_age(age: timedelta) -> str:
+    """An age in its largest unit: `5 min`, `3 h`, `12 days`."""
+    minutes = int(age.total_seconds() // 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // (24 * 60)} days"

@@ -1,0 +1,136 @@
+"""Notices: the safeguarding lead is told of a concern, and told again where nobody takes it.
+
+A notice names the class, the time and the concern, and nothing of the young person. It may come
+twice, when a process dies between telling and noting it; it never stays away unnoted.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from smtplib import SMTPException
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from actions import concerns
+from actions.keys import Keyring
+from actions.records import Concern, NoticeKind
+from bot.mail import outbox
+from bot.mail.outbox import Call, Priority
+from bot.replies import Replies
+from bot.settings import Settings
+from bot.smtp import Smtp
+from directory import clock
+from directory.db import transaction
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Who is told, how, and how long a concern may stay untouched."""
+
+    leads: tuple[str, ...]
+    above: tuple[str, ...]
+    chat_id: int
+    escalate_after: timedelta
+    smtp: Smtp | None
+
+    @property
+    def is_somebody(self) -> bool:
+        return bool(self.leads or self.chat_id)
+
+
+def staff_of(settings: Settings) -> Staff:
+    """Whom the settings name."""
+    leads = settings.safeguarding_emails
+    smtp = Smtp(
+        settings.smtp_host,
+        settings.smtp_port,
+        settings.mail_from,
+        settings.smtp_user,
+        settings.smtp_password,
+        settings.smtp_starttls,
+    )
+    return Staff(
+        leads=leads,
+        above=settings.escalation_emails or leads,
+        chat_id=settings.staff_chat_id,
+        escalate_after=timedelta(minutes=settings.escalate_after_minutes),
+        smtp=smtp if leads else None,
+    )
+
+
+@dataclass(frozen=True)
+class Notices:
+    """Tells staff; `tell` is called again and again and does what is due."""
+
+    engine: Engine
+    keyring: Keyring
+    replies: Replies
+    staff: Staff
+    zone: ZoneInfo
+
+    def tell(self) -> int:
+        """Write what is new and what waits too long; send the mail. How many were sent or posted.
+
+        Without anybody to tell, concerns stay untold, to be told once somebody is named.
+        """
+        if not self.staff.is_somebody:
+            return 0
+        posted = self._write()
+        sent = 0
+        while self._send_one():
+            sent += 1
+        return posted + sent
+
+    def _write(self) -> int:
+        now, by_mail = clock.now(), self.staff.smtp is not None
+        with transaction(self.engine) as session:
+            new = concerns.announce(session, now, by_mail)
+            waiting = concerns.escalate(session, now - self.staff.escalate_after, now, by_mail)
+            if self.staff.chat_id:
+                for kind, found in ((NoticeKind.OPENED, new), (NoticeKind.WAITING, waiting)):
+                    for concern in found:
+                        self._post(session, self._words(kind, concern))
+                return len(new) + len(waiting)
+        return 0
+
+    def _post(self, session: Session, words: str) -> None:
+        chat_id = self.staff.chat_id
+        call = Call("send_message", {"chat_id": chat_id, "text": words})
+        key = self.keyring.find(chat_id)
+        outbox.put(session, self.keyring, key, call, Priority.REPLY, clock.now())
+
+    def _send_one(self) -> bool:
+        """Send one notice that waits. False: none waits, or the mail server did not take it."""
+        with transaction(self.engine) as session:
+            notice = concerns.claim_notice(session, clock.real_now())
+            if notice is None or self.staff.smtp is None:
+                return False
+            kind = NoticeKind(notice.kind)
+            words = self._words(kind, session.get_one(Concern, notice.concern_id))
+            notice_id = notice.id
+        to = self.staff.leads if kind is NoticeKind.OPENED else self.staff.above
+        subject, _, body = words.partition("\n\n")
+        try:
+            self.staff.smtp.send(to, subject, body)
+        except (OSError, SMTPException) as problem:
+            # Its lease ends in a minute, and then it is tried again, until it is taken.
+            logger.critical("The safeguarding lead cannot be told: %s", type(problem).__name__)
+            return False
+        with transaction(self.engine) as session:
+            concerns.notice_is_sent(session, notice_id)
+        return True
+
+    def _words(self, kind: NoticeKind, concern: Concern) -> str:
+        return self.replies.plain(
+            f"staff/{kind}.txt",
+            concern=concern.concern_class,
+            opened=concern.opened_at.astimezone(self.zone).isoformat(),
+            reference=concern.id[: concerns.SHORT],
+            minutes=int(self.staff.escalate_after.total_seconds() // 60),
+        )

@@ -1,0 +1,38 @@
+"""E-mail to staff: one plain letter at a time over SMTP."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.message import EmailMessage
+
+TIMEOUT_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Smtp:
+    """The server that takes our letters, and whom they are from."""
+
+    host: str
+    port: int
+    sender: str
+    user: str = ""
+    password: str = ""
+    starttls: bool = True
+
+    def send(self, to: Sequence[str], subject: str, body: str) -> None:
+        """Hand one letter over. Raises OSError or SMTPException where the server does not take it.
+
+        STARTTLS checks the server's certificate; a server without it is refused, not trusted.
+        """
+        letter = EmailMessage()
+        letter["From"], letter["To"], letter["Subject"] = self.sender, ", ".join(to), subject
+        letter.set_content(body)
+        with smtplib.SMTP(self.host, self.port, timeout=TIMEOUT_SECONDS) as server:
+            if self.starttls:
+                server.starttls(context=ssl.create_default_context())
+            if self.user:
+                server.login(self.user, self.password)
+            server.send_message(letter)
