@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from actions.helplines import read_helplines
 from actions.keys import read_keyring
-from actions.safeguarding import Match, read_phrases, screen
+from actions.safeguarding import Match, PhrasesInUse
 from actions.turns import World
 from bot import checkins, gate, turn
 from bot.desk import Claimed, Desk
@@ -29,6 +29,7 @@ from bot.notices import Notices, staff_of
 from bot.replies import Replies
 from bot.settings import Settings
 from bot.telegram import connection, polling, webhook
+from bot.telegram.direct import Direct
 from bot.telegram.sender import Sender
 from directory import clock
 from directory.db import open_engine, transaction
@@ -37,6 +38,7 @@ logger = logging.getLogger(__name__)
 TURNS_AT_ONCE = 8
 LOOK_AGAIN_SECONDS = 0.25
 TICK_SECONDS = 2
+PHRASES_SECONDS = 30
 RETRY_SECONDS = 1.0
 T = TypeVar("T")
 
@@ -54,17 +56,18 @@ class Talking:
         self.world = World(ZoneInfo(settings.time_zone), settings.show_unassured)
         self.bot = connection.open_bot(settings)
         self.sender = Sender(self.engine, self.keyring, self.bot, settings.chat_pace_seconds)
-        phrases = read_phrases()
+        self.phrases = PhrasesInUse()
         read_helplines()  # a file that cannot be used is told at the start, not to somebody in need
         self.desk = Desk(
             engine=self.engine,
             keyring=self.keyring,
             dialogue=open_dialogue(settings.rasa_url, settings.rasa_token),
             replies=self.replies,
-            screen=lambda text: _alarm(screen(text, phrases)),
+            screen=lambda text: _alarm(self.phrases.screen(text)),
             zone=self.world.zone,
             staff_chat=settings.staff_chat_id,
         )
+        self.direct = Direct(self.bot, self.replies, self.desk)
         self.notices = Notices(
             self.engine, self.keyring, self.replies, staff_of(settings), self.world.zone
         )
@@ -77,6 +80,7 @@ class Talking:
         scheduler = AsyncIOScheduler(timezone="UTC")
         scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS, max_instances=1)
         scheduler.add_job(self._tell, "interval", seconds=TICK_SECONDS, max_instances=1)
+        scheduler.add_job(self._read_phrases, "interval", seconds=PHRASES_SECONDS, max_instances=1)
         scheduler.start()
         try:
             await asyncio.gather(self._serve(), self._talk())
@@ -119,7 +123,11 @@ class Talking:
 
     async def accept(self, updates: Sequence[tuple[int, Incoming]]) -> None:
         """Commit updates to the inbox, then answer the taps among them at once."""
-        await asyncio.to_thread(self._keep, updates)
+        try:
+            await asyncio.to_thread(self._keep, updates)
+        except Exception:
+            await self.direct.answer(updates)
+            raise
         for _, incoming in updates:
             if incoming.kind is Kind.TAP and incoming.callback_id:
                 self._start(self._answer_tap(incoming.callback_id))
@@ -127,7 +135,15 @@ class Talking:
 
     def _keep(self, updates: Sequence[tuple[int, Incoming]]) -> None:
         with transaction(self.engine) as session:
-            inbox.accept(session, self.keyring, self.bot.id, updates, clock.now(), self._is_urgent)
+            inbox.accept(
+                session,
+                self.keyring,
+                self.bot.id,
+                updates,
+                clock.now(),
+                self._is_urgent,
+                self.direct.was_told,
+            )
 
     def _is_urgent(self, incoming: Incoming) -> bool:
         return bool(incoming.text) and self.desk.screen(incoming.text) is not None
@@ -173,6 +189,12 @@ class Talking:
     async def _tell(self) -> None:
         if await self._safely(lambda: asyncio.to_thread(self.notices.tell)):
             self._to_send.set()
+
+    async def _read_phrases(self) -> None:
+        """A changed file of phrases counts at once; one that is broken is told, and not used."""
+        problem = await self._safely(lambda: asyncio.to_thread(self.phrases.reload_if_changed))
+        if problem is not None:
+            logger.critical("The phrases stay as they were: %s", problem)
 
     async def _safely(self, do: Callable[[], Awaitable[T]]) -> T | None:
         """One failure never ends the others; its kind is logged, not its words."""

@@ -52,7 +52,7 @@ def open_engine(url: str) -> Engine:
     each transaction as a writer so that two processes queue instead of failing half-way.
     """
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 5})
     engine = create_engine(url, connect_args={"timeout": 10})
 
     @event.listens_for(engine, "connect")

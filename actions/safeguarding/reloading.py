@@ -14,6 +14,7 @@ class PhrasesInUse:
 
     def __init__(self, path: Path = PHRASES) -> None:
         self._path = path
+        self._seen = self._state()
         self._net = read_phrases(path)
 
     @property
@@ -27,8 +28,17 @@ class PhrasesInUse:
 
     def reload(self) -> PhraseProblem | None:
         """Read the files again. What is wrong with them, if anything: then the old ones stay."""
+        self._seen = self._state()
         try:
             self._net = read_phrases(self._path)
         except PhraseProblem as problem:
             return problem
         return None
+
+    def reload_if_changed(self) -> PhraseProblem | None:
+        """The same, but only when a file is not as it was when last read."""
+        return self.reload() if self._state() != self._seen else None
+
+    def _state(self) -> frozenset[tuple[str, int, int]]:
+        files = self._path.iterdir() if self._path.is_dir() else [self._path]
+        return frozenset((f.name, f.stat().st_mtime_ns, f.stat().st_size) for f in files)

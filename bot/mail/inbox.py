@@ -24,10 +24,12 @@ def accept(
     updates: Sequence[tuple[int, Incoming]],
     now: datetime,
     urgent: Callable[[Incoming], bool] = lambda _: False,
+    was_told: Callable[[int], bool] = lambda _: False,
 ) -> int:
     """Put updates into the inbox; one that is there already is left as it is. How many are new.
 
-    An urgent one is worked on at once, also while earlier ones of its chat wait.
+    An urgent one is worked on at once, also while earlier ones of its chat wait. One whose answer
+    has gone already is marked so.
     """
     if not updates:
         return 0
@@ -39,6 +41,7 @@ def accept(
             "sealed": keyring.seal(incoming.as_json(), PURPOSE),
             "received_at": now,
             "urgent": urgent(incoming),
+            "told_at": now if was_told(update_id) else None,
         }
         for update_id, incoming in updates
     ]

@@ -1,0 +1,61 @@
+"""Danger is answered also while the database is away: straight to Telegram, from what is in memory.
+
+Nothing is confirmed to Telegram meanwhile, so it delivers the message again until it is in the
+inbox; then the concern is recorded, and the reply that has gone already is not said twice.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from telegram import Bot
+
+from actions import helplines
+from actions.turns import Message
+from bot import gate, keyboards
+from bot.desk import Desk
+from bot.incoming import Incoming
+from bot.replies import Replies
+from bot.writing import CRISIS
+from directory import clock
+
+logger = logging.getLogger(__name__)
+MOST_REMEMBERED = 10_000
+
+
+class Direct:
+    """Answers what cannot wait for the inbox, each update once while this process lives."""
+
+    def __init__(self, bot: Bot, replies: Replies, desk: Desk) -> None:
+        self._bot, self._replies, self._desk = bot, replies, desk
+        self._told: OrderedDict[int, None] = OrderedDict()
+
+    async def answer(self, updates: Sequence[tuple[int, Incoming]]) -> None:
+        """Send the fixed reply for each update of danger. Raises nothing."""
+        for update_id, incoming in updates:
+            alarm = self._desk.screen(incoming.text) if incoming.text else None
+            if alarm is None or self.was_told(update_id):
+                continue
+            if incoming.chat_id != self._desk.staff_chat and await self._say(incoming, alarm):
+                self._told[update_id] = None
+        while len(self._told) > MOST_REMEMBERED:
+            self._told.popitem(last=False)
+
+    def was_told(self, update_id: int) -> bool:
+        """Whether the reply to this update has gone."""
+        return update_id in self._told
+
+    async def _say(self, incoming: Incoming, alarm: gate.Alarm) -> bool:
+        """Who they are is in the database, so the reply is the one for any age."""
+        local = clock.now().astimezone(self._desk.zone)
+        facts = helplines.facts(alarm.concern_class, None, local, helplines.read_helplines())
+        reply = self._replies.render(Message(CRISIS, facts))
+        call = keyboards.send(incoming.chat_id, reply)
+        try:
+            await getattr(self._bot, call.method)(**call.parameters)
+        except Exception as problem:
+            logger.critical("A reply to danger could not be sent: %s", type(problem).__name__)
+            return False
+        return True

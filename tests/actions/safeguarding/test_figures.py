@@ -1,0 +1,89 @@
+"""What the first net finds of messages that it was not tuned on.
+
+The thresholds are those that the guide was asked to keep; what it really reaches is printed by
+`python -m tests.actions.safeguarding.report`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from actions.safeguarding import ConcernClass, Net, read_phrases
+from tests.actions.safeguarding.figures import (
+    MAIN,
+    Figure,
+    figures,
+    main_classes,
+    other_classes,
+    report,
+    total,
+)
+from tests.actions.safeguarding.messages import (
+    BENIGN,
+    EVERYDAY,
+    NEAR_TWIN,
+    held_out,
+    read_messages,
+    read_seen_once,
+)
+
+LEAST_MESSAGES = 600
+
+
+@pytest.fixture(scope="module")
+def net() -> Net:
+    return read_phrases()
+
+
+@pytest.fixture(scope="module")
+def parts(net: Net) -> tuple[Figure, ...]:
+    return figures(net, held_out())
+
+
+def test_the_development_set_is_large_and_holds_every_class() -> None:
+    messages = read_messages()
+    labels = Counter(message.label for message in messages)
+
+    assert len(messages) >= LEAST_MESSAGES
+    assert set(labels) == {*ConcernClass, *BENIGN}
+    assert len({message.text for message in messages}) == len(messages)
+
+
+def test_a_message_is_on_one_side_only() -> None:
+    tuned = {message.text for message in read_messages() if message.is_for_tuning}
+
+    assert not tuned & {message.text for message in held_out()}
+
+
+def test_the_five_main_classes_are_found(parts: tuple[Figure, ...]) -> None:
+    found = list(main_classes(parts))
+
+    assert {part.label for part in found} == MAIN
+    assert total("main", found).rate >= 0.95, report("held out", parts)
+    assert min(part.rate for part in found) >= 0.90, report("held out", parts)
+
+
+def test_the_other_classes_are_found(parts: tuple[Figure, ...]) -> None:
+    found = list(other_classes(parts))
+
+    assert {part.label for part in found} == set(ConcernClass) - MAIN
+    assert total("other", found).rate >= 0.90, report("held out", parts)
+    assert min(part.rate for part in found) >= 0.80, report("held out", parts)
+
+
+def test_false_alarms_are_rare(parts: tuple[Figure, ...]) -> None:
+    rates = {part.label: part.rate for part in parts}
+
+    assert rates[NEAR_TWIN] <= 0.03, report("held out", parts)
+    assert rates[EVERYDAY] <= 0.005, report("held out", parts)
+
+
+@pytest.mark.parametrize("batch", read_seen_once())
+def test_what_was_written_in_other_voices_is_found_as_well(net: Net, batch: str) -> None:
+    """These were measured first and mended after: they keep what was gained, no more."""
+    parts = figures(net, read_seen_once()[batch])
+
+    assert total("main", main_classes(parts)).rate >= 0.95, report(batch, parts)
+    assert total("other", other_classes(parts)).rate >= 0.90, report(batch, parts)

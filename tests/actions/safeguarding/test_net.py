@@ -1,0 +1,114 @@
+"""The first net, message by message: what it must find, and what it must leave alone."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from actions.safeguarding import ConcernClass, Net, read_phrases, screen
+from tests.actions.safeguarding.hostile import PIECES, hostile_texts
+
+NET = read_phrases()
+
+FOUND = {
+    "misspelt": ("im gona kil myslef", ConcernClass.SUICIDE),
+    "without apostrophes": ("i cant do this anymore", ConcernClass.SUICIDE),
+    "with curly apostrophes": ("I don’t want to be here anymore", ConcernClass.SUICIDE),
+    "capitals": ("I WANT TO DIE", ConcernClass.SUICIDE),
+    "stretched": ("i wannaaa dieee", ConcernClass.SUICIDE),
+    "split": ("k i l l  m y s e l f", ConcernClass.SUICIDE),
+    "with stars": ("going to k*ll myself", ConcernClass.SUICIDE),
+    "with an emoji": ("🔪 my arms again", ConcernClass.SELF_HARM),
+    "after a negated preamble": (
+        "im not being dramatic but i want to die", ConcernClass.SUICIDE,
+    ),
+    "of the past that goes on": ("used to self harm, its started again", ConcernClass.SELF_HARM),
+    "of a friend": ("my mate said she wants to kill herself", ConcernClass.FRIEND),
+    "among other things": (
+        "hi so i finished college in june and been looking at courses, my stepdad keeps touching "
+        "me and idk what to do, also do you have anything with cars",
+        ConcernClass.SEXUAL_ABUSE,
+    ),
+    "tonight": ("been kicked out and nowhere to go tonight", ConcernClass.HOMELESS),
+    "at the end of a long message": ("bla " * 400 + "i want to kill myself", ConcernClass.SUICIDE),
+}  # fmt: skip
+
+LEFT_ALONE = (
+    "this course is killing me",
+    "my phone died",
+    "mum will kill me if i miss this",
+    "i used to want to die but im fine now",
+    "dying to know if i got in",
+    "i want to be a paramedic",
+    "what even is an apprenticeship",
+    "",
+    "👍",
+)
+
+
+@pytest.mark.parametrize("how", FOUND)
+def test_danger_is_found(how: str) -> None:
+    text, concern = FOUND[how]
+    match = screen(text, NET)
+
+    assert match is not None, text
+    assert match.concern_class == concern
+    assert match.pattern
+
+
+@pytest.mark.parametrize("text", LEFT_ALONE)
+def test_the_everyday_is_left_alone(text: str) -> None:
+    assert screen(text, NET) is None
+
+
+@pytest.mark.parametrize("entry", [e for e in NET.entries if e.loud], ids=lambda e: e.lines[0][:40])
+def test_every_phrase_triggers_inside_a_longer_sentence(entry: Any) -> None:
+    example = entry.loud[0]
+    match = NET.screen(f"so i finished college in june. {example}. also what courses are there")
+
+    assert match is not None, example
+
+
+@settings(max_examples=200)
+@given(st.text())
+def test_no_text_raises(text: str) -> None:
+    NET.screen(text)
+
+
+@settings(max_examples=50)
+@given(st.text(st.characters(categories=["L", "Z"]), max_size=80))
+def test_words_around_it_do_not_hide_it(before: str) -> None:
+    """Of another sentence, before it."""
+    assert NET.screen(f"{before}\n\ni want to kill myself") is not None
+
+
+@pytest.mark.parametrize("name", PIECES)
+def test_the_work_grows_with_the_length_and_not_faster(name: str) -> None:
+    """Four times the text is at most five times the steps. Steps are counted, not timed."""
+    short = steps(NET, hostile_texts(1_000)[name])
+    long = steps(NET, hostile_texts(4_000)[name])
+
+    assert long <= 5 * short + 1_000
+
+
+def steps(net: Net, text: str) -> int:
+    """How many functions are called to screen a text."""
+    count = 0
+
+    def seen(_frame: FrameType, event: str, _argument: Any) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    before: Callable[..., Any] | None = sys.getprofile()
+    sys.setprofile(seen)
+    try:
+        net.screen(text)
+    finally:
+        sys.setprofile(before)
+    return count

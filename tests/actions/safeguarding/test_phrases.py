@@ -1,0 +1,103 @@
+"""The phrases as data: checked as they are read, and the last good ones stay in use."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from actions.safeguarding import PHRASES, PhraseProblem, PhrasesInUse, read_phrases
+
+GOOD = """class = "suicide"
+owner = "the safeguarding lead"
+reviewed = 2026-11-20
+
+[[phrase]]
+pattern = "purple elephants"
+notes = "a phrase for this test"
+example = "i see purple elephants"
+twin = "i see grey elephants"
+"""
+
+
+def phrase_file(folder: Path, words: str = GOOD) -> Path:
+    file = folder / "ours.toml"
+    file.write_text(words, encoding="utf-8")
+    return file
+
+
+def test_a_file_of_ones_own_is_read(tmp_path: Path) -> None:
+    net = read_phrases(phrase_file(tmp_path))
+    match = net.screen("so today i see purple elephants again")
+
+    assert match is not None
+    assert (match.concern_class, match.pattern) == ("suicide", "purple elephants")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('example = "i see purple elephants"', 'example = "i see nothing"', "must trigger"),
+        ('twin = "i see grey elephants"', 'twin = "two purple elephants"', "must not trigger"),
+        ('class = "suicide"', 'class = "sadness"', "sadness"),
+        ('pattern = "purple elephants"', "pattern = [", r":\d+: "),
+        ("[[phrase]]", "[[frase]]", "'frase' is not known"),
+        ('twin = "i see grey elephants"\n', "", "twin"),
+        ('owner = "the safeguarding lead"\n', "", "owner"),
+        ("reviewed = 2026-11-20\n", "", "reviewed"),
+    ],
+)
+def test_a_mistake_is_told_with_its_file_and_line(
+    tmp_path: Path, old: str, new: str, told: str
+) -> None:
+    assert old in GOOD
+    file = phrase_file(tmp_path, GOOD.replace(old, new))
+    with pytest.raises(PhraseProblem, match=told) as problem:
+        read_phrases(file)
+    assert re.match(rf"{re.escape(str(file))}:\d+: ", str(problem.value))
+
+
+def test_the_last_good_phrases_stay_in_use(tmp_path: Path) -> None:
+    file = phrase_file(tmp_path)
+    phrases = PhrasesInUse(file)
+    file.write_text(GOOD.replace("[[phrase]]", "[[frase]]"), encoding="utf-8")
+
+    assert phrases.reload() is not None
+    assert phrases.screen("i see purple elephants") is not None
+
+    file.write_text(GOOD.replace("elephants", "dragons"), encoding="utf-8")
+    assert phrases.reload() is None
+    assert phrases.screen("i see purple elephants") is None
+    assert phrases.screen("i see purple dragons") is not None
+
+
+def test_files_are_read_again_only_when_they_changed(tmp_path: Path) -> None:
+    file = phrase_file(tmp_path)
+    phrases = PhrasesInUse(file)
+    net = phrases.net
+    assert phrases.reload_if_changed() is None
+    assert phrases.net is net
+
+    file.write_text(GOOD.replace("elephants", "dragons"), encoding="utf-8")
+    assert phrases.reload_if_changed() is None
+    assert phrases.screen("i see purple dragons") is not None
+
+    file.write_text("broken", encoding="utf-8")
+    assert phrases.reload_if_changed() is not None
+    assert phrases.reload_if_changed() is None  # told once
+    assert phrases.screen("i see purple dragons") is not None
+
+
+def test_a_folder_without_phrases_is_no_start(tmp_path: Path) -> None:
+    with pytest.raises(PhraseProblem, match="no \\[\\[phrase\\]\\]"):
+        PhrasesInUse(tmp_path)
+
+
+def test_a_partnership_can_have_a_folder_of_its_own(tmp_path: Path) -> None:
+    folder = tmp_path / "phrases"
+    shutil.copytree(PHRASES, folder)
+    phrase_file(folder)
+
+    assert read_phrases(folder).screen("purple elephants again") is not None
