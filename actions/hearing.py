@@ -14,6 +14,8 @@ from directory import places, town_names
 
 YOUNGEST, OLDEST = 16, 24
 TRIES = 2
+# Somebody who skipped the first question and tells their age at a later one.
+TOO_YOUNG = re.compile(r"\s*i\W?m 1[0-5](\W*years? old)?\W*", re.IGNORECASE)
 SURE = 0.5
 ALL_OR_NONE = ("any", "none")
 # These are never an answer, however well their words would fit one.
@@ -74,9 +76,14 @@ def _hear_words(turn: Turn, asking: str) -> Outcome:
         return Outcome()
     if is_question(said.text):
         return Outcome()
+    if TOO_YOUNG.fullmatch(said.text):
+        return _end(turn, "intake/too_young")
     if asking == Question.AREA:
         return _hear_area(turn, said.text)
-    value = parse(Question(asking), said.text, today=turn.today)
+    return _hear_value(turn, asking, parse(Question(asking), said.text, today=turn.today))
+
+
+def _hear_value(turn: Turn, asking: str, value: Any) -> Outcome:
     if value is None:
         return _not_an_answer(turn, asking)
     if isinstance(value, AgeProblem):
@@ -162,11 +169,34 @@ def _means_it(turn: Turn) -> bool:
 def change(turn: Turn) -> Outcome:
     """Ask one question again, named by a tap or in words; else list what can be changed."""
     answers = intake.answers_of(turn.session, turn.person)
+    return corrected(turn) or say("intake/change", answers=answers)
+
+
+def corrected(turn: Turn) -> Outcome | None:
+    """A question named is asked again; an age or a place told anew is taken. None: neither."""
+    answers = intake.answers_of(turn.session, turn.person)
     question = turn.said.facts.get("question") or _named(turn.said.text)
-    if question in answers:
-        turn.person.redoing, turn.person.stage = question, Stage.QUESTIONS
-        return Outcome(slots=_states(turn), follow=intake.FORM)
-    return say("intake/change", answers=answers)
+    if question not in answers:
+        question = _told_anew(turn)
+        if question not in answers:
+            return None
+    else:
+        turn.person.redoing = question
+    turn.person.stage = Stage.QUESTIONS
+    return Outcome(slots=_states(turn), follow=intake.FORM)
+
+
+def _told_anew(turn: Turn) -> str | None:
+    """Keep a new age or place that is plain from the words alone, and say which it was."""
+    age = parse(Question.AGE, turn.said.text, today=turn.today)
+    if isinstance(age, int) and YOUNGEST <= age <= OLDEST:
+        intake.keep(turn.session, turn.person, Question.AGE, age, turn.now)
+        return Question.AGE
+    outcode = places.outcode(turn.said.text)
+    if outcode is not None:
+        intake.keep(turn.session, turn.person, Question.AREA, outcode, turn.now)
+        return Question.AREA
+    return None
 
 
 def _named(text: str) -> str | None:

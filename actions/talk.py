@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from actions import checkins, intake, options, people
+from actions import checkins, hearing, intake, options, people
 from actions.answers import Question
 from actions.records import Stage
 from actions.turns import Message, Outcome, Turn, say
 
 PATIENCE = 2
+LISTEN = "action_listen"
 # Here "the second one" alone means: tell me more about it.
 CHOOSING = (Stage.OPTIONS, Stage.STEP)
 
@@ -40,6 +41,9 @@ def not_understood(turn: Turn) -> Outcome:
         return _and_on(turn, say("taps/stale"))
     if turn.asking is not None:
         return say("talk/not_now")
+    corrected = hearing.corrected(turn) if turn.person.stage == Stage.RESULT else None
+    if corrected is not None:
+        return corrected
     if turn.person.stage in CHOOSING and options.is_named(turn):
         return options.details(turn)
     turn.person.misses += 1
@@ -49,9 +53,12 @@ def not_understood(turn: Turn) -> Outcome:
 
 
 def ask_human(turn: Turn) -> Outcome:
-    """Name people who can be talked to."""
+    """Name people who can be talked to. After a sign of danger, nothing else is asked."""
     turn.person.misses = 0
-    return _and_on(turn, say("talk/people", people=options.people_to_talk_to(turn)))
+    people_named = Message("talk/people", {"people": options.people_to_talk_to(turn)})
+    if turn.person.held_at is not None:
+        return Outcome([people_named, Message("safety/waiting")], follow=LISTEN)
+    return _and_on(turn, Outcome([people_named]))
 
 
 def _and_on(turn: Turn, outcome: Outcome) -> Outcome:
@@ -100,7 +107,8 @@ def delete_me(turn: Turn) -> Outcome:
 def restart(turn: Turn) -> Outcome:
     """Ask once, then begin the questions again."""
     if turn.said.facts.get("sure") != "yes":
-        return say("intake/restart")
+        # Rasa would go on with the open question, or look for more to do where there is none.
+        return Outcome([Message("intake/restart")], follow=LISTEN)
     intake.start_again(turn.session, turn.person)
     slots: dict[str, object] = {str(q): None for q in Question}
     return Outcome(slots=slots, follow=intake.FORM)

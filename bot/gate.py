@@ -23,6 +23,7 @@ LONGEST = 1_000
 START_CODE = re.compile(r"/start\s+([A-Za-z0-9_-]{1,64})")
 COMMAND = re.compile(r"/(\w+)")
 CONSENT_WORDS = Path(__file__).parent / "messages" / "en" / "consent_words.toml"
+ALWAYS = ("human", "stop", "pause", "mydata", "delete")
 COMMANDS = {
     "help": "ask_bot",
     "options": "show_options",
@@ -35,10 +36,14 @@ COMMANDS = {
 
 @dataclass(frozen=True)
 class Known:
-    """What the gate may know of the chat: whether they agreed, and whether they saw the welcome."""
+    """What the gate may know of a chat: whether they agreed, whether they saw the welcome.
+
+    `held`: they gave a sign of danger, and have not chosen to go on yet.
+    """
 
     agreed: bool
     was_here: bool
+    held: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,9 +101,9 @@ def decide(
         return _before_consent(incoming, known, typed_taps)
     if incoming.kind in (Kind.MEDIA, Kind.EDIT):
         return Reply((Message(f"telegram/{incoming.kind}"),))
-    if incoming.kind is Kind.TAP:
-        return _tapped(incoming.data)
-    return _typed(incoming.text, typed_taps)
+    if known.held:
+        return _while_held(incoming, typed_taps)
+    return _said(incoming, typed_taps)
 
 
 def _before_consent(incoming: Incoming, known: Known, typed_taps: Mapping[str, str]) -> Reply:
@@ -117,6 +122,24 @@ def _before_consent(incoming: Incoming, known: Known, typed_taps: Mapping[str, s
     if known.was_here and tapped and data != "g:hello":
         return Reply((Message("start/again"),))
     return Reply((Message("start/welcome"),))
+
+
+def _said(incoming: Incoming, typed_taps: Mapping[str, str]) -> Decision:
+    if incoming.kind is Kind.TAP:
+        return _tapped(incoming.data)
+    return _typed(incoming.text, typed_taps)
+
+
+def _while_held(incoming: Incoming, typed_taps: Mapping[str, str]) -> Decision:
+    """After a sign of danger nothing is asked and nothing shown until they choose to go on."""
+    if _command_name(incoming.text) in ALWAYS:
+        return _command(incoming.text)
+    data = incoming.data or typed_taps.get(plain_label(incoming.text), "")
+    if data.startswith(("g:go_on", "i:ask_human", "g:delete")):
+        return _tapped(data)
+    if incoming.kind is Kind.TEXT and parse_yes_no(incoming.text):
+        return _gate_word("go_on")
+    return Reply((Message("safety/waiting"),))
 
 
 def _consent_typed(text: str, typed_taps: Mapping[str, str]) -> str:
@@ -164,8 +187,14 @@ def _typed(text: str, typed_taps: Mapping[str, str]) -> Decision:
     text = text[:LONGEST]
     if text.startswith("/"):
         return _command(text)
-    data = typed_taps.get(plain_label(text))
+    data = _typed_data(text, typed_taps)
     return _tapped(data) if data else Ask(text=text)
+
+
+def _typed_data(text: str, typed_taps: Mapping[str, str]) -> str:
+    """What the latest buttons mean by these words; "yeah" is the yes of "Yes, start again"."""
+    word = {True: "yes", False: "no", None: ""}[parse_yes_no(text)]
+    return typed_taps.get(plain_label(text)) or typed_taps.get(word, "")
 
 
 def _command_name(text: str) -> str:

@@ -59,6 +59,8 @@ def run(settings: Settings) -> int:
         print(f"\n{_said(problem)}", file=sys.stderr, flush=True)
         return 1
     finally:
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, signal.SIG_IGN)
         for part in reversed(parts):
             part.end()
     return 0
@@ -84,6 +86,8 @@ def _step(name: str) -> Iterator[list[str]]:
 
 
 def _prepare(settings: Settings) -> Settings:
+    if settings.data_dir.exists() and not settings.data_dir.is_dir():
+        raise CannotRun(f"DATA_DIR is {settings.data_dir}, and that is a file: choose a folder.")
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     if not _is_free(settings.web_port):
         raise CannotRun(

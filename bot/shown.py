@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -10,14 +10,17 @@ from sqlalchemy.orm import Session
 from bot.mail.tables import ShownButtons
 from bot.replies import Reply, plain_label
 
+YES_AND_NO = ("yes", "no")
+
 
 def remember(session: Session, chat_key: str, replies: Iterable[Reply]) -> None:
     """Keep what these replies' labels mean, in place of earlier ones."""
     pairs = {
-        (plain_label(label), data)
+        (typed, data)
         for reply in replies
         for buttons in reply.buttons
         for label, data in buttons
+        for typed in _ways_to_type(label)
     }
     if not pairs:
         return
@@ -28,6 +31,18 @@ def remember(session: Session, chat_key: str, replies: Iterable[Reply]) -> None:
         label: meaning for label, found in meanings.items() if (meaning := _common(found)) and label
     }
     session.merge(ShownButtons(chat_key=chat_key, labels=labels))
+
+
+def _ways_to_type(label: str) -> Iterator[str]:
+    """A label whole; "Yes, start again" also as yes, and "My age: 17" also as my age, or age."""
+    yield plain_label(label)
+    first, comma, _ = label.partition(",")
+    if comma and plain_label(first) in YES_AND_NO:
+        yield plain_label(first)
+    name, colon, _ = label.partition(":")
+    if colon:
+        yield plain_label(name)
+        yield plain_label(name).removeprefix("my ")
 
 
 def forget(session: Session, chat_key: str) -> None:

@@ -66,7 +66,11 @@ def _why(problem: Exception) -> str:
 def _decide(session: Session, desk: Desk, row: InboxRow) -> Claimed:
     incoming = inbox.read(desk.keyring, row)
     person = people.find(session, row.chat_key)
-    known = gate.Known(person is not None, inbox.was_here(session, row.chat_key))
+    known = gate.Known(
+        agreed=person is not None,
+        was_here=inbox.was_here(session, row.chat_key),
+        held=person is not None and person.held_at is not None,
+    )
     typed_taps = shown.typed_taps(session, row.chat_key)
     decision = (
         gate.Reply(())  # what staff say among themselves is none of the guide's business

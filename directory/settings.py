@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 
 class DirectorySettings(BaseSettings):
@@ -20,6 +22,17 @@ class DirectorySettings(BaseSettings):
     show_unassured: bool = Field(
         default=True, description="offer entries that no provider has confirmed yet, marked as such"
     )
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_an_address(cls, url: str) -> str:
+        try:
+            backend = make_url(url).get_backend_name() if url else "sqlite"
+        except ArgumentError:
+            backend = ""
+        if backend not in ("sqlite", "postgresql"):
+            raise ValueError("write sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME")
+        return url
 
     @property
     def database(self) -> str:

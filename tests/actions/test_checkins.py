@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
@@ -12,6 +14,7 @@ from sqlalchemy.orm import Session
 from actions import checkins, concerns, people
 from actions.cadence import is_welcome, read_cadence
 from actions.records import CheckIn, Person, Placement, Stage, Step
+from bot.replies import TEMPLATES
 from directory.db import transaction
 from directory.reports import ListingReport
 from tests.actions.makers import (
@@ -485,3 +488,27 @@ class TestSilence:
         assert asked[:2] == ["checkins/ask"] * 2
         assert len(asked) == 3
         assert asked[2] != "checkins/ask"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("i was scared", "nervous"),
+        ("not yet, couldnt afford the bus", "travel"),
+        ("didn't know what to say tbh", "how"),
+        ("been too busy", "time"),
+        ("i’ve changed my mind", "changed"),
+        ("not yet soz", None),
+        ("it scarred me", None),
+    ],
+)
+def test_what_got_in_the_way_is_heard_from_words(text: str, reason: str | None) -> None:
+    assert checkins.got_in_the_way(text) == reason
+
+
+def test_every_reason_in_words_is_one_that_has_a_button() -> None:
+    template = (TEMPLATES / "en" / "checkins" / "what_got_in_the_way.jinja").read_text()
+
+    assert set(re.findall('reason="([a-z]+)"', template)) == set(
+        tomllib.loads(checkins.REASONS_FILE.read_text())["reasons"]
+    )

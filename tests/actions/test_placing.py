@@ -59,3 +59,19 @@ def test_a_line_that_cannot_be_placed_says_why_and_the_next_goes_on(line: str, h
 
     assert hint in bad["error"]
     assert good["tier"] == 2
+
+
+def test_a_line_without_end_is_an_error_and_the_next_is_read() -> None:
+    bad = ["[" * 100_000, '{"age": ' + "9" * 6_000 + "}"]
+    *errors, good = placed(*bad, '{"goal": "talk"}')
+
+    assert all("no JSON" in error["error"] for error in errors)
+    assert good["tier"] == 2
+
+
+def test_a_byte_order_mark_is_passed_over() -> None:
+    assert placed('\ufeff{"goal": "talk"}')[0]["tier"] == 2
+
+
+def test_a_concern_is_true_or_false_and_no_number() -> None:
+    assert "true or false" in placed('{"open_concern": 1}')[0]["error"]

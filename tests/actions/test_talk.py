@@ -191,6 +191,7 @@ def test_starting_again_asks_once(session: Session, sam: Person) -> None:
     outcome = talk.restart(make_turn(session, sam))
 
     assert keys(outcome) == ["intake/restart"]
+    assert outcome.follow == talk.LISTEN
     assert intake.answers_of(session, sam) == {"age": 17}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import example, given
@@ -238,3 +238,47 @@ def test_there_is_a_decision_for_everything(text: str, data: str, kind: Kind, kn
     decision = decided(Incoming(kind, 1, text=text, data=data), known)
 
     assert isinstance(decision, Reply | Ask | Tick)
+
+
+class TestAfterASignOfDanger:
+    """Until they choose to go on, nothing is asked and nothing shown."""
+
+    HELD = Known(agreed=True, was_here=True, held=True)
+    SHOWN: ClassVar = {"im ok to go on": "g:go_on", "talk to a person": "i:ask_human"}
+
+    def keys(self, incoming: Incoming) -> list[str]:
+        decision = decide(incoming, self.HELD, lambda _: None, self.SHOWN)
+        return [m.key for m in decision.messages] if isinstance(decision, Reply) else []
+
+    @pytest.mark.parametrize("text", ["not sure", "17", "show me options", "/options", "no", "hi"])
+    def test_a_chance_word_goes_on_with_nothing(self, text: str) -> None:
+        assert self.keys(Incoming(Kind.TEXT, 1, text=text)) == ["safety/waiting"]
+
+    @pytest.mark.parametrize("data", ["a:age:17", "i:show_options", "t:barriers:housing"])
+    def test_nor_does_an_old_button(self, data: str) -> None:
+        assert self.keys(Incoming(Kind.TAP, 1, data=data)) == ["safety/waiting"]
+
+    @pytest.mark.parametrize("text", ["I'm ok to go on", "im ok to go on", "yeah", "ok"])
+    def test_who_says_so_goes_on(self, text: str) -> None:
+        assert self.keys(Incoming(Kind.TEXT, 1, text=text)) == ["safety/go_on"]
+
+    @pytest.mark.parametrize("text", ["talk to a person", "/human"])
+    def test_a_person_is_named_at_any_time(self, text: str) -> None:
+        decision = decide(Incoming(Kind.TEXT, 1, text=text), self.HELD, lambda _: None, self.SHOWN)
+        assert isinstance(decision, Ask)
+        assert decision.intent == "ask_human"
+
+    @pytest.mark.parametrize(
+        ("text", "key"), [("/stop", "privacy/stopped"), ("/delete", "privacy/delete")]
+    )
+    def test_stop_and_delete_work_at_any_time(self, text: str, key: str) -> None:
+        assert self.keys(Incoming(Kind.TEXT, 1, text=text)) == [key]
+
+
+@pytest.mark.parametrize("text", ["yes", "yeah", "Yes!"])
+def test_yes_means_the_button_that_begins_with_yes(text: str) -> None:
+    decision = decide(
+        Incoming(Kind.TEXT, 1, text=text), Known(True, True), lambda _: None, {"yes": "g:delete"}
+    )
+    assert isinstance(decision, Reply)
+    assert decision.deed == "delete"

@@ -72,3 +72,25 @@ def test_a_forgotten_chat_was_shown_nothing(session: Session) -> None:
 
     assert shown.typed_taps(session, "chat") == {}
     assert shown.typed_taps(session, "another") != {}
+
+
+def test_a_button_of_yes_and_more_is_also_meant_by_yes(session: Session) -> None:
+    buttons = (("Yes, delete everything", "g:delete"), ("No, keep it", "i:greet"))
+    shown.remember(session, "chat", [reply(*buttons)])
+    meant = shown.typed_taps(session, "chat")
+
+    assert (meant["yes"], meant["no"]) == ("g:delete", "i:greet")
+
+
+def test_two_buttons_of_yes_leave_it_open(session: Session) -> None:
+    buttons = (("Yes, one", "g:a"), ("Yes, two", "i:b"))
+    shown.remember(session, "chat", [reply(*buttons)])
+
+    assert "yes" not in shown.typed_taps(session, "chat")
+
+
+def test_an_answer_is_meant_by_its_name(session: Session) -> None:
+    shown.remember(session, "chat", [reply(("My age: 17", "i:change_answer:q=age"))])
+    meant = shown.typed_taps(session, "chat")
+
+    assert meant["my age"] == meant["age"] == "i:change_answer:q=age"

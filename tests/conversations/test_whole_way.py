@@ -135,6 +135,49 @@ def test_deleting_removes_every_row(chat: Chat) -> None:
     assert _people_of(chat) == []
 
 
+def test_deleting_can_be_typed_while_options_are_on_the_table(chat: Chat) -> None:
+    """The yes belongs to the question that was just asked."""
+    _skip_all(chat).taps("That's me").says("/delete").hears("can't undo")
+    chat.says("yes").hears("is gone")
+    assert _people_of(chat) == []
+
+
+@pytest.mark.parametrize("tap", [None, "That's me"])
+def test_starting_again_is_one_question_and_one_answer(chat: Chat, tap: str | None) -> None:
+    """Outside the questions as in their middle; and it can be typed."""
+    _skip_all(chat)
+    if tap:
+        chat.taps(tap)
+    chat.says("/restart").hears("Start the questions again?")
+    assert len(chat.heard) == 1
+    chat.says("yes").hears("1 of 8")
+    chat.taps("17").says("/restart").hears("Start the questions again?").does_not_hear("2 of 8")
+    chat.says("no").hears("2 of 8")
+
+
+def test_what_does_not_sound_right_can_be_typed(chat: Chat) -> None:
+    """The answer that is off by its name, and the new one."""
+    _skip_all(chat).says("thats not right").hears("What's off?")
+    chat.says("my age").hears("How old are you?")
+    chat.says("19").hears("Here's what I heard", "19")
+    chat.says("thats not right").says("im 18 actually").hears("Here's what I heard", "18")
+
+
+def test_after_a_sign_of_danger_a_chance_word_skips_no_question(chat: Chat) -> None:
+    """No question, no options, until they choose to go on; then the same question comes."""
+    chat.says("/start").taps("OK, go on").taps("17")
+    chat.says("i want to kill myself").hears("Thank you for telling me")
+    chat.says("not sure").hears("I'm still here", "999").does_not_hear("2 of 8")
+    chat.says("/human").hears("[I'm ok to go on]").does_not_hear("2 of 8")
+    chat.says("im ok to go on").taps("Carry on").hears("2 of 8")
+
+
+def test_who_tells_later_that_they_are_under_16_is_kept_nothing_of(chat: Chat) -> None:
+    """The first question was skipped, the age told at the next."""
+    chat.says("/start").taps("OK, go on").taps("Skip").says("im 15").hears("0800 1111")
+    assert _people_of(chat) == []
+
+
 def test_stop_ends_the_check_ins(chat: Chat) -> None:
     """After /stop nothing is planned any more."""
     _skip_all(chat).taps("That's me").taps("I'll try this").taps("Yes, check in")
