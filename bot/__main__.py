@@ -11,7 +11,12 @@ import sys
 
 from actions.helplines import HelplineProblem
 from actions.keys import KeyProblem
+from actions.retention import RetentionProblem
+from actions.safeguarding import PhraseProblem
 from bot.settings import Settings, SettingsProblem, read_settings
+
+# What an operator can put right: told as a sentence, without a traceback.
+PROBLEMS = (SettingsProblem, KeyProblem, HelplineProblem, PhraseProblem, RetentionProblem)
 
 
 def main() -> int:
@@ -22,7 +27,13 @@ def main() -> int:
     try:
         settings = read_settings()
         return {"run": _run, "talk": _talk, "web": _web}[command](settings)
-    except (SettingsProblem, KeyProblem, HelplineProblem) as problem:
+    except (
+        SettingsProblem,
+        KeyProblem,
+        HelplineProblem,
+        PhraseProblem,
+        RetentionProblem,
+    ) as problem:
         print(problem, file=sys.stderr)
         return 2
 

@@ -15,6 +15,7 @@ from actions.turns import Message
 from bot import gate, keyboards, shown
 from bot.desk import Claimed, Desk
 from bot.incoming import Kind
+from bot.leaving import forget
 from bot.mail import inbox, outbox
 from bot.mail.outbox import Priority
 from bot.mail.tables import InboxRow
@@ -40,7 +41,7 @@ def close(desk: Desk, claimed: Claimed, messages: list[Message]) -> None:
         _do(session, desk, claimed, person, now)
         write(session, desk, claimed, messages, now)
         if _is_leaving(claimed, person):
-            _forget(session, claimed.row.chat_key, person)
+            forget(session, claimed.row.chat_key, person)
 
 
 def _do(
@@ -163,14 +164,6 @@ def _is_leaving(claimed: Claimed, person: Person | None) -> bool:
     if isinstance(claimed.decision, gate.Reply) and claimed.decision.deed == "delete":
         return True
     return person is not None and person.stage == Stage.ENDED
-
-
-def _forget(session: Session, chat_key: str, person: Person | None) -> None:
-    """Every row of the person, and of their chat what the post still has."""
-    inbox.forget_chat(session, chat_key)
-    shown.forget(session, chat_key)
-    if person is not None:
-        people.forget(session, person.id)
 
 
 DEEDS: dict[str, Callable[[Session, Person, datetime], None]] = {

@@ -18,12 +18,14 @@ from starlette.routing import Route
 
 from actions.helplines import read_helplines
 from actions.keys import read_keyring
+from actions.retention import read_retention
 from actions.safeguarding import Match, PhrasesInUse
 from actions.turns import World
 from bot import checkins, gate, turn
 from bot.desk import Claimed, Desk
 from bot.dialogue import open_dialogue
 from bot.incoming import Incoming, Kind
+from bot.leaving import forget_the_overdue
 from bot.mail import inbox
 from bot.notices import Notices, staff_of
 from bot.replies import Replies
@@ -39,6 +41,7 @@ TURNS_AT_ONCE = 8
 LOOK_AGAIN_SECONDS = 0.25
 TICK_SECONDS = 2
 PHRASES_SECONDS = 30
+FORGET_SECONDS = 600
 RETRY_SECONDS = 1.0
 T = TypeVar("T")
 
@@ -57,6 +60,7 @@ class Talking:
         self.bot = connection.open_bot(settings)
         self.sender = Sender(self.engine, self.keyring, self.bot, settings.chat_pace_seconds)
         self.phrases = PhrasesInUse()
+        read_retention()
         read_helplines()  # a file that cannot be used is told at the start, not to somebody in need
         self.desk = Desk(
             engine=self.engine,
@@ -81,6 +85,7 @@ class Talking:
         scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS, max_instances=1)
         scheduler.add_job(self._tell, "interval", seconds=TICK_SECONDS, max_instances=1)
         scheduler.add_job(self._read_phrases, "interval", seconds=PHRASES_SECONDS, max_instances=1)
+        scheduler.add_job(self._forget, "interval", seconds=FORGET_SECONDS, max_instances=1)
         scheduler.start()
         try:
             await asyncio.gather(self._serve(), self._talk())
@@ -189,6 +194,9 @@ class Talking:
     async def _tell(self) -> None:
         if await self._safely(lambda: asyncio.to_thread(self.notices.tell)):
             self._to_send.set()
+
+    async def _forget(self) -> None:
+        await self._safely(lambda: asyncio.to_thread(forget_the_overdue, self.engine))
 
     async def _read_phrases(self) -> None:
         """A changed file of phrases counts at once; one that is broken is told, and not used."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
@@ -108,6 +108,11 @@ def forget_chat(session: Session, chat_key: str) -> None:
         .where(InboxRow.chat_key == chat_key, InboxRow.done_at.is_not(None))
         .values(chat_key="", link_code=None, state=None)
     )
+
+
+def forget_done(session: Session, before: datetime) -> None:
+    """Drop what is left of messages that were answered before a time."""
+    session.execute(delete(InboxRow).where(InboxRow.done_at < before))
 
 
 def was_here(session: Session, chat_key: str) -> bool:

@@ -1,0 +1,44 @@
+"""Leaving: every row of a person goes, when they ask and when their time is over."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine, delete, exists
+from sqlalchemy.orm import Session
+
+from actions import people, retention
+from actions.records import Person
+from bot import shown
+from bot.mail import inbox, outbox
+from bot.mail.tables import InboxRow, ShownButtons
+from directory import clock
+from directory.db import transaction
+
+
+def forget(session: Session, chat_key: str, person: Person | None) -> None:
+    """Every row of the person, and of their chat what the post still has."""
+    inbox.forget_chat(session, chat_key)
+    shown.forget(session, chat_key)
+    if person is not None:
+        people.forget(session, person.id)
+
+
+def forget_the_overdue(engine: Engine) -> int:
+    """Everybody and everything whose time is over. How many people."""
+    rules, now = retention.read_retention(), clock.now()
+    with transaction(engine) as session:
+        found = retention.overdue(session, now, rules)
+        for person in found:
+            outbox.drop_all(session, person.lookup)
+            forget(session, person.lookup, person)
+    with transaction(engine) as session:
+        retention.forget_deeds(session, now - rules.mail)
+        inbox.forget_done(session, now - rules.mail)
+        _forget_strangers_buttons(session)
+    return len(found)
+
+
+def _forget_strangers_buttons(session: Session) -> None:
+    """What a chat saw that never agreed and has no message left."""
+    known = exists().where(Person.lookup == ShownButtons.chat_key)
+    wrote = exists().where(InboxRow.chat_key == ShownButtons.chat_key)
+    session.execute(delete(ShownButtons).where(~known, ~wrote))
