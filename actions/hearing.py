@@ -121,7 +121,8 @@ def _missed(turn: Turn, asking: str) -> Outcome:
     turn.person.misses += 1
     if turn.person.misses > TRIES:
         return _settle(turn, asking, None).say("intake/left_out")
-    return _again(turn, asking).say(f"intake/again_{asking}")
+    again = "intake/again_more" if turn.person.misses == TRIES else f"intake/again_{asking}"
+    return _again(turn, asking).say(again)
 
 
 def _go_back(turn: Turn, asking: str) -> Outcome:

@@ -45,6 +45,10 @@ class Keyring:
         sealed = AESGCM(self.keys[self.current]).encrypt(nonce, value.encode(), purpose.encode())
         return self.current.encode() + b":" + nonce + sealed
 
+    def is_current(self, sealed: bytes) -> bool:
+        """Whether the newest key sealed this."""
+        return sealed.startswith(self.current.encode() + b":")
+
     def open(self, sealed: bytes, purpose: str) -> str:
         """The value behind `sealed`. Raises KeyProblem when the key is unknown or wrong."""
         name, _, rest = sealed.partition(b":")

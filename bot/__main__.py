@@ -1,4 +1,4 @@
-"""`python -m bot run | talk | web`: everything; the bot's process; the web pages' process."""
+"""`python -m bot run | talk | web | reseal`: everything; the bot; the web pages; new keys."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import contextlib
 import logging
 import signal
 import sys
+from collections.abc import Callable
 
 from actions.helplines import HelplineProblem
 from actions.keys import KeyProblem
@@ -22,18 +23,12 @@ PROBLEMS = (SettingsProblem, KeyProblem, HelplineProblem, PhraseProblem, Retenti
 def main() -> int:
     """Run one of the commands. The exit code."""
     parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
-    parser.add_argument("command", choices=["run", "talk", "web"])
+    parser.add_argument("command", choices=["run", "talk", "web", "reseal"])
     command = parser.parse_args().command
     try:
         settings = read_settings()
-        return {"run": _run, "talk": _talk, "web": _web}[command](settings)
-    except (
-        SettingsProblem,
-        KeyProblem,
-        HelplineProblem,
-        PhraseProblem,
-        RetentionProblem,
-    ) as problem:
+        return COMMANDS[command](settings)
+    except PROBLEMS as problem:
         print(problem, file=sys.stderr)
         return 2
 
@@ -80,6 +75,27 @@ def _web(settings: Settings) -> int:
     _log()
     serve(settings)
     return 0
+
+
+def _reseal(settings: Settings) -> int:
+    from actions.keys import read_keyring
+    from bot.rotation import reseal
+    from directory.db import opened
+
+    keyring = read_keyring(settings.encryption_keys, settings.lookup_key, settings.data_dir)
+    with opened(settings.database) as engine:
+        done = reseal(engine, keyring)
+    print(", ".join(f"{table}: {count}" for table, count in done.items()))
+    print(f"Everything is sealed with '{keyring.current}'. Older keys can be taken away.")
+    return 0
+
+
+COMMANDS: dict[str, Callable[[Settings], int]] = {
+    "run": _run,
+    "talk": _talk,
+    "web": _web,
+    "reseal": _reseal,
+}
 
 
 if __name__ == "__main__":

@@ -32,7 +32,13 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--english-maths", type=_one_of(EnglishMaths))
     parser.add_argument("--extra-help", type=_some_of(ExtraHelp), metavar="A,B")
     parser.add_argument("--situation", type=_one_of(Situation))
-    parser.add_argument("--tier", type=int, choices=(1, 2, 3, 4), default=NEUTRAL_TIER)
+    parser.add_argument(
+        "--tier",
+        type=int,
+        choices=(1, 2, 3, 4),
+        default=NEUTRAL_TIER,
+        help=f"as `python -m actions place` gives it; {NEUTRAL_TIER} where it is left out",
+    )
     parser.add_argument("--json", action="store_true", help="every option, with its reasons")
 
 
