@@ -1,4 +1,4 @@
-"""`python -m actions place | screen | concerns | serve`: try a policy or the phrases, and more."""
+"""`python -m actions place | screen | concerns | checkins | serve`: try a policy or the phrases, and more."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from actions import concerns_command, tiers
+from actions import checkins_command, concerns_command, tiers
 from actions.concerns import ConcernProblem
 from actions.placing import place_lines
 from actions.safeguarding import PhraseProblem, read_phrases, screen
@@ -23,6 +23,7 @@ def main() -> int:
     place.add_argument("--policy", type=Path, default=tiers.POLICY_FILE, help="a policy to try")
     commands.add_parser("screen", help="messages in, one a line; class and phrase out")
     concerns_command.add_to(commands)
+    commands.add_parser("checkins", help="what is due, sent, skipped and why, in counts")
     commands.add_parser("serve", help="the action server, for Rasa")
     given = parser.parse_args()
     try:
@@ -70,6 +71,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "place": _place,
     "screen": _screen,
     "concerns": concerns_command.run,
+    "checkins": checkins_command.run,
     "serve": _serve,
 }
 

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Container
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import holidays
+
 CADENCE_FILE = Path(__file__).parent / "policy" / "cadence.toml"
 SATURDAY = 5
+
+
+class CadenceProblem(Exception):
+    """The file of the cadence cannot be used; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +28,7 @@ class Cadence:
     plans: dict[str, tuple[int, ...]]
     opens: time
     closes: time
+    bank_holidays: Container[date]
     grace: timedelta
     most: int
     public_kinds: frozenset[str]
@@ -36,6 +44,7 @@ def read_cadence(path: Path = CADENCE_FILE) -> Cadence:
         plans={name: tuple(days)[:most] for name, days in raw["plans"].items()},
         opens=time.fromisoformat(raw["window"]["opens"]),
         closes=time.fromisoformat(raw["window"]["closes"]),
+        bank_holidays=_bank_holidays(str(raw["window"].get("bank_holidays", ""))),
         grace=timedelta(hours=raw["grace_hours"]),
         most=most,
         public_kinds=frozenset(raw["public_kinds"]),
@@ -61,7 +70,7 @@ def into_window(wall: datetime, cadence: Cadence, zone: ZoneInfo) -> datetime:
         wall = datetime.combine(wall.date() + timedelta(days=1), cadence.opens)
     if wall.time() < cadence.opens:
         wall = datetime.combine(wall.date(), cadence.opens)
-    while wall.weekday() >= SATURDAY:
+    while not _is_working_day(wall.date(), cadence):
         wall = datetime.combine(wall.date() + timedelta(days=1), cadence.opens)
     return wall.replace(tzinfo=zone).astimezone(UTC)
 
@@ -70,4 +79,24 @@ def is_welcome(now: datetime, cadence: Cadence, zone: ZoneInfo) -> bool:
     """Whether a check-in may be sent at this moment."""
     local = now.astimezone(zone)
     in_hours = cadence.opens <= local.time() < cadence.closes
-    return in_hours and local.weekday() < SATURDAY
+    return in_hours and _is_working_day(local.date(), cadence)
+
+
+def _is_working_day(day: date, cadence: Cadence) -> bool:
+    return day.weekday() < SATURDAY and day not in cadence.bank_holidays
+
+
+def _bank_holidays(place: str) -> Container[date]:
+    """Those of `GB-ENG` or another place; of any year, worked out when it is asked for.
+
+    Raises CadenceProblem for a place that the library does not know.
+    """
+    country, _, part = place.partition("-")
+    if not country:
+        return frozenset()
+    try:
+        return holidays.country_holidays(country, subdiv=part or None)
+    except NotImplementedError:
+        raise CadenceProblem(
+            f"bank_holidays: '{place}' is not known; write a place such as GB-ENG, or nothing."
+        ) from None

@@ -10,6 +10,7 @@ import signal
 import sys
 from collections.abc import Callable
 
+from actions.cadence import CadenceProblem
 from actions.helplines import HelplineProblem
 from actions.keys import KeyProblem
 from actions.retention import RetentionProblem
@@ -17,7 +18,14 @@ from actions.safeguarding import PhraseProblem
 from bot.settings import Settings, SettingsProblem, read_settings
 
 # What an operator can put right: told as a sentence, without a traceback.
-PROBLEMS = (SettingsProblem, KeyProblem, HelplineProblem, PhraseProblem, RetentionProblem)
+PROBLEMS = (
+    CadenceProblem,
+    SettingsProblem,
+    KeyProblem,
+    HelplineProblem,
+    PhraseProblem,
+    RetentionProblem,
+)
 
 
 def main() -> int:

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from actions.cadence import read_cadence
 from actions.helplines import read_helplines
 from actions.keys import read_keyring
 from actions.retention import read_retention
@@ -60,6 +61,7 @@ class Talking:
         self.bot = connection.open_bot(settings)
         self.sender = Sender(self.engine, self.keyring, self.bot, settings.chat_pace_seconds)
         self.phrases = PhrasesInUse()
+        read_cadence()
         read_retention()
         read_helplines()  # a file that cannot be used is told at the start, not to somebody in need
         self.desk = Desk(

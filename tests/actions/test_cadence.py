@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.cadence import Cadence, due_times, into_window, is_welcome, read_cadence
+from actions.cadence import (
+    CADENCE_FILE,
+    Cadence,
+    CadenceProblem,
+    due_times,
+    into_window,
+    is_welcome,
+    read_cadence,
+)
 from tests.actions.makers import LONDON
 
 RULES = read_cadence()
@@ -90,7 +99,11 @@ def test_the_hour_in_utc_changes_with_the_clock() -> None:
         ("2026-03-28T12:00", "2026-03-30T10:00"),
         ("2026-03-29T01:30", "2026-03-30T10:00"),
         ("2026-10-25T01:30", "2026-10-26T10:00"),
-        ("2026-12-31T20:00", "2027-01-01T10:00"),
+        # The end of the year, Easter, and Christmas with its substitute day.
+        ("2026-12-31T20:00", "2027-01-04T10:00"),
+        ("2026-04-02T19:30", "2026-04-07T10:00"),
+        ("2026-12-24T19:00", "2026-12-29T10:00"),
+        ("2026-08-31T12:00", "2026-09-01T10:00"),
     ],
 )
 def test_what_falls_outside_goes_to_the_next_window(wall: str, sent: str) -> None:
@@ -108,6 +121,9 @@ def test_what_falls_outside_goes_to_the_next_window(wall: str, sent: str) -> Non
         ("2026-11-29T12:00", False),
         ("2026-07-01T10:00", True),
         ("2026-07-01T09:59", False),
+        ("2026-12-25T12:00", False),
+        ("2026-12-28T12:00", False),
+        ("2027-01-01T12:00", False),
     ],
 )
 def test_the_window_is_in_the_local_hour(moment: str, welcome: bool) -> None:
@@ -130,11 +146,12 @@ def test_no_two_check_ins_of_a_plan_come_on_the_same_day(start: datetime, plan: 
 
 
 @given(start=TIMES, plan=st.sampled_from(sorted(RULES.plans)))
-def test_no_check_in_comes_early_nor_more_than_a_weekend_late(start: datetime, plan: str) -> None:
+def test_no_check_in_comes_early_nor_later_than_a_break(start: datetime, plan: str) -> None:
     for moment, days in zip(due_times(plan, start, RULES, LONDON), RULES.plans[plan], strict=True):
         wall = moment.astimezone(LONDON).replace(tzinfo=None)
         meant = start.astimezone(LONDON).replace(tzinfo=None) + timedelta(days=days)
-        assert timedelta(0) <= wall - meant <= timedelta(hours=63)
+        # Thursday 19:00 to Tuesday 10:00, and a day more where two would come on one.
+        assert timedelta(0) <= wall - meant <= timedelta(hours=111 + 24)
 
 
 def test_no_plan_has_more_than_the_most() -> None:
@@ -152,3 +169,20 @@ def test_a_longer_plan_of_a_partnership_is_cut(tmp_path_factory: pytest.TempPath
 
     assert rules.plans["1"] == (1, 2)
     assert rules.grace == timedelta(hours=1)
+
+
+def test_another_place_has_bank_holidays_of_its_own(tmp_path: Path) -> None:
+    """St Andrew's Day is one in Scotland, and none in England."""
+    path = tmp_path / "cadence.toml"
+    path.write_text(CADENCE_FILE.read_text().replace("GB-ENG", "GB-SCT"))
+    day = local("2026-11-30T12:00")
+
+    assert is_welcome(day, RULES, LONDON)
+    assert not is_welcome(day, read_cadence(path), LONDON)
+
+
+def test_a_place_that_nobody_knows_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "cadence.toml"
+    path.write_text(CADENCE_FILE.read_text().replace("GB-ENG", "GB-FYLDE"))
+    with pytest.raises(CadenceProblem, match="GB-FYLDE"):
+        read_cadence(path)

@@ -1,0 +1,50 @@
+"""`python -m actions checkins`: how the check-ins stand, in counts; nobody is named."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from actions.checkins import PLANNED
+from actions.records import CheckIn
+from actions.settings import ActionSettings
+from directory import clock
+from directory.db import opened, transaction
+
+
+def run(_: argparse.Namespace) -> int:
+    """Print the counts. The exit code."""
+    with opened(ActionSettings().database) as engine, transaction(engine) as session:
+        print("\n".join(counted(session, clock.now())))
+    return 0
+
+
+def counted(session: Session, now: datetime) -> list[str]:
+    """A line for each state with its reason or answer, then what is due and when the next comes."""
+    why = func.coalesce(CheckIn.reason, CheckIn.answer, "")
+    query = (
+        select(CheckIn.state, why, func.count())
+        .group_by(CheckIn.state, why)
+        .order_by(CheckIn.state, why)
+    )
+    rows = [
+        f"{' '.join(filter(None, (state, reason))):<32}{count:>8}"
+        for state, reason, count in session.execute(query)
+    ]
+    planned = CheckIn.state == PLANNED
+    due = session.scalar(select(func.count()).where(planned, CheckIn.due_at <= now)) or 0
+    after = session.scalar(select(func.min(CheckIn.due_at)).where(planned, CheckIn.due_at > now))
+    last = session.scalar(select(func.max(CheckIn.sent_at)))
+    return [
+        *(rows or ["No check-ins yet."]),
+        f"{'due now':<32}{due:>8}",
+        f"next due   {_told(after)}",
+        f"last sent  {_told(last)}",
+    ]
+
+
+def _told(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "-"
