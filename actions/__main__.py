@@ -1,4 +1,4 @@
-"""`python -m actions place | screen | concerns | checkins | serve`: try a policy or the phrases, and more."""
+"""`python -m actions place | screen | concerns | checkins | serve`: --help says what each does."""
 
 from __future__ import annotations
 

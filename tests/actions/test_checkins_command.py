@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -33,18 +34,16 @@ def test_without_any_it_says_so(session: Session) -> None:
 def test_each_state_is_counted_with_its_reason(session: Session) -> None:
     step = make_step(session, make_person(session))
     hour = timedelta(hours=1)
-    for occurrence, columns in enumerate(
-        (
-            {"state": "planned", "due_at": NOW - hour},
-            {"state": "planned", "due_at": NOW + hour},
-            {"state": "skipped", "reason": "too_late"},
-            {"state": "skipped", "reason": "too_late"},
-            {"state": "skipped", "reason": "paused"},
-            {"state": "sent", "sent_at": NOW - 2 * hour},
-            {"state": "answered", "answer": "did_it", "sent_at": NOW - 3 * hour},
-        ),
-        start=1,
-    ):
+    made: tuple[dict[str, Any], ...] = (
+        {"state": "planned", "due_at": NOW - hour},
+        {"state": "planned", "due_at": NOW + hour},
+        {"state": "skipped", "reason": "too_late"},
+        {"state": "skipped", "reason": "too_late"},
+        {"state": "skipped", "reason": "paused"},
+        {"state": "sent", "sent_at": NOW - 2 * hour},
+        {"state": "answered", "answer": "did_it", "sent_at": NOW - 3 * hour},
+    )
+    for occurrence, columns in enumerate(made, start=1):
         make_checkin(session, step, occurrence=occurrence, **columns)
 
     assert counted(session, NOW) == [
