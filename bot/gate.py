@@ -134,7 +134,7 @@ def _while_held(incoming: Incoming, typed_taps: Mapping[str, str]) -> Decision:
     """After a sign of danger nothing is asked and nothing shown until they choose to go on."""
     if _command_name(incoming.text) in ALWAYS:
         return _command(incoming.text)
-    data = incoming.data or typed_taps.get(plain_label(incoming.text), "")
+    data = incoming.data or _typed_data(incoming.text, typed_taps)
     if data.startswith(("g:go_on", "i:ask_human", "g:delete")):
         return _tapped(data)
     if incoming.kind is Kind.TEXT and parse_yes_no(incoming.text):

@@ -275,6 +275,14 @@ class TestAfterASignOfDanger:
         assert self.keys(Incoming(Kind.TEXT, 1, text=text)) == [key]
 
 
+@pytest.mark.parametrize("text", ["yes", "yeah"])
+def test_yes_to_deleting_deletes_also_after_a_sign_of_danger(text: str) -> None:
+    held = Known(agreed=True, was_here=True, held=True)
+    decision = decide(Incoming(Kind.TEXT, 1, text=text), held, lambda _: None, {"yes": "g:delete"})
+    assert isinstance(decision, Reply)
+    assert decision.deed == "delete"
+
+
 @pytest.mark.parametrize("text", ["yes", "yeah", "Yes!"])
 def test_yes_means_the_button_that_begins_with_yes(text: str) -> None:
     decision = decide(
