@@ -11,11 +11,16 @@ import pytest
 from tests.chat import Chat, new_chat
 from tests.guide import Guide, running_guide
 
-SLOW_ROOMS = ("tests/bot/sandbox/", "tests/bot/telegram/")
+SLOW_ROOMS = (
+    "tests/bot/sandbox/",
+    "tests/bot/telegram/",
+    "tests/bot/test_notices",
+    "tests/test_run",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """`make check` leaves out what needs a served sandbox or a PostgreSQL, to end in a minute."""
+    """`make check` leaves out what needs a served part or a PostgreSQL, to end in a minute."""
     for item in items:
         if "[postgresql" in item.nodeid or item.nodeid.startswith(SLOW_ROOMS):
             item.add_marker(pytest.mark.whole)

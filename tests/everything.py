@@ -15,7 +15,7 @@ STEPS = (
     ("types", [*PYTHON, "mypy", "--no-error-summary"]),
     ("import contracts", [str(Path(sys.executable).parent / "lint-imports"), "--no-logo"]),
 )
-FAST = [*PYTHON, "pytest", "-q", "-m", "not whole"]
+FAST = [*PYTHON, "pytest", "-q", "-m", "not whole", "-n", "2"]
 WHOLE = [*PYTHON, "pytest", "-q", "--durations=10"]
 
 

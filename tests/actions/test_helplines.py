@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,12 @@ HOURS = (TUESDAY_NOON, TUESDAY_NIGHT, SATURDAY_NOON)
 AGES = (None, 14, *range(16, 26), 34, 35, 60)
 
 
+helplines = cache(read_helplines)
+guide = cache(lambda: Replies("us"))
+
+
 def lines(concern: str, age: int | None, at: datetime = TUESDAY_NOON) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = facts(concern, age, at, read_helplines())["lines"]
+    found: list[dict[str, Any]] = facts(concern, age, at, helplines())["lines"]
     return found
 
 
@@ -67,8 +72,8 @@ def test_a_line_that_is_shut_goes_behind_and_says_when_it_opens() -> None:
     by_day, by_night = names("homeless_tonight", 20), names("homeless_tonight", 20, TUESDAY_NIGHT)
     assert by_day.index("centrepoint") < by_day.index("shelter")
     assert by_night[-1] == "centrepoint"
-    said = Replies("us").render(
-        Message("safety/reply", facts("homeless_tonight", 20, TUESDAY_NIGHT, read_helplines()))
+    said = guide().render(
+        Message("safety/reply", facts("homeless_tonight", 20, TUESDAY_NIGHT, helplines()))
     )
     assert "Centrepoint, if you're homeless: <b>0808 800 0661</b> (shut now; opens at 09:00" in (
         said.text.replace("&#39;", "'")
@@ -92,8 +97,8 @@ def test_a_line_opens_and_shuts_on_the_minute(at: datetime, shut: bool) -> None:
 
 def test_somebody_of_16_with_nowhere_to_sleep_is_sent_to_childrens_services() -> None:
     def words(age: int | None) -> str:
-        told = facts("homeless_tonight", age, TUESDAY_NIGHT, read_helplines())
-        return Replies("us").render(Message("safety/reply", told)).text
+        told = facts("homeless_tonight", age, TUESDAY_NIGHT, helplines())
+        return guide().render(Message("safety/reply", told)).text
 
     assert "children's services" in words(16)
     assert "housing team" not in words(17)
@@ -105,8 +110,8 @@ def test_somebody_of_16_with_nowhere_to_sleep_is_sent_to_childrens_services() ->
 @pytest.mark.parametrize("concern", ConcernClass)
 def test_every_line_has_its_words(concern: ConcernClass) -> None:
     for age, at in product(AGES, HOURS):
-        told = facts(concern, age, at, read_helplines())
-        said = Replies("us").render(Message("safety/reply", told)).text
+        told = facts(concern, age, at, helplines())
+        said = guide().render(Message("safety/reply", told)).text
         for line in told["lines"]:
             assert f"<b>{line['contact']}</b>" in said
         assert said.index("999") < min(said.index(f"<b>{x['contact']}</b>") for x in told["lines"])
