@@ -197,11 +197,14 @@ def open_one(session: Session, person: Person, checkin_id: str | None = None) ->
 
 def done(turn: Turn) -> Outcome:
     """Did it: ask what happened, keep the outcome; after a start, weeks 1, 3 and 9 follow."""
+    known = _already(turn, "did_it")
     checkin = _answered(turn, "did_it")
     outcome_code = turn.said.facts.get("answer")
     step = _step_of(turn, checkin)
     if step is None:
         return say("checkins/nothing_open")
+    if turn.said.tapped and known and step.outcome and outcome_code in (None, step.outcome):
+        return say("taps/stale")
     if outcome_code is None:
         return _rest(turn, say("checkins/what_happened", checkin=checkin.id if checkin else None))
     step.outcome, step.outcome_at = outcome_code, turn.now

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 ORDINALS_FILE = Path(__file__).parent / "policy" / "ordinals.toml"
 ALIKE = 85
 SHORTEST = 4
-FILLER = "one"
+FILLER, FILLER_DIGIT = "one", "1"
 
 
 @cache
@@ -52,12 +52,19 @@ def _places(words: list[str], last: int) -> set[int]:
     """The places named. In "the second one" and "the bakery one" the last word counts nothing."""
     named_places = set()
     for before, word in pairwise(["", *words]):
-        filler = word == FILLER and before not in _raw()["before_one"]
+        filler = _is_filler(before, word)
         if word in _raw()["last"]:
             named_places.add(last)
         elif word in _ordinals() and not filler:
             named_places.add(_ordinals()[word])
     return named_places
+
+
+def _is_filler(before: str, word: str) -> bool:
+    """Whether a "one", or a 1 for it, says no place: "the bakery one", "the 2nd 1"."""
+    if word == FILLER_DIGIT:
+        return before in _ordinals() or before in _raw()["last"]
+    return word == FILLER and before not in _raw()["before_one"]
 
 
 def _words(text: str) -> list[str]:

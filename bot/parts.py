@@ -59,6 +59,11 @@ class Part:
         except httpx.HTTPError:
             return False
 
+    def last_words(self) -> str:
+        """The last line of its log, which names the trouble where a program stops at its start."""
+        lines = self.log.read_text(encoding="utf-8", errors="replace").split("\n")
+        return next((line.strip() for line in reversed(lines) if line.strip()), "it said nothing")
+
     def has_died(self) -> bool:
         return self.process is not None and self.process.poll() is not None
 
@@ -92,7 +97,9 @@ def wait_until_up(parts: list[Part], within: float) -> None:
     for part in parts:
         while not part.is_up():
             if part.has_died():
-                raise PartFailed(f"{part.name} ended at its start. Its log: {part.log}")
+                raise PartFailed(
+                    f"{part.name} ended at its start: {part.last_words()}\nIts log: {part.log}"
+                )
             if time.monotonic() > deadline:
                 raise PartFailed(f"{part.name} did not come up in time. Its log: {part.log}")
             time.sleep(0.1)

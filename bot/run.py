@@ -7,6 +7,7 @@ import os
 import secrets
 import signal
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -40,10 +41,10 @@ class Stopped(Exception):
 
 def run(settings: Settings) -> int:
     """Prepare, start and watch every part until stopped. The exit code."""
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, _stop)
     parts: list[Part] = []
     try:
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, _stop)
         settings = _prepare(settings)
         parts = parts_of(settings)
         with _step("guide started"):
@@ -125,13 +126,21 @@ def _load_directory(settings: Settings) -> None:
 
 def _model(settings: Settings) -> Path:
     if settings.model:
-        return Path(settings.model).absolute()
+        return _given_model(Path(settings.model).absolute())
     models = settings.data_dir.absolute() / "models"
     model = training.model_for(models)
     if not model.exists():
         with _step("model trained") as notes:
             training.train(rasa_python(settings), models)
             notes.append(f"{model.stat().st_size / 1e6:.1f} MB")
+    return model
+
+
+def _given_model(model: Path) -> Path:
+    if not model.is_file():
+        raise CannotRun(
+            f"MODEL is {model}, and there is no such file: leave MODEL empty to train one."
+        )
     return model
 
 
@@ -143,7 +152,18 @@ def rasa_python(settings: Settings) -> str:
         raise CannotRun(
             "Rasa's environment is not made yet: run `make run`, or `make environments`."
         )
+    if settings.rasa_python and not _has_rasa(python):
+        raise CannotRun(
+            f"RASA_PYTHON is {python}, and that is no Python with Rasa in it: leave RASA_PYTHON "
+            "empty for the environment that `make run` makes."
+        )
     return python
+
+
+def _has_rasa(python: str) -> bool:
+    look = "import sys, importlib.util as u; print(u.find_spec('rasa') is not None)"
+    done = subprocess.run([python, "-c", look], capture_output=True, text=True, check=False)  # noqa: S603
+    return done.stdout.strip() == "True"
 
 
 def parts_of(settings: Settings) -> list[Part]:

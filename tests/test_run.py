@@ -21,6 +21,11 @@ from bot.settings import Settings, SettingsProblem, read_settings
 from tests.guide import free_ports, model
 
 WAIT_SECONDS = 240.0
+BROKEN_RASA = """#!/bin/sh
+if [ "$1" = -c ]; then echo True; exit 0; fi
+echo ERROR broken
+exit 1
+"""
 
 
 class Run:
@@ -155,10 +160,24 @@ def test_a_missing_rasa_environment_is_said_with_what_to_do(tmp_path: Path) -> N
     assert "make environments" in words
 
 
+def test_a_python_without_rasa_is_said(tmp_path: Path) -> None:
+    """An interpreter that is there, and has no Rasa."""
+    code, words = said(tmp_path, WEB_PORT=str(free_ports(1)[0]), RASA_PYTHON=sys.executable)
+    assert code == 1
+    assert "no Python with Rasa in it" in words
+
+
+def test_a_model_that_is_not_there_is_said(tmp_path: Path) -> None:
+    """MODEL names a file, and there is none."""
+    code, words = said(tmp_path, WEB_PORT=str(free_ports(1)[0]), MODEL="/nowhere/model.tar.gz")
+    assert code == 1
+    assert "no such file" in words
+
+
 def test_a_failed_training_leaves_no_model_and_says_where_to_look(tmp_path: Path) -> None:
     """A Rasa that fails: the log is named, nothing half-written stays."""
     broken = tmp_path / "python"
-    broken.write_text("#!/bin/sh\necho ERROR broken\nexit 1\n")
+    broken.write_text(BROKEN_RASA)
     broken.chmod(0o755)
     port = str(free_ports(1)[0])
     code, words = said(tmp_path / "data", WEB_PORT=port, RASA_PYTHON=str(broken))

@@ -377,6 +377,17 @@ class TestAnswering:
         assert [row.plan for row in rows] == ["started"] * 3
         assert [(row.due_at - NOW).days for row in rows] == [7, 21, 63]
 
+    @pytest.mark.parametrize("again", [{}, {"answer": "applied"}])
+    def test_an_old_button_asks_nothing_again(
+        self, session: Session, sam: Person, asked: CheckIn, again: dict[str, str]
+    ) -> None:
+        facts = tapped(checkin=asked.id, answer="applied")
+        checkins.done(make_turn(session, sam, facts=facts))
+        found = checkins.done(make_turn(session, sam, facts=tapped(checkin=asked.id, **again)))
+
+        assert keys(found) == ["taps/stale"]
+        assert session.get_one(Step, asked.step_id).outcome == "applied"
+
     def test_started_twice_is_planned_once(
         self, session: Session, sam: Person, asked: CheckIn
     ) -> None:

@@ -24,6 +24,8 @@ TWO = {"a": (1, "Pier Trust"), "b": (2, "Sea school bakery")}
         ("the first one", "a"),
         ("the second one", "b"),
         ("2nd one please", "b"),
+        ("il try the 2nd 1", "b"),
+        ("the last 1", "c"),
         ("the third one!", "c"),
         ("the last one", "c"),
         ("the middle one", "b"),

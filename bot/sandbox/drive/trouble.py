@@ -13,6 +13,8 @@ from bot.sandbox.faults import Fault, Order
 from bot.sandbox.methods import METHODS
 from bot.sandbox.state import Sandbox
 
+KEYS = ("kind", "calls", "retry_after", "seconds", "methods", "chat_id")
+
 
 async def order_fault(request: Request) -> JSONResponse:
     """Order a fault for the next `calls` calls."""
@@ -47,6 +49,9 @@ def _waiting(sandbox: Sandbox) -> JSONResponse:
 
 def _order(body: dict[str, Any]) -> Order:
     kinds = [fault.value for fault in Fault]
+    unknown = sorted(body.keys() - KEYS)
+    if unknown:
+        raise HTTPException(422, f"There is no {unknown[0]} here; there is {', '.join(KEYS)}.")
     if words(body, "kind") not in kinds:
         raise HTTPException(422, f"kind must be one of: {', '.join(kinds)}.")
     calls = whole_number(body, "calls", 1)

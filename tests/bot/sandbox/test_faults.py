@@ -73,6 +73,10 @@ async def test_polling_is_spared_unless_it_is_named(world: Served) -> None:
     ("body", "sentence"),
     [
         ({"kind": "gremlins"}, "kind must be one of: 429, 5xx, lost_answer, blocked, timeout."),
+        (
+            {"kind": "429", "count": 2},
+            "There is no count here; there is kind, calls, retry_after, seconds, methods, chat_id.",
+        ),
         ({"kind": "429", "calls": 0}, "calls must be 1 or more."),
         ({"kind": "429", "calls": "two"}, "calls must be a whole number."),
         ({"kind": "429", "methods": ["makeTea"]}, "The sandbox knows no method makeTea."),
