@@ -18,16 +18,20 @@ LOOKALIKES = dict(
 )
 
 
-def plain_letters(text: str, signs: Mapping[str, str]) -> str:
+def letters_of(signs: Mapping[str, str]) -> Mapping[int, str]:
+    """What stands for each letter or sign that is not written plainly."""
+    return APOSTROPHES | _table(LOOKALIKES) | _table(signs)
+
+
+def plain_letters(text: str, letters: Mapping[int, str]) -> str:
     """Lower case and ASCII: accents off, lookalikes swapped, signs (emoji) said in words.
 
     What has no plain form becomes a space, so that words on either side stay two words.
     """
     if text.isascii():
         return text.lower().translate(APOSTROPHES)
-    table = APOSTROPHES | _table(LOOKALIKES) | _table(signs)
     apart = INVISIBLE.sub("", unicodedata.normalize("NFKD", text)).lower()
-    return FOREIGN.sub(" ", apart.replace("\u2026", "...").translate(table))
+    return FOREIGN.sub(" ", apart.replace("\u2026", "...").translate(letters))
 
 
 def _table(signs: Mapping[str, str]) -> dict[int, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from actions.safeguarding.lettering import plain_letters
+from actions.safeguarding.lettering import letters_of, plain_letters
 from actions.safeguarding.lexicon import Lexicon, Words
 from actions.safeguarding.spelling import Spelling
 
@@ -26,10 +26,11 @@ class Wording:
     lexicon: Lexicon
     spelling: Spelling
     joins: Mapping[str, Ways]
+    letters: Mapping[int, str]
 
     def words_of(self, text: str) -> list[str]:
         """The words of a message in order, with "." where a sentence or a line ends."""
-        plain = plain_letters(text, self.lexicon.signs)
+        plain = plain_letters(text, self.letters)
         pieces = _pieces(plain)
         if SPLIT_LETTERS.search(plain):
             pieces = self._unsplit(pieces)
@@ -69,7 +70,7 @@ def wording_of(lexicon: Lexicon, spelling: Spelling) -> Wording:
     joins: dict[str, Ways] = {}
     for parts, joined in longest_first:
         joins[parts[0]] = (*joins.get(parts[0], ()), (parts, joined))
-    return Wording(lexicon, spelling, joins)
+    return Wording(lexicon, spelling, joins, letters_of(lexicon.signs))
 
 
 def _pieces(plain: str) -> Iterator[str]:
