@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from actions import checkins_command, concerns_command, tiers
 from actions.concerns import ConcernProblem
+from actions.keys import KeyProblem
 from actions.placing import place_lines
 from actions.safeguarding import PhraseProblem, read_phrases, screen
 from actions.settings import ActionSettings
+from directory import logs
 
 
 def main() -> int:
@@ -28,7 +29,7 @@ def main() -> int:
     given = parser.parse_args()
     try:
         return COMMANDS[given.command](given)
-    except (tiers.PolicyProblem, PhraseProblem, ConcernProblem, OSError) as problem:
+    except (tiers.PolicyProblem, PhraseProblem, ConcernProblem, KeyProblem, OSError) as problem:
         print(problem, file=sys.stderr)
         return 2
 
@@ -55,7 +56,7 @@ def _serve(_: argparse.Namespace) -> int:
     from directory.db import opened
 
     settings = ActionSettings()
-    logging.basicConfig(level=logging.WARNING)
+    logs.set_up(settings.log_level, show_errors=settings.show_errors)
     with opened(settings.database) as engine:
         uvicorn.run(
             build_app(settings, engine),

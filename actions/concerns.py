@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
 
 from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.orm import Session
 
+from actions.keys import Keyring
 from actions.records import Concern, Notice, NoticeKind, Person
 
+POLICY_FILE = Path(__file__).parent / "policy" / "concerns.toml"
+WORDS = "concern.words"
 SHORT = 8  # as many letters of an id as a notice and the list show
 LEASE = timedelta(minutes=1)
 MOST_AT_ONCE = 20
@@ -28,7 +34,7 @@ def open_concern(
     message_id: str,
     now: datetime,
 ) -> Concern:
-    """Record a concern, once for a message; its words are not kept.
+    """Record a concern, once for a message.
 
     The person's check-ins are held until they choose to go on.
     """
@@ -46,6 +52,30 @@ def open_concern(
     if person is not None:
         person.held_at = now
     return concern
+
+
+@cache
+def keeps_words(path: Path = POLICY_FILE) -> bool:
+    """Whether the partnership keeps the words of a concern. Raises ConcernProblem."""
+    try:
+        keeps = tomllib.loads(path.read_text(encoding="utf-8"))["keep_words"]
+    except (KeyError, ValueError, OSError) as problem:
+        raise ConcernProblem(f"{path}: {type(problem).__name__}: {problem}") from None
+    if not isinstance(keeps, bool):
+        raise ConcernProblem(f"{path}: keep_words must be true or false.")
+    return keeps
+
+
+def keep_words(session: Session, keyring: Keyring, message_id: str, words: str) -> None:
+    """Keep the words that raised a concern, locked; only where the policy says so."""
+    concern = session.scalar(select(Concern).where(Concern.message_id == message_id))
+    if concern is not None:
+        concern.words = keyring.seal(words, WORDS)
+
+
+def words_of(concern: Concern, keyring: Keyring) -> str | None:
+    """The words that were kept of a concern, if any. Raises KeyProblem for a wrong key."""
+    return keyring.open(concern.words, WORDS) if concern.words is not None else None
 
 
 def has_open(session: Session, person: Person) -> bool:
@@ -78,10 +108,11 @@ def take(concern: Concern, by: str, now: datetime) -> None:
 
 
 def close(session: Session, concern: Concern, because: str, now: datetime) -> None:
-    """It is dealt with. With their last one, a person's check-ins are let go on."""
+    """It is dealt with: its words go. With their last one, a person's check-ins are let go on."""
     if not because.strip():
         raise ConcernProblem("Say why it is closed: --because WORDS")
     concern.closed_at, concern.closed_because = now, because.strip()[:500]
+    concern.words = None
     session.flush()
     person = session.get(Person, concern.person_id) if concern.person_id else None
     if person is not None and not has_open(session, person):

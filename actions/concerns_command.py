@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from actions import concerns
+from actions.keys import read_keyring
 from actions.records import Concern
 from actions.settings import ActionSettings
 from directory import clock
@@ -21,6 +22,8 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     parser = commands.add_parser("concerns", help="open concerns: list, take, close")
     deeds = parser.add_subparsers(dest="deed")
     deeds.add_parser("list", help="every open concern, the oldest first (also without a word)")
+    show = deeds.add_parser("show", help="the words of one, where your policy keeps them")
+    show.add_argument("id", help="as listed")
     take = deeds.add_parser("take", help="say that you look after one")
     take.add_argument("id", help="as listed")
     take.add_argument("--by", required=True, help="your name, or your desk")
@@ -37,13 +40,22 @@ def run(given: argparse.Namespace) -> int:
             print("\n".join(listed(session, now)))
             return 0
         concern = concerns.find(session, given.id)
-        if given.deed == "take":
+        if given.deed == "show":
+            print(_words(concern))
+        elif given.deed == "take":
             concerns.take(concern, given.by, now)
             print(f"{concern.id[: concerns.SHORT]} is with {concern.taken_by}.")
         else:
             concerns.close(session, concern, given.because, now)
             print(f"{concern.id[: concerns.SHORT]} is closed.")
     return 0
+
+
+def _words(concern: Concern) -> str:
+    settings = ActionSettings()
+    keyring = read_keyring(settings.encryption_keys, settings.lookup_key, settings.data_dir)
+    words = concerns.words_of(concern, keyring)
+    return words if words is not None else "No words are kept of this one."
 
 
 def listed(session: Session, now: datetime) -> list[str]:

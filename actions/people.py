@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from actions import checkins
-from actions.keys import Keyring
-from actions.records import Person, Stage
+from actions.keys import KeyProblem, Keyring
+from actions.records import Concern, Person, Stage
 
 ADDRESS = "person.address"
 CONSENT_VERSION = "2026-11"
@@ -46,8 +46,22 @@ def chat_id_of(keyring: Keyring, person: Person) -> int:
     return int(keyring.open(person.address, ADDRESS))
 
 
+def check_keys(session: Session, keyring: Keyring) -> None:
+    """Whether these keys are those that the people in the database were written with.
+
+    Raises KeyProblem where they are not: nobody would be found, and nobody could be reached.
+    """
+    person = session.scalar(select(Person).limit(1))
+    if person is not None and keyring.find(chat_id_of(keyring, person)) != person.lookup:
+        raise KeyProblem(
+            "LOOKUP_KEY is not the one that this database was made with: nobody in it would be "
+            "found. Set LOOKUP_KEY to the key it was made with."
+        )
+
+
 def forget(session: Session, person_id: str) -> None:
     """Remove a person and everything that hangs on them."""
+    session.execute(update(Concern).where(Concern.person_id == person_id).values(words=None))
     session.execute(delete(Person).where(Person.id == person_id))
 
 

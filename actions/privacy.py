@@ -8,26 +8,27 @@ from typing import Any
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
-from actions import intake
+from actions import concerns, intake
+from actions.keys import Keyring
 from actions.records import Answer, CheckIn, Concern, Person, Pick, Placement, Shown, Step
 
 # The address and the lookup are how this chat is reached: they are named, not shown.
-LOCKED = {"address", "lookup"}
+LOCKED = {"address", "lookup", "words"}
 TABLES = (Answer, Pick, Placement, Shown, Step, CheckIn, Concern)
 
 
-def held(session: Session, person: Person) -> dict[str, list[dict[str, Any]]]:
-    """Every row about a person by table, as JSON can hold it."""
+def held(session: Session, person: Person, keyring: Keyring) -> dict[str, list[dict[str, Any]]]:
+    """Every row about a person by table, as JSON can hold it; words that are locked in clear."""
     rows = {"person": [_plain(person)]}
     for table in TABLES:
         found = session.scalars(select(table).where(table.person_id == person.id))
-        rows[table.__tablename__] = [_plain(row) for row in found]
+        rows[table.__tablename__] = [_plain(row) | _unlocked(row, keyring) for row in found]
     return rows
 
 
-def summary(session: Session, person: Person) -> dict[str, Any]:
+def summary(session: Session, person: Person, keyring: Keyring) -> dict[str, Any]:
     """The same in few facts, for a message."""
-    rows = held(session, person)
+    rows = held(session, person, keyring)
     return {
         "answers": intake.answers_of(session, person),
         "consented_at": person.consented_at.isoformat(),
@@ -36,6 +37,7 @@ def summary(session: Session, person: Person) -> dict[str, Any]:
         "steps": len(rows["step"]),
         "planned": sum(row["state"] == "planned" for row in rows["checkin"]),
         "concerns": len(rows["concern"]),
+        "words_kept": any(row["words"] is not None for row in rows["concern"]),
     }
 
 
@@ -46,6 +48,10 @@ def _plain(row: Any) -> dict[str, Any]:
         for column in columns
         if column.key not in LOCKED
     }
+
+
+def _unlocked(row: Any, keyring: Keyring) -> dict[str, Any]:
+    return {"words": concerns.words_of(row, keyring)} if isinstance(row, Concern) else {}
 
 
 def _value(value: Any) -> Any:

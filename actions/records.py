@@ -164,6 +164,7 @@ class Concern(Base):
     concern_class: Mapped[str] = mapped_column(String(40))
     net: Mapped[str] = mapped_column(String(8))
     message_id: Mapped[str] = mapped_column(String(64), unique=True)
+    words: Mapped[bytes | None] = mapped_column(LargeBinary)
     opened_at: Mapped[datetime] = mapped_column(Moment)
     told_at: Mapped[datetime | None] = mapped_column(Moment)
     escalated_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator
@@ -27,8 +28,16 @@ class ActionSettings(DirectorySettings):
             raise ValueError(f"'{name}' is no time zone, such as Europe/London") from None
         return name
 
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _in_lower_case(cls, level: object) -> object:
+        return level.lower() if isinstance(level, str) else level
+
     actions_port: int = Field(0, description="port of the action server on 127.0.0.1; 0: any free")
     actions_token: str = Field("", description="shared secret of Rasa and the action server")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "warning", description="how much the logs say: debug, info, warning or error"
+    )
     show_errors: bool = Field(
         default=False, description="whole tracebacks in the logs; they may hold words of messages"
     )

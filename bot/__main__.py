@@ -5,21 +5,23 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import logging
 import signal
 import sys
 from collections.abc import Callable
 
 from actions.cadence import CadenceProblem
+from actions.concerns import ConcernProblem
 from actions.helplines import HelplineProblem
 from actions.keys import KeyProblem
 from actions.retention import RetentionProblem
 from actions.safeguarding import PhraseProblem
 from bot.settings import Settings, SettingsProblem, read_settings
+from directory import logs
 
 # What an operator can put right: told as a sentence, without a traceback.
 PROBLEMS = (
     CadenceProblem,
+    ConcernProblem,
     SettingsProblem,
     KeyProblem,
     HelplineProblem,
@@ -47,19 +49,10 @@ def _run(settings: Settings) -> int:
     return run(settings)
 
 
-def _log() -> None:
-    logging.basicConfig(
-        level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
-    # httpx logs addresses, and Telegram's address holds the token.
-    for name in ("httpx", "httpcore", "telegram"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-
-
 def _talk(settings: Settings) -> int:
     from bot.talk import Talking
 
-    _log()
+    logs.set_up(settings.log_level, show_errors=settings.show_errors)
     with contextlib.suppress(asyncio.CancelledError):
         asyncio.run(_until_stopped(Talking(settings)))
     return 0
@@ -80,7 +73,7 @@ async def _until_stopped(talking: object) -> None:
 def _web(settings: Settings) -> int:
     from bot.web import serve
 
-    _log()
+    logs.set_up(settings.log_level, show_errors=settings.show_errors)
     serve(settings)
     return 0
 

@@ -19,9 +19,9 @@ from bot.leaving import forget
 from bot.mail import inbox, outbox
 from bot.mail.outbox import Priority
 from bot.mail.tables import InboxRow
-from bot.writing import write
+from bot.writing import CRISIS, write
 from directory import clock
-from directory.db import transaction
+from directory.db import empty_log, transaction
 
 logger = logging.getLogger(__name__)
 FIRST_NET = "words"
@@ -39,9 +39,13 @@ def close(desk: Desk, claimed: Claimed, messages: list[Message]) -> None:
         if person is not None:
             people.seen(person, now)
         _do(session, desk, claimed, person, now)
+        _keep_words(session, desk, claimed, messages)
         write(session, desk, claimed, messages, now)
-        if _is_leaving(claimed, person):
+        leaves = _is_leaving(claimed, person)
+        if leaves:
             forget(session, claimed.row.chat_key, person)
+    if leaves:
+        empty_log(desk.engine)
 
 
 def _do(
@@ -113,6 +117,13 @@ def _raise_concern(
         message_id=claimed.row.message_key,
         now=now,
     )
+
+
+def _keep_words(session: Session, desk: Desk, claimed: Claimed, messages: list[Message]) -> None:
+    """Whichever net it was: the words stay only where the partnership's policy says so."""
+    alarm = isinstance(claimed.decision, gate.Reply) and claimed.decision.concern is not None
+    if (alarm or any(message.key == CRISIS for message in messages)) and concerns.keeps_words():
+        concerns.keep_words(session, desk.keyring, claimed.row.message_key, claimed.incoming.text)
 
 
 def _tick(

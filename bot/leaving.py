@@ -11,7 +11,7 @@ from bot import shown
 from bot.mail import inbox, outbox
 from bot.mail.tables import InboxRow, ShownButtons
 from directory import clock
-from directory.db import transaction
+from directory.db import empty_log, transaction
 
 
 def forget(session: Session, chat_key: str, person: Person | None) -> None:
@@ -34,6 +34,8 @@ def forget_the_overdue(engine: Engine) -> int:
         retention.forget_deeds(session, now - rules.mail)
         inbox.forget_done(session, now - rules.mail)
         _forget_strangers_buttons(session)
+    if found:
+        empty_log(engine)
     return len(found)
 
 

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from actions import people
+from actions import concerns, people
 from actions.keys import Keyring
-from actions.records import Person
+from actions.records import Concern, Person
 from bot.mail import inbox, outbox
 from bot.mail.tables import InboxRow, OutboxRow
 from directory.db import Base, transaction
@@ -25,6 +25,7 @@ def sealed_columns() -> tuple[Sealed, ...]:
     """Every column of sealed values, with the purpose that its values open for."""
     return (
         (Person, Person.address, people.ADDRESS),
+        (Concern, Concern.words, concerns.WORDS),
         (InboxRow, InboxRow.sealed, inbox.PURPOSE),
         (OutboxRow, OutboxRow.sealed, outbox.PURPOSE),
     )

@@ -16,6 +16,7 @@ from types import FrameType
 
 from sqlalchemy import func, select
 
+from actions import people
 from actions.keys import KeyProblem, read_keyring
 from bot import training
 from bot.parts import Part, PartFailed, python_command, wait_until_up
@@ -95,9 +96,11 @@ def _prepare(settings: Settings) -> Settings:
             f"Port {settings.web_port} is taken. Is Foothold running already? If not, choose "
             f"another: WEB_PORT={settings.web_port + 1} make run"
         )
-    read_keyring(settings.encryption_keys, settings.lookup_key, settings.data_dir)
+    keyring = read_keyring(settings.encryption_keys, settings.lookup_key, settings.data_dir)
     with _step("database migrated"):
         migrate(settings.database)
+    with opened(settings.database) as engine, transaction(engine) as session:
+        people.check_keys(session, keyring)
     _load_directory(settings)
     model = _model(settings)
     return settings.model_copy(
@@ -197,6 +200,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "ACTIONS_TOKEN": settings.actions_token,
         "ACTIONS_URL": f"http://127.0.0.1:{settings.actions_port}/webhook",
         "BOT_PORT": settings.bot_port,
+        "LOG_LEVEL": settings.log_level.upper(),
         "RASA_PORT": settings.rasa_port,
         "RASA_TOKEN": settings.rasa_token,
         "WEB_PORT": settings.web_port,

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from actions import concerns
 from actions.cadence import read_cadence
 from actions.helplines import read_helplines
 from actions.keys import read_keyring
@@ -61,6 +62,7 @@ class Talking:
         self.bot = connection.open_bot(settings)
         self.sender = Sender(self.engine, self.keyring, self.bot, settings.chat_pace_seconds)
         self.phrases = PhrasesInUse()
+        concerns.keeps_words()
         read_cadence()
         read_retention()
         read_helplines()  # a file that cannot be used is told at the start, not to somebody in need

@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 INPUTS = ("nlu/config.yml", "nlu/requirements.lock", "nlu/domain", "nlu/data", "stories")
 LONGEST_SECONDS = 600
 QUIET = {
+    "LOG_LEVEL": "INFO",  # Rasa reads it too, and knows only names in capitals
     "RASA_TELEMETRY_ENABLED": "false",
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",

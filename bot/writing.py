@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from actions import helplines, intake, people, privacy
+from actions import concerns, helplines, intake, people, privacy
 from actions.turns import Message
 from bot import keyboards, shown
 from bot.desk import Claimed, Desk
@@ -16,6 +16,7 @@ from bot.mail.outbox import Priority
 
 MY_DATA = "privacy/my_data"
 CRISIS = "safety/reply"
+MORE = "start/more"
 
 
 def write(
@@ -41,7 +42,9 @@ def _completed(
 
     def complete(message: Message) -> Message:
         if message.key == MY_DATA and person is not None:
-            return Message(MY_DATA, privacy.summary(session, person))
+            return Message(MY_DATA, privacy.summary(session, person, desk.keyring))
+        if message.key == MORE:
+            return Message(MORE, {"keeps_words": concerns.keeps_words()})
         if message.key == CRISIS:
             age = intake.age_of(session, person) if person is not None else None
             local, lines = now.astimezone(desk.zone), helplines.read_helplines()
@@ -55,6 +58,6 @@ def _send_data(session: Session, desk: Desk, claimed: Claimed, now: datetime) ->
     person = people.find(session, claimed.row.chat_key)
     if person is None:
         return
-    held = json.dumps(privacy.held(session, person), indent=2, ensure_ascii=False)
+    held = json.dumps(privacy.held(session, person, desk.keyring), indent=2, ensure_ascii=False)
     call = keyboards.send_file(claimed.incoming.chat_id, held, "foothold-my-data.json")
     outbox.put(session, desk.keyring, claimed.row.chat_key, call, Priority.REPLY, now)

@@ -51,7 +51,7 @@ def build_app(settings: ActionSettings, engine: Engine) -> Starlette:
             # The exception's own text may hold words of the message.
             logger.error(
                 "%s failed: %s",
-                call.get("next_action"),
+                _known(call.get("next_action")),
                 type(problem).__name__,
                 exc_info=settings.show_errors,
             )
@@ -60,6 +60,10 @@ def build_app(settings: ActionSettings, engine: Engine) -> Starlette:
 
     routes = [Route("/", ready), Route("/webhook", webhook, methods=["POST"])]
     return Starlette(routes=routes)
+
+
+def _known(name: object) -> object:
+    return name if name in DEEDS else "An unknown action"
 
 
 def _is_allowed(request: Request, token: str) -> bool:

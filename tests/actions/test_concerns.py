@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions import __main__ as actions_command
-from actions import checkins, concerns, people
+from actions import checkins, concerns, people, privacy
 from actions.concerns import ConcernProblem
 from actions.concerns_command import listed, told_age
 from actions.disclosure import SECOND_NET, disclose_harm
@@ -18,6 +18,7 @@ from actions.records import Concern, Person
 from directory.db import opened, transaction
 from directory.migrate import migrate
 from tests.actions.makers import (
+    KEYRING,
     NOW,
     SQLITE,
     WORLD,
@@ -84,14 +85,51 @@ def test_somebody_else_s_concern_is_not_theirs(session: Session) -> None:
     assert not concerns.has_open(session, make_person(session))
 
 
-def test_no_words_of_the_message_are_kept(session: Session) -> None:
-    """A column for words that is added later is a decision of the partnership's policy."""
-    columns = set(Concern.__table__.columns.keys())
+def test_as_we_ship_it_no_words_are_kept() -> None:
+    """To keep them is a decision of the partnership's policy."""
+    assert not concerns.keeps_words()
 
-    assert columns == {
-        "id", "person_id", "concern_class", "net", "message_id", "opened_at", "told_at",
-        "escalated_at", "taken_at", "taken_by", "closed_at", "closed_because",
-    }  # fmt: skip
+
+class TestWords:
+    """Where the policy keeps the words of a concern."""
+
+    @pytest.fixture
+    def kept(self, session: Session) -> Concern:
+        person = make_person(session)
+        concern = record(session, person)
+        concerns.keep_words(session, KEYRING, concern.message_id, "my plum words")
+        session.flush()
+        return concern
+
+    def test_they_are_locked(self, kept: Concern) -> None:
+        assert kept.words is not None
+        assert b"plum" not in kept.words
+        assert concerns.words_of(kept, KEYRING) == "my plum words"
+
+    def test_they_go_when_it_is_closed(self, session: Session, kept: Concern) -> None:
+        concerns.close(session, kept, "we called", NOW)
+
+        assert kept.words is None
+
+    def test_they_go_when_the_young_person_leaves(self, session: Session, kept: Concern) -> None:
+        people.forget(session, str(kept.person_id))
+        session.expire_all()
+
+        assert (kept.person_id, kept.words) == (None, None)
+
+    def test_the_young_person_can_read_them(self, session: Session, kept: Concern) -> None:
+        person = session.get_one(Person, kept.person_id)
+        (row,) = privacy.held(session, person, KEYRING)["concern"]
+
+        assert row["words"] == "my plum words"
+        assert privacy.summary(session, person, KEYRING)["words_kept"]
+
+    @pytest.mark.parametrize("words", ["", "keep_words = 1", "keep_words = [", 'keep = "no"'])
+    def test_a_policy_that_cannot_be_read_is_told(self, tmp_path: Path, words: str) -> None:
+        file = tmp_path / "concerns.toml"
+        file.write_text(words)
+        with pytest.raises(concerns.ConcernProblem, match=str(file)):
+            concerns.keeps_words(file)
 
 
 def test_what_the_model_finds_is_recorded_and_answered_first(session: Session) -> None:

@@ -65,7 +65,7 @@ def test_empty_lines_are_never_doubled() -> None:
         "intent_name": "refer_me",
         "options": [],
     }
-    for message in (Message("start/more"), Message("options/which", card)):
+    for message in (Message("start/more", {"keeps_words": False}), Message("options/which", card)):
         assert "\n\n\n" not in REPLIES.render(message).text
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, LargeBinary, select
 from sqlalchemy.orm import Session
 
-from actions import people
+from actions import concerns, people
 from actions.keys import KeyProblem, Keyring
 from actions.records import Person
 from bot import rotation
@@ -31,7 +31,12 @@ def fill(engine: Engine, how_many: int) -> None:
     now = clock.now()
     with transaction(engine) as session:
         for chat_id in range(FIRST, FIRST + how_many):
-            make_person(session, chat_id=chat_id)
+            person = make_person(session, chat_id=chat_id)
+            concerns.open_concern(
+                session, person=person, concern_class="suicide", net="words",
+                message_id=f"1:{chat_id}", now=now,
+            )  # fmt: skip
+            concerns.keep_words(session, KEYRING, f"1:{chat_id}", "words")
             said = Incoming(Kind.TEXT, chat_id, text="hi")
             inbox.accept(session, KEYRING, 1, [(chat_id, said)], now)
             call = Call("send_message", {"chat_id": chat_id, "text": "hello"})
@@ -44,7 +49,9 @@ def test_afterwards_the_new_key_alone_opens_everything(
 ) -> None:
     monkeypatch.setattr(rotation, "AT_ONCE", at_once)
     fill(engine, 3)
-    assert rotation.reseal(engine, NEWER) == {"person": 3, "inbox": 3, "outbox": 3}
+    assert rotation.reseal(engine, NEWER) == {
+        "person": 3, "concern": 3, "inbox": 3, "outbox": 3,
+    }  # fmt: skip
 
     with Session(engine) as session:
         found = {people.chat_id_of(ONLY_NEW, person) for person in session.scalars(select(Person))}
@@ -61,7 +68,9 @@ def test_done_twice_it_has_nothing_to_do(engine: Engine) -> None:
     fill(engine, 1)
     rotation.reseal(engine, NEWER)
 
-    assert rotation.reseal(engine, NEWER) == {"person": 0, "inbox": 0, "outbox": 0}
+    assert rotation.reseal(engine, NEWER) == {
+        "person": 0, "concern": 0, "inbox": 0, "outbox": 0,
+    }  # fmt: skip
 
 
 def test_without_the_old_key_it_says_which_is_missing(engine: Engine) -> None:

@@ -290,12 +290,13 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
     ],
     "options/why_not": [{"name": LINE, "option": SERVICE_ID}],
     "privacy/my_data": [
-        one | {"consented_at": WHEN} | dict.fromkeys(
+        one | {"consented_at": WHEN, "words_kept": True} | dict.fromkeys(
             ("concerns", "shown", "kept", "steps", "planned"), 99
         )
         for one in ANSWERS
     ],
     "privacy/paused": [{"until": "2026-09-30"}],
+    "start/more": [{"keeps_words": keeps} for keeps in (True, False)],
     "result/result": [
         {"heard": answers, "tier": tier, "reasons": why, "duty": duty}
         for answers in sets_of_answers()

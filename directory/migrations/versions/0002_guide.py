@@ -92,6 +92,7 @@ def upgrade() -> None:
         sa.Column("concern_class", sa.String(length=40), nullable=False),
         sa.Column("net", sa.String(length=8), nullable=False),
         sa.Column("message_id", sa.String(length=64), nullable=False),
+        sa.Column("words", sa.LargeBinary(), nullable=True),
         sa.Column("opened_at", Moment(), nullable=False),
         sa.Column("told_at", Moment(), nullable=True),
         sa.Column("escalated_at", Moment(), nullable=True),
