@@ -88,6 +88,8 @@ def _may_close(
     told = row.told_at is not None and alarm is not None
     if told:
         messages.clear()
+    if row.missed and alarm is None:
+        messages.insert(0, Message("talk/dropped"))
     return inbox.close(session, row.id, now)
 
 
@@ -154,13 +156,21 @@ def _tick(
 
 
 def put_off(desk: Desk, claimed: Claimed) -> None:
-    """Say once that something is broken, and keep the message for later; an old one is dropped."""
+    """Say once that something is broken, and keep the message for later.
+
+    One that is old, or that something newer came after, is let go, with an apology: at once, or
+    before the newer one is answered.
+    """
     now = clock.now()
     with transaction(desk.engine) as session:
         row = session.get_one(InboxRow, claimed.row.id)
         if row.done_at is not None:
             return
-        if now - row.received_at > TOO_OLD or inbox.has_newer(session, row):
+        if (newer := inbox.newer(session, row)) is not None:
+            newer.missed, newer.told_at = True, newer.told_at or row.told_at
+            inbox.close(session, row.id, now)
+            return
+        if now - row.received_at > TOO_OLD:
             inbox.close(session, row.id, now)
             write(session, desk, claimed, [Message("talk/dropped")], now)
             return

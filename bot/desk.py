@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
@@ -17,7 +18,7 @@ from bot.replies import Replies
 
 @dataclass(frozen=True)
 class Desk:
-    """What a turn works with."""
+    """What a turn works with. `apart`: between two messages of one person, after a burst."""
 
     engine: Engine
     keyring: Keyring
@@ -26,6 +27,7 @@ class Desk:
     screen: gate.Screen
     zone: ZoneInfo
     staff_chat: int = 0
+    apart: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import httpx
 
 from actions.turns import Message
 
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 4.0
 
 
 class DialogueDown(Exception):

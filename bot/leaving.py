@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import Engine, delete, exists
 from sqlalchemy.orm import Session
 
 from actions import people, retention
 from actions.records import Person
 from bot import shown
-from bot.mail import inbox, outbox
+from bot.mail import inbox, outbox, pacing
 from bot.mail.tables import InboxRow, ShownButtons
 from directory import clock
 from directory.db import empty_log, transaction
+
+JUST_PAST = timedelta(minutes=1)
 
 
 def forget(session: Session, chat_key: str, person: Person | None) -> None:
@@ -34,6 +38,7 @@ def forget_the_overdue(engine: Engine) -> int:
         retention.forget_deeds(session, now - rules.mail)
         inbox.forget_done(session, now - rules.mail)
         _forget_strangers_buttons(session)
+        pacing.forget_past(session, clock.real_now() - JUST_PAST)
     if found:
         empty_log(engine)
     return len(found)

@@ -37,6 +37,9 @@ class Settings(ActionSettings):
     chat_pace_seconds: float = Field(
         1.0, ge=0, description="between two messages to one chat; Telegram asks for 1"
     )
+    bot_pace_per_second: float = Field(
+        30.0, gt=0, description="calls a second of the bot to all chats; Telegram asks for 30"
+    )
     sandbox_burst: int = Field(
         20, ge=1, description="messages at once to one chat before the sandbox says 429"
     )

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,7 @@ from bot.dialogue import open_dialogue
 from bot.incoming import Incoming, Kind
 from bot.leaving import forget_the_overdue
 from bot.mail import inbox
+from bot.mail.pacing import Pace
 from bot.notices import Notices, staff_of
 from bot.replies import Replies
 from bot.settings import Settings
@@ -60,7 +62,7 @@ class Talking:
         self.replies = Replies(settings.partnership)
         self.world = World(ZoneInfo(settings.time_zone), settings.show_unassured)
         self.bot = connection.open_bot(settings)
-        self.sender = Sender(self.engine, self.keyring, self.bot, settings.chat_pace_seconds)
+        self.sender = Sender(self.engine, self.keyring, self.bot, pace_of(settings))
         self.phrases = PhrasesInUse()
         concerns.keeps_words()
         read_cadence()
@@ -74,6 +76,7 @@ class Talking:
             screen=lambda text: _alarm(self.phrases.screen(text)),
             zone=self.world.zone,
             staff_chat=settings.staff_chat_id,
+            apart=timedelta(seconds=settings.chat_pace_seconds),
         )
         self.direct = Direct(self.bot, self.replies, self.desk)
         self.notices = Notices(
@@ -221,6 +224,15 @@ class Talking:
         task = asyncio.ensure_future(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
+
+
+def pace_of(settings: Settings) -> Pace:
+    """How fast this bot may speak, with all its other processes."""
+    return Pace(
+        bot=f"bot:{settings.token.partition(':')[0]}",
+        apart=timedelta(seconds=1 / settings.bot_pace_per_second),
+        chat_apart=timedelta(seconds=settings.chat_pace_seconds),
+    )
 
 
 def _alarm(match: Match | None) -> gate.Alarm | None:

@@ -45,7 +45,7 @@ async def take(desk: Desk, claimed: Claimed) -> None:
 def claim(desk: Desk) -> Claimed | None:
     """Take the next message that may be worked on and decide at the gate; None: nothing to do."""
     with transaction(desk.engine) as session:
-        row = inbox.claim(session, clock.real_now())
+        row = inbox.claim(session, clock.real_now(), desk.apart)
         if row is None:
             return None
         try:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from actions.keys import Keyring
 from bot.incoming import Incoming
+from bot.mail import pacing
 from bot.mail.tables import InboxRow
 
 PURPOSE = "inbox"
 LEASE = timedelta(seconds=60)
+# As many messages at once are worked on without a wait.
+FLOOD, BURST = "from:", 20
 
 
 def accept(
@@ -50,8 +53,12 @@ def accept(
     return len(session.scalars(insert.returning(InboxRow.id)).all())
 
 
-def claim(session: Session, real_now: datetime) -> InboxRow | None:
-    """Take the next message whose chat has none before it, under a lease; None if there is none."""
+def claim(session: Session, real_now: datetime, apart: timedelta = timedelta(0)) -> InboxRow | None:
+    """Take the next message whose chat has none before it, under a lease; None if there is none.
+
+    Somebody who writes more than one in `apart`, a burst aside, is slowed down alone; what is
+    urgent is not.
+    """
     earlier = aliased(InboxRow)
     waits = exists().where(
         earlier.chat_key == InboxRow.chat_key,
@@ -59,16 +66,24 @@ def claim(session: Session, real_now: datetime) -> InboxRow | None:
         earlier.id < InboxRow.id,
     )
     free = or_(InboxRow.lease_until.is_(None), InboxRow.lease_until < real_now)
+    turn = or_(InboxRow.urgent, and_(~waits, pacing.is_free(_flood_key(), real_now)))
     row = session.scalar(
         select(InboxRow)
-        .where(InboxRow.done_at.is_(None), free, or_(InboxRow.urgent, ~waits))
+        .where(InboxRow.done_at.is_(None), free, turn)
         .order_by(InboxRow.urgent.desc(), InboxRow.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    if row is not None:
-        row.lease_until = real_now + LEASE
+    if row is None:
+        return None
+    if apart and not row.urgent and row.lease_until is None:
+        pacing.slow_down(session, f"{FLOOD}{row.chat_key}", apart, BURST, real_now)
+    row.lease_until = real_now + LEASE
     return row
+
+
+def _flood_key() -> ColumnElement[str]:
+    return literal(FLOOD) + InboxRow.chat_key
 
 
 def read(keyring: Keyring, row: InboxRow) -> Incoming:
@@ -93,16 +108,17 @@ def put_off(session: Session, row_id: int, until: datetime) -> None:
     session.execute(update(InboxRow).where(InboxRow.id == row_id).values(lease_until=until))
 
 
-def has_newer(session: Session, row: InboxRow) -> bool:
-    """Whether the same chat said something after this."""
-    query = select(InboxRow.id).where(
+def newer(session: Session, row: InboxRow) -> InboxRow | None:
+    """What the same chat said next, if it is still open."""
+    query = select(InboxRow).where(
         InboxRow.chat_key == row.chat_key, InboxRow.done_at.is_(None), InboxRow.id > row.id
     )
-    return session.scalar(query.limit(1)) is not None
+    return session.scalar(query.order_by(InboxRow.id).limit(1))
 
 
 def forget_chat(session: Session, chat_key: str) -> None:
     """Leave of a chat's messages only their numbers, so that none is taken twice."""
+    pacing.forget(session, chat_key, f"{FLOOD}{chat_key}")
     session.execute(
         update(InboxRow)
         .where(InboxRow.chat_key == chat_key, InboxRow.done_at.is_not(None))

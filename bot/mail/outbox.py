@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -14,12 +14,16 @@ from sqlalchemy import and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from actions.keys import KeyProblem, Keyring
+from bot.mail import pacing
+from bot.mail.pacing import AT_WILL, Pace
 from bot.mail.tables import OutboxRow
 
 logger = logging.getLogger(__name__)
 PURPOSE = "outbox"
 LEASE = timedelta(seconds=60)
 UNTIL_MENDED = timedelta(minutes=10)
+# What Telegram counts as a message to a chat.
+MESSAGES = ("send_message", "send_document")
 
 
 class Priority(IntEnum):
@@ -47,6 +51,7 @@ class Letter:
     priority: Priority
     attempts: int
     call: Call
+    send_at: datetime
 
 
 def put(
@@ -59,11 +64,50 @@ def put(
 ) -> None:
     """Write a call to be made."""
     sealed = keyring.seal(json.dumps([call.method, dict(call.parameters)]), PURPOSE)
-    session.add(OutboxRow(chat_key=chat_key, priority=int(priority), sealed=sealed, created_at=now))
+    session.add(
+        OutboxRow(
+            chat_key=chat_key,
+            priority=int(priority),
+            sealed=sealed,
+            created_at=now,
+            paced=call.method in MESSAGES,
+        )
+    )
 
 
-def claim(session: Session, keyring: Keyring, real_now: datetime, most: int) -> list[Letter]:
-    """Take the first open call of up to `most` chats, under a lease."""
+def claim(
+    session: Session, keyring: Keyring, real_now: datetime, most: int, pace: Pace = AT_WILL
+) -> list[Letter]:
+    """Take the first open call of up to `most` chats, under a lease, each with its moment.
+
+    Changes of buttons count for the bot alone, and a crisis waits for no pace of its chat.
+    """
+    moments = pacing.slots(pace, pacing.first_slot(session, pace, real_now), real_now, most)
+    rows = _first_of_chats(session, real_now, len(moments)) if moments else []
+    at = _moments(session, rows, moments)
+    letters = [letter for row in rows if (letter := _take(row, keyring, real_now, at[row.id]))]
+    if letters:
+        sent = {row.chat_key: at[row.id] for row in rows if row.paced}
+        pacing.used(session, pace, sent, moments[len(rows) - 1])
+    return letters
+
+
+def _moments(
+    session: Session, rows: Sequence[OutboxRow], moments: Sequence[datetime]
+) -> dict[int, datetime]:
+    """When each call is made: in its slot of the bot's, or when its chat may be written to."""
+    waits = pacing.chats_next(session, [row.chat_key for row in rows if _waits_for_its_chat(row)])
+    return {
+        row.id: max(slot, waits.get(row.chat_key, slot))
+        for row, slot in zip(rows, moments, strict=False)
+    }
+
+
+def _waits_for_its_chat(row: OutboxRow) -> bool:
+    return row.paced and row.priority != Priority.CRISIS
+
+
+def _first_of_chats(session: Session, real_now: datetime, most: int) -> Sequence[OutboxRow]:
     earlier = aliased(OutboxRow)
     goes_first = or_(
         earlier.priority < OutboxRow.priority,
@@ -80,17 +124,21 @@ def claim(session: Session, keyring: Keyring, real_now: datetime, most: int) -> 
         or_(OutboxRow.not_before.is_(None), OutboxRow.not_before <= real_now),
         or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until < real_now),
     )
-    rows = session.scalars(
+    in_pace = or_(
+        ~OutboxRow.paced,
+        OutboxRow.priority == Priority.CRISIS,
+        pacing.is_free(OutboxRow.chat_key, real_now),
+    )
+    return session.scalars(
         select(OutboxRow)
-        .where(free, ~waits, ~in_flight)
+        .where(free, ~waits, ~in_flight, in_pace)
         .order_by(OutboxRow.priority, OutboxRow.id)
         .limit(most)
         .with_for_update(skip_locked=True)
     ).all()
-    return [letter for row in rows if (letter := _take(row, keyring, real_now))]
 
 
-def _take(row: OutboxRow, keyring: Keyring, real_now: datetime) -> Letter | None:
+def _take(row: OutboxRow, keyring: Keyring, real_now: datetime, send_at: datetime) -> Letter | None:
     """The call in a row; one that no key opens is put off, so that it holds up nobody else."""
     try:
         method, parameters = json.loads(keyring.open(row.sealed or b"", PURPOSE))
@@ -100,9 +148,8 @@ def _take(row: OutboxRow, keyring: Keyring, real_now: datetime) -> Letter | None
         return None
     row.lease_until = real_now + LEASE
     row.attempts += 1
-    return Letter(
-        row.id, row.chat_key, Priority(row.priority), row.attempts, Call(method, parameters)
-    )
+    call = Call(method, parameters)
+    return Letter(row.id, row.chat_key, Priority(row.priority), row.attempts, call, send_at)
 
 
 def close(session: Session, row_id: int) -> None:

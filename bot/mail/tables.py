@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, Integer, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from directory.db import Base, Moment
@@ -14,13 +14,23 @@ from directory.db import Base, Moment
 RowNumber = BigInteger().with_variant(Integer, "sqlite")
 
 
+def _where(condition: str) -> dict[str, Any]:
+    """The rows that an index holds, for both databases."""
+    return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
+
+
 class InboxRow(Base):
-    """An update that was taken from Telegram; open until `done_at`."""
+    """An update that was taken from Telegram; open until `done_at`.
+
+    `told_at`: they heard that something is broken. `missed`: what they wrote before it was let go.
+    """
 
     __tablename__ = "inbox"
     __table_args__ = (
         UniqueConstraint("bot_id", "update_id"),
-        Index("ix_inbox_open", "chat_key", "done_at"),
+        Index("ix_inbox_chat_key", "chat_key"),
+        Index("ix_inbox_open", "id", **_where("done_at IS NULL")),
+        Index("ix_inbox_open_chat", "chat_key", "id", **_where("done_at IS NULL")),
     )
 
     id: Mapped[int] = mapped_column(RowNumber, primary_key=True)
@@ -33,6 +43,7 @@ class InboxRow(Base):
     link_code: Mapped[str | None] = mapped_column(String(64))
     urgent: Mapped[bool] = mapped_column(default=False)
     told_at: Mapped[datetime | None] = mapped_column(Moment)
+    missed: Mapped[bool] = mapped_column(default=False)
     lease_until: Mapped[datetime | None] = mapped_column(Moment)
     done_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
 
@@ -56,6 +67,16 @@ class OutboxRow(Base):
     not_before: Mapped[datetime | None] = mapped_column(Moment)
     lease_until: Mapped[datetime | None] = mapped_column(Moment)
     attempts: Mapped[int] = mapped_column(default=0)
+    paced: Mapped[bool]
+
+
+class NextAt(Base):
+    """When a bot, a chat or somebody's next message may have its turn, not before."""
+
+    __tablename__ = "next_at"
+
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment, index=True)
 
 
 class ShownButtons(Base):

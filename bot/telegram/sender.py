@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from datetime import datetime, timedelta
 
 import httpx
@@ -16,26 +15,21 @@ from actions import people
 from actions.keys import Keyring
 from bot.mail import outbox
 from bot.mail.outbox import Letter, Priority
+from bot.mail.pacing import Pace
 from directory import clock
 from directory.db import transaction
 
 logger = logging.getLogger(__name__)
-A_SECOND = 30
 AT_ONCE = 10
 LONGEST_BACKOFF = timedelta(minutes=5)
 GONE = ("chat not found", "user is deactivated", "bot was blocked")
 
 
 class Sender:
-    """Sends what is in the outbox: a bot 30 a second, a chat one a second."""
+    """Sends what is in the outbox, each call at the moment that its claim gave it."""
 
-    def __init__(
-        self, engine: Engine, keyring: Keyring, bot: Bot, chat_pace_seconds: float
-    ) -> None:
-        self._engine, self._keyring, self._bot = engine, keyring, bot
-        self._chat_pace = chat_pace_seconds
-        self._next_for_chat: dict[str, float] = {}
-        self._next = 0.0
+    def __init__(self, engine: Engine, keyring: Keyring, bot: Bot, pace: Pace) -> None:
+        self._engine, self._keyring, self._bot, self._pace = engine, keyring, bot, pace
 
     async def send_some(self) -> int:
         """Send the next few calls. How many were taken."""
@@ -45,10 +39,10 @@ class Sender:
 
     def _claim(self) -> list[Letter]:
         with transaction(self._engine) as session:
-            return outbox.claim(session, self._keyring, clock.real_now(), AT_ONCE)
+            return outbox.claim(session, self._keyring, clock.real_now(), AT_ONCE, self._pace)
 
     async def _send(self, letter: Letter) -> None:
-        await self._pace(letter)
+        await asyncio.sleep((letter.send_at - clock.real_now()).total_seconds())
         try:
             await self._call(letter)
         except RetryAfter as wait:
@@ -69,18 +63,6 @@ class Sender:
         if "document" in parameters:
             parameters["document"] = parameters["document"].encode()
         await method(**parameters)
-
-    async def _pace(self, letter: Letter) -> None:
-        """Wait until the bot and this chat may send again; edits count for the bot alone."""
-        now = time.monotonic()
-        at = max(now, self._next)
-        if letter.call.method == "send_message":
-            at = max(at, self._next_for_chat.get(letter.chat_key, 0.0))
-            self._next_for_chat[letter.chat_key] = at + self._chat_pace
-        self._next = max(self._next, now) + 1.0 / A_SECOND
-        if len(self._next_for_chat) > 10_000:
-            self._next_for_chat = {k: t for k, t in self._next_for_chat.items() if t > now}
-        await asyncio.sleep(at - now)
 
     async def _refused(self, letter: Letter, problem: TelegramError) -> None:
         words = str(problem).lower()

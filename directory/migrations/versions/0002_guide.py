@@ -26,13 +26,30 @@ def upgrade() -> None:
         sa.Column("link_code", sa.String(length=64), nullable=True),
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("told_at", Moment(), nullable=True),
+        sa.Column("missed", sa.Boolean(), nullable=False),
         sa.Column("lease_until", Moment(), nullable=True),
         sa.Column("done_at", Moment(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
         sa.UniqueConstraint("bot_id", "update_id", name=op.f("uq_inbox_bot_id_update_id")),
     )
     op.create_index(op.f("ix_inbox_done_at"), "inbox", ["done_at"], unique=False)
-    op.create_index("ix_inbox_open", "inbox", ["chat_key", "done_at"], unique=False)
+    op.create_index(op.f("ix_inbox_chat_key"), "inbox", ["chat_key"], unique=False)
+    for name, columns in (("ix_inbox_open", ["id"]), ("ix_inbox_open_chat", ["chat_key", "id"])):
+        op.create_index(
+            name,
+            "inbox",
+            columns,
+            unique=False,
+            postgresql_where=sa.text("done_at IS NULL"),
+            sqlite_where=sa.text("done_at IS NULL"),
+        )
+    op.create_table(
+        "next_at",
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_next_at")),
+    )
+    op.create_index(op.f("ix_next_at_at"), "next_at", ["at"], unique=False)
     op.create_table(
         "outbox",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -43,6 +60,7 @@ def upgrade() -> None:
         sa.Column("not_before", Moment(), nullable=True),
         sa.Column("lease_until", Moment(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("paced", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
     )
     op.create_index("ix_outbox_open", "outbox", ["chat_key", "priority", "id"], unique=False)
@@ -241,6 +259,9 @@ def downgrade() -> None:
     op.drop_table("person")
     op.drop_index("ix_outbox_open", table_name="outbox")
     op.drop_table("outbox")
+    op.drop_table("next_at")
+    op.drop_index("ix_inbox_open_chat", table_name="inbox")
     op.drop_index("ix_inbox_open", table_name="inbox")
+    op.drop_index(op.f("ix_inbox_chat_key"), table_name="inbox")
     op.drop_index(op.f("ix_inbox_done_at"), table_name="inbox")
     op.drop_table("inbox")

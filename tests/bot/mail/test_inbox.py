@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, select
@@ -154,9 +154,9 @@ def test_a_message_is_closed_once(session: Session) -> None:
 def test_a_newer_message_of_the_same_chat_is_seen(session: Session) -> None:
     accept(session, text(1), text(2, ALEX), text(3))
 
-    assert inbox.has_newer(session, row_of(session, 1))
-    assert not inbox.has_newer(session, row_of(session, 2))
-    assert not inbox.has_newer(session, row_of(session, 3))
+    assert inbox.newer(session, row_of(session, 1))
+    assert not inbox.newer(session, row_of(session, 2))
+    assert not inbox.newer(session, row_of(session, 3))
 
 
 def test_somebody_was_here_once_they_were_answered(session: Session) -> None:
@@ -253,3 +253,40 @@ def test_a_message_sealed_with_a_key_that_is_gone_is_told_as_such(session: Sessi
 
     with pytest.raises(Exception, match="k2"):
         inbox.read(KEYRING, row_of(session, 1))
+
+
+class TestFlood:
+    """Who writes without end is slowed down alone, after a burst."""
+
+    A_SECOND = timedelta(seconds=1)
+
+    def worked(self, session: Session, now: datetime) -> int:
+        """How many messages may be worked on now, one after the other."""
+        done = 0
+        while (row := inbox.claim(session, now, self.A_SECOND)) is not None:
+            inbox.close(session, row.id, now)
+            done += 1
+        return done
+
+    def test_a_burst_is_worked_on_at_once_and_then_one_a_second(self, session: Session) -> None:
+        accept(session, *(text(number) for number in range(1, inbox.BURST + 11)))
+
+        first = self.worked(session, NOW)
+        assert first <= inbox.BURST + 1
+        assert self.worked(session, NOW + timedelta(seconds=2)) <= 3
+        assert self.worked(session, NOW + timedelta(minutes=1)) > 0
+        assert self.worked(session, NOW + timedelta(minutes=2)) == 0
+
+    def test_nobody_else_is_slowed_down(self, session: Session) -> None:
+        accept(session, *(text(number) for number in range(1, inbox.BURST + 11)))
+        self.worked(session, NOW)
+        accept(session, text(100, ALEX))
+
+        assert self.worked(session, NOW) == 1
+
+    def test_danger_is_worked_on_all_the_same(self, session: Session) -> None:
+        accept(session, *(text(number) for number in range(1, inbox.BURST + 11)))
+        self.worked(session, NOW)
+        inbox.accept(session, KEYRING, 1, [text(100)], NOW, urgent=lambda _: True)
+
+        assert self.worked(session, NOW) == 1

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,6 +16,7 @@ from actions.records import Person
 from bot import keyboards
 from bot.mail import outbox
 from bot.mail.outbox import Call, Priority
+from bot.mail.pacing import AT_WILL, Pace
 from bot.mail.tables import OutboxRow
 from bot.replies import Reply
 from bot.telegram.sender import Sender
@@ -52,7 +53,7 @@ async def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
 
 @pytest.fixture
 def sender(engine: Engine, world: Served) -> Sender:
-    return Sender(engine, KEYRING, world.bot, chat_pace_seconds=0.0)
+    return Sender(engine, KEYRING, world.bot, AT_WILL)
 
 
 def put(
@@ -280,20 +281,27 @@ class Quick:
         pass
 
 
-async def test_messages_to_one_chat_keep_their_distance(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_messages_to_one_chat_keep_their_distance_over_all_processes(engine: Engine) -> None:
     """Another chat, and a change of buttons, need not wait for it."""
-    slept: list[float] = []
-
-    async def sleep(seconds: float) -> None:
-        slept.append(seconds)
-
-    monkeypatch.setattr(asyncio, "sleep", sleep)
-    sender = Sender(engine, KEYRING, cast(Bot, Quick()), chat_pace_seconds=1_000.0)
-    put(engine, "first", "second")
+    pace = Pace("bot:1", timedelta(milliseconds=1), chat_apart=timedelta(seconds=1_000))
+    one, other = (Sender(engine, KEYRING, cast(Bot, Quick()), pace) for _ in range(2))
+    put(engine, "first")
     put_call(engine, keyboards.edit_buttons(SAM, 1, Reply("a/key", "")))
+    put(engine, "second")
     put(engine, "to alex", chat_id=ALEX)
-    await send_all(sender)
+    assert await one.send_some() == 2
+    assert await other.send_some() == 1
 
-    assert sorted(seconds > 900 for seconds in slept) == [False, False, False, True]
+    assert await one.send_some() + await other.send_some() == 0
+    assert left(engine) == 1
+
+
+async def test_a_crisis_reply_waits_for_no_pace_of_its_chat(engine: Engine) -> None:
+    pace = Pace("bot:1", timedelta(milliseconds=1), chat_apart=timedelta(seconds=1_000))
+    sender = Sender(engine, KEYRING, cast(Bot, Quick()), pace)
+    put(engine, "first", "second")
+    await sender.send_some()
+    put(engine, "help", priority=Priority.CRISIS)
+
+    assert await sender.send_some() == 1
+    assert left(engine) == 1

@@ -1,0 +1,100 @@
+"""The pace that Telegram asks for, over all processes of a bot: when the next call may be made.
+
+Source: 30 messages a second for a bot and 1 a second for a chat
+(https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, exists, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from bot.mail.tables import NextAt
+
+# Calls are handed out this far ahead, so that a claim can take some at once.
+AHEAD = timedelta(seconds=1 / 3)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Whose calls are counted together, how far apart they are, and those to one chat."""
+
+    bot: str = ""
+    apart: timedelta = timedelta(0)
+    chat_apart: timedelta = timedelta(0)
+
+
+AT_WILL = Pace()
+
+
+def first_slot(session: Session, pace: Pace, real_now: datetime) -> datetime:
+    """When the bot may call next. Other processes wait here until this transaction ends."""
+    if not pace.apart:
+        return real_now
+    _keep(session, {pace.bot: real_now}, anew=False)
+    found = session.get_one(NextAt, pace.bot, with_for_update=True, populate_existing=True)
+    return max(found.at, real_now)
+
+
+def slots(pace: Pace, first: datetime, real_now: datetime, most: int) -> list[datetime]:
+    """The moments of the next calls, `most` at most and none too far ahead."""
+    moments = [first + pace.apart * place for place in range(most)]
+    return [moment for moment in moments if moment <= real_now + AHEAD]
+
+
+def is_free(
+    key: ColumnElement[str] | InstrumentedAttribute[str], real_now: datetime
+) -> ColumnElement[bool]:
+    """Whether this chat may be written to before long."""
+    return ~exists().where(NextAt.key == key, NextAt.at > real_now + AHEAD)
+
+
+def chats_next(session: Session, keys: Iterable[str]) -> Mapping[str, datetime]:
+    """When each of these chats may be written to, for those that have to wait."""
+    query = select(NextAt.key, NextAt.at).where(NextAt.key.in_(list(keys)))
+    return {key: at for key, at in session.execute(query)}
+
+
+def used(session: Session, pace: Pace, sent: Mapping[str, datetime], last: datetime) -> None:
+    """Note the calls handed out: the last of the bot, and when each chat is written to."""
+    if pace.apart:
+        _keep(session, {pace.bot: last + pace.apart})
+    if pace.chat_apart and sent:
+        _keep(session, {key: at + pace.chat_apart for key, at in sent.items()})
+
+
+def slow_down(session: Session, key: str, apart: timedelta, burst: int, real_now: datetime) -> None:
+    """One more message of somebody: after a burst, the next is worked on `apart` later.
+
+    The generic cell rate algorithm: what is kept is when the burst would be used up, less itself.
+    """
+    found = session.get(NextAt, key)
+    earliest = real_now - apart * burst
+    _keep(session, {key: max(found.at if found else earliest, earliest) + apart})
+
+
+def forget(session: Session, *keys: str) -> None:
+    """Nothing is kept of these."""
+    session.execute(delete(NextAt).where(NextAt.key.in_(keys)))
+
+
+def forget_past(session: Session, before: datetime) -> None:
+    """Drop what holds nobody back any more."""
+    session.execute(delete(NextAt).where(NextAt.at < before))
+
+
+def _keep(session: Session, moments: Mapping[str, datetime], *, anew: bool = True) -> None:
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    # In one order, so that two processes never wait for each other.
+    rows = [{"key": key, "at": moments[key]} for key in sorted(moments)]
+    insert = dialect.insert(NextAt).values(rows)
+    session.execute(
+        insert.on_conflict_do_update(index_elements=["key"], set_={"at": insert.excluded.at})
+        if anew
+        else insert.on_conflict_do_nothing()
+    )
