@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from datetime import datetime, timedelta
-from functools import cache
 from itertools import takewhile
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from actions import cadence, options, result, steps
+from actions.reasons import reason_in
 from actions.records import CheckIn, Person, Stage, Step
 from actions.turns import Message, Outcome, Turn, World, say
 from directory import catalogue, reports
 
-REASONS_FILE = Path(__file__).parent / "policy" / "reasons.toml"
 LONGEST_PAUSE_DAYS = 366
 # After so many without an answer we ask whether to stop, and then stop.
 SILENCES = 2
@@ -219,28 +215,12 @@ def not_yet(turn: Turn) -> Outcome:
     step = _step_of(turn, checkin)
     if step is None:
         return say("checkins/nothing_open")
-    reason = turn.said.facts.get("reason") or got_in_the_way(turn.said.text)
+    reason = turn.said.facts.get("reason") or reason_in(turn.said.text, "reasons")
     facts: dict[str, Any] = {"checkin": checkin.id if checkin else None, "option": step.service_id}
     if reason is None:
         return _rest(turn, say("checkins/what_got_in_the_way", **facts))
     people = options.people_to_talk_to(turn, 1)
     return _rest(turn, say("checkins/help", reason=reason, people=people, **facts))
-
-
-def got_in_the_way(text: str) -> str | None:
-    """The first reason whose words are in a typed answer, in the order of the file."""
-    letters = re.sub("['’]", "", text.lower())
-    said = f" {' '.join(re.findall('[a-z]+', letters))} "
-    found = (r for r, words in _reasons().items() if any(f" {word} " in said for word in words))
-    return next(found, None)
-
-
-@cache
-def _reasons() -> dict[str, list[str]]:
-    reasons: dict[str, list[str]] = tomllib.loads(REASONS_FILE.read_text(encoding="utf-8"))[
-        "reasons"
-    ]
-    return reasons
 
 
 def did_not_work(turn: Turn) -> Outcome:

@@ -96,7 +96,9 @@ def _hear_value(turn: Turn, asking: str, value: Any) -> Outcome:
 
 
 def _not_an_answer(turn: Turn, asking: str) -> Outcome:
-    return _missed(turn, asking) if turn.said.intent in ATTEMPTS else Outcome()
+    """An attempt, or something that the model only guesses at; a question is never one."""
+    guessed = not _means_it(turn) and not turn.said.intent.startswith("ask_")
+    return _missed(turn, asking) if guessed or turn.said.intent in ATTEMPTS else Outcome()
 
 
 def _hear_age(turn: Turn, age: int) -> Outcome:
@@ -177,14 +179,18 @@ def corrected(turn: Turn) -> Outcome | None:
     """A question named is asked again; an age or a place told anew is taken. None: neither."""
     answers = intake.answers_of(turn.session, turn.person)
     question = turn.said.facts.get("question") or _named(turn.said.text)
-    if question not in answers:
+    outcome = Outcome(follow=intake.FORM)
+    if question in answers:
+        turn.person.redoing = question
+    else:
         question = _told_anew(turn)
         if question not in answers:
             return None
-    else:
-        turn.person.redoing = question
+        said = intake.answers_of(turn.session, turn.person)[question]
+        outcome.say("intake/noted", question=question, value=said)
     turn.person.stage = Stage.QUESTIONS
-    return Outcome(slots=_states(turn), follow=intake.FORM)
+    outcome.slots = _states(turn)
+    return outcome
 
 
 def _told_anew(turn: Turn) -> str | None:

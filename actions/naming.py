@@ -37,6 +37,13 @@ def asks_for_saved(text: str) -> bool:
     return bool(_saved_words().intersection(_words(text)))
 
 
+def deed_of(text: str) -> str | None:
+    """What is to be done with the option that is named: the first word of a deed tells."""
+    deeds: Mapping[str, list[str]] = _raw()["deeds"]
+    said = f" {' '.join(_words(text))} "
+    return next((deed for deed, ways in deeds.items() if any(f" {w} " in said for w in ways)), None)
+
+
 def named(text: str, options: Mapping[str, tuple[int, str]]) -> str | None:
     """The id of the option meant, out of ids with their place and name; None if it is not clear."""
     places = _places(_words(text), max((place for place, _ in options.values()), default=0))

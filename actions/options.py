@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from actions import intake, naming, result
+from actions.reasons import reason_in
 from actions.records import Person, Shown, Stage
 from actions.turns import Outcome, Turn, say
 from directory import catalogue, matching, places, reports
@@ -99,7 +100,7 @@ def decline(turn: Turn) -> Outcome:
         return which(turn, "not_for_me")
     row = _row(turn, suggestion.offer.id)
     row.declined_at, row.saved_at = turn.now, None
-    reason = turn.said.facts.get("reason")
+    reason = turn.said.facts.get("reason") or reason_in(turn.said.text, "declines")
     if reason is None:
         return say("options/why_not", name=suggestion.offer.name, option=suggestion.offer.id)
     row.declined_because = reason

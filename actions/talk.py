@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from actions import checkins, hearing, intake, options, people
-from actions.answers import Question
+from collections.abc import Callable, Mapping
+
+from actions import checkins, hearing, intake, naming, options, people, steps
+from actions.answers import Question, until
 from actions.records import Stage
 from actions.turns import Message, Outcome, Turn, say
 
@@ -11,6 +13,12 @@ PATIENCE = 2
 LISTEN = "action_listen"
 # Here "the second one" alone means: tell me more about it.
 CHOOSING = (Stage.OPTIONS, Stage.STEP)
+LOOKING = ("show_options", "more_options")
+OPTION_DEEDS: Mapping[str | None, Callable[[Turn], Outcome]] = {
+    "choose": steps.choose,
+    "decline": options.decline,
+    "save": options.save,
+}
 
 
 def answer_question(turn: Turn) -> Outcome:
@@ -40,16 +48,23 @@ def not_understood(turn: Turn) -> Outcome:
     if turn.said.tapped and turn.asking is None:
         return _and_on(turn, say("taps/stale"))
     if turn.asking is not None:
-        return say("talk/not_now")
+        looking = turn.said.intent in LOOKING
+        return say("options/questions_first" if looking else "talk/not_now")
     corrected = hearing.corrected(turn) if turn.person.stage == Stage.RESULT else None
     if corrected is not None:
         return corrected
     if turn.person.stage in CHOOSING and options.is_named(turn):
-        return options.details(turn)
+        return option_details(turn)
     turn.person.misses += 1
     if turn.person.misses > PATIENCE:
         return ask_human(turn)
     return _and_on(turn, say("talk/not_understood"))
+
+
+def option_details(turn: Turn) -> Outcome:
+    """More about one option; but "ill try the second one" chooses it, "nah not that" is a no."""
+    means = None if turn.said.tapped else naming.deed_of(turn.said.text)
+    return OPTION_DEEDS.get(means, options.details)(turn)
 
 
 def ask_human(turn: Turn) -> Outcome:
@@ -87,11 +102,20 @@ def stop_messages(turn: Turn) -> Outcome:
 
 def pause_messages(turn: Turn) -> Outcome:
     """A break for as long as they choose."""
-    days = turn.said.facts.get("days", "")
-    if not days.isdecimal():
+    days = _days_of_break(turn)
+    if days is None:
         return say("privacy/pause")
-    until = checkins.pause(turn.session, turn.person, int(days), turn.now)
-    return say("privacy/paused", until=until.astimezone(turn.world.zone).date().isoformat())
+    over = checkins.pause(turn.session, turn.person, days, turn.now)
+    return say("privacy/paused", until=over.astimezone(turn.world.zone).date().isoformat())
+
+
+def _days_of_break(turn: Turn) -> int | None:
+    """As tapped, or as typed: "until september", "2 weeks"."""
+    days = turn.said.facts.get("days", "")
+    if days.isdecimal():
+        return int(days)
+    over = until(turn.said.facts.get("words") or turn.said.text, turn.today)
+    return (over - turn.today).days if over else None
 
 
 def my_data(turn: Turn) -> Outcome:

@@ -18,11 +18,14 @@ from actions.turns import Message
 from bot import taps
 from bot.incoming import Incoming, Kind
 from bot.replies import plain_label
+from bot.typed import meant
 
 LONGEST = 1_000
 START_CODE = re.compile(r"/start\s+([A-Za-z0-9_-]{1,64})")
 COMMAND = re.compile(r"/(\w+)")
 CONSENT_WORDS = Path(__file__).parent / "messages" / "en" / "consent_words.toml"
+GO_ON = "g:go_on"
+NOTHING_HELD = ("stop", "pause", "mydata", "delete")
 ALWAYS = ("human", "stop", "pause", "mydata", "delete")
 COMMANDS = {
     "help": "ask_bot",
@@ -108,6 +111,10 @@ def decide(
 
 def _before_consent(incoming: Incoming, known: Known, typed_taps: Mapping[str, str]) -> Reply:
     """Who we are and what we keep, until they agree; nothing about them is stored before."""
+    if GO_ON in typed_taps.values():
+        return _stranger_in_danger(incoming, typed_taps)
+    if _command_name(incoming.text) in NOTHING_HELD:
+        return Reply((Message("start/nothing_held"),))
     data = incoming.data or typed_taps.get(plain_label(incoming.text), "")
     tapped = bool(data)
     data = data or _consent_typed(incoming.text, typed_taps)
@@ -124,6 +131,15 @@ def _before_consent(incoming: Incoming, known: Known, typed_taps: Mapping[str, s
     return Reply((Message("start/welcome"),))
 
 
+def _stranger_in_danger(incoming: Incoming, typed_taps: Mapping[str, str]) -> Reply:
+    """The last that they saw was the reply to danger: nothing else until they choose to go on."""
+    data = incoming.data or meant(incoming.text, typed_taps)
+    if data.startswith("i:ask_human") or _command_name(incoming.text) == "human":
+        return Reply((Message("talk/people", {"people": []}), Message("safety/waiting")))
+    chose = data == GO_ON or (incoming.kind is Kind.TEXT and parse_yes_no(incoming.text))
+    return Reply((Message("start/welcome" if chose else "safety/waiting"),))
+
+
 def _said(incoming: Incoming, typed_taps: Mapping[str, str]) -> Decision:
     if incoming.kind is Kind.TAP:
         return _tapped(incoming.data)
@@ -134,8 +150,8 @@ def _while_held(incoming: Incoming, typed_taps: Mapping[str, str]) -> Decision:
     """After a sign of danger nothing is asked and nothing shown until they choose to go on."""
     if _command_name(incoming.text) in ALWAYS:
         return _command(incoming.text)
-    data = incoming.data or _typed_data(incoming.text, typed_taps)
-    if data.startswith(("g:go_on", "i:ask_human", "g:delete")):
+    data = incoming.data or meant(incoming.text, typed_taps)
+    if data.startswith((GO_ON, "i:ask_human", "g:delete")):
         return _tapped(data)
     if incoming.kind is Kind.TEXT and parse_yes_no(incoming.text):
         return _gate_word("go_on")
@@ -187,14 +203,8 @@ def _typed(text: str, typed_taps: Mapping[str, str]) -> Decision:
     text = text[:LONGEST]
     if text.startswith("/"):
         return _command(text)
-    data = _typed_data(text, typed_taps)
+    data = meant(text, typed_taps)
     return _tapped(data) if data else Ask(text=text)
-
-
-def _typed_data(text: str, typed_taps: Mapping[str, str]) -> str:
-    """What the latest buttons mean by these words; "yeah" is the yes of "Yes, start again"."""
-    word = {True: "yes", False: "no", None: ""}[parse_yes_no(text)]
-    return typed_taps.get(plain_label(text)) or typed_taps.get(word, "")
 
 
 def _command_name(text: str) -> str:
@@ -216,6 +226,13 @@ def _command(text: str) -> Decision:
     if command == "":
         return Ask(text="?")
     if command in COMMANDS:
-        which = {"which": "saved"} if command == "saved" else {}
-        return Ask(intent=COMMANDS[command], facts={"about": "command"} | which)
+        return Ask(intent=COMMANDS[command], facts={"about": "command"} | _more(command, text))
     return Ask(text=text.lstrip("/"))
+
+
+def _more(command: str, text: str) -> dict[str, str]:
+    """What a command says beside its name: "/pause until september"."""
+    if command == "saved":
+        return {"which": "saved"}
+    words = text.partition(" ")[2].strip()
+    return {"words": words} if command == "pause" and words else {}

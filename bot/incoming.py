@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -29,6 +30,16 @@ class Incoming:
     data: str = ""
     message_id: int | None = None
     callback_id: str | None = None
+
+    @property
+    def tap(self) -> str | None:
+        """What was tapped, as 16 hex digits, to know the same tap again.
+
+        None for words, and for a tick among several: tapping it again takes it away.
+        """
+        if self.kind is not Kind.TAP or self.data.startswith("t:"):
+            return None
+        return hashlib.sha256(f"{self.message_id}:{self.data}".encode()).hexdigest()[:16]
 
     def as_json(self) -> str:
         return json.dumps(asdict(self))

@@ -15,13 +15,13 @@ YES_AND_NO = ("yes", "no")
 
 def remember(session: Session, chat_key: str, replies: Iterable[Reply]) -> None:
     """Keep what these replies' labels mean, in place of earlier ones."""
-    pairs = {
+    pairs = [
         (typed, data)
         for reply in replies
         for buttons in reply.buttons
         for label, data in buttons
         for typed in _ways_to_type(label)
-    }
+    ]
     if not pairs:
         return
     meanings: dict[str, set[str]] = {}

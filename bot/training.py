@@ -57,7 +57,7 @@ def train(python: str, models: Path, root: Path = ROOT) -> Path:
             log = models / "training.log"
             log.write_text(done.stdout)
             raise TrainingFailed(
-                "The model could not be trained, so the last one stays in place. Look for ERROR "
+                "The model could not be trained, and nothing was changed. Look for ERROR "
                 f"in {log}; `git diff nlu stories` shows what changed."
             )
         made.replace(target)

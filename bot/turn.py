@@ -73,13 +73,18 @@ def _decide(session: Session, desk: Desk, row: InboxRow) -> Claimed:
     )
     typed_taps = shown.typed_taps(session, row.chat_key)
     decision = (
-        gate.Reply(())  # what staff say among themselves is none of the guide's business
-        if incoming.chat_id == desk.staff_chat
+        gate.Reply(())
+        if _needs_no_answer(session, desk, row, incoming)
         else gate.decide(incoming, known, desk.screen, typed_taps)
     )
     _prepare(session, desk, row, incoming, person, decision)
     person = people.find(session, row.chat_key)
     return Claimed(row, incoming, person.id if person else None, decision)
+
+
+def _needs_no_answer(session: Session, desk: Desk, row: InboxRow, incoming: Incoming) -> bool:
+    """What staff say among themselves is none of the guide's business; a double tap is one tap."""
+    return incoming.chat_id == desk.staff_chat or inbox.is_double_tap(session, row)
 
 
 def _prepare(

@@ -9,6 +9,16 @@ from actions.answers.asking import is_question
 from actions.answers.parsing import Answer, parse
 from actions.answers.questions import Question
 from actions.answers.skips import is_skip
+from actions.answers.until import until
 from actions.answers.yes_no import parse_yes_no
 
-__all__ = ["AgeProblem", "Answer", "Question", "is_question", "is_skip", "parse", "parse_yes_no"]
+__all__ = [
+    "AgeProblem",
+    "Answer",
+    "Question",
+    "is_question",
+    "is_skip",
+    "parse",
+    "parse_yes_no",
+    "until",
+]

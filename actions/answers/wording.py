@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from actions.answers.spelling import spelling
 
 LONGEST = 1_000
 BREAK = "|"
+NO_VOWELS = frozenset("bcdfgjklmnpqrstvwz")
 
 APOSTROPHES = re.compile("[\u2018\u2019\u02bc\u00b4`']")
 KEYCAPS = re.compile("[\ufe0e\ufe0f\u20e3\u200b-\u200d\u2060]")
@@ -58,7 +60,9 @@ def plain(text: str) -> str:
 
 def _respelt(words: Iterable[str]) -> Iterator[str]:
     better = spelling().words
-    for word in words:
+    for word, after in pairwise((*words, "")):
+        if word == "an" and after[:1] in NO_VOWELS:
+            word = "and"  # "get paid an learn"
         if glued := GLUED.match(word):
             yield "im"
             word = word[glued.end() :]

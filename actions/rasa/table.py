@@ -23,7 +23,7 @@ DEEDS: Mapping[str, Callable[[Turn], Outcome]] = {
     "action_restart": talk.restart,
     "action_show_options": options.show,
     "action_more_options": options.more,
-    "action_option_details": options.details,
+    "action_option_details": talk.option_details,
     "action_save_option": options.save,
     "action_not_for_me": options.decline,
     "action_refer": steps.choose,

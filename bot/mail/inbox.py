@@ -17,6 +17,7 @@ from bot.mail.tables import InboxRow
 PURPOSE = "inbox"
 LEASE = timedelta(seconds=60)
 # As many messages at once are worked on without a wait.
+A_MOMENT = timedelta(seconds=2)
 FLOOD, BURST = "from:", 20
 
 
@@ -44,6 +45,7 @@ def accept(
             "sealed": keyring.seal(incoming.as_json(), PURPOSE),
             "received_at": now,
             "urgent": urgent(incoming),
+            "tap": incoming.tap,
             "told_at": now if was_told(update_id) else None,
         }
         for update_id, incoming in updates
@@ -116,13 +118,26 @@ def newer(session: Session, row: InboxRow) -> InboxRow | None:
     return session.scalar(query.order_by(InboxRow.id).limit(1))
 
 
+def is_double_tap(session: Session, row: InboxRow) -> bool:
+    """Whether the same button of the same message was tapped a moment ago: a finger slipped."""
+    if row.tap is None:
+        return False
+    query = select(InboxRow.id).where(
+        InboxRow.chat_key == row.chat_key,
+        InboxRow.tap == row.tap,
+        InboxRow.id < row.id,
+        InboxRow.received_at >= row.received_at - A_MOMENT,
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
 def forget_chat(session: Session, chat_key: str) -> None:
     """Leave of a chat's messages only their numbers, so that none is taken twice."""
     pacing.forget(session, chat_key, f"{FLOOD}{chat_key}")
     session.execute(
         update(InboxRow)
         .where(InboxRow.chat_key == chat_key, InboxRow.done_at.is_not(None))
-        .values(chat_key="", link_code=None, state=None)
+        .values(chat_key="", link_code=None, state=None, tap=None)
     )
 
 

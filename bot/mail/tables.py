@@ -42,6 +42,7 @@ class InboxRow(Base):
     state: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     link_code: Mapped[str | None] = mapped_column(String(64))
     urgent: Mapped[bool] = mapped_column(default=False)
+    tap: Mapped[str | None] = mapped_column(String(16))
     told_at: Mapped[datetime | None] = mapped_column(Moment)
     missed: Mapped[bool] = mapped_column(default=False)
     lease_until: Mapped[datetime | None] = mapped_column(Moment)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from actions import checkins, concerns, people
 from actions.cadence import is_welcome, read_cadence
+from actions.reasons import REASONS_FILE, reason_in
 from actions.records import CheckIn, Person, Placement, Stage, Step
 from bot.replies import TEMPLATES
 from directory.db import transaction
@@ -514,12 +515,12 @@ class TestSilence:
     ],
 )
 def test_what_got_in_the_way_is_heard_from_words(text: str, reason: str | None) -> None:
-    assert checkins.got_in_the_way(text) == reason
+    assert reason_in(text, "reasons") == reason
 
 
 def test_every_reason_in_words_is_one_that_has_a_button() -> None:
     template = (TEMPLATES / "en" / "checkins" / "what_got_in_the_way.jinja").read_text()
 
     assert set(re.findall('reason="([a-z]+)"', template)) == set(
-        tomllib.loads(checkins.REASONS_FILE.read_text())["reasons"]
+        tomllib.loads(REASONS_FILE.read_text())["reasons"]
     )

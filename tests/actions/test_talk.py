@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from actions import intake, talk
 from actions.answers import Question
 from actions.records import Person, Stage
+from actions.turns import Outcome, Turn
 from tests.actions.makers import (
     NOW,
     SQLITE,
@@ -202,3 +204,42 @@ def test_then_the_questions_begin_again(session: Session, sam: Person) -> None:
     assert intake.answers_of(session, sam) == {}
     assert outcome.slots == dict.fromkeys(map(str, Question))
     assert outcome.follow == intake.FORM
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("ill try the second one", "steps/how"),
+        ("i want the first one", "steps/how"),
+        ("whats the second one", "options/details"),
+        ("i want to know more about number 2", "options/details"),
+        ("the second one", "options/details"),
+        ("nah not the first one", "options/why_not"),
+        ("save the second one for later", "options/kept"),
+    ],
+)
+@pytest.mark.parametrize("deed", [talk.option_details, talk.not_understood])
+def test_what_they_want_with_an_option_is_in_their_words(
+    session: Session, sam: Person, text: str, key: str, deed: Callable[[Turn], Outcome]
+) -> None:
+    """Also where the model takes it for a question about the option."""
+    show(session, sam, "Pier Trust", "Sea school bakery")
+    sam.stage = Stage.OPTIONS
+
+    assert keys(deed(make_turn(session, sam, text=text)))[0] == key
+
+
+def test_options_in_the_middle_of_the_questions_come_after_them(
+    session: Session, sam: Person
+) -> None:
+    turn = make_turn(session, sam, intent="show_options", asking="goal")
+
+    assert keys(talk.not_understood(turn)) == ["options/questions_first"]
+
+
+def test_a_break_can_be_typed(session: Session, sam: Person) -> None:
+    turn = make_turn(session, sam, text="pause until september")
+    command = make_turn(session, sam, facts=tapped(words="until september"))
+
+    assert said(talk.pause_messages(turn), "privacy/paused").facts == {"until": "2027-09-01"}
+    assert said(talk.pause_messages(command), "privacy/paused").facts == {"until": "2027-09-01"}

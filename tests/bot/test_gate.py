@@ -94,10 +94,40 @@ def test_what_cannot_be_read_gets_thanks_and_a_wish_for_words(kind: Kind) -> Non
     assert decided(Incoming(kind, 1, text="a caption")) == answered(f"telegram/{kind}")
 
 
+class TestStrangersInDanger:
+    """Who saw the reply to danger last is left in peace until they choose to go on."""
+
+    SHOWN: ClassVar[dict[str, str]] = {
+        "im ok to go on": "g:go_on",
+        "talk to a person": "i:ask_human",
+    }
+
+    def said(self, text: str) -> Any:
+        return decide(Incoming(Kind.TEXT, 1, text=text), WELCOMED, screen, self.SHOWN)
+
+    @pytest.mark.parametrize("text", ["pizza", "lol", "/start", "/delete", "17"])
+    def test_chance_words_are_no_wish_to_go_on(self, text: str) -> None:
+        assert self.said(text) == answered("safety/waiting")
+
+    @pytest.mark.parametrize("text", ["I'm ok to go on", "ok", "yes"])
+    def test_going_on_is_to_hear_who_we_are_and_no_consent(self, text: str) -> None:
+        assert self.said(text) == answered("start/welcome")
+
+    def test_a_person_is_named(self) -> None:
+        keys = [message.key for message in self.said("/human").messages]
+        assert keys == ["talk/people", "safety/waiting"]
+
+
 class TestBeforeConsent:
     """Nothing is asked and nothing kept."""
 
-    @pytest.mark.parametrize("text", ["hi", "/start", "/start PIER", "", "👍", "/mydata", "/stop"])
+    @pytest.mark.parametrize("text", ["/delete", "/mydata", "/stop", "/pause", "/DELETE@Bot"])
+    def test_who_wants_to_be_left_alone_hears_that_nothing_is_held(self, text: str) -> None:
+        assert typed(text, WELCOMED) == answered("start/nothing_held")
+        held = decide(Incoming(Kind.TEXT, 1, text="yes"), WELCOMED, screen, {"say hi": "g:hello"})
+        assert held != Reply((), "agree")
+
+    @pytest.mark.parametrize("text", ["hi", "/start", "/start PIER", "", "👍", "/help", "/options"])
     def test_anything_leads_to_the_welcome(self, text: str) -> None:
         assert typed(text, STRANGER) == answered("start/welcome")
 
@@ -157,7 +187,6 @@ class TestCommands:
             ("/options", Ask(intent="show_options", facts={"about": "command"})),
             ("/saved", Ask(intent="show_options", facts={"about": "command", "which": "saved"})),
             ("/human", Ask(intent="ask_human", facts={"about": "command"})),
-            ("/pause", Ask(intent="pause_messages", facts={"about": "command"})),
             ("/mydata", Ask(intent="my_data", facts={"about": "command"})),
             ("/restart", Ask(intent="restart", facts={"about": "command"})),
             ("/stop", answered("privacy/stopped", deed="stop")),
@@ -167,6 +196,12 @@ class TestCommands:
     @pytest.mark.parametrize("form", ["{}", "{}@FootholdBot", "{} please", "{}\n", "{}@Bot now"])
     def test_each_is_understood(self, command: str, decision: object, form: str) -> None:
         assert typed(form.format(command)) == decision
+
+    def test_a_pause_is_given_the_words_beside_it(self) -> None:
+        assert typed("/pause") == Ask(intent="pause_messages", facts={"about": "command"})
+        assert typed("/pause@Bot until september") == Ask(
+            intent="pause_messages", facts={"about": "command", "words": "until september"}
+        )
 
     def test_capitals_make_no_difference(self) -> None:
         assert typed("/STOP") == typed("/stop")
@@ -244,7 +279,10 @@ class TestAfterASignOfDanger:
     """Until they choose to go on, nothing is asked and nothing shown."""
 
     HELD = Known(agreed=True, was_here=True, held=True)
-    SHOWN: ClassVar = {"im ok to go on": "g:go_on", "talk to a person": "i:ask_human"}
+    SHOWN: ClassVar = {
+        "im ok to go on": "g:go_on",
+        "talk to a person": "i:ask_human",
+    }
 
     def keys(self, incoming: Incoming) -> list[str]:
         decision = decide(incoming, self.HELD, lambda _: None, self.SHOWN)

@@ -293,6 +293,19 @@ class TestTheDialogue:
         assert (asked["text"], asked["sender"], asked["message_id"]) == ("hello", sam.id, "1:1")
         assert asked["state"]["form"] is None
 
+    async def test_a_double_tap_is_one_tap(self, house: House, sam: Person) -> None:
+        await house.taps("i:option_details:o=42")
+        assert await house.taps("i:option_details:o=42") == []
+        assert words(await house.taps("i:option_details:o=43")) == "OK."
+        assert len(house.rasa.asked) == 2
+
+    async def test_a_moment_later_it_is_another_tap(self, house: House, sam: Person) -> None:
+        await house.taps("i:option_details:o=42")
+        with transaction(house.engine) as session:
+            session.execute(update(InboxRow).values(received_at=clock.now() - inbox.A_MOMENT))
+
+        assert words(await house.taps("i:option_details:o=42")) == "OK."
+
     async def test_a_message_is_empty_once_it_is_answered(self, house: House, sam: Person) -> None:
         await house.says("hello")
         row = house.one(select(InboxRow))

@@ -296,6 +296,7 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
         for one in ANSWERS
     ],
     "privacy/paused": [{"until": "2026-09-30"}],
+    "intake/noted": [{"question": "age", "value": 17}, {"question": "area", "value": "FY1"}],
     "start/more": [{"keeps_words": keeps} for keeps in (True, False)],
     "result/result": [
         {"heard": answers, "tier": tier, "reasons": why, "duty": duty}

@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("state", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("link_code", sa.String(length=64), nullable=True),
         sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("tap", sa.String(length=16), nullable=True),
         sa.Column("told_at", Moment(), nullable=True),
         sa.Column("missed", sa.Boolean(), nullable=False),
         sa.Column("lease_until", Moment(), nullable=True),

@@ -1,0 +1,101 @@
+"""When a break ends, as people type it: "until september", "2 weeks", "till after christmas"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from functools import cache
+
+from actions.answers import lengths, numbers
+from actions.answers.calendar_words import DAYS, MONTHS, SEASONS
+from actions.answers.calendar_words import WORDS as CALENDAR
+from actions.answers.lengths import length_at
+from actions.answers.slips import mended
+from actions.answers.wording import words_of
+
+DAYS_IN_A_MONTH = 30.4375
+# Christmas is over with the new year.
+AFTER = {"christmas": (1, 2)}
+LAST_DAY = 31
+
+
+def until(text: str, today: date) -> date | None:
+    """The day on which the break is over, after today; None where no end is said."""
+    words = mended(words_of(text), _vocabulary())
+    for reader in (_day, _length):
+        for place in range(len(words)):
+            found = reader(words, place, today)
+            if found is not None and found > today:
+                return found
+    return None
+
+
+def _day(words: Sequence[str], place: int, today: date) -> date | None:
+    readers: tuple[Callable[[Sequence[str], int, date], date | None], ...] = (
+        _month, _season, _weekday, _next,
+    )  # fmt: skip
+    return next((day for reader in readers if (day := reader(words, place, today))), None)
+
+
+def _month(words: Sequence[str], place: int, today: date) -> date | None:
+    month = MONTHS.get(words[place])
+    if month is None:
+        return None
+    beside = [*words[max(0, place - 2) : place], *words[place + 1 : place + 2]]
+    return _coming(month, next((n for word in beside if (n := _day_number(word))), 1), today)
+
+
+def _day_number(word: str) -> int | None:
+    digits = word.rstrip("stndrh")
+    return int(digits) if digits.isdecimal() and 1 <= int(digits[:3]) <= LAST_DAY else None
+
+
+def _season(words: Sequence[str], place: int, today: date) -> date | None:
+    if words[place] not in SEASONS:
+        return None
+    day = SEASONS[words[place]]
+    if "after" in words[max(0, place - 2) : place]:
+        day = AFTER.get(words[place], day)
+    return _coming(*day, today)
+
+
+def _weekday(words: Sequence[str], place: int, today: date) -> date | None:
+    if words[place] not in DAYS[:7]:
+        return None
+    return today + timedelta(days=(DAYS.index(words[place]) - today.weekday() - 1) % 7 + 1)
+
+
+def _next(words: Sequence[str], place: int, today: date) -> date | None:
+    """Tomorrow, next week, next month, the new year."""
+    if words[place] == "tomorrow":
+        return today + timedelta(days=1)
+    match tuple(words[place : place + 2]):
+        case ("next", "week"):
+            return today + timedelta(days=7 - today.weekday())
+        case ("next", "month"):
+            return _coming(today.month % 12 + 1, 1, today)
+        case ("new", "year") | ("next", "year"):
+            return date(today.year + 1, 1, 2)
+    return None
+
+
+def _length(words: Sequence[str], place: int, today: date) -> date | None:
+    length = length_at(words, place)
+    if length is None:
+        return None
+    return today + timedelta(days=min(366, round(length.months * DAYS_IN_A_MONTH)))
+
+
+def _coming(month: int, day: int, today: date) -> date:
+    """The next such day; one that a month does not have is its last."""
+    for year in (today.year, today.year + 1):
+        last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
+        found = date(year, month, min(day, last))
+        if found > today:
+            return found
+    return found
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    return numbers.WORDS | CALENDAR | lengths.vocabulary()

@@ -1,0 +1,23 @@
+"""Reasons as young people type them: the first in the file whose words are in the message."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+REASONS_FILE = Path(__file__).parent / "policy" / "reasons.toml"
+
+
+def reason_in(text: str, kind: str) -> str | None:
+    """The code of the first reason of this kind (`reasons`, `declines`) that the text gives."""
+    letters = re.sub("['’]", "", text.lower())
+    said = f" {' '.join(re.findall('[a-z]+', letters))} "
+    found = (r for r, words in _reasons()[kind].items() if any(f" {w} " in said for w in words))
+    return next(found, None)
+
+
+@cache
+def _reasons() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(REASONS_FILE.read_text(encoding="utf-8"))

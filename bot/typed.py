@@ -1,0 +1,37 @@
+"""What typed words mean by the buttons that were shown last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from actions.answers import parse_yes_no
+from actions.naming import named
+from bot.replies import plain_label
+
+WORDS = {True: "yes", False: "no", None: ""}
+
+
+def meant(text: str, labels: Mapping[str, str]) -> str:
+    """The data of the button that is typed, or empty. `labels`: data by plain label, in order.
+
+    "yeah" is the yes of "Yes, start again", and "yh check in" is "Yes, check in". Where the
+    buttons are options to choose from, "the second one" is the second.
+    """
+    label, word = plain_label(text), WORDS[parse_yes_no(text)]
+    first, _, rest = label.partition(" ")
+    spelt = f"{WORDS[parse_yes_no(first)] or first} {rest}".strip()
+    return labels.get(label) or labels.get(spelt) or labels.get(word, "") or _chosen(text, labels)
+
+
+def _chosen(text: str, labels: Mapping[str, str]) -> str:
+    """One of several options with the same deed; what else is shown is no choice between them."""
+    if len({_deed(data) for data in labels.values()}) != 1 or len(labels) < 2:
+        return ""
+    choices = {data: (place, label) for place, (label, data) in enumerate(labels.items(), start=1)}
+    return named(text, choices) or ""
+
+
+def _deed(data: str) -> str | None:
+    """The intent of a button that stands for one option; for any other the whole data."""
+    parts = data.split(":")
+    return parts[1] if any(part.startswith("o=") for part in parts) else data
