@@ -60,7 +60,7 @@ def _serve(_: argparse.Namespace) -> int:
     with opened(settings.database) as engine:
         uvicorn.run(
             build_app(settings, engine),
-            host="127.0.0.1",
+            host=settings.actions_host,
             port=settings.actions_port,
             log_level="warning",
             access_log=False,

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from actions.answers import parse_yes_no
+from actions.safeguarding import PhrasesInUse
 from actions.turns import Message
 from bot import taps
 from bot.incoming import Incoming, Kind
@@ -85,6 +86,16 @@ class Tick:
 
 Decision = Reply | Ask | Tick
 Screen = Callable[[str], Alarm | None]
+
+
+def screen_of(phrases: PhrasesInUse) -> Screen:
+    """The first net, with the phrases that are in use at the time."""
+
+    def screen(text: str) -> Alarm | None:
+        match = phrases.screen(text)
+        return Alarm(match.concern_class, match.pattern) if match else None
+
+    return screen
 
 
 def decide(

@@ -177,11 +177,7 @@ def parts_of(settings: Settings) -> list[Part]:
     def part(name: str, command: list[str], url: str, cwd: Path = ROOT) -> Part:
         return Part(name, command, url, logs / f"{name}.log", env, cwd)
 
-    rasa = [
-        rasa_python(settings), "-m", "rasa", "run", "--quiet", "--model", settings.model,
-        "--endpoints", "endpoints.yml", "--credentials", "credentials.yml",
-        "--interface", "127.0.0.1", "--port", str(settings.rasa_port),
-    ]  # fmt: skip
+    rasa = [rasa_python(settings), "-m", "extensions.serve"]
     at = "http://127.0.0.1"
     return [
         part("rasa", rasa, f"{settings.rasa_url}/webhooks/turn/", ROOT / "nlu"),
@@ -200,6 +196,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "ACTIONS_TOKEN": settings.actions_token,
         "ACTIONS_URL": f"http://127.0.0.1:{settings.actions_port}/webhook",
         "BOT_PORT": settings.bot_port,
+        "MODEL": settings.model,
         "LOG_LEVEL": settings.log_level.upper(),
         "RASA_PORT": settings.rasa_port,
         "RASA_TOKEN": settings.rasa_token,

@@ -28,9 +28,13 @@ class Settings(ActionSettings):
         "", description="public https address for the webhook; empty: long polling"
     )
     webhook_secret: str = Field("", description="the webhook's secret token (A-Z a-z 0-9 _ -)")
-    web_port: int = Field(8080, ge=1, le=65535, description="port of the web pages on 127.0.0.1")
-    bot_host: str = Field("127.0.0.1", description="address of the bot's webhook and health page")
+    web_host: str = Field("127.0.0.1", description="address of the web pages and the webhook")
+    web_port: int = Field(8080, ge=1, le=65535, description="port of the web pages")
+    bot_host: str = Field("127.0.0.1", description="address of the bot's own health page")
     bot_port: int = Field(0, description="port of the bot's own health page; 0: any free")
+    bot_urls: str = Field(
+        "", description="health pages of all bots, comma-separated; empty: this machine's one"
+    )
     rasa_host: str = Field("127.0.0.1", description="where Rasa is")
     rasa_port: int = Field(0, description="port of Rasa on 127.0.0.1; 0: any free")
     rasa_token: str = Field("", description="shared secret of the bot and Rasa")
@@ -81,6 +85,11 @@ class Settings(ActionSettings):
         return self.telegram_token or SANDBOX_TOKEN
 
     @property
+    def bot_id(self) -> int:
+        """The bot's number at Telegram, which its token begins with."""
+        return int(self.token.partition(":")[0])
+
+    @property
     def api_url(self) -> str:
         """Where the Bot API is: Telegram, another server, or the sandbox among the web pages."""
         if self.in_sandbox and self.telegram_api_url == TELEGRAM:
@@ -127,12 +136,8 @@ def _check_mail(settings: Settings) -> None:
 
 
 def _check_webhook(settings: Settings) -> None:
-    if not settings.webhook_url:
-        return
-    if not settings.webhook_secret:
+    if settings.webhook_url and not settings.webhook_secret:
         raise SettingsProblem("WEBHOOK_URL needs WEBHOOK_SECRET, or nothing delivered is taken.")
-    if not settings.bot_port:
-        raise SettingsProblem("WEBHOOK_URL needs BOT_PORT: the port your proxy delivers to.")
 
 
 def _check_env_file(path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import TypeVar
@@ -22,27 +22,28 @@ from actions.cadence import read_cadence
 from actions.helplines import read_helplines
 from actions.keys import read_keyring
 from actions.retention import read_retention
-from actions.safeguarding import Match, PhrasesInUse
+from actions.safeguarding import PhrasesInUse
 from actions.turns import World
-from bot import checkins, gate, turn
+from bot import checkins, turn
 from bot.desk import Claimed, Desk
 from bot.dialogue import open_dialogue
-from bot.incoming import Incoming, Kind
+from bot.gate import screen_of
 from bot.leaving import forget_the_overdue
-from bot.mail import inbox
 from bot.mail.pacing import Pace
 from bot.notices import Notices, staff_of
 from bot.replies import Replies
 from bot.settings import Settings
 from bot.telegram import connection, polling, webhook
 from bot.telegram.direct import Direct
+from bot.telegram.door import Door
 from bot.telegram.sender import Sender
-from directory import clock
-from directory.db import open_engine, transaction
+from directory.db import open_engine
 
 logger = logging.getLogger(__name__)
 TURNS_AT_ONCE = 8
 LOOK_AGAIN_SECONDS = 0.25
+# Where another process takes updates in, nobody rings.
+LOOK_OFTEN_SECONDS = 0.05
 TICK_SECONDS = 2
 PHRASES_SECONDS = 30
 FORGET_SECONDS = 600
@@ -73,17 +74,29 @@ class Talking:
             keyring=self.keyring,
             dialogue=open_dialogue(settings.rasa_url, settings.rasa_token),
             replies=self.replies,
-            screen=lambda text: _alarm(self.phrases.screen(text)),
+            screen=screen_of(self.phrases),
             zone=self.world.zone,
             staff_chat=settings.staff_chat_id,
             apart=timedelta(seconds=settings.chat_pace_seconds),
         )
-        self.direct = Direct(self.bot, self.replies, self.desk)
+        direct = Direct(
+            self.bot, self.replies, self.desk.screen, self.world.zone, settings.staff_chat_id
+        )
         self.notices = Notices(
             self.engine, self.keyring, self.replies, staff_of(settings), self.world.zone
         )
         self._came = asyncio.Event()
+        self.door = Door(
+            self.engine,
+            self.keyring,
+            self.bot,
+            settings.bot_id,
+            self.desk.screen,
+            direct,
+            self._came.set,
+        )
         self._to_send = asyncio.Event()
+        self._look_again = LOOK_OFTEN_SECONDS if settings.webhook_url else LOOK_AGAIN_SECONDS
         self._background: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -113,11 +126,9 @@ class Talking:
         return True
 
     async def _serve(self) -> None:
-        """The bot's own small server: whether it is up, and the webhook."""
-        receive = webhook.receiver(self.bot, self.accept, self.settings.webhook_secret)
-        routes = [Route("/health", _healthy), Route(webhook.PATH, receive, methods=["POST"])]
+        """The bot's own small server: whether it is up."""
         config = uvicorn.Config(
-            Starlette(routes=routes),
+            Starlette(routes=[Route("/health", _healthy)]),
             host=self.settings.bot_host,
             port=self.settings.bot_port,
             log_level="warning",
@@ -127,43 +138,12 @@ class Talking:
         await Quiet(config).serve()
 
     async def _receive(self) -> None:
+        """Through the webhook it is the web process that takes updates in."""
         if self.settings.webhook_url:
             await webhook.register(self.bot, self.settings)
         else:
             await self.bot.delete_webhook()
-            await polling.poll(self.bot, self.accept)
-
-    async def accept(self, updates: Sequence[tuple[int, Incoming]]) -> None:
-        """Commit updates to the inbox, then answer the taps among them at once."""
-        try:
-            await asyncio.to_thread(self._keep, updates)
-        except Exception:
-            await self.direct.answer(updates)
-            raise
-        for _, incoming in updates:
-            if incoming.kind is Kind.TAP and incoming.callback_id:
-                self._start(self._answer_tap(incoming.callback_id))
-        self._came.set()
-
-    def _keep(self, updates: Sequence[tuple[int, Incoming]]) -> None:
-        with transaction(self.engine) as session:
-            inbox.accept(
-                session,
-                self.keyring,
-                self.bot.id,
-                updates,
-                clock.now(),
-                self._is_urgent,
-                self.direct.was_told,
-            )
-
-    def _is_urgent(self, incoming: Incoming) -> bool:
-        return bool(incoming.text) and self.desk.screen(incoming.text) is not None
-
-    async def _answer_tap(self, callback_id: str) -> None:
-        """Telegram waits for this; a tap that it no longer waits for is none of our trouble."""
-        with suppress(Exception):
-            await self.bot.answer_callback_query(callback_id)
+            await polling.poll(self.bot, self.door.accept)
 
     async def _work(self) -> None:
         limit = asyncio.Semaphore(TURNS_AT_ONCE)
@@ -172,7 +152,7 @@ class Talking:
             claimed = await self._safely(lambda: asyncio.to_thread(turn.claim, self.desk))
             if claimed is None:
                 limit.release()
-                await _wait(self._came)
+                await _wait(self._came, self._look_again)
             else:
                 self._start(self._take(claimed, limit))
 
@@ -187,7 +167,7 @@ class Talking:
     async def _send(self) -> None:
         while True:
             if not await self._safely(self.sender.send_some):
-                await _wait(self._to_send)
+                await _wait(self._to_send, self._look_again)
 
     async def _tick(self) -> None:
         sent = await self._safely(
@@ -229,14 +209,10 @@ class Talking:
 def pace_of(settings: Settings) -> Pace:
     """How fast this bot may speak, with all its other processes."""
     return Pace(
-        bot=f"bot:{settings.token.partition(':')[0]}",
+        bot=f"bot:{settings.bot_id}",
         apart=timedelta(seconds=1 / settings.bot_pace_per_second),
         chat_apart=timedelta(seconds=settings.chat_pace_seconds),
     )
-
-
-def _alarm(match: Match | None) -> gate.Alarm | None:
-    return gate.Alarm(match.concern_class, match.pattern) if match else None
 
 
 async def _healthy(_: Request) -> Response:
@@ -251,8 +227,8 @@ class Quiet(uvicorn.Server):
         yield
 
 
-async def _wait(event: asyncio.Event) -> None:
+async def _wait(event: asyncio.Event, seconds: float) -> None:
     """Until something happens in this process, or another one may have left something."""
     with suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), LOOK_AGAIN_SECONDS)
+        await asyncio.wait_for(event.wait(), seconds)
     event.clear()

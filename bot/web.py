@@ -21,14 +21,17 @@ from actions.keys import Keyring, read_keyring
 from bot.plan import Plan
 from bot.sandbox import Limits, Sandbox, sandbox_app
 from bot.settings import Settings
+from bot.telegram import webhook
 from directory.db import opened
 
 PAGES = Path(__file__).parent / "pages"
 PATIENCE_SECONDS = 2.0
 
 
-def build_app(settings: Settings, engine: Engine, sandbox: Sandbox | None) -> Starlette:
-    """Every page on WEB_PORT."""
+def build_app(
+    settings: Settings, engine: Engine, sandbox: Sandbox | None, door: BaseRoute | None = None
+) -> Starlette:
+    """Every page on WEB_PORT, and Telegram's door where it comes by the webhook."""
     pages = Environment(loader=FileSystemLoader(PAGES), undefined=StrictUndefined, autoescape=True)
 
     async def home(_: Request) -> Response:
@@ -42,6 +45,8 @@ def build_app(settings: Settings, engine: Engine, sandbox: Sandbox | None) -> St
         return JSONResponse(parts, status_code=200 if all(parts.values()) else 503)
 
     routes: list[BaseRoute] = [Route("/", home), Route("/health", health)]
+    if door is not None:
+        routes.append(door)
     if sandbox is not None:
         plan = Plan(engine, keyring_of(settings)).of_chat
         routes.append(Mount("/sandbox", sandbox_app(sandbox, plan=plan)))
@@ -90,9 +95,10 @@ def serve(settings: Settings) -> None:
     """Serve the pages until stopped."""
     sandbox = open_sandbox(settings)
     with opened(settings.database) as engine:
+        door = webhook.route(settings, engine) if settings.webhook_url else None
         config = uvicorn.Config(
-            build_app(settings, engine, sandbox),
-            host="127.0.0.1",
+            build_app(settings, engine, sandbox, door),
+            host=settings.web_host,
             port=settings.web_port,
             log_level="warning",
             access_log=False,
@@ -105,14 +111,20 @@ async def parts_up(settings: Settings, engine: Engine) -> dict[str, bool]:
     """Which parts answer: the database, Rasa, the action server, the bot."""
     addresses = {
         "rasa": f"{settings.rasa_url}/webhooks/turn/",
-        "actions": f"http://127.0.0.1:{settings.actions_port}/",
-        "bot": f"http://127.0.0.1:{settings.bot_port}/health",
-    }
+        "actions": f"http://{settings.actions_host}:{settings.actions_port}/",
+    } | _bots(settings)
     async with httpx.AsyncClient(timeout=PATIENCE_SECONDS) as client:
         answers = await asyncio.gather(*(_answers(client, url) for url in addresses.values()))
     return {"database": await asyncio.to_thread(_database_answers, engine)} | dict(
         zip(addresses, answers, strict=True)
     )
+
+
+def _bots(settings: Settings) -> dict[str, str]:
+    urls = [url.strip() for url in settings.bot_urls.split(",") if url.strip()]
+    if not urls:
+        return {"bot": f"http://127.0.0.1:{settings.bot_port}/health"}
+    return {f"bot {place}": url for place, url in enumerate(urls, start=1)}
 
 
 async def _answers(client: httpx.AsyncClient, url: str) -> bool:

@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+)
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
+
+SECRETS_DIR = "/run/secrets"
 
 
 class DirectorySettings(BaseSettings):
     """Read from the environment; every one has a default that works on one machine."""
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", str_strip_whitespace=True)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Also from files of their names in SECRETS_DIR, where there is such a folder."""
+        folder = Path(os.environ.get("SECRETS_DIR") or SECRETS_DIR)
+        files = SecretsSettingsSource(settings_cls, folder) if folder.is_dir() else None
+        return init_settings, env_settings, dotenv_settings, files or file_secret_settings
 
     data_dir: Path = Field(
         default=Path("data"), description="everything that Foothold keeps lives here"

@@ -9,13 +9,13 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from telegram import Bot
 
 from actions import helplines
 from actions.turns import Message
 from bot import gate, keyboards
-from bot.desk import Desk
 from bot.incoming import Incoming
 from bot.replies import Replies
 from bot.writing import CRISIS
@@ -28,17 +28,20 @@ MOST_REMEMBERED = 10_000
 class Direct:
     """Answers what cannot wait for the inbox, each update once while this process lives."""
 
-    def __init__(self, bot: Bot, replies: Replies, desk: Desk) -> None:
-        self._bot, self._replies, self._desk = bot, replies, desk
+    def __init__(
+        self, bot: Bot, replies: Replies, screen: gate.Screen, zone: ZoneInfo, staff_chat: int = 0
+    ) -> None:
+        self._bot, self._replies, self._screen = bot, replies, screen
+        self._zone, self._staff_chat = zone, staff_chat
         self._told: OrderedDict[int, None] = OrderedDict()
 
     async def answer(self, updates: Sequence[tuple[int, Incoming]]) -> None:
         """Send the fixed reply for each update of danger. Raises nothing."""
         for update_id, incoming in updates:
-            alarm = self._desk.screen(incoming.text) if incoming.text else None
+            alarm = self._screen(incoming.text) if incoming.text else None
             if alarm is None or self.was_told(update_id):
                 continue
-            if incoming.chat_id != self._desk.staff_chat and await self._say(incoming, alarm):
+            if incoming.chat_id != self._staff_chat and await self._say(incoming, alarm):
                 self._told[update_id] = None
         while len(self._told) > MOST_REMEMBERED:
             self._told.popitem(last=False)
@@ -49,7 +52,7 @@ class Direct:
 
     async def _say(self, incoming: Incoming, alarm: gate.Alarm) -> bool:
         """Who they are is in the database, so the reply is the one for any age."""
-        local = clock.now().astimezone(self._desk.zone)
+        local = clock.now().astimezone(self._zone)
         facts = helplines.facts(alarm.concern_class, None, local, helplines.read_helplines())
         reply = self._replies.render(Message(CRISIS, facts))
         call = keyboards.send(incoming.chat_id, reply)

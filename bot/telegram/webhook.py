@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
+from zoneinfo import ZoneInfo
 
+from sqlalchemy import Engine
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
 from telegram import Bot, Update
 
+from actions.keys import read_keyring
+from actions.safeguarding import PhrasesInUse
+from bot.gate import screen_of
 from bot.incoming import Incoming
+from bot.replies import Replies
 from bot.settings import Settings
 from bot.telegram import updates
+from bot.telegram.connection import open_bot
+from bot.telegram.direct import Direct
+from bot.telegram.door import Door
 from bot.telegram.polling import KINDS
 
 logger = logging.getLogger(__name__)
 PATH = "/telegram"
 LARGEST = 1_000_000
+PHRASES_SECONDS = 30.0
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105
 Accept = Callable[[Sequence[tuple[int, Incoming]]], Awaitable[None]]
 
@@ -51,6 +64,25 @@ def receiver(bot: Bot, accept: Accept, secret: str) -> Callable[[Request], Await
         return PlainTextResponse("ok")
 
     return receive
+
+
+def route(settings: Settings, engine: Engine) -> Route:
+    """The webhook with a door of its own; the phrases are read again while it serves."""
+    bot, replies, phrases = open_bot(settings), Replies(settings.partnership), PhrasesInUse()
+    keyring = read_keyring(settings.encryption_keys, settings.lookup_key, settings.data_dir)
+    screen, zone = screen_of(phrases), ZoneInfo(settings.time_zone)
+    direct = Direct(bot, replies, screen, zone, settings.staff_chat_id)
+    door = Door(engine, keyring, bot, settings.bot_id, screen, direct)
+    looked = time.monotonic()
+
+    async def accept(updates: Sequence[tuple[int, Incoming]]) -> None:
+        nonlocal looked
+        await door.accept(updates)
+        if time.monotonic() - looked > PHRASES_SECONDS:
+            looked = time.monotonic()
+            await asyncio.to_thread(phrases.reload_if_changed)
+
+    return Route(PATH, receiver(bot, accept, settings.webhook_secret), methods=["POST"])
 
 
 async def _bounded(request: Request) -> bytes | None:

@@ -63,7 +63,7 @@ def desk(engine: Engine) -> Desk:
 
 @pytest.fixture
 def direct(line: Line, desk: Desk) -> Direct:
-    return Direct(cast(Bot, line), REPLIES, desk)
+    return Direct(cast(Bot, line), REPLIES, desk.screen, desk.zone, STAFF)
 
 
 def says(text: str, chat_id: int = SAM) -> Incoming:
