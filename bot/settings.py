@@ -45,7 +45,9 @@ class Settings(ActionSettings):
         30.0, gt=0, description="calls a second of the bot to all chats; Telegram asks for 30"
     )
     sandbox_burst: int = Field(
-        20, ge=1, description="messages at once to one chat before the sandbox says 429"
+        20,
+        ge=1,
+        description="messages at once to one chat (above 30: to all) before the sandbox says 429",
     )
     partnership: str = Field(
         "the Foothold partnership", description="who runs this guide, as young people read it"

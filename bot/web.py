@@ -6,6 +6,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -57,7 +58,12 @@ def open_sandbox(settings: Settings) -> Sandbox | None:
     """The sandbox that keeps its chats under DATA_DIR; None where Telegram is real."""
     if not settings.in_sandbox:
         return None
-    limits = Limits(chat_burst=settings.sandbox_burst)
+    strict = Limits()
+    limits = replace(
+        strict,
+        chat_burst=settings.sandbox_burst,
+        bot_messages_a_second=max(strict.bot_messages_a_second, settings.sandbox_burst),
+    )
     return Sandbox(settings.data_dir, settings.token, limits=limits)
 
 
