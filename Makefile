@@ -13,6 +13,9 @@ run: environments ## the whole guide on this machine, with the sandbox where no 
 test: environments-with-tests ## everything: format, types, contracts, all tests
 	@$(APP) -m tests.everything
 
+nlu-report: environments ## how well messages are understood, measured anew into docs/nlu-report
+	@cd nlu && $$(cat ../.tools/rasa-python) -W ignore -m report
+
 check: ## format, types, import contracts, fast tests; without Rasa, under a minute
 	@$(PYTHON) tools/environments.py --with-tests --without-rasa
 	@$(APP) -m tests.everything --fast
@@ -26,7 +29,7 @@ format: ## put the code into its format
 lock: ## pin everything anew, with hashes
 	@.tools/bin/uv pip compile -q --no-header --universal --generate-hashes --python-version 3.11 pyproject.toml -o requirements.lock
 	@.tools/bin/uv pip compile -q --no-header --universal --generate-hashes --python-version 3.11 --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
-	@.tools/bin/uv pip compile -q --no-header --generate-hashes --python-version 3.10 nlu/pyproject.toml -o nlu/requirements.lock
+	@.tools/bin/uv pip compile -q --no-header --generate-hashes --python-version 3.10 --overrides nlu/overrides.txt nlu/pyproject.toml -o nlu/requirements.lock
 
 environments:
 	@$(PYTHON) tools/environments.py

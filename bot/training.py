@@ -9,7 +9,15 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-INPUTS = ("nlu/config.yml", "nlu/requirements.lock", "nlu/domain", "nlu/data", "stories")
+INPUTS = (
+    "nlu/config.yml",
+    "nlu/requirements.lock",
+    "nlu/domain",
+    "nlu/data",
+    "nlu/extensions/understanding",
+    "stories",
+)
+KINDS = frozenset({".yml", ".py"})
 LONGEST_SECONDS = 600
 QUIET = {
     "LOG_LEVEL": "INFO",  # Rasa reads it too, and knows only names in capitals
@@ -39,7 +47,7 @@ def digest(root: Path = ROOT) -> str:
 
 
 def _files(path: Path) -> list[Path]:
-    return [path] if path.is_file() else [f for f in path.rglob("*.yml") if f.is_file()]
+    return [path] if path.is_file() else [f for f in path.rglob("*") if f.suffix in KINDS]
 
 
 def train(python: str, models: Path, root: Path = ROOT) -> Path:

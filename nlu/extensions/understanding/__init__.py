@@ -1,0 +1,1 @@
+"""How a message becomes an intent: its words, its letters, and what the whole sentence means."""

@@ -1,0 +1,1 @@
+"""How well messages are understood: `make nlu-report` measures it and writes docs/nlu-report/."""

@@ -1,0 +1,87 @@
+"""Measures everything, compares it with the figures of last time, and writes docs/nlu-report/.
+
+0 when nothing fell by more than FALL points, 1 otherwise (the old figures stay in place then).
+`python -m report --accept` writes a fall down as well.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from report import examples, figures, pages
+from report.crossing import cross_validated
+from report.trained import Trained, train_and_ask
+
+PLACE = examples.NLU.parent / "docs" / "nlu-report"
+FALL = 2.0
+
+
+def main(arguments: list[str]) -> int:
+    """Measure, say what fell, and write."""
+    config = read_config(examples.NLU / "config.yml")
+    # First, so that the memory is that of asking the model and not of cross-validation.
+    trained = train_and_ask(examples.held_out())
+    crossed = cross_validated(examples.learned(), config)
+    measured = measure(crossed, trained, config)
+    kept = PLACE / "figures.json"
+    before = json.loads(kept.read_text(encoding="utf-8"))["guarded"] if kept.exists() else {}
+    fallen = falls(before, measured["guarded"])
+    print("\n".join(fallen) or "Nothing fell by more than 2 points.")
+    if fallen and "--accept" not in arguments:
+        return 1
+    PLACE.mkdir(parents=True, exist_ok=True)
+    kept.write_text(json.dumps(measured, indent=2) + "\n", encoding="utf-8")
+    pages.write(PLACE, measured, crossed, trained.plain)
+    return 0
+
+
+def read_config(path: Path) -> dict[str, Any]:
+    """The settings of both classifiers in one."""
+    pipeline = YAML(typ="safe").load(path)["pipeline"]
+    return {key: value for part in pipeline for key, value in part.items() if key != "name"}
+
+
+def measure(
+    crossed: list[figures.Heard], trained: Trained, config: dict[str, Any]
+) -> dict[str, Any]:
+    """Every figure that is kept; the guarded ones fail the report when they fall."""
+    rule = config["threshold"], config["ambiguity_threshold"]
+    plain, typos = trained.plain, trained.typos
+    guarded = {
+        "cross-validated accuracy": figures.accuracy(crossed),
+        "accuracy": figures.accuracy(plain),
+        "accuracy with typos": figures.accuracy(typos),
+        "out of scope caught": figures.caught(plain, *rule),
+        "right when answered": round(100 - figures.wrong_when_answered(plain, *rule), 1),
+    }
+    told = {
+        "messages held out": len(plain),
+        "in scope and acted on": figures.acted_on(plain, *rule),
+        "meant among the two offered, when not acted on": figures.meant_is_offered(plain, *rule),
+        "out of scope caught with typos": figures.caught(typos, *rule),
+        "right when answered with typos": round(100 - figures.wrong_when_answered(typos, *rule), 1),
+    }
+    cost = {
+        "training, seconds": trained.seconds,
+        "model, MB": trained.megabytes,
+        "memory of Rasa, MB at most": trained.memory,
+    }
+    return {"guarded": guarded, "told": told, "cost": cost, "intents": figures.by_intent(plain)}
+
+
+def falls(before: dict[str, float], now: dict[str, float]) -> list[str]:
+    """A line for each guarded figure that fell by more than FALL points."""
+    return [
+        f"{name} fell from {then} to {now.get(name, 0.0)}."
+        for name, then in before.items()
+        if then - now.get(name, 0.0) > FALL
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,68 @@
+"""The figures of the report, and the figures that were kept."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from report import figures
+from report.figures import Heard
+
+KEPT = Path(__file__).parents[2] / "docs" / "nlu-report" / "figures.json"
+RULE = (0.5, 0.1)
+
+
+def heard(meant: str, first: str, sure: float = 0.9, second: str = "deny") -> Heard:
+    """A message heard as `first`, with what is left over for `second`."""
+    return Heard(meant, first, sure, second, round(1 - sure, 6))
+
+
+@pytest.mark.parametrize(
+    ("one", "acted"),
+    [
+        (heard("affirm", "affirm"), True),
+        (heard("affirm", "affirm", sure=0.53), False),
+        (Heard("affirm", "affirm", 0.4, "deny", 0.1), False),
+        (heard("affirm", "out_of_scope"), False),
+    ],
+)
+def test_the_guide_acts_on_what_is_sure_and_not_close(one: Heard, acted: bool) -> None:
+    assert one.answered(*RULE) is acted
+
+
+def test_out_of_scope_counts_as_caught_when_nothing_is_done() -> None:
+    every = [heard("out_of_scope", "greet", 0.3), heard("out_of_scope", "greet")]
+    assert figures.caught(every, *RULE) == 50.0
+
+
+def test_what_is_out_of_scope_does_not_count_as_recognised() -> None:
+    assert figures.accuracy([heard("out_of_scope", "out_of_scope"), heard("deny", "greet")]) == 0.0
+
+
+def test_wrong_when_answered_counts_only_what_is_acted_on() -> None:
+    every = [heard("greet", "deny"), heard("greet", "greet"), heard("greet", "deny", 0.3)]
+    assert figures.wrong_when_answered(every, *RULE) == 50.0
+
+
+def test_the_meant_one_may_be_the_second_offered() -> None:
+    every = [heard("deny", "greet", 0.52), heard("thanks", "greet", 0.52)]
+    assert figures.meant_is_offered(every, *RULE) == 50.0
+
+
+def test_no_messages_make_no_division_by_zero() -> None:
+    assert figures.accuracy([]) == 0.0
+
+
+def test_the_most_frequent_confusion_comes_first() -> None:
+    every = [heard("greet", "deny"), heard("thanks", "affirm"), heard("thanks", "affirm")]
+    assert figures.confusions(every)[0] == ("thanks", "affirm", 2)
+
+
+def test_the_kept_figures_reach_their_aims() -> None:
+    kept = json.loads(KEPT.read_text(encoding="utf-8"))
+    assert kept["guarded"]["accuracy"] >= 90
+    assert kept["guarded"]["out of scope caught"] >= 85
+    assert kept["guarded"]["right when answered"] >= 95
+    assert kept["cost"]["model, MB"] <= 30
+    assert kept["cost"]["memory of Rasa, MB at most"] <= 1000
