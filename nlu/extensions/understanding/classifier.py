@@ -21,7 +21,6 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from extensions.understanding.deciding import Deciding, confidences
 
-
 NOTHING = {"name": None, "confidence": 0.0}
 
 
