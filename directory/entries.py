@@ -197,9 +197,7 @@ def _upsert(session: Session, name: str, rows: Iterable[Values]) -> None:
         _write(session, name, key, names, list(batch.values()))
 
 
-def _write(
-    session: Session, name: str, key: str, names: Sequence[str], rows: list[Values]
-) -> None:
+def _write(session: Session, name: str, key: str, names: Sequence[str], rows: list[Values]) -> None:
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     fresh = dialect.insert(table(name))
     said = {column: fresh.excluded[column] for column in names if column != key}

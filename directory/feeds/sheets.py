@@ -7,7 +7,7 @@ import io
 import re
 import zipfile
 from codecs import getincrementaldecoder
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from typing import BinaryIO
 
@@ -55,10 +55,14 @@ def plain(cell: str) -> str:
 
 def _csv(file: BinaryIO) -> Iterator[tuple[int, Record]]:
     text = io.TextIOWrapper(file, encoding=_encoding(file), newline="")
-    header = text.readline(LONGEST_HEADER)
-    text.seek(0)
-    delimiter = max(DELIMITERS, key=header.count)
-    reader = csv.DictReader(text, delimiter=delimiter, restval="")
+    try:
+        yield from _lines(text)
+    finally:
+        text.detach()
+
+
+def _lines(text: io.TextIOWrapper) -> Iterator[tuple[int, Record]]:
+    reader = csv.DictReader(text, delimiter=_delimiter(text), restval="")
     try:
         yield 1, dict.fromkeys(_names(reader.fieldnames or ()))
         starts = reader.line_num + 1
@@ -69,8 +73,18 @@ def _csv(file: BinaryIO) -> Iterator[tuple[int, Record]]:
         raise TableErrors([RowError(reader.line_num, None, Problem.NOT_A_TABLE)]) from None
 
 
-def _names(header: object) -> list[str]:
-    return [str(name).strip() for name in header if name is not None]  # type: ignore[attr-defined]
+def _delimiter(text: io.TextIOWrapper) -> str:
+    """What parts the names in the header."""
+    try:
+        header = text.readline(LONGEST_HEADER)
+    except UnicodeError:
+        raise _no_table() from None
+    text.seek(0)
+    return max(DELIMITERS, key=header.count)
+
+
+def _names(header: Iterable[str]) -> list[str]:
+    return [name.strip() for name in header]
 
 
 def _unguarded(cell: object) -> object:

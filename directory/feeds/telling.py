@@ -41,8 +41,7 @@ def row_of(entry: Entry) -> Row:
         assured_by=rules["assured_by"],
         more=tuple(sorted(_more(service).items())),
         **{name: rules[name] for name in records.RULES},
-        **{column: _names(entry, table) for column, table in LISTED.items()},
-        **{column: _codes(entry, taxonomy) for column, taxonomy in SAID.items()},
+        **_lists(entry),
         **_where(entry),
     )
 
@@ -80,7 +79,9 @@ def _merged(fresh: Entry, current: Entry, changed: set[str]) -> Entry:
 
 def _rules(fresh: Entry, current: Entry, changed: set[str]) -> Values:
     """Whom it is for; who assured it and when only where that was said, which is a day only."""
-    assured = {"assured_at", "assured_by"} if not changed & {"assured_date", "assured_by"} else set()
+    assured = (
+        {"assured_at", "assured_by"} if not changed & {"assured_date", "assured_by"} else set()
+    )
     said = {k: v for k, v in fresh.one("eligibility").items() if k not in assured}
     return {**current.one("eligibility"), **said}
 
@@ -153,6 +154,11 @@ def _where(entry: Entry) -> dict[str, Any]:
         "longitude": lies.get("longitude"),
         "accessibility": access.get("description"),
     }
+
+
+def _lists(entry: Entry) -> dict[str, Any]:
+    named = {column: _names(entry, table) for column, table in LISTED.items()}
+    return named | {column: _codes(entry, taxonomy) for column, taxonomy in SAID.items()}
 
 
 def _names(entry: Entry, table: str) -> tuple[str, ...]:

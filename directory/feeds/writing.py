@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -46,7 +46,7 @@ def write_excel(session: Session, path: Path) -> int:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(SHEET)
 
-    def text(cell: str) -> WriteOnlyCell:
+    def text(cell: str) -> Cell:
         made = WriteOnlyCell(sheet, cell)
         made.data_type = "s"  # else what begins with "=" would be a formula
         return made
