@@ -21,6 +21,7 @@ from actions.keys import Keyring, read_keyring
 from bot.plan import Plan
 from bot.sandbox import Limits, Sandbox, sandbox_app
 from bot.settings import Settings
+from directory import api
 from directory.db import opened
 
 PAGES = Path(__file__).parent / "pages"
@@ -41,7 +42,8 @@ def build_app(settings: Settings, engine: Engine, sandbox: Sandbox | None) -> St
         parts = await parts_up(settings, engine)
         return JSONResponse(parts, status_code=200 if all(parts.values()) else 503)
 
-    routes: list[BaseRoute] = [Route("/", home), Route("/health", health)]
+    open_api = api.routes(engine, show_unassured=settings.show_unassured, home=home)
+    routes: list[BaseRoute] = [Route("/health", health), *open_api]
     if sandbox is not None:
         plan = Plan(engine, keyring_of(settings)).of_chat
         routes.append(Mount("/sandbox", sandbox_app(sandbox, plan=plan)))

@@ -15,7 +15,7 @@ import httpx
 from sqlalchemy.orm import Session
 
 from directory import clock
-from directory.db import opened, transaction
+from directory.db import opened, reading, transaction
 from directory.feeds.formats import Format, format_of_file, format_of_name
 from directory.feeds.hsds import remote
 from directory.feeds.hsds.feed import FEED as HSDS_FEED
@@ -88,7 +88,7 @@ def run_export(arguments: Namespace, settings: DirectorySettings) -> int:
     target: Path = arguments.file
     fresh = target.with_name(f"{target.name}.new")
     try:
-        with opened(settings.database) as engine, transaction(engine) as session:
+        with opened(settings.database) as engine, reading(engine) as session:
             written = WRITERS[format_of_name(target.name)](session, fresh)
         fresh.replace(target)
     except OSError as error:
