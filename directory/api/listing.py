@@ -60,7 +60,7 @@ def has_service(session: Session, own: str, *, show_unassured: bool) -> bool:
 
 def has_place(session: Session, own: str, *, show_unassured: bool) -> bool:
     found = places(session, Search(), show_unassured=show_unassured).where(
-        own == ServiceAtLocation.id
+        ServiceAtLocation.id == own
     )
     return session.scalar(found) is not None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Engine
@@ -86,8 +87,7 @@ class _Api:
     def places(self, request: Request) -> Response:
         def find(session: Session, asked: Search) -> Response:
             ids = listing.places(session, asked, show_unassured=self.show_unassured)
-            full = yes(request, "full")
-            told = lambda at: _place(at, full=full)  # noqa: E731
+            told = partial(_place, full=yes(request, "full"))
             return page_of(session, request, page(request), ids, listing.entries_at, told)
 
         return self._searched(request, find)
@@ -95,8 +95,7 @@ class _Api:
     def place(self, request: Request) -> Response:
         def find(session: Session) -> Found:
             own = str(request.path_params["id"])
-            ids = listing.places(session, Search(), show_unassured=self.show_unassured)
-            if session.scalar(ids.where(own == listing.PLACE_ID)) is None:
+            if not listing.has_place(session, own, show_unassured=self.show_unassured):
                 return None
             ((entry, at),) = listing.entries_at(session, [own])
             return answer(request, _place((entry, at), full=True), _modified([entry]))

@@ -126,10 +126,7 @@ def group(cell: str) -> str | None:
 
 
 def areas(cell: str) -> tuple[str, ...]:
-    found = tuple(_one_of(name, places.known_areas()) for name in _parts(cell))
-    if not found:
-        raise BadCell(Problem.REQUIRED)
-    return found
+    return tuple(_one_of(name, places.known_areas()) for name in _parts(cell))
 
 
 def barriers(cell: str) -> tuple[str, ...]:

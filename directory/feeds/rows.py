@@ -206,7 +206,19 @@ def _checked(
         return None
 
 
+def cell_of(value: object) -> str:
+    """A value of a row as its cell; the column's parser makes it the value again."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ";".join(value) if isinstance(value, tuple) else str(value)
+
+
 def _contradictions(number: int, row: Row) -> Iterator[RowError]:
+    if not row.service_area and row.id is None:
+        # One with an id comes from an export, and perhaps from a directory with other areas.
+        yield RowError(number, "service_area", Problem.REQUIRED)
     ages = (row.minimum_age, row.maximum_age, row.maximum_age_with_ehcp_or_care)
     known = [age for age in ages if age is not None]
     if known != sorted(known):

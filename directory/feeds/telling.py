@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
+from directory import places
 from directory.entries import Entry, Rows, Values
 from directory.feeds import records
-from directory.feeds.rows import Row
+from directory.feeds.problems import BadCell
+from directory.feeds.rows import COLUMNS, Row, cell_of
+from directory.tables import UNSORTED
 from directory.taxonomies import INTEREST, REMOVES_BARRIER, TAXONOMIES, TIER
 
 # What an export says and a table may leave out, and so leave alone.
@@ -21,29 +24,42 @@ SAID = {"interests": INTEREST, "removes_barriers": REMOVES_BARRIER, "tiers": TIE
 
 
 def row_of(entry: Entry) -> Row:
-    """What a table tells of an entry; nothing of a confidential address."""
+    """What a table tells of an entry; nothing of a confidential address.
+
+    What no table may say, such as an area that is not on our map, is left out here, and stays in
+    the directory.
+    """
+    told = _told(entry)
+    fitting = {name: _fitting(name, told[name]) for name in COLUMNS}
+    return Row(**fitting, more=tuple(sorted(_more(entry.one("service")).items())))
+
+
+def _told(entry: Entry) -> dict[str, Any]:
     service, rules = entry.one("service"), entry.one("eligibility")
-    phone, hours, cost = (_first(entry, name) for name in ("phone", "schedule", "cost_option"))
     assured = rules["assured_at"]
-    return Row(
-        organization=entry.one("organization")["name"],
-        service=service["name"],
-        description=service["description"],
-        url=service["url"],
-        email=service["email"],
-        phone=phone.get("number"),
-        opening_hours=hours.get("description"),
-        cost=cost.get("option"),
-        confidence=rules["source_confidence"],
-        id=entry.id,
-        status=service["status"],
-        assured_date=assured.date().isoformat() if assured else None,
-        assured_by=rules["assured_by"],
-        more=tuple(sorted(_more(service).items())),
+    single = {column: _first(entry, table) for column, table in SINGLE.items()}
+    return {
+        "organization": entry.one("organization")["name"],
+        "service": service["name"],
+        "phone": single["phone"].get("number"),
+        "opening_hours": single["opening_hours"].get("description"),
+        "cost": single["cost"].get("option"),
+        "confidence": rules["source_confidence"],
+        "assured_date": assured.date().isoformat() if assured else None,
+        "assured_by": rules["assured_by"],
+        **{name: service[name] for name in ("id", "status", "description", "url", "email")},
         **{name: rules[name] for name in records.RULES},
         **_lists(entry),
         **_where(entry),
-    )
+    }
+
+
+def _fitting(column: str, value: object) -> Any:
+    """The value as the column's cell would be read; nothing, if it could not be."""
+    try:
+        return COLUMNS[column](cell_of(value))
+    except BadCell:
+        return UNSORTED if column == "kind" else None
 
 
 def said_over(row: Row, current: Entry) -> Entry | None:
@@ -146,23 +162,27 @@ def _where(entry: Entry) -> dict[str, Any]:
     lies = next(iter(entry.of("location", id=here)), {})
     address = next(iter(entry.of("address", location_id=here)), {})
     access = next(iter(entry.of("accessibility", location_id=here)), {})
+    point = (lies.get("latitude"), lies.get("longitude"))
+    known = point if None not in point else (None, None)
     return {
         "address": address.get("address_1"),
         "town": address.get("city"),
         "postcode": address.get("postal_code"),
-        "latitude": lies.get("latitude"),
-        "longitude": lies.get("longitude"),
+        "latitude": known[0],
+        "longitude": known[1],
         "accessibility": access.get("description"),
     }
 
 
 def _lists(entry: Entry) -> dict[str, Any]:
     named = {column: _names(entry, table) for column, table in LISTED.items()}
+    known = places.known_areas()
+    named["service_area"] = tuple(name for name in named["service_area"] if name in known)
     return named | {column: _codes(entry, taxonomy) for column, taxonomy in SAID.items()}
 
 
 def _names(entry: Entry, table: str) -> tuple[str, ...]:
-    return tuple(sorted(row["name"] for row in entry.of(table)))
+    return tuple(sorted(row["name"] for row in entry.of(table) if row["name"]))
 
 
 def _codes(entry: Entry, taxonomy: str) -> tuple[str, ...]:

@@ -17,13 +17,12 @@ from sqlalchemy.orm import Session
 from directory.entries import Entry, load
 from directory.feeds.loading import BATCH
 from directory.feeds.records import MORE
-from directory.feeds.rows import COLUMNS, NUMBERS, Row
+from directory.feeds.rows import COLUMNS, NUMBERS, Row, cell_of
 from directory.feeds.sheets import guarded
 from directory.feeds.telling import row_of
 from directory.tables import Service
 
 SHEET = "services"
-SEPARATOR = ";"
 
 
 def entries(session: Session) -> Iterator[Entry]:
@@ -68,15 +67,7 @@ def _written(session: Session, write: Callable[[Sequence[str]], object]) -> int:
 
 def _cells(row: Row, columns: Iterable[str]) -> list[str]:
     more = dict(row.more)
-    return [_cell(getattr(row, n)) if n in COLUMNS else more.get(n, "") for n in columns]
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return SEPARATOR.join(value) if isinstance(value, tuple) else str(value)
+    return [cell_of(getattr(row, n)) if n in COLUMNS else more.get(n, "") for n in columns]
 
 
 def _all_guarded(cells: Sequence[str]) -> list[str]:

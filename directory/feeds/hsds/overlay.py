@@ -11,11 +11,21 @@ AT_LOCATION = ("service_at_location", "address", "accessibility")
 def laid_over(fresh: Entry, current: Entry) -> Entry | None:
     """The fresh entry, with what never leaves of the current one; None if they say the same."""
     hidden = current.confidential()
-    visible, told = _without(current, hidden), _without(fresh, hidden)
+    visible = _without(current, hidden)
+    told = _without(_with_its_hour(fresh, current), hidden)
     if all(_says_same(rows, visible.of(name)) for name, rows in told.rows.items()):
         return None
     kept = _only(current, hidden)
     return Entry({name: [*rows, *kept.get(name, [])] for name, rows in told.rows.items()})
+
+
+def _with_its_hour(fresh: Entry, current: Entry) -> Entry:
+    """HSDS knows only the day of an assurance: the same day leaves the time that we have."""
+    rules, assured = fresh.one("eligibility"), current.one("eligibility")["assured_at"]
+    said = rules.get("assured_at")
+    if not assured or not said or said.date() != assured.date():
+        return fresh
+    return Entry({**fresh.rows, "eligibility": [{**rules, "assured_at": assured}]})
 
 
 def _says_same(fresh: list[Values], current: list[Values]) -> bool:
