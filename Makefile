@@ -2,7 +2,7 @@
 PYTHON ?= python3
 APP := .venv/bin/python
 
-.PHONY: help run test check format lock environments environments-with-tests train
+.PHONY: help run test check bench-match format lock environments environments-with-tests train
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -16,6 +16,9 @@ test: environments-with-tests ## everything: format, types, contracts, all tests
 check: ## format, types, import contracts, fast tests; without Rasa, under a minute
 	@$(PYTHON) tools/environments.py --with-tests --without-rasa
 	@$(APP) -m tests.everything --fast
+
+bench-match: environments-with-tests ## what a suggestion costs, on both databases; some minutes
+	@$(APP) -m tests.load.bench_match
 
 format: ## put the code into its format
 	@$(APP) -m ruff format . && $(APP) -m ruff check --fix .

@@ -91,6 +91,7 @@ class Service(Base):
 
 class Location(Base):
     __tablename__ = "location"
+    __table_args__ = (Index(None, "latitude", "longitude"),)
 
     id: Mapped[Id]
     organization_id: Mapped[str | None] = may_belong_to("organization")
@@ -194,6 +195,16 @@ class ServiceArea(Base):
     service_id: Mapped[str] = belongs_to("service")
     name: Mapped[Line]
     extra: Mapped[Extra]
+
+
+class ServiceWithoutArea(Base):
+    """A service that names no area. Triggers of the database keep it: nobody writes here."""
+
+    __tablename__ = "service_without_area"
+
+    service_id: Mapped[str] = mapped_column(
+        String(36), ForeignKey("service.id", ondelete="CASCADE"), primary_key=True
+    )
 
 
 class Language(Base):
