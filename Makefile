@@ -2,7 +2,7 @@
 PYTHON ?= python3
 APP := .venv/bin/python
 
-.PHONY: help run test check bench-turns format lock environments environments-with-tests train
+.PHONY: help run test check bench-match bench-turns nlu-report format lock environments environments-with-tests train
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -22,6 +22,9 @@ check: ## format, types, import contracts, fast tests; without Rasa, under a min
 
 bench-turns: environments-with-tests ## what a turn costs, beside Rasa unpatched; some minutes
 	@$(APP) -m tests.load.turns
+
+bench-match: environments-with-tests ## what a suggestion costs, on both databases; some minutes
+	@$(APP) -m tests.load.bench_match
 
 format: ## put the code into its format
 	@$(APP) -m ruff format . && $(APP) -m ruff check --fix .

@@ -23,6 +23,7 @@ from bot.plan import Plan
 from bot.sandbox import Limits, Sandbox, sandbox_app
 from bot.settings import Settings
 from bot.telegram import webhook
+from directory import api
 from directory.db import opened
 
 PAGES = Path(__file__).parent / "pages"
@@ -45,7 +46,8 @@ def build_app(
         parts = await parts_up(settings, engine)
         return JSONResponse(parts, status_code=200 if all(parts.values()) else 503)
 
-    routes: list[BaseRoute] = [Route("/", home), Route("/health", health)]
+    open_api = api.routes(engine, show_unassured=settings.show_unassured, home=home)
+    routes: list[BaseRoute] = [Route("/health", health), *open_api]
     if door is not None:
         routes.append(door)
     if sandbox is not None:

@@ -1,4 +1,4 @@
-"""The directory from the command line: `python -m directory migrate | import FILE | suggest …`."""
+"""The directory from the command line: `python -m directory migrate`, `import`, `suggest` …"""
 
 from __future__ import annotations
 
@@ -9,20 +9,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import func, inspect, make_url, select
-from sqlalchemy.orm import Session
 
-from directory import clock, suggest_command
+from directory import feed_command, suggest_command
 from directory.db import opened, transaction
-from directory.feeds.table import Imported, TableErrors, import_table, preview_table
 from directory.migrate import head, migrate
 from directory.settings import DirectorySettings
 from directory.tables import Service
-from directory.wording import say_problem
 
-WRONG_FILE = 1
 NOTHING_THERE = 2
 WRONG_ARGUMENT = 2
-MOST_ERRORS_SHOWN = 50
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -37,10 +32,12 @@ def _parser() -> ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     make = commands.add_parser("migrate", help="bring the database's tables up to date")
     make.set_defaults(command=_migrate)
-    load = commands.add_parser("import", help="load services from a CSV file, all or nothing")
-    load.add_argument("file", type=Path, metavar="FILE")
-    load.add_argument("--preview", action="store_true", help="only tell what would change")
+    load = commands.add_parser("import", help="load services from a feed, all or nothing")
+    feed_command.add_import_arguments(load)
     load.set_defaults(command=_import)
+    give = commands.add_parser("export", help="write every service into a file")
+    feed_command.add_export_arguments(give)
+    give.set_defaults(command=_export)
     ask = commands.add_parser("suggest", help="rank the offers for somebody, with reasons")
     suggest_command.add_arguments(ask)
     ask.set_defaults(command=_suggest)
@@ -54,28 +51,14 @@ def _migrate(_arguments: Namespace, settings: DirectorySettings) -> int:
 
 
 def _import(arguments: Namespace, settings: DirectorySettings) -> int:
-    try:
-        data = arguments.file.read_bytes()
-    except OSError as error:
-        return _complain(f"{arguments.file}: {error.strerror}", WRONG_FILE)
     _bring_up_to_date(settings.database)
-    try:
-        with opened(settings.database) as engine, transaction(engine) as session:
-            found = _load(session, data, preview=arguments.preview)
-    except TableErrors as errors:
-        return _complain(_told(arguments.file, errors), WRONG_FILE)
-    verb = "Would be" if arguments.preview else "Imported"
-    print(
-        f"{verb}: {found.new} new, {found.changed} changed, {found.unchanged} unchanged, ", end=""
-    )
-    print(f"{found.gone} gone.")
-    return 0
+    return feed_command.run_import(arguments, settings)
 
 
-def _load(session: Session, data: bytes, *, preview: bool) -> Imported:
-    if preview:
-        return preview_table(session, data)
-    return import_table(session, data, now=clock.now())
+def _export(arguments: Namespace, settings: DirectorySettings) -> int:
+    if not _has_services(settings.database):
+        return _complain("There are no services yet.", NOTHING_THERE)
+    return feed_command.run_export(arguments, settings)
 
 
 def _suggest(arguments: Namespace, settings: DirectorySettings) -> int:
@@ -113,17 +96,6 @@ def _file_of(url: str) -> Path | None:
     address = make_url(url)
     on_file = address.get_backend_name() == "sqlite" and address.database
     return Path(address.database) if on_file and address.database else None
-
-
-def _told(file: Path, errors: TableErrors) -> str:
-    lines = [f"{file}: nothing was loaded, {len(errors.errors)} to put right."]
-    for error in errors.errors[:MOST_ERRORS_SHOWN]:
-        where = f"  line {error.line}" + (f", {error.column}" if error.column else "")
-        value = f" ({error.value!r})" if error.value else ""
-        lines.append(f"{where}: {say_problem(error)}{value}")
-    if len(errors.errors) > MOST_ERRORS_SHOWN:
-        lines.append(f"  … and {len(errors.errors) - MOST_ERRORS_SHOWN} more.")
-    return "\n".join(lines)
 
 
 def _complain(words: str, code: int) -> int:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
+from dataclasses import replace
+from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, distinct, func, or_, select
+from sqlalchemy import Select, distinct, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from directory import places
+from directory.candidates import candidates, completed, is_since
 from directory.eligibility import Offer, Seeker
 from directory.fit import ANY
 from directory.flatten import flatten
-from directory.matching import Suggestion, rank
+from directory.matching import Suggestion, first_options, rank
 from directory.reports import ListingReport
 from directory.tables import (
     Attribute,
     Eligibility,
     Location,
     Service,
-    ServiceArea,
     ServiceAtLocation,
     Status,
     Taxonomy,
@@ -66,29 +67,36 @@ def suggest(
     exclude: frozenset[str] = frozenset(),
 ) -> list[Suggestion]:
     """What may be open to the seeker, the best first, as `matching.rank` has it."""
-    likely = _offers(session, _likely(seeker))
-    return rank(likely, seeker, today=today, show_unassured=show_unassured, exclude=exclude)
+    ranked = _ranked(session, seeker, today=today, show_unassured=show_unassured, exclude=exclude)
+    return _completed(session, ranked)
 
 
-def _likely(seeker: Seeker) -> Query:
-    """Leaves out most of what the rules would refuse, and nothing that they would not."""
-    query = select(Service).join(Service.eligibility).where(Service.status == Status.ACTIVE)
-    if seeker.age is not None:
-        query = query.where(*_open_at(seeker.age))
-    if seeker.outcode is not None:
-        here = ServiceArea.name.in_(sorted(places.districts_of(seeker.outcode)))
-        covers = select(ServiceArea.id).where(ServiceArea.service_id == Service.id)
-        query = query.where(or_(covers.where(here).exists(), ~covers.exists()))
-    return query
+def suggest_first(
+    session: Session,
+    seeker: Seeker,
+    *,
+    today: date,
+    show_unassured: bool,
+    exclude: frozenset[str] = frozenset(),
+    n: int = 3,
+) -> list[Suggestion]:
+    """What is shown first out of all that `suggest` finds, without reading the rest in full."""
+    ranked = _ranked(session, seeker, today=today, show_unassured=show_unassured, exclude=exclude)
+    return _completed(session, first_options(ranked, n))
 
 
-def _open_at(age: int) -> tuple[ColumnElement[bool], ...]:
-    lowest, highest = Eligibility.minimum_age, Eligibility.maximum_age
-    extended = Eligibility.maximum_age_with_ehcp_or_care
-    return (
-        or_(lowest.is_(None), lowest <= age),
-        or_(highest.is_(None), highest >= age, extended >= age),
-    )
+def _ranked(
+    session: Session, seeker: Seeker, *, show_unassured: bool, **how: Any
+) -> list[Suggestion]:
+    likely = candidates(session, seeker, show_unassured=show_unassured)
+    return rank(likely, seeker, show_unassured=show_unassured, **how)
+
+
+def _completed(session: Session, ranked: list[Suggestion]) -> list[Suggestion]:
+    if not ranked:
+        return []
+    whole = completed(session, (each.offer for each in ranked))
+    return [replace(each, offer=whole[each.offer.id]) for each in ranked]
 
 
 def _offers(session: Session, query: Query) -> list[Offer]:
@@ -124,10 +132,6 @@ def _reports(session: Session) -> Mapping[str, int]:
     )
     counts: dict[str, int] = {}
     for own, reported_on, assured_at in found:
-        if assured_at is None or _end_of(reported_on) > assured_at:
+        if is_since(reported_on, assured_at):
             counts[own] = counts.get(own, 0) + 1
     return counts
-
-
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day, time.max, tzinfo=UTC)

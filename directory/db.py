@@ -20,6 +20,9 @@ NAMING = {
 }
 
 
+READ_ONLY = "foothold_read_only"
+
+
 class Base(DeclarativeBase):
     """The base of every table in every room."""
 
@@ -50,8 +53,9 @@ def open_engine(url: str) -> Engine:
     """An engine for `sqlite:///FILE` or `postgresql+psycopg://…`.
 
     SQLite: write-ahead log, foreign keys on, waits up to 10 s for another writer, and begins
-    each transaction as a writer so that two processes queue instead of failing half-way. What is
-    deleted is written over, so that it is not in the file either. No error tells a parameter.
+    each transaction as a writer (but for `reading`) so that two processes queue instead of
+    failing half-way. What is deleted is written over, so that it is not in the file either. No
+    error tells a parameter.
     """
     if not url.startswith("sqlite"):
         return create_engine(
@@ -67,7 +71,8 @@ def open_engine(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        only_reads = connection.get_execution_options().get(READ_ONLY, False)
+        connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
 
     return engine
 
@@ -97,4 +102,11 @@ def empty_log(engine: Engine) -> None:
 def transaction(engine: Engine) -> Iterator[Session]:
     """A session whose work commits as a whole when the block ends, or not at all."""
     with Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A session that sees one moment and writes nothing; no writer waits for it."""
+    with Session(engine.execution_options(**{READ_ONLY: True})) as session:
         yield session

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
-from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from directory.db import Base, Moment
@@ -20,6 +20,8 @@ from directory.db import Base, Moment
 Id = Annotated[str, mapped_column(String(36), primary_key=True)]
 Line = Annotated[str, mapped_column(String(255))]
 Prose = Annotated[str, mapped_column(Text)]
+# What a feed said of a thing and we have no column for: kept, and told again on the way out.
+Extra = Annotated[dict[str, Any] | None, mapped_column(JSON(none_as_null=True))]
 
 
 def belongs_to(table: str) -> Mapped[str]:
@@ -31,6 +33,10 @@ def may_belong_to(table: str) -> Mapped[str | None]:
     """As `belongs_to`, for a row with one owner out of several kinds."""
     reference = ForeignKey(f"{table}.id", ondelete="CASCADE")
     return mapped_column(String(36), reference, index=True, nullable=True)
+
+
+# The kind of a service that nobody has sorted yet, such as one from another directory.
+UNSORTED = "other"
 
 
 class Status(StrEnum):
@@ -50,6 +56,7 @@ class Organization(Base):
     description: Mapped[Prose | None]
     email: Mapped[Line | None]
     website: Mapped[Prose | None]
+    extra: Mapped[Extra]
 
 
 class Service(Base):
@@ -64,6 +71,7 @@ class Service(Base):
     status: Mapped[str] = mapped_column(String(20), default=Status.ACTIVE, index=True)
     alert: Mapped[Prose | None]
     last_modified: Mapped[datetime | None] = mapped_column(Moment, index=True)
+    extra: Mapped[Extra]
 
     organization: Mapped[Organization] = relationship()
     eligibility: Mapped[Eligibility] = relationship(
@@ -83,6 +91,7 @@ class Service(Base):
 
 class Location(Base):
     __tablename__ = "location"
+    __table_args__ = (Index(None, "latitude", "longitude"),)
 
     id: Mapped[Id]
     organization_id: Mapped[str | None] = may_belong_to("organization")
@@ -90,6 +99,7 @@ class Location(Base):
     name: Mapped[Line | None]
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
+    extra: Mapped[Extra]
 
     addresses: Mapped[list[Address]] = relationship(cascade="all, delete-orphan")
     accessibility: Mapped[list[Accessibility]] = relationship(cascade="all, delete-orphan")
@@ -108,6 +118,7 @@ class Address(Base):
     country: Mapped[str] = mapped_column(String(2))
     address_type: Mapped[str] = mapped_column(String(10), default="physical")
     confidential: Mapped[bool] = mapped_column(default=False)
+    extra: Mapped[Extra]
 
 
 class ServiceAtLocation(Base):
@@ -116,6 +127,7 @@ class ServiceAtLocation(Base):
     id: Mapped[Id]
     service_id: Mapped[str] = belongs_to("service")
     location_id: Mapped[str] = belongs_to("location")
+    extra: Mapped[Extra]
 
     location: Mapped[Location] = relationship()
 
@@ -133,6 +145,7 @@ class Schedule(Base):
     opens_at: Mapped[time | None]
     closes_at: Mapped[time | None]
     description: Mapped[Prose | None]
+    extra: Mapped[Extra]
 
 
 class Contact(Base):
@@ -144,6 +157,7 @@ class Contact(Base):
     name: Mapped[Line | None]
     title: Mapped[Line | None]
     email: Mapped[Line | None]
+    extra: Mapped[Extra]
 
 
 class Phone(Base):
@@ -155,6 +169,7 @@ class Phone(Base):
     contact_id: Mapped[str | None] = may_belong_to("contact")
     number: Mapped[str] = mapped_column(String(60))
     description: Mapped[Prose | None]
+    extra: Mapped[Extra]
 
 
 class CostOption(Base):
@@ -167,6 +182,7 @@ class CostOption(Base):
     option: Mapped[Prose | None]
     currency: Mapped[str | None] = mapped_column(String(3))
     amount: Mapped[float | None]
+    extra: Mapped[Extra]
 
 
 class ServiceArea(Base):
@@ -178,6 +194,17 @@ class ServiceArea(Base):
     id: Mapped[Id]
     service_id: Mapped[str] = belongs_to("service")
     name: Mapped[Line]
+    extra: Mapped[Extra]
+
+
+class ServiceWithoutArea(Base):
+    """A service that names no area. Triggers of the database keep it: nobody writes here."""
+
+    __tablename__ = "service_without_area"
+
+    service_id: Mapped[str] = mapped_column(
+        String(36), ForeignKey("service.id", ondelete="CASCADE"), primary_key=True
+    )
 
 
 class Language(Base):
@@ -186,6 +213,7 @@ class Language(Base):
     id: Mapped[Id]
     service_id: Mapped[str] = belongs_to("service")
     name: Mapped[Line]
+    extra: Mapped[Extra]
 
 
 class Accessibility(Base):
@@ -194,6 +222,7 @@ class Accessibility(Base):
     id: Mapped[Id]
     location_id: Mapped[str] = belongs_to("location")
     description: Mapped[Prose]
+    extra: Mapped[Extra]
 
 
 class Taxonomy(Base):
@@ -202,6 +231,7 @@ class Taxonomy(Base):
     id: Mapped[Id]
     name: Mapped[Line] = mapped_column(unique=True)
     description: Mapped[Prose]
+    extra: Mapped[Extra]
 
 
 class TaxonomyTerm(Base):
@@ -213,6 +243,7 @@ class TaxonomyTerm(Base):
     parent_id: Mapped[str | None] = may_belong_to("taxonomy_term")
     code: Mapped[Line]
     name: Mapped[Line]
+    extra: Mapped[Extra]
 
     taxonomy: Mapped[Taxonomy] = relationship()
 
@@ -229,6 +260,7 @@ class Attribute(Base):
     taxonomy_term_id: Mapped[str] = mapped_column(
         String(36), ForeignKey("taxonomy_term.id", ondelete="CASCADE")
     )
+    extra: Mapped[Extra]
 
     term: Mapped[TaxonomyTerm] = relationship()
 
@@ -250,7 +282,7 @@ class Eligibility(Base):
     service_id: Mapped[str] = mapped_column(
         String(36), ForeignKey("service.id", ondelete="CASCADE"), primary_key=True
     )
-    kind: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[str] = mapped_column(String(60), default=UNSORTED)
     minimum_age: Mapped[int | None]
     maximum_age: Mapped[int | None]
     maximum_age_with_ehcp_or_care: Mapped[int | None]

@@ -7,58 +7,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from enum import StrEnum
+from datetime import date
 from typing import TypeVar
+from uuid import UUID
 
 from directory import places
+from directory.feeds.problems import BadCell, Problem
+from directory.tables import Status
 from directory.weights import weights
 
 N = TypeVar("N", int, float)
 
 LONGEST_LINE = 255
-LONGEST_TEXT = 5_000
+LONGEST_TEXT = 8_000
 OLDEST = 120
 TIERS = {"1", "2", "3", "4"}
 FLAGS = {"yes": True, "no": False}
 
+# What no text holds: control characters but tab and line ends, and halves of a pair.
+UNPRINTABLE = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff\\ud800-\\udfff]")
 CODE = re.compile(r"[a-z][a-z0-9_]{0,58}")
 DAY = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
 PHONE = re.compile(r"\+?[0-9][0-9 ()-]{2,38}( ?(x|ext\.?) ?[0-9]{1,6})?")
 POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}")
 WEB = re.compile(r"https?://[^\s/<>\"]+\.[^\s<>\"]+", re.IGNORECASE)
-
-
-class Problem(StrEnum):
-    """What can be wrong with a table; `words/imports.jinja` says each."""
-
-    NOT_A_TABLE = "not_a_table"
-    MISSING_COLUMN = "missing_column"
-    TOO_MANY_CELLS = "too_many_cells"
-    REQUIRED = "required"
-    TOO_LONG = "too_long"
-    NOT_A_NUMBER = "not_a_number"
-    OUT_OF_RANGE = "out_of_range"
-    NOT_YES_OR_NO = "not_yes_or_no"
-    UNKNOWN = "unknown"
-    NOT_A_CODE = "not_a_code"
-    NOT_A_WEB_ADDRESS = "not_a_web_address"
-    NOT_AN_EMAIL = "not_an_email"
-    NOT_A_PHONE = "not_a_phone"
-    NOT_A_POSTCODE = "not_a_postcode"
-    NOT_A_DAY = "not_a_day"
-    WRONG_WAY_ROUND = "wrong_way_round"
-    ONE_WITHOUT_THE_OTHER = "one_without_the_other"
-    TWICE = "twice"
-
-
-class BadCell(ValueError):
-    """A cell that can't be taken, with its problem and what would have been allowed."""
-
-    def __init__(self, problem: Problem, allowed: tuple[str, ...] = ()) -> None:
-        super().__init__(problem)
-        self.problem = problem
-        self.allowed = allowed
 
 
 def line(cell: str) -> str | None:
@@ -124,6 +97,26 @@ def postcode(cell: str) -> str | None:
     return f"{plain[:-3].strip()} {plain[-3:]}"
 
 
+def identifier(cell: str) -> str | None:
+    """An id as we write ids, or nothing."""
+    try:
+        return str(UUID(cell)) if cell else None
+    except ValueError:
+        raise BadCell(Problem.NOT_AN_ID) from None
+
+
+def status(cell: str) -> str | None:
+    return _one_of(cell, frozenset(Status)) if cell else None
+
+
+def day(cell: str) -> str | None:
+    """One day, as 2026-03-31, or nothing."""
+    try:
+        return date.fromisoformat(cell).isoformat() if cell else None
+    except ValueError:
+        raise BadCell(Problem.NOT_A_DAY) from None
+
+
 def kind(cell: str) -> str:
     return _one_of(required(cell), weights().kinds)
 
@@ -133,10 +126,7 @@ def group(cell: str) -> str | None:
 
 
 def areas(cell: str) -> tuple[str, ...]:
-    found = tuple(_one_of(name, places.known_areas()) for name in _parts(cell))
-    if not found:
-        raise BadCell(Problem.REQUIRED)
-    return found
+    return tuple(_one_of(name, places.known_areas()) for name in _parts(cell))
 
 
 def barriers(cell: str) -> tuple[str, ...]:
@@ -161,7 +151,14 @@ def names(cell: str) -> tuple[str, ...]:
 def _text(cell: str, longest: int) -> str | None:
     if len(cell) > longest:
         raise BadCell(Problem.TOO_LONG)
+    if not is_text(cell):
+        raise BadCell(Problem.NOT_TEXT)
     return cell or None
+
+
+def is_text(value: str) -> bool:
+    """Whether every character can be kept and shown: no half ones, none that only steer."""
+    return not UNPRINTABLE.search(value)
 
 
 def _number(cell: str, number: type[N]) -> N | None:

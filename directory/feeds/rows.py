@@ -1,8 +1,7 @@
-"""A table of services, read whole: every row, or every error. Nothing is loaded here."""
+"""A table of services, row by row, with every error and its place. Nothing is loaded here."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
 import json
@@ -10,17 +9,24 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 
 from directory.feeds import cells
-from directory.feeds.cells import BadCell, Problem, matching
+from directory.feeds.cells import matching
+from directory.feeds.problems import BadCell, Faults, Problem, RowError, TableErrors
+from directory.feeds.sheets import Open, Record, records
 
-DELIMITERS = ",;\t"
+__all__ = ["COLUMNS", "Row", "RowError", "TableErrors", "checked", "good_rows", "read_rows"]
+
 LONGEST_SHOWN = 60
 # Part of every row's fingerprint: raise it when rows are to be loaded anew after a change here.
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One service as a table tells it. Field names are the table's columns."""
+    """One service as a table tells it. Field names are the table's columns.
+
+    `id`, `status` and who assured it come from an export; a table without them leaves them alone.
+    `more` is what stands in columns that we don't know.
+    """
 
     organization: str
     service: str
@@ -59,6 +65,11 @@ class Row:
     source_url: str | None
     source_date: str | None
     confidence: str | None
+    id: str | None = None
+    status: str | None = None
+    assured_date: str | None = None
+    assured_by: str | None = None
+    more: tuple[tuple[str, str], ...] = ()
 
     @property
     def key(self) -> str:
@@ -71,25 +82,6 @@ class Row:
         """Alike for rows that say the same, and different otherwise."""
         said = json.dumps([FORMAT, asdict(self)], sort_keys=True)
         return hashlib.sha256(said.encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class RowError:
-    """What is wrong, and where: the line of the file (the header is 1) and the column."""
-
-    line: int
-    column: str | None
-    problem: Problem
-    value: str = ""
-    allowed: tuple[str, ...] = ()
-
-
-class TableErrors(ValueError):
-    """A table that can't be loaded, with everything that is wrong with it."""
-
-    def __init__(self, errors: list[RowError]) -> None:
-        super().__init__(f"{len(errors)} errors in the table")
-        self.errors = errors
 
 
 WEB = matching(cells.WEB, Problem.NOT_A_WEB_ADDRESS)
@@ -123,53 +115,50 @@ SPECIAL: Mapping[str, Callable[[str], object]] = {
     "source_url": WEB,
     "source_date": matching(cells.DAY, Problem.NOT_A_DAY),
     "confidence": cells.line,
+    "id": cells.identifier,
+    "status": cells.status,
+    "assured_date": cells.day,
+    "assured_by": cells.line,
 }
-COLUMNS = {field.name: SPECIAL.get(field.name, cells.prose) for field in fields(Row)}
+# A minus in front of these is no formula.
+NUMBERS = frozenset({"latitude", "longitude"})
+NOT_A_COLUMN = "more"
+COLUMNS = {
+    field.name: SPECIAL.get(field.name, cells.prose)
+    for field in fields(Row)
+    if field.name != NOT_A_COLUMN
+}
 
 
 def read_rows(data: bytes) -> list[Row]:
-    """Every row of a CSV file; raises TableErrors with every error if there is one.
+    """Every row of a table; raises TableErrors with every error if there is one."""
+    return list(checked(lambda: io.BytesIO(data)))
 
-    UTF-8 with or without a mark, or Windows-1252; comma, semicolon or tab. Columns may stand in
-    any order; one that we don't know is left aside, one that we don't need may be missing.
+
+def checked(open_file: Open) -> Iterator[Row]:
+    """Every row of a table; raises TableErrors with every error if there is one."""
+    faults = Faults()
+    yield from good_rows(open_file, faults)
+    faults.complain()
+
+
+def good_rows(open_file: Open, faults: Faults) -> Iterator[Row]:
+    """The rows that can be taken; what is wrong with the others is added to `faults`.
+
+    CSV in any usual encoding, with commas, semicolons, tabs or bars; or an Excel sheet. Columns
+    may stand in any order; one that we don't know is kept, one that we don't need may be missing.
     """
-    rows: dict[str, Row] = {}
-    errors: list[RowError] = []
-    for number, raw in _records(_decode(data)):
-        row = _row(number, raw, errors)
-        if row is not None and row.key in rows:
-            errors.append(RowError(number, "service", Problem.TWICE, row.service[:LONGEST_SHOWN]))
-        elif row is not None:
-            rows[row.key] = row
-    if errors:
-        raise TableErrors(errors)
-    return list(rows.values())
-
-
-def _decode(data: bytes) -> str:
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
+    seen: set[str] = set()
+    for number, raw in records(open_file):
+        if number == 1:
+            _check_header([name for name in raw if name])
             continue
-        if "\0" not in text and text.strip():
-            return text
-    raise TableErrors([RowError(1, None, Problem.NOT_A_TABLE)])
-
-
-def _records(text: str) -> Iterator[tuple[int, dict[str | None, object]]]:
-    """Each record with the line that it starts on."""
-    header = text.partition("\n")[0]
-    delimiter = max(DELIMITERS, key=header.count)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restval="")
-    try:
-        _check_header([name.strip() for name in reader.fieldnames or ()])
-        starts = reader.line_num + 1
-        for record in reader:
-            yield starts, {name and name.strip(): cell for name, cell in record.items()}
-            starts = reader.line_num + 1
-    except csv.Error:
-        raise TableErrors([RowError(reader.line_num, None, Problem.NOT_A_TABLE)]) from None
+        row = _row(number, raw, faults)
+        if row is not None and {row.key, row.id} & seen:
+            faults.add(RowError(number, "service", Problem.TWICE, row.service[:LONGEST_SHOWN]))
+        elif row is not None:
+            seen |= {name for name in (row.key, row.id) if name}
+            yield row
 
 
 def _check_header(names: list[str]) -> None:
@@ -178,29 +167,58 @@ def _check_header(names: list[str]) -> None:
         raise TableErrors([RowError(1, name, Problem.MISSING_COLUMN) for name in missing])
 
 
-def _row(number: int, raw: Mapping[str | None, object], errors: list[RowError]) -> Row | None:
+def _row(number: int, raw: Record, faults: Faults) -> Row | None:
     """The row, or None with its errors added."""
-    before = len(errors)
+    before = faults.total
     if None in raw:
-        errors.append(RowError(number, None, Problem.TOO_MANY_CELLS))
-    values = {name: _cell(number, name, str(raw.get(name, "")), errors) for name in COLUMNS}
-    if len(errors) > before:
+        faults.add(RowError(number, None, Problem.TOO_MANY_CELLS))
+    values = {name: _cell(number, name, raw, faults) for name in COLUMNS}
+    more = {name: _unknown(number, name, raw, faults) for name in sorted(_more(raw))}
+    if faults.total > before:
         return None
-    row = Row(**values)  # type: ignore[arg-type]  # COLUMNS has one parser for each field
-    errors.extend(_contradictions(number, row))
-    return row if len(errors) == before else None
+    kept = tuple((name, cell) for name, cell in more.items() if cell)
+    row = Row(**values, more=kept)  # type: ignore[arg-type]  # one parser for each field
+    for error in _contradictions(number, row):
+        faults.add(error)
+    return row if faults.total == before else None
 
 
-def _cell(number: int, name: str, cell: str, errors: list[RowError]) -> object:
-    plain = cell.strip()
+def _more(raw: Record) -> set[str]:
+    return {name for name in raw if name and name not in COLUMNS}
+
+
+def _unknown(number: int, name: str, raw: Record, faults: Faults) -> str:
+    return str(_checked(number, name, raw, cells.prose, faults) or "")
+
+
+def _cell(number: int, name: str, raw: Record, faults: Faults) -> object:
+    return _checked(number, name, raw, COLUMNS[name], faults)
+
+
+def _checked(
+    number: int, name: str, raw: Record, parse: Callable[[str], object], faults: Faults
+) -> object:
+    cell = str(raw.get(name, "")).replace("\r\n", "\n").strip()
     try:
-        return COLUMNS[name](plain)
+        return parse(cell)
     except BadCell as bad:
-        errors.append(RowError(number, name, bad.problem, plain[:LONGEST_SHOWN], bad.allowed))
+        faults.add(RowError(number, name, bad.problem, cell[:LONGEST_SHOWN], bad.allowed))
         return None
+
+
+def cell_of(value: object) -> str:
+    """A value of a row as its cell; the column's parser makes it the value again."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ";".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _contradictions(number: int, row: Row) -> Iterator[RowError]:
+    if not row.service_area and row.id is None:
+        # One with an id comes from an export, and perhaps from a directory with other areas.
+        yield RowError(number, "service_area", Problem.REQUIRED)
     ages = (row.minimum_age, row.maximum_age, row.maximum_age_with_ehcp_or_care)
     known = [age for age in ages if age is not None]
     if known != sorted(known):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -73,9 +74,15 @@ def make_row(**cells: str) -> dict[str, str]:
     return {**needed, **cells}
 
 
-def make_table(*rows: dict[str, str], encoding: str = "utf-8", delimiter: str = ",") -> bytes:
+def make_table(
+    *rows: dict[str, str],
+    encoding: str = "utf-8",
+    delimiter: str = ",",
+    more: Iterable[str] = (),
+) -> bytes:
+    """A CSV file of the rows, with the columns that are known and `more`."""
     file = io.StringIO()
-    writer = csv.DictWriter(file, list(COLUMNS), delimiter=delimiter)
+    writer = csv.DictWriter(file, [*COLUMNS, *more], delimiter=delimiter)
     writer.writeheader()
     writer.writerows(rows)
     return file.getvalue().encode(encoding)

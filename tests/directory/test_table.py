@@ -8,15 +8,15 @@ from sqlalchemy.orm import Session
 
 from directory import catalogue
 from directory.db import Base
-from directory.feeds.cells import Problem
+from directory.feeds.problems import Problem
 from directory.feeds.rows import RowError, TableErrors, read_rows
 from directory.feeds.table import Imported, import_table, preview_table
 from directory.tables import Eligibility, Service
 from tests.directory.makers import NOW, SAMPLE, make_row, make_table
 
 
-def load(session: Session, *rows: dict[str, str]) -> Imported:
-    found = import_table(session, make_table(*rows), now=NOW)
+def load(session: Session, *rows: dict[str, str], retire: bool = False) -> Imported:
+    found = import_table(session, make_table(*rows), now=NOW, retire=retire)
     session.expire_all()
     return found
 
@@ -71,9 +71,15 @@ def test_a_change_keeps_the_assurance_and_the_status(session: Session) -> None:
     assert (offer.status, offer.assured_at, offer.free) == ("temporarily closed", NOW, True)
 
 
-def test_what_is_gone_becomes_inactive_and_active_when_it_comes_back(session: Session) -> None:
+def test_what_is_gone_is_counted_and_left_as_it_is(session: Session) -> None:
     load(session, make_row(), make_row(service="Bucket crew"))
     assert load(session, make_row()) == Imported(0, 0, 1, gone=1)
+    assert {offer.status for offer in catalogue.offers(session)} == {"active"}
+
+
+def test_what_is_gone_is_retired_if_asked_and_active_when_it_comes_back(session: Session) -> None:
+    load(session, make_row(), make_row(service="Bucket crew"))
+    assert load(session, make_row(), retire=True) == Imported(0, 0, 1, gone=1)
     statuses = {offer.name: offer.status for offer in catalogue.offers(session)}
     assert statuses == {"Deckchair crew": "active", "Bucket crew": "inactive"}
     assert load(session, make_row()) == Imported(0, 0, 1, gone=0)

@@ -9,7 +9,7 @@ from jinja2 import UndefinedError
 from directory.case import Reason
 from directory.codes import Barrier, Goal
 from directory.eligibility import Judgement, Offer, Rule, Seeker, Verdict
-from directory.feeds.cells import Problem
+from directory.feeds.problems import Problem
 from directory.feeds.rows import RowError
 from directory.weights import weights
 from directory.wording import say_ask, say_problem, say_reason

@@ -1,0 +1,183 @@
+"""Which ids a search of the API finds, in an order that stays, and the rows behind ids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import cos, radians
+
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_, select
+from sqlalchemy.orm import Session
+
+from directory import places as gazetteer
+from directory.api import public
+from directory.api.parameters import Search
+from directory.entries import Entry, Values, load, table
+from directory.tables import (
+    Address,
+    Attribute,
+    Eligibility,
+    Location,
+    Organization,
+    Schedule,
+    Service,
+    ServiceArea,
+    ServiceAtLocation,
+    Taxonomy,
+    TaxonomyTerm,
+)
+
+METRES_PER_DEGREE = 111_195.0
+
+
+def services(asked: Search, *, show_unassured: bool) -> Select[str]:
+    """The ids of services, whatever their status, by id."""
+    query = select(Service.id).join(Service.eligibility)
+    return query.where(*_conditions(asked, show_unassured)).order_by(Service.id)
+
+
+def places(session: Session, asked: Search, *, show_unassured: bool) -> Select[str]:
+    """The ids of services at a location, without the confidential ones, by id."""
+    hidden = select(Address.id).where(
+        Address.location_id == ServiceAtLocation.location_id, Address.confidential
+    )
+    query = (
+        select(ServiceAtLocation.id)
+        .join(Service, Service.id == ServiceAtLocation.service_id)
+        .join(Service.eligibility)
+        .where(~hidden.exists(), *_conditions(asked, show_unassured))
+    )
+    if asked.outcode is not None and asked.proximity is not None:
+        query = query.where(
+            ServiceAtLocation.id.in_(_written_out(_near(session, asked.outcode, asked.proximity)))
+        )
+    return query.order_by(ServiceAtLocation.id)
+
+
+def has_service(session: Session, own: str, *, show_unassured: bool) -> bool:
+    found = services(Search(), show_unassured=show_unassured).where(Service.id == own)
+    return session.scalar(found) is not None
+
+
+def has_place(session: Session, own: str, *, show_unassured: bool) -> bool:
+    found = places(session, Search(), show_unassured=show_unassured).where(
+        ServiceAtLocation.id == own
+    )
+    return session.scalar(found) is not None
+
+
+def terms(asked: Search) -> Select[str]:
+    query = select(TaxonomyTerm.id).order_by(TaxonomyTerm.id)
+    if asked.taxonomy_id is not None:
+        query = query.where(TaxonomyTerm.taxonomy_id == asked.taxonomy_id)
+    return query
+
+
+def taxonomies() -> Select[str]:
+    return select(Taxonomy.id).order_by(Taxonomy.id)
+
+
+def entries_at(session: Session, ids: list[str]) -> list[tuple[Entry, Values]]:
+    """For each id of a service at a location the service, and its row there."""
+    at = {row["id"]: row for row in rows_of("service_at_location")(session, ids)}
+    entries = load(session, sorted({row["service_id"] for row in at.values()}))
+    found = {own: public.entry(entry) for own, entry in entries.items()}
+    return [(found[at[own]["service_id"]], at[own]) for own in ids if own in at]
+
+
+def rows_of(name: str) -> Callable[[Session, list[str]], list[Values]]:
+    """A function that reads rows of a table by their ids."""
+    rows = table(name)
+
+    def read(session: Session, ids: list[str]) -> list[Values]:
+        query = select(rows).where(rows.c.id.in_(ids)).order_by(rows.c.id)
+        return [dict(row) for row in session.execute(query).mappings()]
+
+    return read
+
+
+def terms_of(session: Session, taxonomy: str) -> list[Values]:
+    rows = table("taxonomy_term")
+    query = select(rows).where(rows.c.taxonomy_id == taxonomy).order_by(rows.c.id)
+    return [dict(row) for row in session.execute(query).mappings()]
+
+
+def terms_named(session: Session, ids: list[str]) -> list[tuple[Values, Values]]:
+    """Each term with its taxonomy."""
+    found = rows_of("taxonomy_term")(session, ids)
+    owners = sorted({row["taxonomy_id"] for row in found})
+    of = {row["id"]: row for row in rows_of("taxonomy")(session, owners)}
+    return [(row, of[row["taxonomy_id"]]) for row in found]
+
+
+def _conditions(asked: Search, show_unassured: bool) -> list[ColumnElement[bool]]:
+    lowest, highest = Eligibility.minimum_age, Eligibility.maximum_age
+    found = [
+        None if show_unassured else Eligibility.assured_at.is_not(None),
+        None if asked.search is None else _mentions(asked.search),
+        None if asked.minimum_age is None else lowest >= asked.minimum_age,
+        None if asked.maximum_age is None else highest <= asked.maximum_age,
+        None if asked.modified_after is None else Service.last_modified >= asked.modified_after,
+        None if asked.outcode is None else _covers(asked.outcode),
+        *_said(asked),
+        _runs(asked),
+    ]
+    return [condition for condition in found if condition is not None]
+
+
+def _mentions(text: str) -> ColumnElement[bool]:
+    """Every word somewhere in the name, the description or the organization's name."""
+    organization = select(Organization.name).where(Organization.id == Service.organization_id)
+    where = (Service.name, Service.description, organization.scalar_subquery())
+    words = text.split()
+    return and_(*(or_(*(c.icontains(w, autoescape=True) for c in where)) for w in words))
+
+
+def _covers(outcode: str) -> ColumnElement[bool]:
+    areas = select(ServiceArea.id).where(ServiceArea.service_id == Service.id)
+    here = ServiceArea.name.in_(sorted(gazetteer.districts_of(outcode)))
+    return or_(areas.where(here).exists(), ~areas.exists())
+
+
+def _said(asked: Search) -> list[ColumnElement[bool]]:
+    link = select(Attribute.id).where(Attribute.link_id == Service.id)
+    found: list[ColumnElement[bool]] = []
+    if asked.taxonomy_term_id is not None:
+        found.append(link.where(Attribute.taxonomy_term_id == asked.taxonomy_term_id).exists())
+    if asked.taxonomy_id is not None:
+        of = link.join(TaxonomyTerm, TaxonomyTerm.id == Attribute.taxonomy_term_id)
+        found.append(of.where(TaxonomyTerm.taxonomy_id == asked.taxonomy_id).exists())
+    return found
+
+
+def _runs(asked: Search) -> ColumnElement[bool] | None:
+    """Hours that begin and end within what is asked, on that day; of the service or a place."""
+    wanted = [
+        None if asked.start_time is None else Schedule.opens_at >= asked.start_time,
+        None if asked.end_time is None else Schedule.closes_at <= asked.end_time,
+        None if asked.day is None else Schedule.byday.icontains(asked.day),
+    ]
+    wishes = [wish for wish in wanted if wish is not None]
+    sites = select(ServiceAtLocation.id).where(ServiceAtLocation.service_id == Service.id)
+    its = or_(Schedule.service_id == Service.id, Schedule.service_at_location_id.in_(sites))
+    return select(Schedule.id).where(its, *wishes).exists() if wishes else None
+
+
+def _written_out(ids: list[str]) -> BindParameter[list[str]]:
+    """Ids of ours inside the statement: there may be more of them than it may have parameters."""
+    return bindparam("near", ids, expanding=True, literal_execute=True)
+
+
+def _near(session: Session, outcode: str, metres: float) -> list[str]:
+    """The places within so many metres of the middle of the outcode; no postcode is finer here."""
+    middle = gazetteer.outcodes()[outcode]
+    tall = metres / METRES_PER_DEGREE
+    wide = tall / max(cos(radians(middle.latitude)), 0.01)
+    query = (
+        select(ServiceAtLocation.id, Location.latitude, Location.longitude)
+        .join(ServiceAtLocation.location)
+        .where(Location.latitude.between(middle.latitude - tall, middle.latitude + tall))
+        .where(Location.longitude.between(middle.longitude - wide, middle.longitude + wide))
+    )
+    found = [(own, lat, lon) for own, lat, lon in session.execute(query) if lat is not None]
+    away = [(own, gazetteer.distance_km(outcode, lat, lon or 0.0)) for own, lat, lon in found]
+    return [own for own, km in away if km is not None and km * 1000 <= metres]

@@ -1,0 +1,192 @@
+"""`python -m directory import FILE|URL` and `export FILE`: feeds in and out."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import httpx
+from sqlalchemy.orm import Session
+
+from directory import clock
+from directory.db import opened, reading, transaction
+from directory.feeds.formats import Format, format_of_file, format_of_name
+from directory.feeds.hsds import remote
+from directory.feeds.hsds.feed import FEED as HSDS_FEED
+from directory.feeds.hsds.feed import load_hsds, write_hsds
+from directory.feeds.loading import Imported, Loading
+from directory.feeds.problems import TableErrors
+from directory.feeds.table import FEED as TABLE_FEED
+from directory.feeds.table import load_table
+from directory.feeds.writing import write_csv, write_excel
+from directory.settings import DirectorySettings
+from directory.wording import say_problem
+
+WRONG_FILE = 1
+MOST_ERRORS_SHOWN = 50
+SECONDS_BETWEEN_WORDS = 2.0
+LONGEST_FEED_NAME = 60
+PATIENCE_SECONDS = 30.0
+
+LOADERS = {Format.CSV: load_table, Format.EXCEL: load_table, Format.HSDS: load_hsds}
+WRITERS: dict[Format, Callable[[Session, Path], int]] = {
+    Format.CSV: write_csv,
+    Format.EXCEL: write_excel,
+    Format.HSDS: write_hsds,
+}
+
+
+def add_import_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "source",
+        metavar="FILE|URL",
+        help="CSV, Excel or HSDS-UK JSON; or the web address of an HSDS feed",
+    )
+    parser.add_argument("--preview", action="store_true", help="only tell what would change")
+    parser.add_argument(
+        "--feed",
+        type=_feed_name,
+        help="a name for where it comes from: only services of the same name can be found gone",
+    )
+    parser.add_argument(
+        "--retire-gone",
+        action="store_true",
+        help="make inactive what this feed had before and no longer has; else it stays as it is",
+    )
+
+
+def add_export_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "file",
+        type=_export_file,
+        metavar="FILE",
+        help="its ending says the format: .csv, .xlsx, or .json for HSDS-UK 3.0",
+    )
+
+
+def run_import(arguments: Namespace, settings: DirectorySettings) -> int:
+    """Load the feed and say what changed; where anything is wrong, say that and load nothing."""
+    try:
+        with _file_of(arguments.source) as path:
+            found = _load(path, arguments, settings)
+    except TableErrors as errors:
+        return _complain(_told(arguments.source, errors))
+    except OSError as error:
+        return _complain(f"{arguments.source}: {error.strerror or error}")
+    print(_counted(found, preview=arguments.preview, retire=arguments.retire_gone))
+    return 0
+
+
+def run_export(arguments: Namespace, settings: DirectorySettings) -> int:
+    """Write every service; a file of that name is only replaced once the new one is whole."""
+    target: Path = arguments.file
+    fresh = target.with_name(f"{target.name}.new")
+    try:
+        with opened(settings.database) as engine, reading(engine) as session:
+            written = WRITERS[format_of_name(target.name)](session, fresh)
+        fresh.replace(target)
+    except OSError as error:
+        return _complain(f"{target}: {error.strerror or error}")
+    finally:
+        fresh.unlink(missing_ok=True)
+    print(f"Exported: {written} services to {target}.")
+    return 0
+
+
+def _load(path: Path, arguments: Namespace, settings: DirectorySettings) -> Imported:
+    form = format_of_file(path)
+    how = Loading(
+        feed=arguments.feed or _default_feed(arguments.source, form),
+        now=clock.now(),
+        preview=arguments.preview,
+        retire=arguments.retire_gone,
+        progress=_Progress("services"),
+    )
+    with opened(settings.database) as engine, transaction(engine) as session:
+        return LOADERS[form](session, lambda: path.open("rb"), how)
+
+
+def _default_feed(source: str, form: Format) -> str:
+    if _is_address(source):
+        return httpx.URL(source).host[:LONGEST_FEED_NAME]
+    return HSDS_FEED if form is Format.HSDS else TABLE_FEED
+
+
+@contextmanager
+def _file_of(source: str) -> Iterator[Path]:
+    """The feed as a file: one behind a web address is fetched into a temporary one."""
+    if not _is_address(source):
+        yield Path(source)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "feed.json"
+        with path.open("wb") as into:
+            _fetch(source, into)
+        yield path
+
+
+def _fetch(address: str, into: BinaryIO) -> None:
+    with httpx.Client(timeout=PATIENCE_SECONDS, follow_redirects=True) as client:
+        remote.fetch(client, address, into, _Progress("services fetched"))
+
+
+def _is_address(source: str) -> bool:
+    return source.lower().startswith(("http://", "https://"))
+
+
+class _Progress:
+    """Says now and then how far a long one has come; nothing where it is over soon."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._last = time.monotonic()
+
+    def __call__(self, done: int) -> None:
+        if time.monotonic() - self._last >= SECONDS_BETWEEN_WORDS:
+            self._last = time.monotonic()
+            print(f"  … {done:,} {self._what}", file=sys.stderr, flush=True)
+
+
+def _counted(found: Imported, *, preview: bool, retire: bool) -> str:
+    verb = "Would be" if preview else "Imported"
+    counts = f"{found.new} new, {found.changed} changed, {found.unchanged} unchanged"
+    told = f"{verb}: {counts}, {found.gone} gone."
+    if not found.gone or retire:
+        return told
+    return f"{told} What is gone stays as it is; --retire-gone makes it inactive."
+
+
+def _told(source: str, errors: TableErrors) -> str:
+    lines = [f"{source}: nothing was loaded, {errors.total} to put right."]
+    for error in errors.errors[:MOST_ERRORS_SHOWN]:
+        where = f"  line {error.line}" + (f", {error.column}" if error.column else "")
+        value = f" ({error.value!r})" if error.value else ""
+        lines.append(f"{where}: {say_problem(error)}{value}")
+    if errors.total > MOST_ERRORS_SHOWN:
+        lines.append(f"  … and {errors.total - MOST_ERRORS_SHOWN} more.")
+    return "\n".join(lines)
+
+
+def _feed_name(text: str) -> str:
+    if not text.strip() or len(text) > LONGEST_FEED_NAME:
+        raise ArgumentTypeError(f"1 to {LONGEST_FEED_NAME} characters.")
+    return text.strip()
+
+
+def _export_file(text: str) -> Path:
+    try:
+        format_of_name(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} ends in none of .csv, .xlsx, .json.") from None
+    return Path(text)
+
+
+def _complain(words: str) -> int:
+    print(words, file=sys.stderr)
+    return WRONG_FILE

@@ -1,0 +1,125 @@
+"""Loads an HSDS feed into the directory, and writes the directory as one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from directory.entries import Entry
+from directory.feeds.hsds.legacy import renewed
+from directory.feeds.hsds.overlay import laid_over
+from directory.feeds.hsds.parsing import BadDocument, parse
+from directory.feeds.hsds.reading import documents, no_hsds
+from directory.feeds.hsds.telling import tell
+from directory.feeds.loading import Imported, Loading, load_items
+from directory.feeds.problems import Faults, Problem, RowError
+from directory.feeds.sheets import Open
+from directory.feeds.writing import entries
+from directory.tables import Service
+
+FEED = "hsds"
+# Part of every fingerprint: raise it when documents are to be loaded anew after a change here.
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class DocumentItem:
+    """A service in HSDS, to be loaded."""
+
+    document: Mapping[str, Any]
+
+    @cached_property
+    def entry(self) -> Entry:
+        return parse(self.document)
+
+    @property
+    def id(self) -> str:
+        return self.entry.id
+
+    @property
+    def fingerprint(self) -> str:
+        said = {key: value for key, value in self.document.items() if key != "last_modified"}
+        return hashlib.sha256(json.dumps([FORMAT, said], sort_keys=True).encode()).hexdigest()
+
+    def over(self, current: Entry | None) -> Entry | None:
+        return self.entry if current is None else laid_over(self.entry, current)
+
+
+def load_hsds(session: Session, open_file: Open, how: Loading) -> Imported:
+    """Load HSDS JSON; raises TableErrors, with nothing loaded, if any service has an error.
+
+    It is read twice: first every service is checked, and only then is anything written.
+    """
+    faults = Faults()
+    for _ in good_items(open_file, faults):
+        pass
+    faults.complain()
+    return load_items(session, good_items(open_file, Faults()), how)
+
+
+def good_items(open_file: Open, faults: Faults) -> Iterator[DocumentItem]:
+    """The services that can be taken; what is wrong with the others is added to `faults`."""
+    seen: set[str] = set()
+    number = 0
+    for number, document in enumerate(documents(open_file), 1):
+        item = _item(number, document, faults)
+        if item is not None and item.id in seen:
+            faults.add(RowError(number, "id", Problem.TWICE, item.id))
+        elif item is not None:
+            seen.add(item.id)
+            yield item
+    if not number and not _is_empty_page(open_file):
+        raise no_hsds()
+
+
+def write_hsds(session: Session, path: Path) -> int:
+    """Write every service in full, as one page; returns how many."""
+    total = session.scalar(select(func.count()).select_from(Service)) or 0
+    with path.open("w", encoding="utf-8") as file:
+        file.write(json.dumps(envelope(total, 1, max(total, 1), total))[:-1] + ', "contents": [\n')
+        for number, entry in enumerate(entries(session)):
+            file.write(",\n" if number else "")
+            file.write(json.dumps(tell(entry), ensure_ascii=False))
+        file.write("\n]}\n")
+    return total
+
+
+def envelope(total: int, page: int, per_page: int, size: int) -> dict[str, Any]:
+    """What HSDS-UK says of a page, but for its contents."""
+    pages = -(-total // per_page)
+    return {
+        "total_items": total,
+        "total_pages": pages,
+        "page_number": page,
+        "size": size,
+        "first_page": page == 1,
+        "last_page": page >= pages,
+        "empty": size == 0,
+    }
+
+
+def _item(number: int, document: Any, faults: Faults) -> DocumentItem | None:
+    if not isinstance(document, dict):
+        faults.add(RowError(number, None, Problem.NOT_HSDS))
+        return None
+    item = DocumentItem(renewed(document))
+    try:
+        _ = item.entry
+    except BadDocument as bad:
+        for way, cell, value in bad.faults:
+            faults.add(RowError(number, way, cell.problem, value, cell.allowed))
+        return None
+    return item
+
+
+def _is_empty_page(open_file: Open) -> bool:
+    with open_file() as file:
+        return file.read(1 << 16).strip()[:1] in (b"{", b"[")

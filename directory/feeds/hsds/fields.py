@@ -1,0 +1,211 @@
+"""What HSDS calls what we have columns for, and how each value is read and written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from directory.feeds import cells
+from directory.feeds.problems import BadCell, Problem
+from directory.tables import Status
+
+Read = Callable[[object], object]
+# What we say of a service beside HSDS, as an object of its own in it.
+RULES_NAME = "eligibility"
+# Where an id that is no UUID is kept: ours is made from it.
+SOURCE_ID = "source_id"
+PLACES = ("physical", "postal", "virtual")
+OFTEN = ("WEEKLY", "MONTHLY")
+
+
+@dataclass(frozen=True)
+class Field:
+    """How a value is read. A `soft` one that can't be taken is kept aside, and not used."""
+
+    read: Read
+    soft: bool = False
+    required: bool = False
+    empty: object = None
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One kind of HSDS object: its fields (named as our columns), its lists and its parts.
+
+    `lists` and `parts` lead from the name in HSDS to the table; `needs` are fields that the
+    standard's schema requires, so that they are written even when they are empty.
+    """
+
+    fields: Mapping[str, Field]
+    lists: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str, str] = field(default_factory=dict)
+    needs: Mapping[str, object] = field(default_factory=dict)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise BadCell(Problem.NOT_TEXT)
+    return str(value).replace("\r\n", "\n").strip()
+
+
+def _of_text(parse: Callable[[str], object]) -> Read:
+    return lambda value: parse(_text(value))
+
+
+def _matching(pattern: re.Pattern[str], problem: Problem) -> Read:
+    return _of_text(cells.matching(pattern, problem))
+
+
+def _limited(most: int) -> Read:
+    def read(value: object) -> object:
+        if len(text := _text(value)) > most:
+            raise BadCell(Problem.TOO_LONG)
+        return cells.line(text)
+
+    return read
+
+
+def _one_of(*allowed: str) -> Read:
+    def read(value: object) -> object:
+        if (text := _text(value)) not in allowed:
+            raise BadCell(Problem.UNKNOWN, allowed)
+        return text
+
+    return read
+
+
+def _day(value: object) -> date:
+    try:
+        return date.fromisoformat(_text(value)[:10])
+    except ValueError:
+        raise BadCell(Problem.NOT_A_DAY) from None
+
+
+def _time(value: object) -> time:
+    """A time of the day as it is there; a zone in it says nothing more and is let go."""
+    try:
+        return time.fromisoformat(_text(value)).replace(tzinfo=None)
+    except ValueError:
+        raise BadCell(Problem.NOT_A_TIME) from None
+
+
+def _amount(value: object) -> float:
+    try:
+        return float(_text(value))
+    except ValueError:
+        raise BadCell(Problem.NOT_A_NUMBER) from None
+
+
+def _flag(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise BadCell(Problem.NOT_YES_OR_NO, ("true", "false"))
+
+
+def _age(value: object) -> int | None:
+    return cells.age(f"{_amount(value):.0f}")
+
+
+LINE = Field(_of_text(cells.line))
+PROSE = Field(_of_text(cells.prose))
+NAME = Field(_of_text(cells.required), required=True)
+SOFT_LINE = Field(_of_text(cells.line), soft=True)
+WEB = Field(_matching(cells.WEB, Problem.NOT_A_WEB_ADDRESS), soft=True)
+EMAIL = Field(_matching(cells.EMAIL, Problem.NOT_AN_EMAIL), soft=True)
+LATITUDE = Field(_of_text(cells.latitude), soft=True)
+LONGITUDE = Field(_of_text(cells.longitude), soft=True)
+AGE = Field(_age)
+FLAG = Field(_flag, empty=False)
+DAY = Field(_day)
+TIME = Field(_time)
+
+RULES = {
+    "kind": Field(_of_text(cells.kind), soft=True),
+    "maximum_age_with_ehcp_or_care": AGE,
+    "requires_ehcp": FLAG,
+    "care_experienced_only": FLAG,
+    "benefits_required": FLAG,
+    "english_maths_required": FLAG,
+    "only_for": Field(_of_text(cells.group)),
+    "qualification_level": Field(_limited(40)),
+    "pay": PROSE,
+    "start_dates": PROSE,
+    "duration": PROSE,
+    "self_referral": Field(_flag),
+    "how_to_apply": PROSE,
+    "source_url": WEB,
+    "source_date": Field(_matching(cells.DAY, Problem.NOT_A_DAY)),
+    "source_confidence": Field(_limited(20)),
+}
+ASSURANCE = {"assured_date": DAY, "assurer_email": SOFT_LINE}
+TERM = {"taxonomy": SOFT_LINE, "name": SOFT_LINE, "term": SOFT_LINE}
+AGES = {"minimum_age": AGE, "maximum_age": AGE}
+
+SHAPES = {
+    "service": Shape(
+        fields={
+            "name": NAME, "description": PROSE, "url": WEB, "email": EMAIL,
+            "status": Field(_one_of(*Status)), "alert": PROSE,
+        },
+        lists={
+            "phones": "phone", "schedules": "schedule", "contacts": "contact",
+            "cost_options": "cost_option", "service_areas": "service_area",
+            "languages": "language", "service_at_locations": "service_at_location",
+            "attributes": "attribute",
+        },
+        parts={"organization": "organization"},
+    ),
+    "organization": Shape(
+        fields={"name": NAME, "description": PROSE, "email": EMAIL, "website": WEB},
+        needs={"description": ""},
+    ),
+    "service_at_location": Shape(
+        fields={}, lists={"schedules": "schedule"}, parts={"location": "location"}
+    ),
+    "location": Shape(
+        fields={
+            "location_type": Field(_one_of(*PLACES), empty="physical"), "name": SOFT_LINE,
+            "latitude": LATITUDE, "longitude": LONGITUDE,
+        },
+        lists={"addresses": "address", "accessibility": "accessibility"},
+    ),
+    "address": Shape(
+        fields={
+            "address_1": PROSE, "city": SOFT_LINE,
+            "postal_code": Field(_limited(10), soft=True),
+            "country": Field(_limited(2), soft=True, empty=""),
+            "address_type": Field(_one_of(*PLACES), empty="physical"),
+        },
+        needs={"address_1": "", "city": "", "state_province": "", "postal_code": "", "country": ""},
+    ),
+    "accessibility": Shape(fields={"description": Field(_of_text(cells.prose), empty="")}),
+    "schedule": Shape(
+        fields={
+            "valid_from": DAY, "valid_to": DAY, "freq": Field(_one_of(*OFTEN)),
+            "byday": Field(_limited(40)), "opens_at": TIME, "closes_at": TIME,
+            "description": PROSE,
+        },
+    ),
+    "contact": Shape(
+        fields={"name": SOFT_LINE, "title": SOFT_LINE, "email": EMAIL}, lists={"phones": "phone"}
+    ),
+    "phone": Shape(
+        fields={"number": Field(_limited(60), soft=True, empty=""), "description": PROSE}
+    ),
+    "cost_option": Shape(
+        fields={
+            "option": PROSE, "currency": Field(_limited(3), soft=True), "amount": Field(_amount)
+        }
+    ),
+    "service_area": Shape(fields={"name": Field(_of_text(cells.line), soft=True, empty="")}),
+    "language": Shape(fields={"name": Field(_of_text(cells.line), soft=True, empty="")}),
+    "attribute": Shape(fields={}, parts={"taxonomy_term": "taxonomy_term"}),
+}  # fmt: skip
+
+# What says again what the nesting says: read over, and not written.
+LINKS = frozenset({
+    "service_id", "location_id", "organization_id", "contact_id", "service_at_location_id",
+    "link_id", "link_entity", "taxonomy_term_id",
+})  # fmt: skip

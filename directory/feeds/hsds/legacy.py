@@ -1,0 +1,106 @@
+"""What the older Open Referral UK 1.0 calls otherwise, in the words of 3.0.
+
+The names are those of the 1.0 standard (https://developers.openreferraluk.org, now retired).
+What it has and 3.0 has not is left as it is, and kept like everything else that we don't know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+Document = dict[str, Any]
+
+OLD_NAMES = {"regular_schedules", "eligibilitys", "service_taxonomys", "link_taxonomys"}
+DAYS = {"1": "MO", "2": "TU", "3": "WE", "4": "TH", "5": "FR", "6": "SA", "7": "SU"}
+
+
+def renewed(document: Document) -> Document:
+    """The service as 3.0 would have it; one of 3.0 comes back as it is."""
+    if not (OLD_NAMES & document.keys() or _has_old_places(document)):
+        return document
+    told = {key: value for key, value in document.items() if key not in OLD_NAMES}
+    told |= _lists(document, "schedules", "regular_schedules", _schedule)
+    told |= _lists(document, "attributes", "service_taxonomys", _attribute)
+    if "service_at_locations" in document:
+        told["service_at_locations"] = [
+            _site(at) for at in _objects(document, "service_at_locations")
+        ]
+    return told | _ages(document) | _status(document)
+
+
+def _has_old_places(document: Document) -> bool:
+    sites = _objects(document, "service_at_locations")
+    locations = (at.get("location") for at in sites)
+    return any(isinstance(here, dict) and "physical_addresses" in here for here in locations)
+
+
+def _lists(document: Document, new: str, old: str, renew: Any) -> Document:
+    found = [renew(item) for item in _objects(document, old)]
+    return {new: [*(document.get(new) or []), *found]} if found else {}
+
+
+def _objects(document: Mapping[str, Any], key: str) -> list[Document]:
+    value = document.get(key)
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _site(at: Document) -> Document:
+    told = {key: value for key, value in at.items() if key not in OLD_NAMES}
+    told |= _lists(at, "schedules", "regular_schedules", _schedule)
+    location = at.get("location")
+    if isinstance(location, dict):
+        told["location"] = _location(location)
+    return told
+
+
+def _location(location: Document) -> Document:
+    renamed = {"physical_addresses": "addresses", "accessibility_for_disabilities": "accessibility"}
+    told = {renamed.get(key, key): value for key, value in location.items()}
+    told.setdefault("location_type", "physical")
+    if isinstance(told.get("addresses"), list):
+        told["addresses"] = [_address(one) for one in _objects(told, "addresses")]
+    return told
+
+
+def _address(address: Document) -> Document:
+    return {"address_type": "physical", **address}
+
+
+def _schedule(schedule: Document) -> Document:
+    day = schedule.get("weekday") or schedule.get("byday")
+    told = {key: value for key, value in schedule.items() if key not in ("weekday", "byday")}
+    return told | ({"byday": DAYS.get(str(day), str(day)), "freq": "WEEKLY"} if day else {})
+
+
+def _attribute(link: Document) -> Document:
+    """In 1.0 the term is called a taxonomy, and its taxonomy a vocabulary."""
+    term = link.get("taxonomy")
+    if not isinstance(term, dict):
+        return link
+    told = {
+        "taxonomy": term.get("vocabulary"),
+        **{k: v for k, v in term.items() if k != "vocabulary"},
+    }
+    rest = {key: value for key, value in link.items() if key != "taxonomy"}
+    return {**rest, "taxonomy_term": {**told, "description": term.get("name")}}
+
+
+def _ages(document: Document) -> Document:
+    """The widest ages of all rules: in 1.0 each rule of eligibility has its own."""
+    rules = _objects(document, "eligibilitys")
+    lowest = [rule["minimum_age"] for rule in rules if _is_number(rule.get("minimum_age"))]
+    highest = [rule["maximum_age"] for rule in rules if _is_number(rule.get("maximum_age"))]
+    every = len(rules)
+    told = {"minimum_age": min(lowest)} if lowest and len(lowest) == every else {}
+    return told | ({"maximum_age": max(highest)} if highest and len(highest) == every else {})
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _status(document: Document) -> Document:
+    """In 1.0 a status may be left out, and its words vary in their capitals."""
+    status = document.get("status")
+    return {"status": status.lower()} if isinstance(status, str) else {}

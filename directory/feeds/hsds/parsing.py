@@ -1,0 +1,198 @@
+"""An HSDS service, with all that is nested in it, as an entry of the directory.
+
+What we have no column for is kept in the `extra` of its row. So is a web address, a coordinate
+and the like that can't be right: it is not used, and goes out again as it came in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from directory.entries import Entry, Rows, Values
+from directory.feeds.hsds.fields import (
+    AGES,
+    ASSURANCE,
+    LINKS,
+    RULES,
+    RULES_NAME,
+    SHAPES,
+    SOURCE_ID,
+    TERM,
+    Field,
+)
+from directory.feeds.problems import BadCell, Problem
+from directory.feeds.records import midnight, stable_id, taxonomy, taxonomy_id, term, term_id
+from directory.taxonomies import CODED, TAXONOMIES
+from directory.weights import weights
+
+LONGEST_SHOWN = 60
+UNNAMED = "other"
+ASIDE = frozenset({*AGES, *ASSURANCE, RULES_NAME, "last_modified"})
+OWNERS = {"attribute": "link_id"}
+
+Document = Mapping[str, Any]
+
+
+class BadDocument(ValueError):
+    """A service that can't be taken: for each fault the way to it, its problem, and the value."""
+
+    def __init__(self, faults: list[tuple[str, BadCell, str]]) -> None:
+        super().__init__(f"{len(faults)} errors in the service")
+        self.faults = faults
+
+
+def parse(document: Document) -> Entry:
+    """The entry that a service makes; raises BadDocument with all that is wrong with it."""
+    reading = _Reading()
+    reading.service(document)
+    if reading.faults:
+        raise BadDocument(reading.faults)
+    return Entry(reading.rows)
+
+
+class _Reading:
+    """One document, as it is read: the rows so far, and what is wrong."""
+
+    def __init__(self) -> None:
+        names = ("eligibility", "taxonomy", "taxonomy_term", *SHAPES)
+        self.rows: Rows = {name: [] for name in names}
+        self.faults: list[tuple[str, BadCell, str]] = []
+
+    def service(self, raw: Document) -> None:
+        service = self.thing("service", raw, "", {})
+        if not self.rows["organization"]:
+            self.fault("organization", Problem.REQUIRED)
+        if service["status"] is None:
+            del service["status"]  # not said, so what the directory says stands
+        self.rows["eligibility"].append(self.eligibility(raw, service["id"]))
+
+    def thing(self, name: str, raw: Document, way: str, links: Values) -> Values:
+        """The row of an object, put into its table, and the rows of what is nested in it."""
+        shape = SHAPES[name]
+        row: Values = {"id": self.id_of(name, raw, way), **links}
+        self.rows[name].append(row)
+        known = {"id", *shape.fields, *shape.lists, *shape.parts, *LINKS}
+        known |= ASIDE if name == "service" else set()
+        aside = self.fields(shape.fields, raw, way, row)
+        row["extra"] = {**_unknown(raw, known), **aside, **_source_id(raw, row["id"])} or None
+        for key, part in shape.parts.items():
+            self.part(part, raw, key, way, row)
+        for key, table in shape.lists.items():
+            for at, item in enumerate(self.objects(raw, key, way)):
+                owner = {OWNERS.get(table, f"{name}_id"): row["id"]}
+                self.thing(table, item, f"{way}{key}[{at}].", owner)
+        if name == "schedule":
+            self.check_hours(row, way)
+        return row
+
+    def fields(self, shape: Mapping[str, Field], raw: Document, way: str, row: Values) -> Values:
+        """Put each field into the row; returns those that can't be taken and are set aside."""
+        aside: Values = {}
+        for key, how in shape.items():
+            given = raw.get(key)
+            row[key] = how.empty
+            if given is None or given == "":
+                if how.required:
+                    self.fault(way + key, Problem.REQUIRED)
+                continue
+            try:
+                row[key] = how.read(given)
+            except BadCell as bad:
+                aside |= {key: given} if how.soft else {}
+                self.faults += [] if how.soft else [(way + key, bad, str(given)[:LONGEST_SHOWN])]
+        return aside
+
+    def part(self, name: str, raw: Document, key: str, way: str, owner: Values) -> None:
+        value = raw.get(key)
+        if not isinstance(value, Mapping):
+            self.fault(way + key, Problem.REQUIRED)
+        elif name == "taxonomy_term":
+            owner["taxonomy_term_id"] = self.term(value, f"{way}{key}.")
+        else:
+            owner[f"{name}_id"] = self.thing(name, value, f"{way}{key}.", {})["id"]
+
+    def term(self, raw: Document, way: str) -> str:
+        """The id of a term: of one of ours by its code, of somebody else's by its own id."""
+        said: Values = {}
+        self.fields(TERM, raw, way, said)
+        of, code = said["taxonomy"] or UNNAMED, said["term"] or ""
+        self.rows["taxonomy"].append(taxonomy(of))
+        if of in TAXONOMIES and CODED[of].fullmatch(code):
+            self.rows["taxonomy_term"].append(term(of, code))
+            return term_id(of, code)
+        own = self.id_of("taxonomy_term", raw, way)
+        known = {"id", "name", "taxonomy"}
+        known |= {"taxonomy_id"} if raw.get("taxonomy_id") == taxonomy_id(of) else set()
+        extra = {**_unknown(raw, known), **_source_id(raw, own)}
+        row = {**term(of, own), "name": said["name"] or code or own, "extra": extra or None}
+        self.rows["taxonomy_term"].append(row | {"id": own})
+        return own
+
+    def eligibility(self, raw: Document, own: str) -> Values:
+        """Whom it is for. Where the document is silent, what the directory says stands."""
+        row: Values = {"service_id": own}
+        self.fields(AGES, raw, "", row)
+        told = raw.get(RULES_NAME)
+        if isinstance(told, Mapping):
+            self.fields(RULES, told, f"{RULES_NAME}.", row)
+        self.check_ages(row)
+        kind = row.pop("kind", None) or _kind_in(self.rows["taxonomy_term"])
+        return row | ({"kind": kind} if kind else {}) | self.assurance(raw)
+
+    def assurance(self, raw: Document) -> Values:
+        said: Values = {}
+        self.fields(ASSURANCE, raw, "", said)
+        day, by = said["assured_date"], said["assurer_email"]
+        assured: Values = {"assured_at": midnight(day.isoformat())} if day else {}
+        return assured | ({"assured_by": by} if by else {})
+
+    def check_ages(self, row: Values) -> None:
+        ages = [row.get(key) for key in (*AGES, "maximum_age_with_ehcp_or_care")]
+        known = [age for age in ages if age is not None]
+        if known != sorted(known):
+            self.fault("maximum_age", Problem.WRONG_WAY_ROUND, " > ".join(map(str, known)))
+
+    def check_hours(self, row: Values, way: str) -> None:
+        for start, end in (("opens_at", "closes_at"), ("valid_from", "valid_to")):
+            first, last = row[start], row[end]
+            if first is not None and last is not None and last < first:
+                self.fault(way + end, Problem.ENDS_BEFORE_IT_STARTS, f"{first} > {last}")
+
+    def objects(self, raw: Document, key: str, way: str) -> Iterator[Document]:
+        value = raw.get(key) or []
+        if isinstance(value, list) and all(isinstance(item, Mapping) for item in value):
+            yield from value
+        else:
+            self.fault(way + key, Problem.NOT_A_LIST)
+
+    def id_of(self, name: str, raw: Document, way: str) -> str:
+        """The object's own id; where it is no UUID, or a nested one lacks it, one made of it."""
+        given = str(raw.get("id") or "")
+        if not given and name == "service":
+            self.fault("id", Problem.REQUIRED)
+        try:
+            return str(UUID(given))
+        except ValueError:
+            top = self.rows["service"][0]["id"] if self.rows["service"] else ""
+            return stable_id("hsds", name, given) if given else stable_id(top, name, way)
+
+    def fault(self, way: str, problem: Problem, value: str = "") -> None:
+        self.faults.append((way, BadCell(problem), value))
+
+
+def _unknown(raw: Document, known: set[str] | frozenset[str]) -> Values:
+    """What we have no column for; empty fields say nothing."""
+    return {k: v for k, v in raw.items() if k not in known and v not in (None, "", [], {})}
+
+
+def _source_id(raw: Document, own: str) -> Values:
+    given = raw.get("id")
+    return {SOURCE_ID: given} if given and str(given).lower() != own else {}
+
+
+def _kind_in(terms: list[Values]) -> str | None:
+    """One of our kinds, if a term is called so."""
+    called = [str(row["name"]).strip().lower().replace(" ", "_") for row in terms]
+    return next((name for name in called if name in weights().kinds), None)

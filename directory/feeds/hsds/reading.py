@@ -1,0 +1,61 @@
+"""HSDS JSON out of a file, one service after the other, in bounded memory.
+
+One service; a list of them; a page of them, as 3.0 (`contents`) or 1.0 (`content`) wrap it; or one
+service to a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+import ijson
+
+from directory.feeds.problems import Problem, RowError, TableErrors
+from directory.feeds.sheets import Open
+
+MARK = b"\xef\xbb\xbf"
+WRAPPED = ("contents", "content")
+
+
+def documents(open_file: Open) -> Iterator[Any]:
+    """Each service, as it stands there; raises TableErrors where it is no HSDS JSON."""
+    with open_file() as file:
+        where = _shape(file)
+    count = 0
+    try:
+        with open_file() as file:
+            for found in ijson.items(_unmarked(file), where, use_float=True, multiple_values=True):
+                count += 1
+                yield found
+    except (ijson.JSONError, UnicodeDecodeError, RecursionError):
+        raise no_hsds(count + 1) from None
+
+
+def no_hsds(line: int = 1) -> TableErrors:
+    return TableErrors([RowError(line, None, Problem.NOT_HSDS)])
+
+
+def _shape(file: BinaryIO) -> str:
+    """Where the services are: at the top, in a list, or in the list of a page."""
+    try:
+        for way, event, value in ijson.parse(_unmarked(file)):
+            if way == "":
+                if event == "start_array":
+                    return "item"
+                if event not in ("start_map", "map_key", "end_map"):
+                    break
+                if event == "map_key" and value in WRAPPED:
+                    return f"{value}.item"
+                if event == "end_map":
+                    return ""
+    except (ijson.JSONError, UnicodeDecodeError, RecursionError):
+        raise no_hsds() from None
+    raise no_hsds()
+
+
+def _unmarked(file: BinaryIO) -> BinaryIO:
+    """The file behind its byte order mark, if it has one."""
+    if file.read(len(MARK)) != MARK:
+        file.seek(0)
+    return file

@@ -1,0 +1,115 @@
+"""An HSDS feed behind a web address: every page of it, and every service in full."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, BinaryIO
+
+import httpx
+
+from directory.feeds.problems import Problem, RowError, TableErrors
+
+PER_PAGE = 100
+MOST_PAGES = 100_000
+TRIES = 3
+# What a service in full has at least one of; a page may hold services without their lists.
+IN_FULL = frozenset({
+    "service_at_locations", "schedules", "phones", "attributes", "cost_options", "service_areas",
+    "contacts", "languages", "regular_schedules", "service_taxonomys",
+})  # fmt: skip
+
+Fetched = Callable[[int], None]
+
+
+def fetch(client: httpx.Client, address: str, into: BinaryIO, fetched: Fetched) -> int:
+    """Write every service of the feed into a file, one to a line; returns how many.
+
+    The address may be that of `/services`, of the feed's root, or of one service.
+    """
+    count = 0
+    for document in _services(client, httpx.URL(address)):
+        into.write(json.dumps(document).encode() + b"\n")
+        count += 1
+        fetched(count)
+    into.flush()
+    return count
+
+
+def _services(client: httpx.Client, address: httpx.URL) -> Iterator[Any]:
+    first = _get(client, _page(address, 1))
+    if _is_root(first):
+        address = address.copy_with(path=address.path.rstrip("/") + "/services")
+        first = _get(client, _page(address, 1))
+    found = _contents(first)
+    if found is None:
+        yield from first if isinstance(first, list) else [first]
+        return
+    for page in range(1, MOST_PAGES):
+        answer = first if page == 1 else _get(client, _page(address, page))
+        contents = _contents(answer) or []
+        for document in contents:
+            yield _in_full(client, address, document)
+        if not contents or _is_last(answer, page):
+            return
+
+
+def _page(address: httpx.URL, number: int) -> httpx.URL:
+    asked = {"page": str(number), "per_page": str(PER_PAGE), "full": "true"}
+    return address.copy_merge_params(asked)
+
+
+def _is_root(answer: Any) -> bool:
+    """Whether it is what HSDS has at `/`: which version, and where it is described."""
+    return isinstance(answer, dict) and "version" in answer and "id" not in answer
+
+
+def _contents(answer: Any) -> list[Any] | None:
+    if not isinstance(answer, dict):
+        return None
+    found = answer.get("contents", answer.get("content"))
+    return found if isinstance(found, list) else None
+
+
+def _is_last(answer: Any, page: int) -> bool:
+    """By what the page says of itself, in the words of 3.0 or 1.0."""
+    pages = answer.get("total_pages", answer.get("totalPages"))
+    said = answer.get("last_page", answer.get("last"))
+    return said is True or (isinstance(pages, int) and page >= pages)
+
+
+def _in_full(client: httpx.Client, address: httpx.URL, document: Any) -> Any:
+    if not isinstance(document, dict) or IN_FULL & document.keys() or "id" not in document:
+        return document
+    own = address.copy_with(query=None)
+    return _get(client, own.copy_with(path=f"{own.path.rstrip('/')}/{document['id']}"))
+
+
+def _get(client: httpx.Client, address: httpx.URL) -> Any:
+    """What is at the address; a server that stumbles is asked again a little later."""
+    said = ""
+    for attempt in range(TRIES):
+        time.sleep(attempt)
+        try:
+            answer = client.get(address)
+        except httpx.HTTPError as error:
+            said = type(error).__name__
+            continue
+        if answer.is_success:
+            return _read(answer)
+        said = f"{answer.status_code} {answer.reason_phrase}"
+        if not (answer.is_server_error or answer.status_code == httpx.codes.TOO_MANY_REQUESTS):
+            break
+    raise not_reached(said)
+
+
+def _read(answer: httpx.Response) -> Any:
+    try:
+        return answer.json()
+    except ValueError:
+        raise not_reached("no JSON") from None
+
+
+def not_reached(said: str) -> TableErrors:
+    return TableErrors([RowError(1, None, Problem.NOT_REACHED, said)])

@@ -1,0 +1,115 @@
+"""An entry of the directory as an HSDS-UK 3.0 service, with all that is nested in it.
+
+Empty fields are left out, but for those that the standard's schema requires. What was kept aside
+comes out again. A confidential address, and who assured an entry, stay behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from directory.entries import Entry, Values
+from directory.feeds.hsds.fields import AGES, RULES, RULES_NAME, SHAPES, Shape
+from directory.taxonomies import TAXONOMIES
+
+Document = dict[str, Any]
+OWNERS = {"attribute": "link_id"}
+
+
+def tell(entry: Entry) -> Document:
+    """The whole service."""
+    hidden = entry.confidential()
+    kept = [at for at in entry.of("service_at_location") if at["location_id"] not in hidden]
+    open_entry = Entry({**entry.rows, "service_at_location": kept})
+    return {**_thing(open_entry, "service", entry.one("service")), **about(entry)}
+
+
+def about(entry: Entry) -> Document:
+    """What a service says of itself beside its own columns."""
+    service, rules = entry.one("service"), entry.one("eligibility")
+    assured, modified = rules["assured_at"], service["last_modified"]
+    told = {
+        **{key: rules[key] for key in AGES},
+        "assured_date": assured.date() if assured else None,
+        "last_modified": modified,
+        RULES_NAME: _full({key: rules[key] or None for key in RULES} | _maybe(rules)),
+    }
+    return _full({key: _plain(value) for key, value in told.items()})
+
+
+def term(row: Values, taxonomy: Values) -> Document:
+    """A term of a taxonomy. The description is required, and ours have none but their name."""
+    ours = {"term": row["code"]} if taxonomy["name"] in TAXONOMIES else {}
+    named = {"id": row["id"], "name": row["name"], "description": row["name"]}
+    within = {"taxonomy": taxonomy["name"], "taxonomy_id": taxonomy["id"]}
+    return {**named, **ours, **within, **_extra(row)}
+
+
+def summary(entry: Entry) -> Document:
+    """A service without its lists: what HSDS-UK tells of it in a page of services."""
+    row = entry.one("service")
+    organization = _fields(SHAPES["organization"], entry.one("organization"))
+    flat = {k: v for k, v in _fields(SHAPES["service"], row).items() if not isinstance(v, list)}
+    single = {k: v for k, v in organization.items() if not isinstance(v, list)}
+    return {**flat, "organization": single, **about(entry)}
+
+
+def place(entry: Entry, at: Values, *, full: bool) -> Document:
+    """A service at one location; in full with everything that belongs to the two."""
+    if not full:
+        own = next(iter(entry.of("location", id=at["location_id"])))
+        flat = _fields(SHAPES["location"], own)
+        flat = {k: v for k, v in flat.items() if not isinstance(v, list)}
+        return {"id": at["id"], "location": flat, "service": summary(entry)}
+    told = _thing(entry, "service_at_location", at)
+    service = tell(Entry({**entry.rows, "service_at_location": []}))
+    return {**told, "service": service}
+
+
+def _thing(entry: Entry, name: str, row: Values) -> Document:
+    shape = SHAPES[name]
+    told = _fields(shape, row)
+    for key, part in shape.parts.items():
+        told[key] = _part(entry, part, row)
+    for key, table in shape.lists.items():
+        owner = {OWNERS.get(table, f"{name}_id"): row["id"]}
+        told |= _full({key: [_thing(entry, table, child) for child in entry.of(table, **owner)]})
+    return told
+
+
+def _part(entry: Entry, name: str, row: Values) -> Document:
+    (part,) = (one for one in entry.of(name) if one["id"] == row[f"{name}_id"])
+    if name != "taxonomy_term":
+        return _thing(entry, name, part)
+    (taxonomy,) = (one for one in entry.of("taxonomy") if one["id"] == part["taxonomy_id"])
+    return term(part, taxonomy)
+
+
+def _fields(shape: Shape, row: Values) -> Document:
+    own = _full({key: _plain(row[key]) for key in shape.fields})
+    return {**shape.needs, "id": row["id"], **own, **_extra(row)}
+
+
+def _extra(row: Values) -> Mapping[str, Any]:
+    return row["extra"] or {}
+
+
+def _maybe(rules: Values) -> Values:
+    """A no that differs from not known."""
+    return {"self_referral": rules["self_referral"]}
+
+
+def _full(values: Mapping[str, Any]) -> Document:
+    return {key: value for key, value in values.items() if value not in (None, "", [], {})}
+
+
+def _plain(value: object) -> object:
+    """A value as JSON has it; a time in UTC and to the second."""
+    said: Mapping[type, Callable[[Any], str]] = {
+        datetime: lambda moment: moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        date: date.isoformat,
+        time: time.isoformat,
+    }
+    return said[type(value)](value) if type(value) in said else value

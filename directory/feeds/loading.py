@@ -1,0 +1,150 @@
+"""Loads a feed into the directory: all of it, or nothing.
+
+The same feed again changes nothing. What has not changed since its last import is left alone, so
+that what a partner has since corrected stays; nor is anything written that the directory says
+already. What the feed no longer has is counted as gone, and becomes inactive only where that is
+asked for; it is active again when it comes back. Nothing is ever deleted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Protocol, TypeVar
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from directory.entries import Entry, Values, load, store
+from directory.tables import Eligibility, Service, Status
+
+T = TypeVar("T")
+Progress = Callable[[int], None]
+BATCH = 200
+
+
+class Item(Protocol):
+    """One service as a feed tells it."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def fingerprint(self) -> str:
+        """Alike for what says the same, and different otherwise."""
+
+    def over(self, current: Entry | None) -> Entry | None:
+        """The entry to be written; None if the current one says all of it already."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """How many services an import finds new, changed, unchanged, and no longer there."""
+
+    new: int
+    changed: int
+    unchanged: int
+    gone: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loading:
+    """How a feed is loaded. `feed` names where it comes from: only its own can be found gone."""
+
+    feed: str
+    now: datetime
+    preview: bool = False
+    retire: bool = False
+    progress: Progress = lambda _: None
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What an earlier import left of a service."""
+
+    feed: str | None
+    fingerprint: str | None
+    gone: bool
+
+
+def load_items(session: Session, items: Iterable[Item], how: Loading) -> Imported:
+    """Load checked items; the caller's transaction makes it all or nothing."""
+    counts = {"new": 0, "changed": 0, "unchanged": 0}
+    seen: set[str] = set()
+    for batch in batches(items, BATCH):
+        for verdict in _load_batch(session, batch, how):
+            counts[verdict] += 1
+        seen.update(item.id for item in batch)
+        how.progress(len(seen))
+    gone = list(_gone(session, how.feed, seen))
+    if how.retire and not how.preview:
+        _retire(session, gone, how.now)
+    return Imported(**counts, gone=len(gone))
+
+
+def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """The items in lists of up to `size`."""
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+def _load_batch(session: Session, batch: list[Item], how: Loading) -> Iterator[str]:
+    known = _known(session, [item.id for item in batch])
+    told = {item.id for item in batch if not _is_same(item, known.get(item.id), how.feed)}
+    current = load(session, sorted(told & known.keys()))
+    fresh: list[Entry] = []
+    for item in batch:
+        before = known.get(item.id)
+        entry = item.over(current.get(item.id)) if item.id in told else None
+        if entry is None and before is not None and before.gone:
+            entry = current[item.id]
+        if entry is not None:
+            fresh.append(_stamped(entry, item, before, how))
+        yield "unchanged" if entry is None else "new" if before is None else "changed"
+    if fresh and not how.preview:
+        store(session, fresh)
+
+
+def _is_same(item: Item, known: _Known | None, feed: str) -> bool:
+    same = known is not None and (known.feed, known.fingerprint) == (feed, item.fingerprint)
+    return same and known is not None and not known.gone
+
+
+def _stamped(entry: Entry, item: Item, before: _Known | None, how: Loading) -> Entry:
+    """The entry with where it comes from; one of another feed stays there."""
+    service: Values = {**entry.one("service"), "last_modified": how.now}
+    rules: Values = {**entry.one("eligibility"), "gone_on": None}
+    if before is None or before.feed == how.feed:
+        rules |= {"feed": how.feed, "row_hash": item.fingerprint}
+    if before is not None and before.gone:
+        service["status"] = Status.ACTIVE.value
+    return Entry({**entry.rows, "service": [service], "eligibility": [rules]})
+
+
+def _known(session: Session, ids: list[str]) -> dict[str, _Known]:
+    columns = (
+        Eligibility.service_id, Eligibility.feed, Eligibility.row_hash, Eligibility.gone_on
+    )  # fmt: skip
+    found = session.execute(select(*columns).where(Eligibility.service_id.in_(ids)))
+    return {own: _Known(feed, mark, gone is not None) for own, feed, mark, gone in found}
+
+
+def _gone(session: Session, feed: str, seen: set[str]) -> Iterator[str]:
+    """Services that were there and now aren't."""
+    mine = select(Eligibility.service_id).where(Eligibility.feed == feed)
+    there = mine.where(Eligibility.gone_on.is_(None)).order_by(Eligibility.service_id)
+    return (own for own in session.scalars(there) if own not in seen)
+
+
+def _retire(session: Session, gone: list[str], now: datetime) -> None:
+    for ids in batches(gone, BATCH):
+        here = Service.id.in_(ids)
+        session.execute(
+            update(Service).where(here).values(status=Status.INACTIVE.value, last_modified=now)
+        )
+        marked = update(Eligibility).where(Eligibility.service_id.in_(ids))
+        session.execute(marked.values(gone_on=now.date()))
+    session.expire_all()

@@ -1,0 +1,89 @@
+"""What is wrong with a feed, and where: told all at once, and nothing is loaded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Problem(StrEnum):
+    """What can be wrong with a feed; `words/imports.jinja` says each."""
+
+    NOT_A_TABLE = "not_a_table"
+    NOT_HSDS = "not_hsds"
+    NOT_REACHED = "not_reached"
+    TOO_BIG = "too_big"
+    MISSING_COLUMN = "missing_column"
+    TOO_MANY_CELLS = "too_many_cells"
+    REQUIRED = "required"
+    TOO_LONG = "too_long"
+    NOT_TEXT = "not_text"
+    NOT_A_NUMBER = "not_a_number"
+    OUT_OF_RANGE = "out_of_range"
+    NOT_YES_OR_NO = "not_yes_or_no"
+    UNKNOWN = "unknown"
+    NOT_A_CODE = "not_a_code"
+    NOT_AN_ID = "not_an_id"
+    NOT_A_WEB_ADDRESS = "not_a_web_address"
+    NOT_AN_EMAIL = "not_an_email"
+    NOT_A_PHONE = "not_a_phone"
+    NOT_A_POSTCODE = "not_a_postcode"
+    NOT_A_DAY = "not_a_day"
+    NOT_A_TIME = "not_a_time"
+    NOT_A_LIST = "not_a_list"
+    WRONG_WAY_ROUND = "wrong_way_round"
+    ENDS_BEFORE_IT_STARTS = "ends_before_it_starts"
+    ONE_WITHOUT_THE_OTHER = "one_without_the_other"
+    TWICE = "twice"
+
+
+class BadCell(ValueError):
+    """A value that can't be taken, with its problem and what would have been allowed."""
+
+    def __init__(self, problem: Problem, allowed: tuple[str, ...] = ()) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.allowed = allowed
+
+
+@dataclass(frozen=True)
+class RowError:
+    """What is wrong, and where: the line of the file (the header is 1) and the column.
+
+    In HSDS the line is the number of the service, and the column the way to the field.
+    """
+
+    line: int
+    column: str | None
+    problem: Problem
+    value: str = ""
+    allowed: tuple[str, ...] = ()
+
+
+class TableErrors(ValueError):
+    """A feed that can't be loaded, with what is wrong with it; `total` counts all of it."""
+
+    def __init__(self, errors: list[RowError], total: int | None = None) -> None:
+        self.errors = errors
+        self.total = len(errors) if total is None else total
+        super().__init__(f"{self.total} errors in the feed")
+
+
+class Faults:
+    """Errors as they are found; only the first ones are kept, and all are counted."""
+
+    MOST_KEPT = 1_000
+
+    def __init__(self) -> None:
+        self.errors: list[RowError] = []
+        self.total = 0
+
+    def add(self, error: RowError) -> None:
+        self.total += 1
+        if len(self.errors) < self.MOST_KEPT:
+            self.errors.append(error)
+
+    def complain(self) -> None:
+        """Raise TableErrors if there was any."""
+        if self.total:
+            raise TableErrors(self.errors, self.total)

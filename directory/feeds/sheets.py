@@ -1,0 +1,177 @@
+"""A CSV file or an Excel sheet as records of text, one after the other, in bounded memory."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from codecs import getincrementaldecoder
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, datetime, time
+from typing import BinaryIO
+
+from charset_normalizer import from_bytes
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from directory.feeds.problems import Problem, RowError, TableErrors
+
+Open = Callable[[], BinaryIO]
+Record = Mapping[str | None, object]
+
+DELIMITERS = ",;\t|"
+EXCEL = b"PK\x03\x04"
+MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+LIKELY = ["cp1252", "mac_roman", "cp850", "utf_16_le", "utf_16_be"]
+CHUNK = 1 << 16
+LONGEST_HEADER = 1 << 16
+LARGEST_UNPACKED = 1 << 30
+# A spreadsheet takes a cell that begins so for a formula; a quote in front makes it text.
+FORMULA = re.compile(r"'*[=+\-@\t\r]")
+QUOTED = re.compile(r"'+[=+\-@\t\r]")
+
+
+def records(open_file: Open) -> Iterator[tuple[int, Record]]:
+    """Each record with the line it starts on; the first is the header, its names as the keys.
+
+    Raises TableErrors for what is no table. A key of None holds cells beyond the header.
+    """
+    with open_file() as file:
+        start = file.read(len(EXCEL))
+        file.seek(0)
+        yield from _excel(file) if start == EXCEL else _csv(file)
+
+
+def guarded(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula; `plain` makes it what it was."""
+    return f"'{cell}" if FORMULA.match(cell) else cell
+
+
+def plain(cell: str) -> str:
+    """What a cell says, without the quote that kept it from being a formula."""
+    return cell[1:] if QUOTED.match(cell) else cell
+
+
+def _csv(file: BinaryIO) -> Iterator[tuple[int, Record]]:
+    text = io.TextIOWrapper(file, encoding=_encoding(file), newline="")
+    try:
+        yield from _lines(text)
+    finally:
+        text.detach()
+
+
+def _lines(text: io.TextIOWrapper) -> Iterator[tuple[int, Record]]:
+    reader = csv.DictReader(text, delimiter=_delimiter(text), restval="")
+    try:
+        yield 1, dict.fromkeys(_names(reader.fieldnames or ()))
+        starts = reader.line_num + 1
+        for record in reader:
+            yield starts, {name and name.strip(): _unguarded(c) for name, c in record.items()}
+            starts = reader.line_num + 1
+    except (csv.Error, UnicodeError):
+        raise TableErrors([RowError(reader.line_num, None, Problem.NOT_A_TABLE)]) from None
+
+
+def _delimiter(text: io.TextIOWrapper) -> str:
+    """What parts the names in the header."""
+    try:
+        header = text.readline(LONGEST_HEADER)
+    except UnicodeError:
+        raise _no_table() from None
+    text.seek(0)
+    return max(DELIMITERS, key=header.count)
+
+
+def _names(header: Iterable[str]) -> list[str]:
+    return [name.strip() for name in header]
+
+
+def _unguarded(cell: object) -> object:
+    return plain(cell) if isinstance(cell, str) else cell
+
+
+def _encoding(file: BinaryIO) -> str:
+    """What the text is written in: by its mark, as UTF-8, or as it reads best."""
+    start = file.read(CHUNK)
+    file.seek(0)
+    found = next((name for mark, name in MARKS.items() if start.startswith(mark)), None)
+    if not start.strip():
+        raise _no_table()
+    if found is None and b"\0" not in start and _is_utf8(file):
+        found = "utf-8"
+    file.seek(0)
+    return found or _best_guess(file)
+
+
+def _is_utf8(file: BinaryIO) -> bool:
+    decoder = getincrementaldecoder("utf-8")()
+    try:
+        while chunk := file.read(CHUNK):
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _best_guess(file: BinaryIO) -> str:
+    """Looks only at lines with more than ASCII: plain ones would speak for every encoding."""
+    telling = b"".join(line for line in file if not line.isascii() or b"\0" in line)[:CHUNK]
+    file.seek(0)
+    best = from_bytes(telling, cp_isolation=LIKELY).best()
+    if best is None or "\0" in str(best):
+        raise _no_table()
+    return best.encoding
+
+
+def _excel(file: BinaryIO) -> Iterator[tuple[int, Record]]:
+    try:
+        _check_size(file)
+        book = load_workbook(file, read_only=True)
+        try:
+            yield from _sheet(book.worksheets[0].iter_rows(values_only=True))
+        finally:
+            book.close()
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, ValueError) as error:
+        if isinstance(error, TableErrors):
+            raise
+        raise _no_table() from None
+
+
+def _check_size(file: BinaryIO) -> None:
+    """A small file can unpack to more than any machine has."""
+    with zipfile.ZipFile(file) as packed:
+        if sum(part.file_size for part in packed.infolist()) > LARGEST_UNPACKED:
+            raise TableErrors([RowError(1, None, Problem.TOO_BIG)])
+    file.seek(0)
+
+
+def _sheet(rows: Iterator[tuple[object, ...]]) -> Iterator[tuple[int, Record]]:
+    names = [_said(cell).strip() for cell in next(rows, ())]
+    while names and not names[-1]:
+        names.pop()
+    yield 1, dict.fromkeys(names)
+    for number, cells in enumerate(rows, 2):
+        said = [_said(cell) for cell in cells]
+        if any(said):
+            record: dict[str | None, object] = dict(zip(names, said, strict=False))
+            record |= {None: rest} if any(rest := said[len(names) :]) else {}
+            yield number, record
+
+
+def _said(cell: object) -> str:
+    """A cell as text: a formula is its own text, never run."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat()
+    return cell.isoformat() if isinstance(cell, date | time) else str(cell)
+
+
+def _no_table() -> TableErrors:
+    return TableErrors([RowError(1, None, Problem.NOT_A_TABLE)])

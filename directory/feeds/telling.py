@@ -1,0 +1,195 @@
+"""An entry as the row of a table, and a row said over an entry: what a table can't say stays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+from directory import places
+from directory.entries import Entry, Rows, Values
+from directory.feeds import records
+from directory.feeds.problems import BadCell
+from directory.feeds.rows import COLUMNS, Row, cell_of
+from directory.tables import UNSORTED
+from directory.taxonomies import INTEREST, REMOVES_BARRIER, TAXONOMIES, TIER
+
+# What an export says and a table may leave out, and so leave alone.
+OPTIONAL = ("id", "status", "assured_date", "assured_by")
+PLACE = ("address", "town", "postcode", "latitude", "longitude", "accessibility")
+AT = ("service_at_location", "location", "address", "accessibility")
+SINGLE = {"phone": "phone", "opening_hours": "schedule", "cost": "cost_option"}
+LISTED = {"languages": "language", "service_area": "service_area"}
+SAID = {"interests": INTEREST, "removes_barriers": REMOVES_BARRIER, "tiers": TIER}
+
+
+def row_of(entry: Entry) -> Row:
+    """What a table tells of an entry; nothing of a confidential address.
+
+    What no table may say, such as an area that is not on our map, is left out here, and stays in
+    the directory.
+    """
+    told = _told(entry)
+    fitting = {name: _fitting(name, told[name]) for name in COLUMNS}
+    return Row(**fitting, more=tuple(sorted(_more(entry.one("service")).items())))
+
+
+def _told(entry: Entry) -> dict[str, Any]:
+    service, rules = entry.one("service"), entry.one("eligibility")
+    assured = rules["assured_at"]
+    single = {column: _first(entry, table) for column, table in SINGLE.items()}
+    return {
+        "organization": entry.one("organization")["name"],
+        "service": service["name"],
+        "phone": single["phone"].get("number"),
+        "opening_hours": single["opening_hours"].get("description"),
+        "cost": single["cost"].get("option"),
+        "confidence": rules["source_confidence"],
+        "assured_date": assured.date().isoformat() if assured else None,
+        "assured_by": rules["assured_by"],
+        **{name: service[name] for name in ("id", "status", "description", "url", "email")},
+        **{name: rules[name] for name in records.RULES},
+        **_lists(entry),
+        **_where(entry),
+    }
+
+
+def _fitting(column: str, value: object) -> Any:
+    """The value as the column's cell would be read; nothing, if it could not be."""
+    try:
+        return COLUMNS[column](cell_of(value))
+    except BadCell:
+        return UNSORTED if column == "kind" else None
+
+
+def said_over(row: Row, current: Entry) -> Entry | None:
+    """The entry with what the row says anew; None if it says nothing else than the entry."""
+    old = row_of(current)
+    new = replace(row, **{name: getattr(old, name) for name in OPTIONAL if not getattr(row, name)})
+    changed = {name for name, value in _comparable(new).items() if value != _comparable(old)[name]}
+    return _merged(records.entry(new), current, changed) if changed else None
+
+
+def _comparable(row: Row) -> Mapping[str, object]:
+    values = asdict(row)
+    values["organization"] = " ".join(row.organization.split())
+    return {k: sorted(v) if isinstance(v, tuple) else v for k, v in values.items()}
+
+
+def _merged(fresh: Entry, current: Entry, changed: set[str]) -> Entry:
+    rows: Rows = {name: list(values) for name, values in current.rows.items()}
+    rows["eligibility"] = [_rules(fresh, current, changed)]
+    rows["service"] = [_service(fresh, current, "organization" in changed)]
+    if "organization" in changed:
+        rows["organization"] = fresh.rows["organization"]
+    for column, table in SINGLE.items():
+        if column in changed:
+            rows[table] = _without(rows[table], _first(current, table)) + fresh.of(table)
+    for column, table in LISTED.items():
+        if column in changed:
+            rows[table] = fresh.of(table)
+    if changed & SAID.keys():
+        rows |= _said_anew(fresh, current)
+    return Entry(rows | (_placed(fresh, current) if changed & set(PLACE) else {}))
+
+
+def _rules(fresh: Entry, current: Entry, changed: set[str]) -> Values:
+    """Whom it is for; who assured it and when only where that was said, which is a day only."""
+    assured = (
+        {"assured_at", "assured_by"} if not changed & {"assured_date", "assured_by"} else set()
+    )
+    said = {k: v for k, v in fresh.one("eligibility").items() if k not in assured}
+    return {**current.one("eligibility"), **said}
+
+
+def _service(fresh: Entry, current: Entry, moved: bool) -> Values:
+    old, new = current.one("service"), fresh.one("service")
+    rest = {k: v for k, v in (old["extra"] or {}).items() if k != records.MORE}
+    extra = rest | (new["extra"] or {})
+    merged: Values = {**old, **new, "extra": extra or None}
+    return merged if moved else {**merged, "organization_id": old["organization_id"]}
+
+
+def _said_anew(fresh: Entry, current: Entry) -> Rows:
+    ours = {records.taxonomy_id(name) for name in TAXONOMIES}
+    terms = [term for term in current.of("taxonomy_term") if term["taxonomy_id"] not in ours]
+    ids = {term["id"] for term in terms}
+    links = [row for row in current.of("attribute") if row["taxonomy_term_id"] in ids]
+    others = [row for row in current.of("taxonomy") if row["id"] not in ours]
+    return {
+        "taxonomy": others + fresh.of("taxonomy"),
+        "taxonomy_term": terms + fresh.of("taxonomy_term"),
+        "attribute": links + fresh.of("attribute"),
+    }
+
+
+def _placed(fresh: Entry, current: Entry) -> Rows:
+    """The place that a table can say, exchanged; other places stay."""
+    at = _site(current)
+    gone = at.get("location_id")
+    keep = {
+        "service_at_location": _without(current.of("service_at_location"), at),
+        "location": [row for row in current.of("location") if row["id"] != gone],
+        **{
+            name: [row for row in current.of(name) if row["location_id"] != gone]
+            for name in ("address", "accessibility")
+        },
+    }
+    return {name: keep[name] + fresh.of(name) for name in AT}
+
+
+def _without(rows: list[Values], one: Values) -> list[Values]:
+    return [row for row in rows if row["id"] != one.get("id")]
+
+
+def _first(entry: Entry, table: str) -> Values:
+    """The service's row that a table can say: the one that a table made, or the first."""
+    own = {"cost_option": "cost"}.get(table, table)
+    rows = entry.of(table, service_id=entry.id)
+    made = records.stable_id(entry.id, own)
+    return next((row for row in rows if row["id"] == made), rows[0] if rows else {})
+
+
+def _site(entry: Entry) -> Values:
+    hidden = entry.confidential()
+    sites = [at for at in entry.of("service_at_location") if at["location_id"] not in hidden]
+    made = records.stable_id(entry.id, "at")
+    return next((at for at in sites if at["id"] == made), sites[0] if sites else {})
+
+
+def _where(entry: Entry) -> dict[str, Any]:
+    here = _site(entry).get("location_id", "")
+    lies = next(iter(entry.of("location", id=here)), {})
+    address = next(iter(entry.of("address", location_id=here)), {})
+    access = next(iter(entry.of("accessibility", location_id=here)), {})
+    point = (lies.get("latitude"), lies.get("longitude"))
+    known = point if None not in point else (None, None)
+    return {
+        "address": address.get("address_1"),
+        "town": address.get("city"),
+        "postcode": address.get("postal_code"),
+        "latitude": known[0],
+        "longitude": known[1],
+        "accessibility": access.get("description"),
+    }
+
+
+def _lists(entry: Entry) -> dict[str, Any]:
+    named = {column: _names(entry, table) for column, table in LISTED.items()}
+    known = places.known_areas()
+    named["service_area"] = tuple(name for name in named["service_area"] if name in known)
+    return named | {column: _codes(entry, taxonomy) for column, taxonomy in SAID.items()}
+
+
+def _names(entry: Entry, table: str) -> tuple[str, ...]:
+    return tuple(sorted(row["name"] for row in entry.of(table) if row["name"]))
+
+
+def _codes(entry: Entry, taxonomy: str) -> tuple[str, ...]:
+    terms = entry.of("taxonomy_term", taxonomy_id=records.taxonomy_id(taxonomy))
+    return tuple(sorted(term["code"] for term in terms))
+
+
+def _more(service: Values) -> dict[str, str]:
+    more: dict[str, str] = (service["extra"] or {}).get(records.MORE) or {}
+    return more

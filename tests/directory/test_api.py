@@ -1,0 +1,225 @@
+"""The open API: what it finds, what it keeps back, and how it may be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select
+from starlette.testclient import TestClient
+
+from directory.db import transaction
+from directory.feeds.hsds.feed import load_hsds
+from directory.feeds.loading import Loading
+from directory.feeds.table import import_table
+from directory.tables import Address, Contact, Service, ServiceAtLocation
+from tests.directory.api_makers import api_on
+from tests.directory.contracts.hsds_uk import example
+from tests.directory.hsds_makers import as_file, make_service
+from tests.directory.makers import NOW, make_row, make_table
+
+HUB = make_row(
+    service="Hub",
+    description="A warm welcome",
+    address="1 Quiet Street",
+    town="Blackpool",
+    postcode="FY1 1AA",
+    latitude="53.81",
+    longitude="-3.05",
+    minimum_age="16",
+    maximum_age="24",
+    interests="sport",
+    colour="ultramarine",
+)
+
+
+@pytest.fixture
+def client(engine: Engine) -> Iterator[TestClient]:
+    with transaction(engine) as session:
+        rows = [HUB, make_row(service="Crew", service_area="Wyre", interests="retail")]
+        import_table(session, make_table(*rows, more=["colour"]), now=NOW)
+    with TestClient(api_on(engine)) as opened:
+        yield opened
+
+
+def names(client: TestClient, path: str = "/services", **asked: object) -> list[str]:
+    answer = client.get(path, params={key: str(value) for key, value in asked.items()})
+    assert answer.status_code == 200, answer.text
+    services = [found.get("service", found) for found in answer.json()["contents"]]
+    return sorted(service["name"] for service in services)
+
+
+def only(client: TestClient, path: str) -> Any:
+    (found,) = client.get(path, params={"search": "hub"}).json()["contents"]
+    return client.get(f"{path}/{found['id']}").json()
+
+
+def test_pages_hold_each_service_once(client: TestClient) -> None:
+    pages = [names(client, "/services", per_page=1, page=page) for page in (1, 2)]
+    assert sorted(name for page in pages for name in page) == ["Crew", "Hub"]
+    assert [len(page) for page in pages] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({}, ["Crew", "Hub"]),
+        ({"search": "welcome warm"}, ["Hub"]),
+        ({"search": "100%"}, []),
+        ({"minimum_age": 16}, ["Hub"]),
+        ({"minimum_age": 17}, []),
+        ({"maximum_age": 24}, ["Hub"]),
+        ({"maximum_age": 23.5}, []),
+        ({"modified_after": "2026-11-23"}, ["Crew", "Hub"]),
+        ({"modified_after": "2026-11-23T12:00:00Z"}, ["Crew", "Hub"]),
+        ({"modified_after": "2026-11-23T12:00:01Z"}, []),
+        ({"postcode": "FY1 1AA"}, ["Hub"]),
+        ({"page": 3}, []),
+    ],
+)
+def test_a_search_finds_what_it_asks_for(
+    client: TestClient, asked: dict[str, object], found: list[str]
+) -> None:
+    assert names(client, "/services", **asked) == found
+
+
+def test_terms_and_taxonomies_narrow_a_search(client: TestClient) -> None:
+    terms = {term["term"]: term for term in client.get("/taxonomy_terms").json()["contents"]}
+    assert names(client, taxonomy_term_id=terms["sport"]["id"]) == ["Hub"]
+    assert names(client, taxonomy_id=terms["sport"]["taxonomy_id"]) == ["Crew", "Hub"]
+    taxonomy = client.get(f"/taxonomies/{terms['sport']['taxonomy_id']}").json()
+    assert sorted(term["term"] for term in taxonomy["taxonomy_terms"]) == ["retail", "sport"]
+
+
+def test_places_are_found_within_so_many_metres(client: TestClient) -> None:
+    path = "/service_at_locations"
+    assert names(client, path, postcode="FY1", proximity=3000) == ["Hub"]
+    assert names(client, path, postcode="FY1", proximity=1) == []
+    assert names(client, path, postcode="FY7", proximity=90000) == []
+
+
+def test_hours_are_looked_for_on_a_day(engine: Engine) -> None:
+    hours = {"id": "x", "byday": "MO,TU", "opens_at": "09:00", "closes_at": "17:00"}
+    load(engine, make_service(name="Early", schedules=[hours]))
+    with TestClient(api_on(engine)) as client:
+        assert names(client, day="monday", start_time="08:00", end_time="18:00") == ["Early"]
+        assert names(client, day="WE") == names(client, start_time="10:00") == []
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["page=0", "page=-1", "page=one", "per_page=0", "start_time=noon", "modified_after=soon",
+     "postcode=ZZ99", "day=someday", "minimum_age=old", "maximum_age=nan", "search=%00"],
+)  # fmt: skip
+def test_what_cannot_be_understood_is_said_by_name(client: TestClient, asked: str) -> None:
+    answer = client.get(f"/services?{asked}")
+    assert answer.status_code == 400
+    assert answer.json()["error"].startswith(asked.partition("=")[0])
+
+
+def test_no_page_is_larger_than_the_most(client: TestClient) -> None:
+    assert client.get("/services", params={"per_page": 10**9}).json()["total_pages"] == 1
+    assert client.get("/services", params={"page": 10**30}).json()["empty"] is True
+
+
+@pytest.mark.parametrize(
+    "path", ["services", "taxonomies", "taxonomy_terms", "service_at_locations"]
+)
+def test_what_is_not_there_is_not_found(client: TestClient, path: str) -> None:
+    assert client.get(f"/{path}/nothing").status_code == 404
+
+
+def test_empty_fields_are_left_out(client: TestClient) -> None:
+    found = only(client, "/services")
+    assert {"url", "email", "alert", "phones"} & found.keys() == set()
+
+
+def test_a_confidential_address_never_leaves(client: TestClient, engine: Engine) -> None:
+    shown = only(client, "/service_at_locations")
+    with transaction(engine) as session:
+        session.scalars(select(Address)).one().confidential = True
+    assert names(client, "/service_at_locations") == []
+    assert client.get(f"/service_at_locations/{shown['id']}").status_code == 404
+    everything = [client.get(f"/services{end}").text for end in ("", "?full=true")]
+    whole = client.get(f"/services/{shown['service']['id']}").text
+    assert "Quiet" not in "".join([*everything, whole]) and "53.81" not in whole
+    assert "service_at_locations" not in only(client, "/services")
+
+
+def test_no_person_and_no_column_of_a_partner_is_told(client: TestClient, engine: Engine) -> None:
+    load(engine, example("service_full"))
+    told = client.get("/services?full=true").text + str(only(client, "/services"))
+    with transaction(engine) as session:
+        assert session.scalars(select(Contact)).one().name == "Ann Persona"
+    for private in ("Persona", "assurer", "colour", "ultramarine"):
+        assert private not in told
+    assert "Reception Manager" in told
+
+
+def test_a_web_address_that_is_none_is_kept_back(client: TestClient, engine: Engine) -> None:
+    load(engine, make_service(name="Trap", url="javascript:alert(1)"))
+    assert "javascript" not in client.get("/services?full=true").text
+
+
+def test_every_status_is_told_and_said(client: TestClient, engine: Engine) -> None:
+    with transaction(engine) as session:
+        for service in session.scalars(select(Service).where(Service.name == "Hub")):
+            service.status = "defunct"
+    assert only(client, "/services")["status"] == "defunct"
+    place = only(client, "/service_at_locations")
+    assert (place["name"], place["status"]) == ("Hub", "defunct")
+
+
+def test_what_nobody_has_assured_is_told_only_where_that_is_allowed(engine: Engine) -> None:
+    with transaction(engine) as session:
+        import_table(session, make_table(HUB, more=["colour"]), now=NOW)
+        own = session.scalars(select(ServiceAtLocation)).one()
+    with TestClient(api_on(engine, show_unassured=False)) as client:
+        assert names(client) == names(client, "/service_at_locations") == []
+        assert client.get(f"/services/{own.service_id}").status_code == 404
+        assert client.get(f"/service_at_locations/{own.id}").status_code == 404
+        with transaction(engine) as session:
+            session.scalars(select(Service)).one().eligibility.assured_at = NOW
+        assert names(client) == ["Hub"]
+
+
+def test_who_has_an_answer_already_is_told_so(client: TestClient) -> None:
+    (found,) = client.get("/services", params={"search": "hub"}).json()["contents"]
+    path = f"/services/{found['id']}"
+    headers = client.get(path).headers
+    assert "max-age" in headers["cache-control"]
+    for name, value in (
+        ("If-None-Match", headers["etag"]),
+        ("If-None-Match", f'W/{headers["etag"]}, "other"'),
+        ("If-Modified-Since", headers["last-modified"]),
+    ):
+        answer = client.get(path, headers={name: value})
+        assert (answer.status_code, answer.content) == (304, b"")
+    old = "Mon, 01 Jan 2024 00:00:00 GMT"
+    for name, value in (
+        ("If-None-Match", '"other"'),
+        ("If-Modified-Since", old),
+        ("If-Modified-Since", "soon"),
+    ):
+        assert client.get(path, headers={name: value}).status_code == 200
+
+
+def test_any_site_may_ask(client: TestClient) -> None:
+    answer = client.get("/services", headers={"Origin": "https://example.org"})
+    assert answer.headers["access-control-allow-origin"] == "*"
+    asked = {"Origin": "https://example.org", "Access-Control-Request-Method": "GET"}
+    preflight = client.options("/services", headers=asked)
+    assert preflight.status_code == 200
+    assert client.post("/services").status_code == 405
+
+
+def test_a_browser_gets_the_page_and_a_program_the_api(client: TestClient) -> None:
+    assert "Foothold" in client.get("/", headers={"Accept": "text/html,*/*"}).text
+    assert client.get("/").json()["version"] == "3.0"
+    assert client.get("/").headers["vary"].startswith("Accept")
+
+
+def load(engine: Engine, *documents: object) -> None:
+    with transaction(engine) as session:
+        load_hsds(session, as_file(list(documents)), Loading(feed="other", now=NOW))

@@ -1,0 +1,70 @@
+"""What is read by indexes is ranked just as the whole directory would be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy.orm import Session
+
+from directory import catalogue
+from directory.db import open_engine, transaction
+from directory.eligibility import Seeker
+from directory.feeds.loading import Loading, load_items
+from directory.feeds.table import RowItem, import_table
+from directory.matching import Suggestion, first_options, rank
+from directory.migrate import migrate
+from tests.directory.makers import NOW, SAMPLE, TODAY
+from tests.load.generated import rows, seekers
+
+SERVICES, PEOPLE = 700, 60
+
+
+def _postgresql(address: str) -> str:
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("create database candidates"))
+    engine.dispose()
+    return make_url(address).set(database="candidates").render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def full(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    """The sample directory and a generated one together."""
+    sqlite = f"sqlite:///{tmp_path_factory.mktemp('full') / 'foothold.db'}"
+    at = sqlite if request.param == "sqlite" else _postgresql(request.getfixturevalue("postgres"))
+    migrate(at)
+    engine = open_engine(at)
+    with transaction(engine) as session:
+        import_table(session, SAMPLE.read_bytes(), now=NOW)
+        load_items(session, map(RowItem, rows(SERVICES)), Loading(feed="other", now=NOW))
+    yield engine
+    engine.dispose()
+
+
+def naive(session: Session, seeker: Seeker, *, show_unassured: bool) -> list[Suggestion]:
+    everything = catalogue.offers(session)
+    return rank(everything, seeker, today=TODAY, show_unassured=show_unassured)
+
+
+@pytest.mark.parametrize("show_unassured", [True, False])
+def test_everybody_gets_what_a_look_at_every_service_gives(
+    full: Engine, show_unassured: bool
+) -> None:
+    """The same offers in the same order with the same reasons, whole."""
+    with Session(full) as session:
+        everything = catalogue.offers(session)
+        for seeker in [Seeker(), *seekers(PEOPLE)]:
+            found = catalogue.suggest(session, seeker, today=TODAY, show_unassured=show_unassured)
+            assert found == rank(everything, seeker, today=TODAY, show_unassured=show_unassured)
+
+
+def test_the_first_are_the_first_of_all(full: Engine) -> None:
+    with Session(full) as session:
+        for seeker in seekers(10):
+            ranked = naive(session, seeker, show_unassured=True)
+            first = catalogue.suggest_first(session, seeker, today=TODAY, show_unassured=True)
+            assert first == first_options(ranked, 3)

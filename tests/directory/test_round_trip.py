@@ -1,0 +1,134 @@
+"""An import after an export changes nothing; an export into an empty directory loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, create_engine, select, text
+from sqlalchemy.orm import Session
+
+from directory.db import Base, open_engine, transaction
+from directory.feeds.hsds.feed import load_hsds, write_hsds
+from directory.feeds.loading import Imported, Loading
+from directory.feeds.table import import_table, load_table
+from directory.feeds.writing import write_csv, write_excel
+from directory.migrate import migrate
+from directory.tables import Address, Service
+from tests.directory.contracts.hsds_uk import example
+from tests.directory.hsds_makers import as_file, make_service
+from tests.directory.makers import NOW, SAMPLE, make_row, make_table
+
+LATER = NOW.replace(year=2027)
+NASTY = make_row(
+    service="=1+1",
+    description="@SUM(A1)\n'=2\t+3",
+    address="'-quoted",
+    opening_hours="<b>All day</b> & night",
+    phone="+44 1253 123456",
+    latitude="53.8",
+    longitude="-3.05",
+    colour="-red",
+)
+FORMATS: dict[str, tuple[Callable[[Session, Path], int], Callable[..., Imported]]] = {
+    "csv": (write_csv, load_table),
+    "xlsx": (write_excel, load_table),
+    "json": (write_hsds, load_hsds),
+}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def make_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Engine]]:
+    """Makes empty databases, in SQLite and in PostgreSQL."""
+    engines: list[Engine] = []
+
+    def make() -> Engine:
+        url = f"sqlite:///{tmp_path / f'{len(engines)}.db'}"
+        if request.param == "postgresql":
+            url = new_database(
+                request.getfixturevalue("postgres"), f"round_{id(engines)}_{len(engines)}"
+            )
+        migrate(url)
+        engines.append(open_engine(url))
+        return engines[-1]
+
+    yield make
+    for engine in engines:
+        engine.dispose()
+
+
+def new_database(postgres: str, name: str) -> str:
+    admin = create_engine(postgres, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"create database {name}"))
+    admin.dispose()
+    head, slash, _ = postgres.partition("?")[0].rpartition("/")
+    rest = postgres.partition("?")
+    return f"{head}{slash}{name}{rest[1]}{rest[2]}"
+
+
+def fill(engine: Engine) -> None:
+    """The sample, a nasty row, services of another directory, and a confidential place."""
+    refuge = make_row(service="Refuge", address="2 Hidden Lane", postcode="FY1 1AA")
+    with transaction(engine) as session:
+        import_table(session, SAMPLE.read_bytes(), now=NOW)
+        import_table(session, make_table(NASTY, refuge, more=["colour"]), now=NOW, feed="pier")
+        phones = [{"id": f"{n}", "number": f"0800 {n}"} for n in range(3)]
+        told = [example("service_full"), make_service(name="Two phones", phones=phones)]
+        load_hsds(session, as_file(told), Loading(feed="county", now=NOW))
+        hidden = session.scalars(select(Address).where(Address.address_1 == "2 Hidden Lane"))
+        hidden.one().confidential = True
+        service = session.scalars(select(Service).where(Service.name == "Two phones")).one()
+        service.eligibility.assured_at, service.eligibility.assured_by = NOW, "Ann"
+
+
+def everything(engine: Engine) -> dict[str, list[Any]]:
+    with engine.connect() as connection:
+        tables = Base.metadata.sorted_tables
+        return {t.name: sorted(map(repr, connection.execute(select(t)))) for t in tables}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_an_import_after_an_export_changes_nothing(
+    form: str, make_engine: Callable[[], Engine], tmp_path: Path
+) -> None:
+    write, load = FORMATS[form]
+    engine, file = make_engine(), tmp_path / f"all.{form}"
+    fill(engine)
+    before = everything(engine)
+    with transaction(engine) as session:
+        assert write(session, file) == 94
+    for feed in ("table", "county", "new"):
+        with transaction(engine) as session:
+            found = load(session, lambda: file.open("rb"), Loading(feed=feed, now=LATER))
+        assert found == Imported(new=0, changed=0, unchanged=94, gone=0)
+    assert everything(engine) == before
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_an_export_read_into_an_empty_directory_is_exported_alike(
+    form: str, make_engine: Callable[[], Engine], tmp_path: Path
+) -> None:
+    write, load = FORMATS[form]
+    first, second = make_engine(), make_engine()
+    fill(first)
+    files = [tmp_path / f"{name}.{form}" for name in ("first", "second")]
+    with transaction(first) as session:
+        write(session, files[0])
+    with transaction(second) as session:
+        found = load(session, lambda: files[0].open("rb"), Loading(feed="f", now=NOW))
+        assert found.new == 94
+        write(session, files[1])
+    if form == "xlsx":  # the file holds the time it was made
+        assert cells(files[0]) == cells(files[1])
+    else:
+        assert files[0].read_bytes() == files[1].read_bytes()
+    assert b"Hidden" not in files[0].read_bytes()
+
+
+def cells(file: Path) -> list[Any]:
+    from openpyxl import load_workbook
+
+    return list(load_workbook(file).worksheets[0].iter_rows(values_only=True))
