@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import signal
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from actions.cadence import CadenceProblem
 from actions.concerns import ConcernProblem
@@ -17,6 +17,9 @@ from actions.retention import RetentionProblem
 from actions.safeguarding import PhraseProblem
 from bot.settings import Settings, SettingsProblem, read_settings
 from directory import logs
+
+if TYPE_CHECKING:
+    from bot.talk import Talking
 
 # What an operator can put right: told as a sentence, without a traceback.
 PROBLEMS = (
@@ -53,21 +56,15 @@ def _talk(settings: Settings) -> int:
     from bot.talk import Talking
 
     logs.set_up(settings.log_level, show_errors=settings.show_errors)
-    with contextlib.suppress(asyncio.CancelledError):
-        asyncio.run(_until_stopped(Talking(settings)))
+    asyncio.run(_until_stopped(Talking(settings)))
     return 0
 
 
-async def _until_stopped(talking: object) -> None:
-    from bot.talk import Talking
-
-    if not isinstance(talking, Talking):
-        raise TypeError(type(talking).__name__)
-    work = asyncio.ensure_future(talking.run())
+async def _until_stopped(talking: Talking) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, work.cancel)
-    await work
+        loop.add_signal_handler(name, talking.stop)
+    await talking.run()
 
 
 def _web(settings: Settings) -> int:

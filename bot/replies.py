@@ -15,14 +15,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from actions.turns import Message
-from bot import taps
+from bot import splitting, taps
 from directory.places import gazetteer
 
 TEMPLATES = Path(__file__).parent / "messages"
 REASON_WORDS = Path(__file__).parent.parent / "directory" / "words"
 
 Button = tuple[str, str]
-LONGEST = 4_096
 
 
 @dataclass(frozen=True)
@@ -93,32 +92,12 @@ def join(replies: list[Reply]) -> list[Reply]:
 
 
 def split(reply: Reply) -> list[Reply]:
-    """A reply that is too long for Telegram as several, cut at paragraphs; buttons on the last."""
-    if units(reply.text) <= LONGEST:
-        return [reply]
-    texts = _packed(reply.text.split("\n\n"), "\n\n")
+    """A reply that is too long for Telegram as several; buttons on the last."""
+    texts = splitting.split(reply.text)
     return [
         Reply(reply.key, text, reply.buttons if place == len(texts) else ())
         for place, text in enumerate(texts, start=1)
     ]
-
-
-def _packed(pieces: list[str], joint: str) -> list[str]:
-    """As few texts as will hold the pieces; a piece that is too long is cut at its lines."""
-    texts: list[str] = []
-    for piece in pieces:
-        parts = [piece] if units(piece) <= LONGEST else _packed(piece.split("\n"), "\n")
-        for part in parts:
-            if texts and units(texts[-1] + joint + part) <= LONGEST:
-                texts[-1] += joint + part
-            else:
-                texts.append(part)
-    return texts
-
-
-def units(text: str) -> int:
-    """How long Telegram takes a text to be, in UTF-16 units; tags counted too, to be safe."""
-    return len(text.encode("utf-16-le")) // 2
 
 
 def plain_label(text: str) -> str:

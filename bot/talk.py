@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
-from typing import TypeVar
+from functools import partial
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import uvicorn
@@ -29,6 +30,7 @@ from bot.desk import Claimed, Desk
 from bot.dialogue import open_dialogue
 from bot.gate import screen_of
 from bot.leaving import forget_the_overdue
+from bot.mail.outbox import Letter
 from bot.mail.pacing import Pace
 from bot.notices import Notices, staff_of
 from bot.replies import Replies
@@ -41,6 +43,7 @@ from directory.db import open_engine
 
 logger = logging.getLogger(__name__)
 TURNS_AT_ONCE = 8
+SENT_AT_ONCE = 10
 LOOK_AGAIN_SECONDS = 0.25
 # Where another process takes updates in, nobody rings.
 LOOK_OFTEN_SECONDS = 0.05
@@ -48,6 +51,8 @@ TICK_SECONDS = 2
 PHRASES_SECONDS = 30
 FORGET_SECONDS = 600
 RETRY_SECONDS = 1.0
+# Who stops us waits 10 seconds before it kills (bot/parts, Docker's default).
+FINISH_SECONDS = 8.0
 T = TypeVar("T")
 
 
@@ -96,29 +101,56 @@ class Talking:
             self._came.set,
         )
         self._to_send = asyncio.Event()
+        self._stopping = asyncio.Event()
         self._look_again = LOOK_OFTEN_SECONDS if settings.webhook_url else LOOK_AGAIN_SECONDS
-        self._background: set[asyncio.Task[None]] = set()
+        self._turns: set[asyncio.Task[None]] = set()
+        self._calls: set[asyncio.Task[None]] = set()
+
+    def stop(self) -> None:
+        """Take in nothing more, finish what is in hand, and return from `run`."""
+        self._stopping.set()
+        self._came.set()
+        self._to_send.set()
 
     async def run(self) -> None:
-        """Talk until cancelled; then finish what is in hand."""
+        """Talk until stopped; then finish what is in hand."""
         scheduler = AsyncIOScheduler(timezone="UTC")
         scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS, max_instances=1)
         scheduler.add_job(self._tell, "interval", seconds=TICK_SECONDS, max_instances=1)
         scheduler.add_job(self._read_phrases, "interval", seconds=PHRASES_SECONDS, max_instances=1)
         scheduler.add_job(self._forget, "interval", seconds=FORGET_SECONDS, max_instances=1)
         scheduler.start()
+        outside = [asyncio.create_task(one) for one in (self._serve(), self._receive())]
+        inside = [asyncio.create_task(one) for one in (self._work(), self._send())]
         try:
-            await asyncio.gather(self._serve(), self._talk())
+            await self._until_stopped([*outside, *inside])
         finally:
             scheduler.shutdown(wait=False)
+            for task in outside:
+                task.cancel()
+            await self._finish(inside)
+            await asyncio.gather(*outside, return_exceptions=True)
             await self.bot.shutdown()
 
-    async def _talk(self) -> None:
-        """Telegram may be away when we start: what came before is worked on all the same."""
-        work = asyncio.gather(self._work(), self._send())
-        while not await self._safely(self._connect):
-            await asyncio.sleep(RETRY_SECONDS)
-        await asyncio.gather(work, self._receive())
+    async def _until_stopped(self, tasks: list[asyncio.Task[None]]) -> None:
+        """Until somebody asks for the end, or one of these fails; its failure is raised."""
+        stopping = asyncio.create_task(_until(self._stopping))
+        done, _ = await asyncio.wait([stopping, *tasks], return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        for task in done:
+            task.result()
+
+    async def _finish(self, inside: list[asyncio.Task[None]]) -> None:
+        """Turns in hand are answered and their answers sent, as far as there is time."""
+        self.stop()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FINISH_SECONDS):
+                await asyncio.gather(*inside, return_exceptions=True)
+                await asyncio.gather(*self._turns, *self._calls)
+                while await self._safely(self.sender.send_some):
+                    pass
+        for task in (*inside, *self._turns, *self._calls):
+            task.cancel()
 
     async def _connect(self) -> bool:
         await self.bot.initialize()
@@ -138,36 +170,51 @@ class Talking:
         await Quiet(config).serve()
 
     async def _receive(self) -> None:
-        """Through the webhook it is the web process that takes updates in."""
+        """Through the webhook it is the web process that takes updates in.
+
+        Telegram may be away when we start: what came before is worked on all the same.
+        """
+        while not await self._safely(self._connect):
+            await asyncio.sleep(RETRY_SECONDS)
         if self.settings.webhook_url:
             await webhook.register(self.bot, self.settings)
+            await _until(self._stopping)
         else:
             await self.bot.delete_webhook()
             await polling.poll(self.bot, self.door.accept)
 
     async def _work(self) -> None:
-        limit = asyncio.Semaphore(TURNS_AT_ONCE)
-        while True:
-            await limit.acquire()
-            claimed = await self._safely(lambda: asyncio.to_thread(turn.claim, self.desk))
+        """Some turns at once; what is urgent waits for none of them."""
+        while not self._stopping.is_set():
+            full = len(self._turns) >= TURNS_AT_ONCE
+            claimed = await self._safely(partial(asyncio.to_thread, turn.claim, self.desk, full))
             if claimed is None:
-                limit.release()
                 await _wait(self._came, self._look_again)
             else:
-                self._start(self._take(claimed, limit))
+                _start(self._take(claimed), self._turns)
 
-    async def _take(self, claimed: Claimed, limit: asyncio.Semaphore) -> None:
+    async def _take(self, claimed: Claimed) -> None:
         try:
             await self._safely(lambda: turn.take(self.desk, claimed))
         finally:
-            limit.release()
             self._came.set()
             self._to_send.set()
 
     async def _send(self) -> None:
-        while True:
-            if not await self._safely(self.sender.send_some):
+        """Some calls at once, so that one that hangs holds up no other."""
+        while not self._stopping.is_set():
+            room = SENT_AT_ONCE - len(self._calls)
+            letters = await self._safely(partial(self.sender.claim, room))
+            for letter in letters or []:
+                _start(self._make(letter), self._calls)
+            if not letters:
                 await _wait(self._to_send, self._look_again)
+
+    async def _make(self, letter: Letter) -> None:
+        try:
+            await self._safely(lambda: self.sender.send(letter))
+        finally:
+            self._to_send.set()
 
     async def _tick(self) -> None:
         sent = await self._safely(
@@ -200,11 +247,6 @@ class Talking:
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
             return None
 
-    def _start(self, work: Awaitable[None]) -> None:
-        task = asyncio.ensure_future(work)
-        self._background.add(task)
-        task.add_done_callback(self._background.discard)
-
 
 def pace_of(settings: Settings) -> Pace:
     """How fast this bot may speak, with all its other processes."""
@@ -225,6 +267,16 @@ class Quiet(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+
+def _start(work: Coroutine[Any, Any, None], among: set[asyncio.Task[None]]) -> None:
+    task = asyncio.create_task(work)
+    among.add(task)
+    task.add_done_callback(among.discard)
+
+
+async def _until(event: asyncio.Event) -> None:
+    await event.wait()
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

@@ -42,10 +42,10 @@ async def take(desk: Desk, claimed: Claimed) -> None:
         raise
 
 
-def claim(desk: Desk) -> Claimed | None:
+def claim(desk: Desk, only_urgent: bool = False) -> Claimed | None:
     """Take the next message that may be worked on and decide at the gate; None: nothing to do."""
     with transaction(desk.engine) as session:
-        row = inbox.claim(session, clock.real_now(), desk.apart)
+        row = inbox.claim(session, clock.real_now(), desk.apart, only_urgent)
         if row is None:
             return None
         try:

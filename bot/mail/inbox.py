@@ -15,7 +15,8 @@ from bot.mail import pacing
 from bot.mail.tables import InboxRow
 
 PURPOSE = "inbox"
-LEASE = timedelta(seconds=60)
+# Longer than a turn takes, Rasa's patience included; what a killed process had waits so long.
+LEASE = timedelta(seconds=20)
 # As many messages at once are worked on without a wait.
 A_MOMENT = timedelta(seconds=2)
 FLOOD, BURST = "from:", 20
@@ -55,20 +56,27 @@ def accept(
     return len(session.scalars(insert.returning(InboxRow.id)).all())
 
 
-def claim(session: Session, real_now: datetime, apart: timedelta = timedelta(0)) -> InboxRow | None:
+def claim(
+    session: Session,
+    real_now: datetime,
+    apart: timedelta = timedelta(0),
+    only_urgent: bool = False,
+) -> InboxRow | None:
     """Take the next message whose chat has none before it, under a lease; None if there is none.
 
-    Somebody who writes more than one in `apart`, a burst aside, is slowed down alone; what is
-    urgent is not.
+    Before is by Telegram's number, whichever came first here: it delivers words and taps in ways
+    of their own. Somebody who writes more than one in `apart`, a burst aside, is slowed down
+    alone; what is urgent is not.
     """
     earlier = aliased(InboxRow)
     waits = exists().where(
         earlier.chat_key == InboxRow.chat_key,
         earlier.done_at.is_(None),
-        earlier.id < InboxRow.id,
+        earlier.update_id < InboxRow.update_id,
     )
     free = or_(InboxRow.lease_until.is_(None), InboxRow.lease_until < real_now)
-    turn = or_(InboxRow.urgent, and_(~waits, pacing.is_free(_flood_key(), real_now)))
+    its_turn = and_(~waits, pacing.is_free(_flood_key(), real_now))
+    turn = InboxRow.urgent if only_urgent else or_(InboxRow.urgent, its_turn)
     row = session.scalar(
         select(InboxRow)
         .where(InboxRow.done_at.is_(None), free, turn)
@@ -113,9 +121,11 @@ def put_off(session: Session, row_id: int, until: datetime) -> None:
 def newer(session: Session, row: InboxRow) -> InboxRow | None:
     """What the same chat said next, if it is still open."""
     query = select(InboxRow).where(
-        InboxRow.chat_key == row.chat_key, InboxRow.done_at.is_(None), InboxRow.id > row.id
+        InboxRow.chat_key == row.chat_key,
+        InboxRow.done_at.is_(None),
+        InboxRow.update_id > row.update_id,
     )
-    return session.scalar(query.order_by(InboxRow.id).limit(1))
+    return session.scalar(query.order_by(InboxRow.update_id).limit(1))
 
 
 def is_double_tap(session: Session, row: InboxRow) -> bool:
@@ -125,7 +135,7 @@ def is_double_tap(session: Session, row: InboxRow) -> bool:
     query = select(InboxRow.id).where(
         InboxRow.chat_key == row.chat_key,
         InboxRow.tap == row.tap,
-        InboxRow.id < row.id,
+        InboxRow.update_id < row.update_id,
         InboxRow.received_at >= row.received_at - A_MOMENT,
     )
     return session.scalar(query.limit(1)) is not None

@@ -20,8 +20,10 @@ from bot.mail.tables import OutboxRow
 
 logger = logging.getLogger(__name__)
 PURPOSE = "outbox"
-LEASE = timedelta(seconds=60)
+# Longer than a call takes until it times out; what a killed process had in hand waits so long.
+LEASE = timedelta(seconds=30)
 UNTIL_MENDED = timedelta(minutes=10)
+CRISIS_ROOM = 5
 # What Telegram counts as a message to a chat.
 MESSAGES = ("send_message", "send_document")
 
@@ -80,10 +82,14 @@ def claim(
 ) -> list[Letter]:
     """Take the first open call of up to `most` chats, under a lease, each with its moment.
 
-    Changes of buttons count for the bot alone, and a crisis waits for no pace of its chat.
+    Changes of buttons count for the bot alone, and a crisis waits for no pace of its chat. Where
+    there is no room for more (`most` is 0), there is some for a crisis.
     """
-    moments = pacing.slots(pace, pacing.first_slot(session, pace, real_now), real_now, most)
-    rows = _first_of_chats(session, real_now, len(moments)) if moments else []
+    room = most if most > 0 else CRISIS_ROOM
+    moments = pacing.slots(pace, pacing.first_slot(session, pace, real_now), real_now, room)
+    last = Priority.CHECKIN if most > 0 else Priority.CRISIS
+    rows = _first_of_chats(session, real_now, len(moments), last) if moments else []
+    rows = [row for row in rows if not _may_have_gone(session, row)]
     at = _moments(session, rows, moments)
     letters = [letter for row in rows if (letter := _take(row, keyring, real_now, at[row.id]))]
     if letters:
@@ -107,7 +113,9 @@ def _waits_for_its_chat(row: OutboxRow) -> bool:
     return row.paced and row.priority != Priority.CRISIS
 
 
-def _first_of_chats(session: Session, real_now: datetime, most: int) -> Sequence[OutboxRow]:
+def _first_of_chats(
+    session: Session, real_now: datetime, most: int, last: Priority
+) -> Sequence[OutboxRow]:
     earlier = aliased(OutboxRow)
     goes_first = or_(
         earlier.priority < OutboxRow.priority,
@@ -131,11 +139,20 @@ def _first_of_chats(session: Session, real_now: datetime, most: int) -> Sequence
     )
     return session.scalars(
         select(OutboxRow)
-        .where(free, ~waits, ~in_flight, in_pace)
+        .where(free, ~waits, ~in_flight, in_pace, OutboxRow.priority <= last)
         .order_by(OutboxRow.priority, OutboxRow.id)
         .limit(most)
         .with_for_update(skip_locked=True)
     ).all()
+
+
+def _may_have_gone(session: Session, row: OutboxRow) -> bool:
+    """A check-in whose sender died with it in hand may have arrived: it is not sent twice."""
+    if row.priority != Priority.CHECKIN or row.lease_until is None or not row.paced:
+        return False
+    logger.warning("A check-in is given up: its sender ended before it could tell.")
+    session.delete(row)
+    return True
 
 
 def _take(row: OutboxRow, keyring: Keyring, real_now: datetime, send_at: datetime) -> Letter | None:

@@ -30,7 +30,7 @@ class InboxRow(Base):
         UniqueConstraint("bot_id", "update_id"),
         Index("ix_inbox_chat_key", "chat_key"),
         Index("ix_inbox_open", "id", **_where("done_at IS NULL")),
-        Index("ix_inbox_open_chat", "chat_key", "id", **_where("done_at IS NULL")),
+        Index("ix_inbox_open_chat", "chat_key", "update_id", **_where("done_at IS NULL")),
     )
 
     id: Mapped[int] = mapped_column(RowNumber, primary_key=True)

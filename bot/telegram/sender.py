@@ -33,15 +33,20 @@ class Sender:
 
     async def send_some(self) -> int:
         """Send the next few calls. How many were taken."""
-        letters = await asyncio.to_thread(self._claim)
-        await asyncio.gather(*(self._send(letter) for letter in letters))
+        letters = await self.claim(AT_ONCE)
+        await asyncio.gather(*(self.send(letter) for letter in letters))
         return len(letters)
 
-    def _claim(self) -> list[Letter]:
-        with transaction(self._engine) as session:
-            return outbox.claim(session, self._keyring, clock.real_now(), AT_ONCE, self._pace)
+    async def claim(self, most: int) -> list[Letter]:
+        """Take up to `most` calls that may be made now; of a crisis some more."""
+        return await asyncio.to_thread(self._claim, most)
 
-    async def _send(self, letter: Letter) -> None:
+    def _claim(self, most: int) -> list[Letter]:
+        with transaction(self._engine) as session:
+            return outbox.claim(session, self._keyring, clock.real_now(), most, self._pace)
+
+    async def send(self, letter: Letter) -> None:
+        """Make a call at its moment, and learn from what Telegram says to it."""
         await asyncio.sleep((letter.send_at - clock.real_now()).total_seconds())
         try:
             await self._call(letter)

@@ -104,6 +104,26 @@ def test_the_messages_of_a_chat_come_one_after_the_other(session: Session) -> No
     assert claimed(session) == 2
 
 
+def test_a_chat_s_messages_go_by_telegram_s_numbers_whichever_came_first(session: Session) -> None:
+    """Words and taps are delivered in ways of their own."""
+    accept(session, text(3))
+    accept(session, text(1))
+    accept(session, text(2))
+
+    for number in (1, 2, 3):
+        assert claimed(session) == number
+        close(session, number)
+
+
+def test_what_is_urgent_is_taken_where_there_is_no_room_for_more(session: Session) -> None:
+    accept(session, text(1))
+    inbox.accept(session, KEYRING, 1, [text(2, ALEX)], NOW, urgent=lambda _: True)
+
+    row = inbox.claim(session, NOW, only_urgent=True)
+    assert row and row.update_id == 2
+    assert inbox.claim(session, NOW, only_urgent=True) is None
+
+
 def test_chats_do_not_wait_for_each_other(session: Session) -> None:
     accept(session, text(1, SAM), text(2, SAM), text(3, ALEX))
 

@@ -1,0 +1,29 @@
+"""A chat's open messages are looked up by Telegram's number, which their order goes by."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0007_in_order"
+down_revision: str | None = "0004_without_area"
+branch_labels: str | None = None
+depends_on: str | None = None
+
+INDEX, TABLE = "ix_inbox_open_chat", "inbox"
+
+
+def upgrade() -> None:
+    _index_by("update_id")
+
+
+def downgrade() -> None:
+    _index_by("id")
+
+
+def _index_by(column: str) -> None:
+    is_open = sa.text("done_at IS NULL")
+    op.drop_index(INDEX, TABLE)
+    op.create_index(
+        INDEX, TABLE, ["chat_key", column], postgresql_where=is_open, sqlite_where=is_open
+    )
