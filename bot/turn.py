@@ -67,7 +67,7 @@ def _decide(session: Session, desk: Desk, row: InboxRow) -> Claimed:
     incoming = inbox.read(desk.keyring, row)
     person = people.find(session, row.chat_key)
     known = gate.Known(
-        agreed=person is not None,
+        agreed=person is not None and not row.agrees,
         was_here=inbox.was_here(session, row.chat_key),
         held=person is not None and person.held_at is not None,
     )
@@ -98,6 +98,7 @@ def _prepare(
     """Consent makes the person; the state that Rasa will be told is fixed once for a message."""
     row.link_code = row.link_code or gate.link_code(incoming)
     if isinstance(decision, gate.Reply) and decision.deed == "agree":
+        row.agrees = True
         code = inbox.link_code_of(session, row.chat_key)
         person = people.agree(session, desk.keyring, incoming.chat_id, code, clock.now())
     if person is not None and row.state is None:

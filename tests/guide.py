@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,8 @@ from directory.migrate import migrate
 
 MODELS = training.ROOT / "build" / "models"
 UP_WITHIN_SECONDS = 180.0
+# The pace of people is tested in tests/bot.
+AT_A_TEST_S_SPEED: dict[str, object] = {"chat_pace_seconds": 0.0, "sandbox_burst": 1_000_000}
 
 
 @dataclass
@@ -76,7 +77,7 @@ def running_guide(data: Path, database_url: str = "", **settings: object) -> Ite
     with transaction(engine) as session:
         import_table(session, run.SAMPLE.read_bytes(), now=clock.now())
     keyring = read_keyring("", "", data)
-    parts = run.parts_of(chosen)
+    parts = parts_of(chosen, settings)
     try:
         for part in parts:
             part.start()
@@ -87,6 +88,13 @@ def running_guide(data: Path, database_url: str = "", **settings: object) -> Ite
         for part in reversed(parts):
             part.end()
         engine.dispose()
+
+
+def parts_of(chosen: Settings, given: Mapping[str, object]) -> list[Part]:
+    """The guide's parts; what a test has chosen reaches each of them."""
+    paced = {name: getattr(chosen, name) for name in AT_A_TEST_S_SPEED}
+    more = {name.upper(): str(value) for name, value in (paced | dict(given)).items()}
+    return [replace(part, env={**part.env, **more}) for part in run.parts_of(chosen)]
 
 
 def _settings(data: Path, database_url: str, more: dict[str, object]) -> Settings:
@@ -101,14 +109,8 @@ def _settings(data: Path, database_url: str, more: dict[str, object]) -> Setting
         "actions_port": ports[3],
         "rasa_token": secrets.token_urlsafe(8),
         "actions_token": secrets.token_urlsafe(8),
-        # Conversations at a test's speed: the pace of people is tested in tests/bot.
-        "chat_pace_seconds": 0.0,
-        "sandbox_burst": 1_000_000,
     }
-    chosen = Settings.model_validate(given | more)
-    for name in ("chat_pace_seconds", "sandbox_burst"):
-        os.environ[name.upper()] = str(getattr(chosen, name))
-    return chosen
+    return Settings.model_validate(AT_A_TEST_S_SPEED | given | more)
 
 
 def free_ports(count: int) -> list[int]:

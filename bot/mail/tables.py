@@ -23,6 +23,7 @@ class InboxRow(Base):
     """An update that was taken from Telegram; open until `done_at`.
 
     `told_at`: they heard that something is broken. `missed`: what they wrote before it was let go.
+    `agrees`: by this message they agreed, so that a second try at it finds the same.
     """
 
     __tablename__ = "inbox"
@@ -45,6 +46,7 @@ class InboxRow(Base):
     tap: Mapped[str | None] = mapped_column(String(16))
     told_at: Mapped[datetime | None] = mapped_column(Moment)
     missed: Mapped[bool] = mapped_column(default=False)
+    agrees: Mapped[bool] = mapped_column(default=False)
     lease_until: Mapped[datetime | None] = mapped_column(Moment)
     done_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
 

@@ -193,6 +193,18 @@ class TestBeforeConsent:
         assert (asked["sender"], asked["intent"]) == (person.id, "start_intake")
         assert asked["state"]["slots"]["stage"] == Stage.RESTING
 
+    async def test_who_agreed_as_something_broke_is_asked_the_first_question(
+        self, house: House
+    ) -> None:
+        """The second try at the same yes means what the first did."""
+        await house.says("/start")
+        house.rasa.is_down = True
+        await house.says("yes")
+        house.rasa.is_down = False
+        await house.tries_again()
+
+        assert [asked["intent"] for asked in house.rasa.asked] == ["start_intake"]
+
     async def test_agreeing_twice_makes_one_person(self, house: House) -> None:
         await house.says("/start")
         await house.taps("g:agree")

