@@ -68,15 +68,21 @@ def test_whatever_is_killed_every_message_is_answered_once_and_in_order(shaken: 
         wait_until(lambda: len(killed) == len(deeds))
         wait_until_up(shaken.parts, 120.0)
 
-    expected = without_repeats(heard(undisturbed))
-    said = [[text for text in heard(chat) if SORRY not in text] for chat in chats]
-    assert [without_repeats(texts) for texts in said] == [expected] * CHATS
+    expected = without_repeats(_answered(undisturbed))
+    said = [_answered(chat) for chat in chats]
+    for texts in said:
+        assert without_repeats(texts) == expected
     repeats = sum(len(texts) - len(without_repeats(texts)) for texts in said)
     in_hand = SENT_AT_ONCE * sum(name != "rasa" for name in killed)
     print(f"killed {killed}, {repeats} replies came again")
     assert repeats <= in_hand
     assert [_answers(chat) for chat in chats] == [ANSWERS] * CHATS
     assert _left_over(shaken.guide) == 0
+
+
+def _answered(chat: Chat) -> list[str]:
+    """What was said, without what tells that it takes longer: a busy machine says so, too."""
+    return [text for text in heard(chat) if SORRY not in text]
 
 
 def _deeds(shaken: Shaken, chance: random.Random) -> list[tuple[str, Callable[[], None]]]:

