@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from actions import intake, people
 from actions.keys import KeyProblem
-from actions.records import Person
+from actions.records import Person, Stage
 from actions.turns import Message
 from bot import closing, gate, shown
 from bot.desk import Claimed, Desk
@@ -103,6 +103,9 @@ def _prepare(
         person = people.agree(session, desk.keyring, incoming.chat_id, code, clock.now())
     if person is not None and row.state is None:
         row.state = intake.dialogue_state(session, person)
+        if row.agrees:
+            # The questions have begun, also where what they write next comes before our first one.
+            person.stage = Stage.QUESTIONS
 
 
 async def _messages(desk: Desk, claimed: Claimed) -> list[Message]:

@@ -205,6 +205,20 @@ class TestBeforeConsent:
 
         assert [asked["intent"] for asked in house.rasa.asked] == ["start_intake"]
 
+    async def test_who_goes_on_writing_as_something_broke_is_in_the_questions(
+        self, house: House
+    ) -> None:
+        """Their yes was let go; "im 17" after it is an answer all the same."""
+        await house.says("/start")
+        house.rasa.is_down = True
+        await house.says("yes")
+        house.rasa.is_down = False
+        await house.says("im 17")
+        await house.tries_again()
+
+        asked = house.rasa.asked[-1]
+        assert (asked["text"], asked["state"]["asking"]) == ("im 17", "age")
+
     async def test_agreeing_twice_makes_one_person(self, house: House) -> None:
         await house.says("/start")
         await house.taps("g:agree")
