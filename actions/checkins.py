@@ -25,6 +25,8 @@ def book(turn: Turn) -> Outcome:
     step = steps.latest(turn.session, turn.person)
     if step is None:
         return say("checkins/no_step")
+    if _is_over(turn.session, step):
+        step = steps.again(turn.session, step, turn.now)
     tier = str(result.tier_of(turn.session, turn.person))
     step.contact_id = _contact(turn) if tier == FURTHEST else None
     first = plan(turn.session, step, tier, turn.now, turn.world)
@@ -54,8 +56,13 @@ def plan(session: Session, step: Step, name: str, now: datetime, world: World) -
     cancel(session, step.person_id, "replaced")
     rules = cadence.read_cadence()
     due = cadence.due_times(name, now, rules, world.zone)
+    rows = _rows(session, step, name)
     for occurrence, moment in enumerate(due, start=1):
-        _plan_one(session, step, name, occurrence, moment, rules.version)
+        row = rows.get(occurrence) or _new(session, step, name, occurrence)
+        if row.state in (None, CANCELLED):
+            row.state, row.reason = PLANNED, None
+            row.due_at = row.look_at = moment
+            row.cadence_version = rules.version
     session.flush()
     planned = select(func.min(CheckIn.due_at)).where(
         CheckIn.step_id == step.id, CheckIn.state == PLANNED
@@ -63,21 +70,23 @@ def plan(session: Session, step: Step, name: str, now: datetime, world: World) -
     return session.scalar(planned) or due[-1]
 
 
-def _plan_one(
-    session: Session, step: Step, name: str, occurrence: int, due_at: datetime, version: str
-) -> None:
-    known = session.scalar(
-        select(CheckIn).where(
-            CheckIn.step_id == step.id, CheckIn.plan == name, CheckIn.occurrence == occurrence
-        )
-    )
-    if known is None:
-        known = CheckIn(person_id=step.person_id, step_id=step.id, plan=name, occurrence=occurrence)
-        session.add(known)
-    if known.state in (None, CANCELLED):
-        known.state, known.reason = PLANNED, None
-        known.due_at = known.look_at = due_at
-        known.cadence_version = version
+def _rows(session: Session, step: Step, name: str) -> dict[int, CheckIn]:
+    of_plan = select(CheckIn).where(CheckIn.step_id == step.id, CheckIn.plan == name)
+    return {row.occurrence: row for row in session.scalars(of_plan)}
+
+
+def _new(session: Session, step: Step, name: str, occurrence: int) -> CheckIn:
+    row = CheckIn(person_id=step.person_id, step_id=step.id, plan=name, occurrence=occurrence)
+    session.add(row)
+    return row
+
+
+def _is_over(session: Session, step: Step) -> bool:
+    """Whether a step had its check-ins, and none is still to come."""
+    query = select(CheckIn.state, CheckIn.sent_at).where(CheckIn.step_id == step.id)
+    rows = session.execute(query).all()
+    had_some = any(sent_at is not None for _, sent_at in rows)
+    return had_some and all(state != PLANNED for state, _ in rows)
 
 
 def cancel(session: Session, person_id: str, reason: str) -> None:

@@ -137,6 +137,23 @@ class TestBooking:
         planned = select(CheckIn.due_at).where(CheckIn.state == checkins.PLANNED)
         assert when in set(session.scalars(planned))
 
+    def test_asked_for_again_when_all_have_come_they_come_again(
+        self, session: Session, sam: Person
+    ) -> None:
+        """The day that is said is one on which something comes, also for who comes back."""
+        step = make_step(session, sam)
+        book(session, sam)
+        for row in session.scalars(select(CheckIn)):
+            row.state, row.sent_at = "answered", row.due_at
+        session.flush()
+        later = NOW + timedelta(days=200)
+        when = datetime.fromisoformat(book(session, sam, now=later))
+
+        planned = session.scalars(select(CheckIn).where(CheckIn.state == "planned")).all()
+        assert len(planned) == 5
+        assert when == min(row.due_at for row in planned) > later
+        assert {row.step_id for row in planned} != {step.id}
+
     def test_no_is_fine(self, session: Session, sam: Person) -> None:
         assert keys(checkins.decline(make_turn(session, sam))) == ["checkins/none"]
         assert sam.stage == Stage.RESTING
