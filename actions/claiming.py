@@ -22,6 +22,7 @@ from actions.cadence import Cadence, into_window, is_welcome, read_cadence
 from actions.checkins import CANCELLED, FURTHEST, PLANNED, SENT, SKIPPED
 from actions.records import CheckIn, Person, Stage, short_id
 from actions.turns import Message, World
+from directory.db import one_of
 
 BATCH = 200
 # After so many without an answer we ask whether to stop, and then stop.
@@ -29,6 +30,7 @@ SILENCES = 2
 IN_CONVERSATION = timedelta(minutes=10)
 A_MINUTE, A_DAY = timedelta(minutes=1), timedelta(days=1)
 LAST = "last"
+NO_SYNC = {"synchronize_session": False}
 ASK, SHALL_I_STOP, LAST_WORD = "checkins/ask", "checkins/shall_i_stop", "checkins/last_word"
 STAGES = {ASK: Stage.CHECKIN, SHALL_I_STOP: Stage.OFFER, LAST_WORD: Stage.RESTING}
 PERSON = (
@@ -117,7 +119,7 @@ def _due(session: Session, now: datetime, most: int) -> Sequence[AnyRow]:
 def _people(session: Session, rows: Sequence[AnyRow]) -> dict[str, AnyRow]:
     """Those who are free; whoever is in the middle of a turn is locked, and missing here."""
     ids = sorted({row.person_id for row in rows})
-    query = select(*PERSON).where(Person.id.in_(ids)).with_for_update(skip_locked=True)
+    query = select(*PERSON).where(one_of(session, Person.id, ids)).with_for_update(skip_locked=True)
     return {person.id: person for person in session.execute(query)}
 
 
@@ -126,7 +128,7 @@ def _history(session: Session, rows: Sequence[AnyRow]) -> dict[str, list[AnyRow]
     steps = {row.step_id for row in rows}
     query = (
         select(CheckIn.step_id, CheckIn.state, CheckIn.sent_at, CheckIn.plan)
-        .where(CheckIn.step_id.in_(steps), CheckIn.sent_at.is_not(None))
+        .where(one_of(session, CheckIn.step_id, steps), CheckIn.sent_at.is_not(None))
         .order_by(CheckIn.sent_at.desc())
     )
     found: dict[str, list[AnyRow]] = defaultdict(list)
@@ -187,14 +189,21 @@ def reason_not_to(person: Any, now: datetime) -> str | None:
 
 
 def _reason_of(row: AnyRow, sent: list[AnyRow], moment: _Moment) -> str | None:
-    wall = row.due_at.astimezone(moment.world.zone).replace(tzinfo=None)
-    welcome = into_window(wall, moment.rules, moment.world.zone)
-    if moment.now - welcome > moment.rules.grace:
+    if _is_too_late(row.due_at, moment):
         return "too_late"
     if row.plan.startswith(LAST) and (not sent or sent[0].state != SENT):
         return "answered"
     so_far = sum(each.plan == row.plan for each in sent)
     return "enough" if so_far >= moment.rules.most else None
+
+
+def _is_too_late(due_at: datetime, moment: _Moment) -> bool:
+    """Late counts from the first moment at which it could have been sent."""
+    if moment.now - due_at <= moment.rules.grace:
+        return False
+    wall = due_at.astimezone(moment.world.zone).replace(tzinfo=None)
+    welcome = into_window(wall, moment.rules, moment.world.zone)
+    return moment.now - welcome > moment.rules.grace
 
 
 def _set_aside(session: Session, verdicts: Iterable[tuple[AnyRow, Due | _Skip | _Wait]]) -> None:
@@ -237,21 +246,17 @@ def mark_sent(session: Session, sent: Sequence[Due], now: datetime, world: World
     for key, stage in STAGES.items():
         ids = [due.person_id for due in sent if due.message.key == key]
         if ids:
-            session.execute(_of_people(ids).values(stage=stage))
+            of_these = update(Person).where(one_of(session, Person.id, ids))
+            session.execute(of_these.values(stage=stage), execution_options=NO_SYNC)
     stopping = [due.person_id for due in sent if due.message.key == SHALL_I_STOP]
     if stopping:
-        planned = (CheckIn.person_id.in_(stopping), CheckIn.state == PLANNED)
+        planned = (one_of(session, CheckIn.person_id, stopping), CheckIn.state == PLANNED)
         session.execute(
             update(CheckIn).where(*planned).values(state=CANCELLED, reason="silence"),
-            execution_options={"synchronize_session": False},
+            execution_options=NO_SYNC,
         )
     ending = [due for due in sent if due.ends]
     _plan_last_words(session, ending, _Moment(now, world, read_cadence()))
-
-
-def _of_people(ids: list[str]) -> Any:
-    anew = update(Person).where(Person.id.in_(ids))
-    return anew.execution_options(synchronize_session=False)
 
 
 def _plan_last_words(session: Session, ending: Sequence[Due], moment: _Moment) -> None:
@@ -296,6 +301,6 @@ def take_back(session: Session, person_id: str, reason: str) -> None:
 
 def _mark(session: Session, ids: list[str], **columns: Any) -> None:
     session.execute(
-        update(CheckIn).where(CheckIn.id.in_(ids)).values(**columns),
-        execution_options={"synchronize_session": False},
+        update(CheckIn).where(one_of(session, CheckIn.id, ids)).values(**columns),
+        execution_options=NO_SYNC,
     )

@@ -10,6 +10,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from actions.records import Step
+from directory.db import one_of
 from directory.tables import Eligibility, Phone, Service, Status
 
 
@@ -29,7 +30,7 @@ def told(session: Session, step_ids: Collection[str], public: frozenset[str]) ->
         select(Step.id, Step.contact_id, Service.name, Eligibility.kind)
         .outerjoin(Service, Service.id == Step.service_id)
         .outerjoin(Eligibility, Eligibility.service_id == Step.service_id)
-        .where(Step.id.in_(step_ids))
+        .where(one_of(session, Step.id, step_ids))
     )
     rows = session.execute(query).all()
     contacts = _contacts(session, {row.contact_id for row in rows if row.contact_id}, public)

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from actions import claiming, heartbeat, people
+from actions.cadence import is_welcome, read_cadence
 from actions.claiming import Due
 from actions.keys import Keyring
 from actions.turns import World
@@ -49,6 +50,8 @@ def tick(engine: Engine, keyring: Keyring, replies: Replies, world: World) -> in
 
 def send_batch(desk: Desk, now: datetime, most_waiting: int) -> int:
     """One claim and what it says, in one transaction: all of it stands, or none."""
+    if not is_welcome(now, read_cadence(), desk.world.zone):
+        return 0
     with transaction(desk.engine) as session:
         room = most_waiting - outbox.waiting(session, Priority.CHECKIN, most_waiting)
         if room <= 0:
