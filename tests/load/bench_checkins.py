@@ -33,7 +33,7 @@ FIGURES = Path(__file__).with_name("checkins.json")
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 WORLD = World(ZoneInfo("Europe/London"), show_unassured=True)
 KEYRING = Keyring(lookup=b"l" * 32, keys={"k1": b"k" * 32}, current="k1")
-PLANNED, DUE, BATCH = 100_000, 10_000, 1_000
+PLANNED, DUE, BATCH = 1_000_000, 100_000, 1_000
 TICKS = 200
 # Half of the steps name a service that the directory has, as in real life.
 FILL = """
