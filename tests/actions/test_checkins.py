@@ -345,6 +345,22 @@ class TestSending:
 
         assert [due.checkin_id for due in found] == [free.id]
 
+    @pytest.mark.parametrize("hours", [(2, -2), (-2, 2), (0, 2), (-2, 0)])
+    def test_two_clocks_that_are_hours_apart_send_each_once_and_lose_none(
+        self, session: Session, hours: tuple[int, int]
+    ) -> None:
+        """A process whose clock is wrong may be early or late, but never the second."""
+        for minutes in range(-150, 151, 50):
+            step = make_step(session, make_person(session))
+            make_checkin(session, step, due_at=NOW + timedelta(minutes=minutes))
+        sent: list[str] = []
+        for passed in range(0, 6 * 60, 30):
+            for wrong in hours:
+                now = NOW + timedelta(minutes=passed, hours=wrong)
+                sent += [due.checkin_id for due in send_all(session, now)]
+
+        assert len(sent) == len(set(sent)) == 7
+
     def test_nobody_gets_two_on_one_day(self, session: Session, sam: Person) -> None:
         """The tick was away for two days: what came due meanwhile comes one after the other."""
         step = make_step(session, sam)
