@@ -22,13 +22,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, delete, func, select, update
+from sqlalchemy import Engine, delete, event, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from actions import checkins, people
-from actions.cadence import is_welcome, read_cadence
+from actions.cadence import due_times, is_welcome, read_cadence
 from actions.keys import Keyring
-from actions.records import CheckIn, Person, Stage, Step
+from actions.records import CheckIn, Person, Stage, Step, new_id, short_id
 from actions.turns import World
 from bot.checkins import Desk, send_batch
 from bot.mail.tables import OutboxRow
@@ -149,13 +149,26 @@ def books(year: Year, session: Session, ids: list[str], now: datetime) -> None:
     """They choose something and say yes to check-ins; also after a stop, which ends it."""
     free = dict.fromkeys(("held_at", "paused_until", "stopped_at", "unreachable_at"))
     _change(session, ids, last_seen_at=now, **free)
-    for person_id in ids:
-        step = Step(person_id=person_id, service_id="somewhere", chosen_at=now)
-        session.add(step)
-        session.flush()
-        tier = year.chance.choice("122334")
-        checkins.plan(session, step, tier, now, WORLD)
+    _call_off(session, ids, "replaced")
+    steps = {new_id(): person_id for person_id in ids}
+    chosen = {"service_id": "somewhere", "chosen_at": now}
+    rows = [{"id": step, "person_id": person, **chosen} for step, person in steps.items()]
+    session.execute(insert(Step), rows)
+    for step, person in steps.items():
+        _plan(session, step, person, year.chance.choice("122334"), now)
     year.quiet.difference_update(ids)
+
+
+def _plan(session: Session, step: str, person: str, plan: str, now: datetime) -> None:
+    """The rows of a plan, as `checkins.plan` writes them one by one."""
+    rules = read_cadence()
+    same = {"step_id": step, "person_id": person, "plan": plan, "cadence_version": rules.version}
+    times = due_times(plan, now, rules, WORLD.zone)
+    rows = [
+        {**same, "id": short_id(), "occurrence": n, "due_at": at, "look_at": at, "state": "planned"}
+        for n, at in enumerate(times, start=1)
+    ]
+    session.execute(insert(CheckIn), rows)
 
 
 def _change(session: Session, ids: list[str], **columns: object) -> None:
@@ -177,10 +190,14 @@ def is_silent(year: Year, session: Session, ids: list[str], now: datetime) -> No
 def did_it(year: Year, session: Session, ids: list[str], now: datetime) -> None:
     """One in three started, so weeks 1, 3 and 9 follow."""
     _answer(session, ids, now, "did_it")
-    for person_id in ids[::3]:
-        latest = select(Step).where(Step.person_id == person_id).order_by(Step.chosen_at.desc())
-        step = session.scalars(latest.limit(1)).one()
-        checkins.plan(session, step, "started", now, WORLD)
+    _call_off(session, ids[::3], "replaced")
+    started = select(CheckIn.person_id, func.max(CheckIn.step_id)).where(
+        CheckIn.person_id.in_(ids[::3]), CheckIn.answered_at == now, CheckIn.plan != "started"
+    )
+    for person, step in session.execute(started.group_by(CheckIn.person_id)).all():
+        known = select(CheckIn.id).where(CheckIn.step_id == step, CheckIn.plan == "started")
+        if session.scalar(known.limit(1)) is None:
+            _plan(session, step, person, "started", now)
 
 
 def not_yet(year: Year, session: Session, ids: list[str], now: datetime) -> None:
@@ -196,8 +213,9 @@ def did_not_work(year: Year, session: Session, ids: list[str], now: datetime) ->
 
 
 def _call_off(session: Session, ids: list[str], reason: str) -> None:
-    for person_id in ids:
-        checkins.cancel(session, person_id, reason)
+    planned = (CheckIn.person_id.in_(ids), CheckIn.state == checkins.PLANNED)
+    called_off = {"state": checkins.CANCELLED, "reason": reason}
+    session.execute(update(CheckIn).where(*planned).values(called_off), **NO_SYNC)
 
 
 def chats(year: Year, session: Session, ids: list[str], now: datetime) -> None:
@@ -268,6 +286,8 @@ def main() -> int:
         url = f"sqlite:///{Path(folder) / 'year.db'}"
         migrate(url)
         engine = open_engine(url)
+        # Nobody kills it: nothing has to be safe on the disk.
+        event.listen(engine, "connect", lambda own, _: own.execute("PRAGMA synchronous=OFF"))
         with engine.connect() as connection:
             connection.exec_driver_sql("CREATE INDEX only_here ON checkin (sent_at)")
             connection.commit()
