@@ -2,7 +2,7 @@
 PYTHON ?= python3
 APP := .venv/bin/python
 
-.PHONY: help run test check bench-match bench-turns nlu-report format lock environments environments-with-tests train
+.PHONY: help run test check bench-match bench-turns bench-checkins simulate-checkins nlu-report format lock environments environments-with-tests train
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -25,6 +25,12 @@ bench-turns: environments-with-tests ## what a turn costs, beside Rasa unpatched
 
 bench-match: environments-with-tests ## what a suggestion costs, on both databases; some minutes
 	@$(APP) -m tests.load.bench_match
+
+bench-checkins: environments-with-tests ## what claiming check-ins costs, at a million planned; some minutes
+	@$(APP) -m tests.load.bench_checkins
+
+simulate-checkins: environments-with-tests ## a year of check-ins for 10,000 people in simulated time
+	@$(APP) -m tests.load.simulate_checkins
 
 format: ## put the code into its format
 	@$(APP) -m ruff format . && $(APP) -m ruff check --fix .

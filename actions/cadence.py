@@ -14,6 +14,8 @@ import holidays
 
 CADENCE_FILE = Path(__file__).parent / "policy" / "cadence.toml"
 SATURDAY = 5
+# However a partnership writes its plans, nobody gets more in one (product rules, section 4).
+MOST_OF_ALL = 10
 
 
 class CadenceProblem(Exception):
@@ -31,24 +33,42 @@ class Cadence:
     bank_holidays: Container[date]
     grace: timedelta
     most: int
+    last_after: timedelta
+    away: timedelta
     public_kinds: frozenset[str]
 
 
 @cache
 def read_cadence(path: Path = CADENCE_FILE) -> Cadence:
-    """The cadence in a TOML file."""
+    """The cadence in a TOML file. Raises CadenceProblem where a plan is too long or no plan."""
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
     most = int(raw["most"])
     return Cadence(
         version=str(raw["version"]),
-        plans={name: tuple(days)[:most] for name, days in raw["plans"].items()},
+        plans={name: _plan(name, days, most) for name, days in raw["plans"].items()},
         opens=time.fromisoformat(raw["window"]["opens"]),
         closes=time.fromisoformat(raw["window"]["closes"]),
         bank_holidays=_bank_holidays(str(raw["window"].get("bank_holidays", ""))),
         grace=timedelta(hours=raw["grace_hours"]),
         most=most,
+        last_after=timedelta(days=raw["last_after_days"]),
+        away=timedelta(days=raw["away_days"]),
         public_kinds=frozenset(raw["public_kinds"]),
     )
+
+
+def _plan(name: str, days: list[int], most: int) -> tuple[int, ...]:
+    """The days of a plan, which leaves room for the one last message of a plan in silence."""
+    if most > MOST_OF_ALL:
+        raise CadenceProblem(f"most: {MOST_OF_ALL} messages in a plan at most, not {most}.")
+    if not days or len(days) >= most:
+        raise CadenceProblem(
+            f"plans: '{name}' has {len(days)} days; 1 to {most - 1} are allowed, because a last "
+            f"message may follow and {most} is the most in a plan."
+        )
+    if any(day < 1 for day in days) or days != sorted(set(days)):
+        raise CadenceProblem(f"plans: the days of '{name}' must be whole, above 0, and ascend.")
+    return tuple(days)
 
 
 def due_times(plan: str, start: datetime, cadence: Cadence, zone: ZoneInfo) -> list[datetime]:

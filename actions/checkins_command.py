@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from actions import heartbeat
 from actions.checkins import PLANNED
 from actions.records import CheckIn
 from actions.settings import ActionSettings
@@ -38,11 +39,14 @@ def counted(session: Session, now: datetime) -> list[str]:
     due = session.scalar(select(func.count()).where(planned, CheckIn.due_at <= now)) or 0
     after = session.scalar(select(func.min(CheckIn.due_at)).where(planned, CheckIn.due_at > now))
     last = session.scalar(select(func.max(CheckIn.sent_at)))
+    beat = heartbeat.read(session, now)
     return [
         *(rows or ["No check-ins yet."]),
         f"{'due now':<32}{due:>8}",
+        f"{'overdue':<32}{beat.overdue:>8}",
         f"next due   {_told(after)}",
         f"last sent  {_told(last)}",
+        f"last tick  {_told(beat.at)}",
     ]
 
 

@@ -8,7 +8,7 @@ from secrets import token_urlsafe
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from directory.db import Base, Moment
@@ -127,13 +127,31 @@ class Step(Base):
     chosen_at: Mapped[datetime] = mapped_column(Moment)
     outcome: Mapped[str | None] = mapped_column(String(16))
     outcome_at: Mapped[datetime | None] = mapped_column(Moment)
+    # The service whose person each check-in names, for those furthest away.
+    contact_id: Mapped[str | None] = mapped_column(String(36))
+
+
+def _when_due(context: Any) -> Any:
+    return context.get_current_parameters()["due_at"]
 
 
 class CheckIn(Base):
-    """One planned check-in of a step: the row is the clock."""
+    """One planned check-in of a step: the row is the clock.
+
+    It is there once: a step is one person's, so (step, plan, occurrence) is its idempotency key.
+    `look_at` is when a tick may look at it next: when it is due, or after what keeps it waiting.
+    """
 
     __tablename__ = "checkin"
-    __table_args__ = (UniqueConstraint("step_id", "plan", "occurrence"),)
+    __table_args__ = (
+        UniqueConstraint("step_id", "plan", "occurrence"),
+        Index(
+            "ix_checkin_due",
+            "look_at",
+            postgresql_where=text("state = 'planned'"),
+            sqlite_where=text("state = 'planned'"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(String(12), primary_key=True, default=short_id)
     person_id: Mapped[str] = mapped_column(_person_key(), index=True)
@@ -142,11 +160,22 @@ class CheckIn(Base):
     occurrence: Mapped[int]
     cadence_version: Mapped[str] = mapped_column(String(32))
     due_at: Mapped[datetime] = mapped_column(Moment)
+    look_at: Mapped[datetime] = mapped_column(Moment, default=_when_due)
     state: Mapped[str] = mapped_column(String(16), default="planned")
     reason: Mapped[str | None] = mapped_column(String(32))
     sent_at: Mapped[datetime | None] = mapped_column(Moment)
     answer: Mapped[str | None] = mapped_column(String(16))
     answered_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Heartbeat(Base):
+    """When something that runs by the clock last ran, and how much it found overdue."""
+
+    __tablename__ = "heartbeat"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment)
+    overdue: Mapped[int]
 
 
 class Concern(Base):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -26,9 +28,18 @@ def _note(turn: Turn, service_id: str) -> Step:
     step = latest(turn.session, turn.person)
     if step is not None and step.service_id == service_id and step.outcome is None:
         return step
-    step = Step(person_id=turn.person.id, service_id=service_id, chosen_at=turn.now)
-    turn.session.add(step)
-    turn.session.flush()
+    return _new(turn.session, turn.person.id, service_id, turn.now)
+
+
+def again(session: Session, step: Step, now: datetime) -> Step:
+    """The same step, begun anew: with check-ins of its own."""
+    return _new(session, step.person_id, step.service_id, now)
+
+
+def _new(session: Session, person_id: str, service_id: str, now: datetime) -> Step:
+    step = Step(person_id=person_id, service_id=service_id, chosen_at=now)
+    session.add(step)
+    session.flush()
     return step
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from actions import checkins, hearing, intake, naming, options, people, steps
+from actions import checkins, hearing, intake, naming, options, outcomes, people, returning, steps
 from actions.answers import Question, until
 from actions.records import Stage
 from actions.turns import Message, Outcome, Turn, say
 
 PATIENCE = 2
 LISTEN = "action_listen"
+# What a button may ask for that no intent stands for: go on here, and go on with the check-ins.
+CARRY_ON, KEEP_ON = "on", "keep"
 # Here "the second one" alone means: tell me more about it.
 CHOOSING = (Stage.OPTIONS, Stage.STEP)
 LOOKING = ("show_options", "more_options")
@@ -38,6 +40,11 @@ def why(turn: Turn) -> Outcome:
 def small_talk(turn: Turn) -> Outcome:
     """A friendly word back, and where we were."""
     intent = turn.said.intent
+    about = turn.said.facts.get("about")
+    if about == KEEP_ON and turn.asking is None:
+        return checkins.keep_on(turn)
+    if about == CARRY_ON:
+        return Outcome([] if turn.asking else [where(turn)])
     known = ("greet", "thanks", "goodbye", "insult")
     key = f"talk/{intent}" if intent in known else "talk/ok"
     return _and_on(turn, say(key))
@@ -48,6 +55,9 @@ def not_understood(turn: Turn) -> Outcome:
     if turn.said.tapped and turn.asking is None:
         return _and_on(turn, say("taps/stale"))
     if turn.asking is not None:
+        answered = outcomes.in_the_middle(turn)
+        if answered is not None:
+            return answered
         looking = turn.said.intent in LOOKING
         return say("options/questions_first" if looking else "talk/not_now")
     corrected = hearing.corrected(turn) if turn.person.stage == Stage.RESULT else None
@@ -55,6 +65,8 @@ def not_understood(turn: Turn) -> Outcome:
         return corrected
     if turn.person.stage in CHOOSING and options.is_named(turn):
         return option_details(turn)
+    if returning.tells_a_change(turn):
+        return say("checkins/changed")
     turn.person.misses += 1
     if turn.person.misses > PATIENCE:
         return ask_human(turn)
@@ -79,7 +91,8 @@ def ask_human(turn: Turn) -> Outcome:
 def _and_on(turn: Turn, outcome: Outcome) -> Outcome:
     """In the questions the form asks again by itself; anywhere else we say where we were."""
     if turn.asking is None:
-        outcome.messages.append(where(turn))
+        back = returning.is_back(turn)
+        outcome.messages.append(returning.where_we_were(turn) if back else where(turn))
     return outcome
 
 

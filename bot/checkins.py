@@ -3,59 +3,84 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from actions import checkins, people
+from actions import claiming, heartbeat, people
+from actions.cadence import is_welcome, read_cadence
+from actions.claiming import Due
 from actions.keys import Keyring
-from actions.records import Person
-from actions.turns import Message, World
+from actions.turns import World
 from bot import keyboards, shown
 from bot.mail import outbox
-from bot.mail.outbox import Priority
-from bot.replies import Replies
+from bot.mail.outbox import Call, Priority
+from bot.replies import Replies, Reply
 from directory import clock
 from directory.db import transaction
 
 logger = logging.getLogger(__name__)
+# So many may wait to be sent: a check-in that lies in the outbox is one that nobody decides on
+# again until it goes, and at 30 a second more would only wait there.
+MOST_WAITING = 100
+UNTIL_MENDED = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a tick works with."""
+
+    engine: Engine
+    keyring: Keyring
+    replies: Replies
+    world: World
 
 
 def tick(engine: Engine, keyring: Keyring, replies: Replies, world: World) -> int:
-    """Send what is due, each check-in in a transaction of its own. How many were sent."""
-    now = clock.now()
-    with transaction(engine) as session:
-        due = checkins.due_ids(session, now)
-    sent = 0
-    for checkin_id in due:
-        try:
-            sent += _send_one(engine, keyring, replies, world, checkin_id, now)
-        except Exception as problem:
-            # So that one that cannot be written keeps back no other.
-            logger.error("A check-in could not be sent: %s", type(problem).__name__)
+    """Send what is due, as far as it can be sent soon. How many were written to be sent."""
+    desk, now, sent = Desk(engine, keyring, replies, world), clock.now(), 0
+    while wrote := send_batch(desk, now, MOST_WAITING):
+        sent += wrote
+    heartbeat.beat_now_and_then(engine, now)
     return sent
 
 
-def _send_one(
-    engine: Engine,
-    keyring: Keyring,
-    replies: Replies,
-    world: World,
-    checkin_id: str,
-    now: datetime,
-) -> bool:
-    with transaction(engine) as session:
-        found = checkins.send_due(session, checkin_id, now, world)
-        if found is not None:
-            _write(session, keyring, replies, *found)
-    return found is not None
+def send_batch(desk: Desk, now: datetime, most_waiting: int) -> int:
+    """One claim and what it says, in one transaction: all of it stands, or none."""
+    if not is_welcome(now, read_cadence(), desk.world.zone):
+        return 0
+    with transaction(desk.engine) as session:
+        room = most_waiting - outbox.waiting(session, Priority.CHECKIN, most_waiting)
+        if room <= 0:
+            return 0
+        due = claiming.claim(session, now, desk.world, min(room, claiming.BATCH))
+        written, failed = _written(desk, due)
+        claiming.put_off(session, failed, now + UNTIL_MENDED)
+        _send(session, desk, written, now)
+        claiming.mark_sent(session, [one for one, _, _ in written], now, desk.world)
+    return len(written)
 
 
-def _write(
-    session: Session, keyring: Keyring, replies: Replies, person: Person, message: Message
+def _written(desk: Desk, due: Sequence[Due]) -> tuple[list[tuple[Due, Call, Reply]], list[str]]:
+    """The calls to be made; one that cannot be written is put off, and keeps back no other."""
+    written, failed = [], []
+    for one in due:
+        try:
+            reply = desk.replies.render(one.message)
+            chat_id = int(desk.keyring.open(one.address, people.ADDRESS))
+            written.append((one, keyboards.send(chat_id, reply), reply))
+        except Exception as problem:
+            logger.error("A check-in could not be written: %s", type(problem).__name__)
+            failed.append(one.checkin_id)
+    return written, failed
+
+
+def _send(
+    session: Session, desk: Desk, written: Sequence[tuple[Due, Call, Reply]], now: datetime
 ) -> None:
-    reply = replies.render(message)
-    call = keyboards.send(people.chat_id_of(keyring, person), reply)
-    outbox.put(session, keyring, person.lookup, call, Priority.CHECKIN, clock.now())
-    shown.remember(session, person.lookup, [reply])
+    calls = [(one.lookup, call) for one, call, _ in written]
+    outbox.put_many(session, desk.keyring, calls, Priority.CHECKIN, now)
+    shown.remember_each(session, {one.lookup: [reply] for one, _, reply in written})

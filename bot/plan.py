@@ -9,6 +9,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from actions import people
+from actions.claiming import LAST
 from actions.keys import Keyring
 from actions.records import CheckIn
 from bot.sandbox import Planned
@@ -32,7 +33,13 @@ class Plan:
             rows = session.scalars(
                 select(CheckIn).where(CheckIn.person_id == person.id).order_by(CheckIn.due_at)
             )
-            return [Planned(row.due_at, f"Check-in {row.occurrence}", _note(row)) for row in rows]
+            return [Planned(row.due_at, _title(row), _note(row)) for row in rows]
+
+
+def _title(row: CheckIn) -> str:
+    if row.plan.startswith(LAST):
+        return "Last message, if nobody answers"
+    return f"Check-in {row.occurrence}" + (" after starting" if row.plan == "started" else "")
 
 
 def _note(row: CheckIn) -> str:

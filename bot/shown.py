@@ -9,12 +9,24 @@ from sqlalchemy.orm import Session
 
 from bot.mail.tables import ShownButtons
 from bot.replies import Reply, plain_label
+from directory.db import put
 
 YES_AND_NO = ("yes", "no")
 
 
 def remember(session: Session, chat_key: str, replies: Iterable[Reply]) -> None:
     """Keep what these replies' labels mean, in place of earlier ones."""
+    remember_each(session, {chat_key: replies})
+
+
+def remember_each(session: Session, replies: Mapping[str, Iterable[Reply]]) -> None:
+    """The same for many chats, by their keys, in one statement."""
+    labels = {chat_key: _labels(said) for chat_key, said in replies.items()}
+    rows = [{"chat_key": key, "labels": found} for key, found in labels.items() if found]
+    put(session, ShownButtons, "chat_key", rows)
+
+
+def _labels(replies: Iterable[Reply]) -> dict[str, str]:
     pairs = [
         (typed, data)
         for reply in replies
@@ -22,15 +34,12 @@ def remember(session: Session, chat_key: str, replies: Iterable[Reply]) -> None:
         for label, data in buttons
         for typed in _ways_to_type(label)
     ]
-    if not pairs:
-        return
     meanings: dict[str, set[str]] = {}
     for label, data in pairs:
         meanings.setdefault(label, set()).add(data)
-    labels = {
+    return {
         label: meaning for label, found in meanings.items() if (meaning := _common(found)) and label
     }
-    session.merge(ShownButtons(chat_key=chat_key, labels=labels))
 
 
 def _ways_to_type(label: str) -> Iterator[str]:

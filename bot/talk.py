@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from actions import concerns
+from actions import concerns, heartbeat
 from actions.cadence import read_cadence
 from actions.helplines import read_helplines
 from actions.keys import read_keyring
@@ -39,7 +39,8 @@ from bot.telegram import connection, polling, webhook
 from bot.telegram.direct import Direct
 from bot.telegram.door import Door
 from bot.telegram.sender import Sender
-from directory.db import open_engine
+from directory import clock
+from directory.db import open_engine, reading
 
 logger = logging.getLogger(__name__)
 TURNS_AT_ONCE = 8
@@ -68,7 +69,9 @@ class Talking:
         self.replies = Replies(settings.partnership)
         self.world = World(ZoneInfo(settings.time_zone), settings.show_unassured)
         self.bot = connection.open_bot(settings)
-        self.sender = Sender(self.engine, self.keyring, self.bot, pace_of(settings))
+        self.sender = Sender(
+            self.engine, self.keyring, self.bot, pace_of(settings), self.world.zone
+        )
         self.phrases = PhrasesInUse()
         concerns.keeps_words()
         read_cadence()
@@ -158,9 +161,9 @@ class Talking:
         return True
 
     async def _serve(self) -> None:
-        """The bot's own small server: whether it is up."""
+        """The bot's own small server: whether it is up, and how the check-ins stand."""
         config = uvicorn.Config(
-            Starlette(routes=[Route("/health", _healthy)]),
+            Starlette(routes=[Route("/health", _healthy), Route("/metrics", self._metrics)]),
             host=self.settings.bot_host,
             port=self.settings.bot_port,
             log_level="warning",
@@ -168,6 +171,15 @@ class Talking:
             lifespan="off",
         )
         await Quiet(config).serve()
+
+    async def _metrics(self, _: Request) -> Response:
+        """When the check-ins' tick last ran and how many are overdue: counts, and nobody."""
+        beat = await asyncio.to_thread(self._beat)
+        return PlainTextResponse(heartbeat.as_metrics(beat))
+
+    def _beat(self) -> heartbeat.Beat:
+        with reading(self.engine) as session:
+            return heartbeat.read(session, clock.now())
 
     async def _receive(self) -> None:
         """Through the webhook it is the web process that takes updates in.

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    String,
+    any_,
+    create_engine,
+    event,
+    literal,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -110,3 +123,22 @@ def reading(engine: Engine) -> Iterator[Session]:
     """A session that sees one moment and writes nothing; no writer waits for it."""
     with Session(engine.execution_options(**{READ_ONLY: True})) as session:
         yield session
+
+
+def put(session: Session, table: type[Base], key: str, rows: list[dict[str, Any]]) -> None:
+    """Write whole rows, in place of those with the same `key`, in one statement."""
+    if not rows:
+        return
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    fresh = dialect.insert(table)
+    said = {name: fresh.excluded[name] for name in rows[0] if name != key}
+    session.execute(fresh.on_conflict_do_update(index_elements=[key], set_=said), rows)
+
+
+def one_of(session: Session, column: Any, values: Iterable[str]) -> ColumnElement[bool]:
+    """Whether a column is one of many values: one parameter on PostgreSQL, however many."""
+    if session.get_bind().dialect.name == "postgresql":
+        found: ColumnElement[bool] = column == any_(literal(list(values), ARRAY(String)))
+        return found
+    among: ColumnElement[bool] = column.in_(list(values))
+    return among

@@ -15,6 +15,8 @@ SLOW_ROOMS = (
     "tests/bot/sandbox/",
     "tests/bot/telegram/",
     "tests/bot/test_notices",
+    "tests/bot/test_killed",
+    "tests/bot/test_a_year",
     "tests/test_run",
 )
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from actions import checkins, disclosure, hearing, options, questions, result, steps, talk
+from actions import (
+    checkins,
+    disclosure,
+    hearing,
+    options,
+    outcomes,
+    questions,
+    result,
+    steps,
+    talk,
+)
 from actions.turns import Outcome, Turn
 
 DEEDS: Mapping[str, Callable[[Turn], Outcome]] = {
@@ -29,9 +39,9 @@ DEEDS: Mapping[str, Callable[[Turn], Outcome]] = {
     "action_refer": steps.choose,
     "action_book_checkins": checkins.book,
     "action_no_checkins": checkins.decline,
-    "action_checkin_done": checkins.done,
-    "action_checkin_not_yet": checkins.not_yet,
-    "action_checkin_did_not_work": checkins.did_not_work,
+    "action_checkin_done": outcomes.done,
+    "action_checkin_not_yet": outcomes.not_yet,
+    "action_checkin_did_not_work": outcomes.did_not_work,
     "action_stop_messages": talk.stop_messages,
     "action_pause_messages": talk.pause_messages,
     "action_my_data": talk.my_data,

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, or_, select, update
+from sqlalchemy import and_, delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from actions.keys import KeyProblem, Keyring
@@ -77,6 +77,40 @@ def put(
     )
 
 
+def put_many(
+    session: Session,
+    keyring: Keyring,
+    calls: Sequence[tuple[str, Call]],
+    priority: Priority,
+    now: datetime,
+) -> None:
+    """Write calls to many chats in one statement; each is the chat's key and its call."""
+    rows = [
+        {
+            "chat_key": chat_key,
+            "priority": int(priority),
+            "sealed": keyring.seal(json.dumps([call.method, dict(call.parameters)]), PURPOSE),
+            "created_at": now,
+            "paced": call.method in MESSAGES,
+            "attempts": 0,
+        }
+        for chat_key, call in calls
+    ]
+    if rows:
+        session.execute(insert(OutboxRow), rows)
+
+
+def waiting(session: Session, priority: Priority, most: int) -> int:
+    """How many calls of this kind wait to be made; no more than `most` are counted."""
+    some = select(OutboxRow.id).where(OutboxRow.priority == int(priority)).limit(most)
+    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
+
+
+def is_called(session: Session, row_id: int, real_now: datetime) -> None:
+    """Note that a call is about to be made that may not be made twice."""
+    session.execute(update(OutboxRow).where(OutboxRow.id == row_id).values(called_at=real_now))
+
+
 def claim(
     session: Session, keyring: Keyring, real_now: datetime, most: int, pace: Pace = AT_WILL
 ) -> list[Letter]:
@@ -88,14 +122,23 @@ def claim(
     room = most if most > 0 else CRISIS_ROOM
     moments = pacing.slots(pace, pacing.first_slot(session, pace, real_now), real_now, room)
     last = Priority.CHECKIN if most > 0 else Priority.CRISIS
-    rows = _first_of_chats(session, real_now, len(moments), last) if moments else []
-    rows = [row for row in rows if not _may_have_gone(session, row)]
+    found = _first_of_chats(session, real_now, len(moments), last) if moments else []
+    rows = [row for row in found if not _may_have_arrived(session, row)]
     at = _moments(session, rows, moments)
     letters = [letter for row in rows if (letter := _take(row, keyring, real_now, at[row.id]))]
     if letters:
         sent = {row.chat_key: at[row.id] for row in rows if row.paced}
         pacing.used(session, pace, sent, moments[len(rows) - 1])
     return letters
+
+
+def _may_have_arrived(session: Session, row: OutboxRow) -> bool:
+    """Whether a process died over a call that may not be made twice. Then it is not made again."""
+    if row.called_at is None:
+        return False
+    logger.warning("A check-in may have gone out as its process ended: it is not sent again.")
+    session.delete(row)
+    return True
 
 
 def _moments(
@@ -146,15 +189,6 @@ def _first_of_chats(
     ).all()
 
 
-def _may_have_gone(session: Session, row: OutboxRow) -> bool:
-    """A check-in whose sender died with it in hand may have arrived: it is not sent twice."""
-    if row.priority != Priority.CHECKIN or row.lease_until is None or not row.paced:
-        return False
-    logger.warning("A check-in is given up: its sender ended before it could tell.")
-    session.delete(row)
-    return True
-
-
 def _take(row: OutboxRow, keyring: Keyring, real_now: datetime, send_at: datetime) -> Letter | None:
     """The call in a row; one that no key opens is put off, so that it holds up nobody else."""
     try:
@@ -177,7 +211,9 @@ def close(session: Session, row_id: int) -> None:
 def put_off(session: Session, row_id: int, until: datetime) -> None:
     """Leave a call open, not to be tried before a time."""
     session.execute(
-        update(OutboxRow).where(OutboxRow.id == row_id).values(not_before=until, lease_until=None)
+        update(OutboxRow)
+        .where(OutboxRow.id == row_id)
+        .values(not_before=until, lease_until=None, called_at=None)
     )
 
 

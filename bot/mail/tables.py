@@ -57,7 +57,10 @@ class InboxRow(Base):
 
 
 class OutboxRow(Base):
-    """A call to Telegram that is still to be made; once made, the row is gone."""
+    """A call to Telegram that is still to be made; once made, the row is gone.
+
+    `called_at` is set before a call that may not be made twice: found again, it may have arrived.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (Index("ix_outbox_open", "chat_key", "priority", "id"),)
@@ -71,6 +74,7 @@ class OutboxRow(Base):
     lease_until: Mapped[datetime | None] = mapped_column(Moment)
     attempts: Mapped[int] = mapped_column(default=0)
     paced: Mapped[bool]
+    called_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class NextAt(Base):

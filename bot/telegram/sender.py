@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import httpx
 from sqlalchemy import Engine
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from actions import people
+from actions import cadence, claiming, people
 from actions.keys import Keyring
+from actions.records import Person
 from bot.mail import outbox
 from bot.mail.outbox import Letter, Priority
 from bot.mail.pacing import Pace
@@ -28,8 +30,11 @@ GONE = ("chat not found", "user is deactivated", "bot was blocked")
 class Sender:
     """Sends what is in the outbox, each call at the moment that its claim gave it."""
 
-    def __init__(self, engine: Engine, keyring: Keyring, bot: Bot, pace: Pace) -> None:
+    def __init__(
+        self, engine: Engine, keyring: Keyring, bot: Bot, pace: Pace, zone: ZoneInfo
+    ) -> None:
         self._engine, self._keyring, self._bot, self._pace = engine, keyring, bot, pace
+        self._zone = zone
 
     async def send_some(self) -> int:
         """Send the next few calls. How many were taken."""
@@ -48,6 +53,8 @@ class Sender:
     async def send(self, letter: Letter) -> None:
         """Make a call at its moment, and learn from what Telegram says to it."""
         await asyncio.sleep((letter.send_at - clock.real_now()).total_seconds())
+        if letter.priority is Priority.CHECKIN and not await asyncio.to_thread(self._goes, letter):
+            return
         try:
             await self._call(letter)
         except RetryAfter as wait:
@@ -61,6 +68,26 @@ class Sender:
             await asyncio.to_thread(self._close, letter)
         else:
             await asyncio.to_thread(self._close, letter)
+
+    def _goes(self, letter: Letter) -> bool:
+        """Whether this check-in may still go: who stopped since it was written hears nothing.
+
+        That it is about to go is noted first, because it may not go twice.
+        """
+        now = clock.now()
+        with transaction(self._engine) as session:
+            person = people.find(session, letter.chat_key)
+            reason = self._reason_not_to(person, now) if person is not None else None
+            if person is not None and reason is not None:
+                claiming.take_back(session, person.id, reason)
+                outbox.close(session, letter.id)
+                return False
+            outbox.is_called(session, letter.id, clock.real_now())
+        return True
+
+    def _reason_not_to(self, person: Person, now: datetime) -> str | None:
+        late = not cadence.is_welcome(now, cadence.read_cadence(), self._zone)
+        return claiming.reason_not_to(person, now) or ("too_late" if late else None)
 
     async def _call(self, letter: Letter) -> None:
         method = getattr(self._bot, letter.call.method)

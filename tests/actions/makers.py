@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy import Engine, create_engine, delete, make_url, select
 from sqlalchemy.orm import Session
 
-from actions import intake
+from actions import claiming, intake
+from actions.claiming import Due
 from actions.keys import Keyring
 from actions.records import CheckIn, Person, Shown, Stage, Step
 from actions.turns import Message, Outcome, Said, Turn, World
@@ -215,6 +216,26 @@ def states_of(session: Session, person: Person) -> list[str]:
     """The states of a person's check-ins, in the order in which they are due."""
     query = select(CheckIn.state).where(CheckIn.person_id == person.id).order_by(CheckIn.due_at)
     return list(session.scalars(query))
+
+
+def due_ids(session: Session, now: datetime) -> list[str]:
+    """The check-ins that are due, the oldest first."""
+    query = select(CheckIn.id).where(CheckIn.state == "planned", CheckIn.look_at <= now)
+    return list(session.scalars(query.order_by(CheckIn.look_at)))
+
+
+def send_all(session: Session, now: datetime) -> list[Due]:
+    """What a tick at this time sends."""
+    session.flush()
+    found = claiming.claim(session, now, WORLD)
+    claiming.mark_sent(session, found, now, WORLD)
+    session.expire_all()
+    return found
+
+
+def send_due(session: Session, checkin_id: str, now: datetime) -> Due | None:
+    """What a tick sends of this check-in, if it does; all else that is due goes as well."""
+    return next((due for due in send_all(session, now) if due.checkin_id == checkin_id), None)
 
 
 def nothing_is_wrong(_: str) -> None:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from actions.cadence import (
     CADENCE_FILE,
-    Cadence,
     CadenceProblem,
     due_times,
     into_window,
@@ -154,21 +153,27 @@ def test_no_check_in_comes_early_nor_later_than_a_break(start: datetime, plan: s
         assert timedelta(0) <= wall - meant <= timedelta(hours=111 + 24)
 
 
-def test_no_plan_has_more_than_the_most() -> None:
-    assert all(len(days) <= RULES.most for days in RULES.plans.values())
+def test_every_plan_leaves_room_for_its_last_message() -> None:
+    assert all(len(days) < RULES.most for days in RULES.plans.values())
 
 
-def test_a_longer_plan_of_a_partnership_is_cut(tmp_path_factory: pytest.TempPathFactory) -> None:
-    path = tmp_path_factory.mktemp("policy") / "cadence.toml"
-    path.write_text(
-        'version = "x"\ngrace_hours = 1\nmost = 2\npublic_kinds = []\n'
-        '[window]\nopens = "09:00"\ncloses = "12:00"\n[plans]\n1 = [1, 2, 3]\n',
-        encoding="utf-8",
-    )
-    rules: Cadence = read_cadence(path)
-
-    assert rules.plans["1"] == (1, 2)
-    assert rules.grace == timedelta(hours=1)
+@pytest.mark.parametrize(
+    ("line", "wrong", "problem"),
+    [
+        ("4 = [1, 3, 7, 14]", "4 = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]", "'4' has 10 days"),
+        ("4 = [1, 3, 7, 14]", "4 = []", "'4' has 0 days"),
+        ("4 = [1, 3, 7, 14]", "4 = [3, 1]", "ascend"),
+        ("4 = [1, 3, 7, 14]", "4 = [0, 1]", "above 0"),
+        ("most = 10", "most = 11", "10 messages in a plan at most"),
+    ],
+)
+def test_a_plan_that_is_too_long_or_none_is_told_at_the_start(
+    tmp_path: Path, line: str, wrong: str, problem: str
+) -> None:
+    path = tmp_path / "cadence.toml"
+    path.write_text(CADENCE_FILE.read_text().replace(line, wrong))
+    with pytest.raises(CadenceProblem, match=problem):
+        read_cadence(path)
 
 
 def test_another_place_has_bank_holidays_of_its_own(tmp_path: Path) -> None:

@@ -26,8 +26,10 @@ def test_without_any_it_says_so(session: Session) -> None:
     assert counted(session, NOW) == [
         "No check-ins yet.",
         f"{'due now':<32}{0:>8}",
+        f"{'overdue':<32}{0:>8}",
         "next due   -",
         "last sent  -",
+        "last tick  -",
     ]
 
 
@@ -53,6 +55,8 @@ def test_each_state_is_counted_with_its_reason(session: Session) -> None:
         f"{'skipped paused':<32}{1:>8}",
         f"{'skipped too_late':<32}{2:>8}",
         f"{'due now':<32}{1:>8}",
+        f"{'overdue':<32}{1:>8}",
         "next due   2026-11-23 13:00 UTC",
         "last sent  2026-11-23 10:00 UTC",
+        "last tick  -",
     ]

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions import __main__ as actions_command
-from actions import checkins, concerns, people, privacy
+from actions import concerns, people, privacy
 from actions.concerns import ConcernProblem
 from actions.concerns_command import listed, told_age
 from actions.disclosure import SECOND_NET, disclose_harm
@@ -21,7 +21,6 @@ from tests.actions.makers import (
     KEYRING,
     NOW,
     SQLITE,
-    WORLD,
     databases,
     engines,
     keys,
@@ -29,6 +28,7 @@ from tests.actions.makers import (
     make_person,
     make_step,
     make_turn,
+    send_due,
     sessions,
     states_of,
 )
@@ -149,13 +149,13 @@ def test_check_ins_are_held_until_they_choose_to_go_on(session: Session) -> None
     person = make_person(session)
     checkin = make_checkin(session, make_step(session, person))
     record(session, person)
-    assert checkins.send_due(session, checkin.id, NOW, WORLD) is None
+    assert send_due(session, checkin.id, NOW) is None
     assert (checkin.state, checkin.reason) == ("skipped", "open_concern")
 
     people.go_on(session, person, NOW)
     later = make_checkin(session, make_step(session, person), occurrence=2)
     session.flush()
-    assert checkins.send_due(session, later.id, NOW, WORLD) is not None
+    assert send_due(session, later.id, NOW) is not None
 
 
 def test_asked_again_for_the_same_message_nobody_is_held_anew(session: Session) -> None:

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from actions import intake
 from actions.answers import Question, parse
 from actions.cadence import read_cadence
-from actions.checkins import send_due
 from actions.codes import codes_of
 from actions.tiers import HIGHEST_TIER, LOWEST_TIER, read_policy
 from bot import gate
@@ -25,7 +24,6 @@ from directory.weights import weights
 from tests.actions.makers import (
     NOW,
     SQLITE,
-    WORLD,
     databases,
     engines,
     make_checkin,
@@ -33,6 +31,7 @@ from tests.actions.makers import (
     make_service,
     make_step,
     nothing_is_wrong,
+    send_due,
     sessions,
 )
 
@@ -206,9 +205,9 @@ def test_a_private_kind_is_never_named(kind: str) -> None:
 def _check_in_about(kind: str, plan: str, session: Session) -> Reply:
     service = make_service(session, kind=kind, name=PRIVATE_NAME)
     step = make_step(session, make_person(session), service_id=service)
-    found = send_due(session, make_checkin(session, step, plan=plan).id, NOW, WORLD)
+    found = send_due(session, make_checkin(session, step, plan=plan).id, NOW)
     assert found is not None
-    return REPLIES.render(found[1])
+    return REPLIES.render(found.message)
 
 
 def _unnamed(preview: str) -> str:

@@ -244,10 +244,19 @@ def _together(**columns: list[Any]) -> list[dict[str, Any]]:
     return [dict(zip(columns, row, strict=True)) for row in product(*columns.values())]
 
 
+ABOUT_A_STEP = _together(
+    checkin=[CHECKIN_ID],
+    name=[LINE, None],
+    with_person=[True, False],
+    contact=[{"name": LINE, "phone": "0" * 60}, None],
+)
 FACTS: Mapping[str, list[dict[str, Any]]] = {
-    "checkins/ask": _together(
-        checkin=[CHECKIN_ID], name=[LINE, None], with_person=[True, False]
-    ),
+    "checkins/ask": ABOUT_A_STEP,
+    "checkins/last_word": ABOUT_A_STEP,
+    "checkins/sorry": [
+        {"outcome": o} for o in ("no_answer", "wrong_details", "full", "not_for_me", "did_not_work")
+    ],
+    "checkins/what_went_wrong": CHECKIN,
     "checkins/booked": [{"when": WHEN}],
     "checkins/help": _together(
         reason=["time", "travel", "nervous", "how", "changed"],
@@ -319,6 +328,7 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
         for kind in ("course", "housing", "youth_hub")
     ],
     "talk/people": PEOPLE,
+    "where/back": _together(stage=[str(stage) for stage in Stage], name=[LINE, None]),
     "where/checkin": [{"checkin": CHECKIN_ID, "option": SERVICE_ID}],
     "where/step": OPTION,
 }  # fmt: skip

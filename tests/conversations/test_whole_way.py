@@ -188,11 +188,12 @@ def test_stop_ends_the_check_ins(chat: Chat) -> None:
 
 
 def test_a_step_that_did_not_work_out_leads_to_more_options(chat: Chat) -> None:
-    """Didn't work out: sorry, the listing hears of it, and there is more."""
+    """Didn't work out: sorry, and what was it? The listing hears of it, and there is more."""
     _skip_all(chat).taps("That's me").taps("I'll try this").taps("Yes, check in")
-    chat.waits_for_the_check_in().taps("Didn't work out").hears("I'm sorry", "more")
+    chat.waits_for_the_check_in().taps("Didn't work out").hears("I'm sorry", "[No answer]")
+    chat.says("no answer").hears("nobody answers", "more")
     steps = chat.guide.rows(select(Step).where(Step.person_id == _person(chat).id))
-    assert [step.outcome for step in steps] == ["did_not_work"]
+    assert [step.outcome for step in steps] == ["no_answer"]
 
 
 def _skip_all(chat: Chat) -> Chat:

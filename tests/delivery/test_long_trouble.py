@@ -26,7 +26,7 @@ from bot.replies import Reply
 from bot.telegram.sender import Sender
 from directory import clock
 from directory.db import transaction
-from tests.actions.makers import BOTH, KEYRING, databases, engines
+from tests.actions.makers import BOTH, KEYRING, LONDON, databases, engines
 from tests.bot.sandbox.served import Served, served
 from tests.delivery.supervised import chance_of
 
@@ -101,7 +101,7 @@ async def post(
     async with served(tmp_path) as telegram:
         for chat_id in CHATS:
             await telegram.says("/start", chat_id)
-        yield Post(engine, telegram, Sender(engine, KEYRING, telegram.bot, AT_WILL), time)
+        yield Post(engine, telegram, Sender(engine, KEYRING, telegram.bot, AT_WILL, LONDON), time)
 
 
 async def test_after_ten_minutes_of_429_and_5xx_everything_has_arrived_in_order(post: Post) -> None:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0007_in_order"
-down_revision: str | None = "0004_without_area"
+down_revision: str | None = "0006_checkins"
 branch_labels: str | None = None
 depends_on: str | None = None
 

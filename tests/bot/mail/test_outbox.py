@@ -228,17 +228,6 @@ def test_one_chat_stays_in_order_whoever_sends(engine: Engine) -> None:
     assert sent == [str(number) for number in range(6)]
 
 
-def test_a_check_in_whose_sender_died_is_given_up(session: Session) -> None:
-    """It may have arrived: a doubled check-in is nagging, a reply that comes twice is not."""
-    put(session, "check-in", priority=Priority.CHECKIN)
-    put(session, "another", chat="alex", priority=Priority.CHECKIN)
-    assert len(claim(session)) == 2
-    after = outbox.LEASE.total_seconds() + 1
-
-    assert claim(session, after=after) == []
-    assert rows(session) == 0
-
-
 def test_a_check_in_that_telegram_refused_for_now_is_tried_again(session: Session) -> None:
     put(session, priority=Priority.CHECKIN)
     (letter,) = claim(session)

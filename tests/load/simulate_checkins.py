@@ -1,0 +1,305 @@
+"""A year of check-ins for 10,000 people, in simulated time: `make simulate-checkins`.
+
+The tables, the plans and the claim are the real ones. Only the clock and the young people are
+made up, and what they answer is written for many at once. They answer late or never, stop, take
+breaks, block the bot, are in danger, and come back. It prints how many messages each got, and
+ends with an error where somebody got one that they should not have had.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import random
+import sys
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine, delete, event, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from actions import checkins, people
+from actions.cadence import due_times, is_welcome, read_cadence
+from actions.keys import Keyring
+from actions.records import CheckIn, Person, Stage, Step, new_id, short_id
+from actions.turns import World
+from bot.checkins import Desk, send_batch
+from bot.mail.tables import OutboxRow
+from bot.replies import Replies
+from directory.db import open_engine, transaction
+from directory.migrate import migrate
+
+PEOPLE, DAYS, SEED = 10_000, 365, 7
+# Two changes of the clock, a year's end, Easter and Christmas are in it.
+START = datetime(2026, 3, 2, 0, 30, tzinfo=UTC)
+TICK = timedelta(hours=1)
+AT_ONCE = 1_000_000
+NO_SYNC: Any = {"execution_options": {"synchronize_session": False}}
+KEYRING = Keyring(lookup=b"l" * 32, keys={"k1": b"k" * 32}, current="k1")
+WORLD = World(ZoneInfo("Europe/London"), show_unassured=True)
+Deed = Callable[["Year", Session, list[str], datetime], None]
+
+
+@dataclass
+class Year:
+    """What is to happen, and what was seen."""
+
+    chance: random.Random
+    events: list[tuple[datetime, int, str, Deed]] = field(default_factory=list)
+    order: itertools.count[int] = field(default_factory=itertools.count)
+    wrong: list[str] = field(default_factory=list)
+    by_plan: Counter[tuple[str, str]] = field(default_factory=Counter)
+    by_person: Counter[str] = field(default_factory=Counter)
+    quiet: set[str] = field(default_factory=set)
+    times: Counter[str] = field(default_factory=Counter)
+
+    def later(self, now: datetime, days: float, person_id: str, deed: Deed) -> None:
+        """Let something happen up to so many days from now."""
+        at = now + timedelta(days=self.chance.uniform(0, days))
+        heapq.heappush(self.events, (at, next(self.order), person_id, deed))
+
+
+def simulate(engine: Engine, how_many: int, days: int, seed: int = SEED) -> Year:
+    """Let so many people live with the guide for so many days."""
+    year = Year(random.Random(seed))  # noqa: S311 (made-up people)
+    desk = Desk(engine, KEYRING, Replies("the partnership"), WORLD)
+    _begin(engine, year, how_many, days)
+    now = START
+    while now < START + timedelta(days=days):
+        _live_until(engine, year, now)
+        while send_batch(desk, now, AT_ONCE):
+            pass
+        if is_welcome(now, read_cadence(), WORLD.zone):
+            _look(engine, year, now)
+        now += TICK
+    _look_back(engine, year)
+    return year
+
+
+def _begin(engine: Engine, year: Year, how_many: int, days: int) -> None:
+    with transaction(engine) as session:
+        for number in range(how_many):
+            person = Person(
+                lookup=KEYRING.find(number),
+                address=KEYRING.seal(str(number), people.ADDRESS),
+                stage=Stage.RESTING,
+                consent_version="x",
+                consented_at=START,
+                last_seen_at=START,
+                placed_at=START,
+            )
+            session.add(person)
+            session.flush()
+            year.later(START, days * 0.8, person.id, books)
+
+
+def _live_until(engine: Engine, year: Year, now: datetime) -> None:
+    """All that happened since the last tick, in one transaction to save time."""
+    if not year.events or year.events[0][0] > now:
+        return
+    who: dict[Deed, list[str]] = defaultdict(list)
+    while year.events and year.events[0][0] <= now:
+        _, _, person_id, deed = heapq.heappop(year.events)
+        who[deed].append(person_id)
+    with transaction(engine) as session:
+        for deed, ids in who.items():
+            deed(year, session, ids, now)
+
+
+def _look(engine: Engine, year: Year, now: datetime) -> None:
+    """What this tick sent: each message is counted, and asked whether it should have been."""
+    with transaction(engine) as session:
+        written = session.scalar(select(func.count()).select_from(OutboxRow))
+        if not written:
+            return
+        query = select(CheckIn.person_id, CheckIn.step_id, CheckIn.plan)
+        sent = session.execute(query.where(CheckIn.sent_at == now)).all()
+        session.execute(delete(OutboxRow))
+    if written != len(sent):
+        year.wrong.append(f"{now}: {written} messages for {len(sent)} check-ins")
+    for person_id, step_id, plan in sent:
+        year.times[f"{now.astimezone(WORLD.zone):%H}"] += 1
+        year.by_plan[step_id, plan.removeprefix("last_")] += 1
+        year.by_person[person_id] += 1
+        if person_id in year.quiet:
+            year.wrong.append(f"{now}: a message after a stop, a break, a block or an alarm")
+        year.later(now, 3, person_id, year.chance.choices(REACTIONS, WEIGHTS)[0])
+
+
+def _look_back(engine: Engine, year: Year) -> None:
+    rules = read_cadence()
+    year.wrong += [f"{n} messages in a plan" for n in year.by_plan.values() if n > rules.most]
+    with Session(engine) as session:
+        for moment in session.scalars(select(CheckIn.sent_at).where(CheckIn.sent_at.is_not(None))):
+            if moment and not is_welcome(moment, rules, WORLD.zone):
+                year.wrong.append(f"{moment}: a message at night, on a weekend or a bank holiday")
+
+
+# What young people do. ---------------------------------------------------------------------------
+
+
+def books(year: Year, session: Session, ids: list[str], now: datetime) -> None:
+    """They choose something and say yes to check-ins; also after a stop, which ends it."""
+    free = dict.fromkeys(("held_at", "paused_until", "stopped_at", "unreachable_at"))
+    _change(session, ids, last_seen_at=now, **free)
+    _call_off(session, ids, "replaced")
+    steps = {new_id(): person_id for person_id in ids}
+    chosen = {"service_id": "somewhere", "chosen_at": now}
+    rows = [{"id": step, "person_id": person, **chosen} for step, person in steps.items()]
+    session.execute(insert(Step), rows)
+    for step, person in steps.items():
+        _plan(session, step, person, year.chance.choice("122334"), now)
+    year.quiet.difference_update(ids)
+
+
+def _plan(session: Session, step: str, person: str, plan: str, now: datetime) -> None:
+    """The rows of a plan, as `checkins.plan` writes them one by one."""
+    rules = read_cadence()
+    same = {"step_id": step, "person_id": person, "plan": plan, "cadence_version": rules.version}
+    times = due_times(plan, now, rules, WORLD.zone)
+    rows = [
+        {**same, "id": short_id(), "occurrence": n, "due_at": at, "look_at": at, "state": "planned"}
+        for n, at in enumerate(times, start=1)
+    ]
+    session.execute(insert(CheckIn), rows)
+
+
+def _change(session: Session, ids: list[str], **columns: object) -> None:
+    session.execute(update(Person).where(Person.id.in_(ids)).values(**columns), **NO_SYNC)
+
+
+def _answer(session: Session, ids: list[str], now: datetime, answer: str) -> None:
+    """What a deed keeps of an answer to the check-in that is open."""
+    _change(session, ids, last_seen_at=now, stage=Stage.RESTING)
+    open_ones = (CheckIn.person_id.in_(ids), CheckIn.state == checkins.SENT)
+    kept = {"state": checkins.ANSWERED, "answer": answer, "answered_at": now}
+    session.execute(update(CheckIn).where(*open_ones).values(kept), **NO_SYNC)
+
+
+def is_silent(year: Year, session: Session, ids: list[str], now: datetime) -> None:
+    """They say nothing."""
+
+
+def did_it(year: Year, session: Session, ids: list[str], now: datetime) -> None:
+    """One in three started, so weeks 1, 3 and 9 follow."""
+    _answer(session, ids, now, "did_it")
+    _call_off(session, ids[::3], "replaced")
+    started = select(CheckIn.person_id, func.max(CheckIn.step_id)).where(
+        CheckIn.person_id.in_(ids[::3]), CheckIn.answered_at == now, CheckIn.plan != "started"
+    )
+    for person, step in session.execute(started.group_by(CheckIn.person_id)).all():
+        known = select(CheckIn.id).where(CheckIn.step_id == step, CheckIn.plan == "started")
+        if session.scalar(known.limit(1)) is None:
+            _plan(session, step, person, "started", now)
+
+
+def not_yet(year: Year, session: Session, ids: list[str], now: datetime) -> None:
+    _answer(session, ids, now, "not_yet")
+
+
+def did_not_work(year: Year, session: Session, ids: list[str], now: datetime) -> None:
+    """And they try something else before long."""
+    _answer(session, ids, now, "did_not_work")
+    _call_off(session, ids, "did_not_work")
+    for person_id in ids:
+        year.later(now, 40, person_id, books)
+
+
+def _call_off(session: Session, ids: list[str], reason: str) -> None:
+    planned = (CheckIn.person_id.in_(ids), CheckIn.state == checkins.PLANNED)
+    called_off = {"state": checkins.CANCELLED, "reason": reason}
+    session.execute(update(CheckIn).where(*planned).values(called_off), **NO_SYNC)
+
+
+def chats(year: Year, session: Session, ids: list[str], now: datetime) -> None:
+    """They talk about something else; the check-in stays open."""
+    _change(session, ids, last_seen_at=now)
+
+
+def stops(year: Year, session: Session, ids: list[str], now: datetime) -> None:
+    _change(session, ids, stopped_at=now)
+    _call_off(session, ids, "stopped")
+    _is_quiet(year, ids, now, 200)
+
+
+def blocks(year: Year, session: Session, ids: list[str], now: datetime) -> None:
+    _change(session, ids, unreachable_at=now)
+    _call_off(session, ids, "unreachable")
+    _is_quiet(year, ids, now, 300)
+
+
+def is_in_danger(year: Year, session: Session, ids: list[str], now: datetime) -> None:
+    """What was planned stays planned: it is for the claim to see that they are left alone."""
+    _change(session, ids, held_at=now)
+    _is_quiet(year, ids, now, 60)
+
+
+def takes_a_break(year: Year, session: Session, ids: list[str], now: datetime) -> None:
+    for person_id in ids:
+        person = session.get_one(Person, person_id)
+        checkins.pause(session, person, year.chance.choice((7, 30, 90)), now)
+
+
+def _is_quiet(year: Year, ids: list[str], now: datetime, days: int) -> None:
+    """Some of them come back after months."""
+    year.quiet.update(ids)
+    for person_id in ids:
+        if year.chance.random() < 0.4:
+            year.later(now, days, person_id, books)
+
+
+REACTIONS: tuple[Deed, ...] = (
+    is_silent, did_it, not_yet, did_not_work, chats, stops, blocks, is_in_danger, takes_a_break,
+)  # fmt: skip
+WEIGHTS = (40, 15, 20, 8, 5, 4, 2, 1, 3)
+
+
+def report(engine: Engine, year: Year) -> str:
+    """How many messages each person got, each plan had, and at which hours."""
+    got = Counter(year.by_person.values())
+    plans = Counter(year.by_plan.values())
+    with Session(engine) as session:
+        everybody = session.scalar(select(func.count()).select_from(Person)) or 0
+        skipped = Counter(session.scalars(select(CheckIn.reason).where(CheckIn.state == "skipped")))
+    got[0] = everybody - sum(got.values())
+    lines = ["messages in the whole time   people"]
+    lines += [f"{number:>28}{got[number]:>9,}" for number in sorted(got)]
+    lines += ["", "messages in one plan         plans"]
+    lines += [f"{number:>28}{plans[number]:>9,}" for number in sorted(plans)]
+    lines += ["", "local hour                messages"]
+    lines += [f"{hour:>28}{year.times[hour]:>9,}" for hour in sorted(year.times)]
+    lines += ["", f"skipped: {dict(sorted(skipped.items()))}"]
+    return "\n".join(lines)
+
+
+def main() -> int:
+    """Live the year and tell of it; 1 where a message went out that should not have."""
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder) / 'year.db'}"
+        migrate(url)
+        engine = open_engine(url)
+        # Nobody kills it: nothing has to be safe on the disk.
+        event.listen(engine, "connect", lambda own, _: own.execute("PRAGMA synchronous=OFF"))
+        with engine.connect() as connection:
+            connection.exec_driver_sql("CREATE INDEX only_here ON checkin (sent_at)")
+            connection.commit()
+        year = simulate(engine, PEOPLE, DAYS)
+        print(report(engine, year))
+        engine.dispose()
+    print(f"{sum(year.by_person.values()):,} messages to {PEOPLE:,} people in {DAYS} days")
+    print(f"most in a plan: {max(year.by_plan.values())}; wrong: {len(year.wrong)}")
+    print(f"{time.monotonic() - started:.0f} s")
+    print("\n".join(year.wrong[:20]))
+    return 1 if year.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
