@@ -35,40 +35,42 @@ class Automaton:
     last: int
     pattern_of: Mapping[int, int]
 
-    def scan(self, words: Iterable[str]) -> Iterator[tuple[int, int]]:
-        """The number of a pattern and the place of its last word, for every match."""
-        for at, state in enumerate(self._states(words, anywhere=True)):
-            found = state & self.last
-            while found:
-                lowest = found & -found
-                yield self.pattern_of[lowest.bit_length() - 1], at
-                found ^= lowest
+    def scan(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """The number of a pattern and the place of its last word, for every match.
+
+        What lies between two matches and begins none is passed over.
+        """
+        state, read = 0, 0
+        for start in [at for at, word in enumerate(words) if word in self.starters]:
+            for at in range(max(start, read), len(words)):
+                state, read = self._after(state, self.first, words[at]), at + 1
+                if not state:
+                    break
+                found = state & self.last
+                while found:
+                    lowest = found & -found
+                    yield self.pattern_of[lowest.bit_length() - 1], at
+                    found ^= lowest
 
     def reach(self, words: Iterable[str]) -> int:
         """How many words the longest match takes that starts with the first word. 0 if none."""
-        longest = 0
-        for taken, state in enumerate(self._states(words, anywhere=False), 1):
+        longest, state, begin = 0, 0, self.first
+        for taken, word in enumerate(words, 1):
+            state, begin = self._after(state, begin, word), 0
             if state & self.last:
                 longest = taken
             if not state:
                 break
         return longest
 
-    def _states(self, words: Iterable[str], *, anywhere: bool) -> Iterator[int]:
-        """The slots reached after each word, by patterns that start anywhere or at the first."""
-        state, begin, not_last = 0, self.first, ~self.last
-        for word in words:
-            if not state and (word not in self.starters or not begin):
-                pass
-            elif word == STOP:
-                state &= self.kept_at_stop
-            else:
-                after = ((state << 1) | begin) & self.fits.get(word, self.gaps)
-                if word in self.light:
-                    after |= state & not_last
-                state = self._crossed(after) if after & self.at_missing else after
-            begin = self.first if anywhere else 0
-            yield state
+    def _after(self, state: int, begin: int, word: str) -> int:
+        """The slots reached after a word, by patterns under way and by those that begin here."""
+        if word == STOP:
+            return state & self.kept_at_stop
+        after = ((state << 1) | begin) & self.fits.get(word, self.gaps)
+        if word in self.light:
+            after |= state & ~self.last
+        return self._crossed(after) if after & self.at_missing else after
 
     def _crossed(self, state: int) -> int:
         """The state with the slots that may miss, as far as they can be reached from it."""

@@ -33,7 +33,7 @@ class Lane:
 
     def hits(self, words: Sequence[str]) -> Iterator[Hit]:
         """Every place where one of the patterns is."""
-        for place, at in self.automaton.scan(reversed(words) if self.backwards else words):
+        for place, at in self.automaton.scan(words[::-1] if self.backwards else words):
             yield Hit(self.numbers[place], len(words) - 1 - at if self.backwards else at)
 
 

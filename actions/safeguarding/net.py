@@ -50,8 +50,10 @@ class Net:
 
     def _most_urgent(self, words: Sequence[str], spans: Sequence[Span]) -> Match | None:
         """The first that stands, most urgent first; a friend's only if there is no own."""
-        quiet = cover_of(_harmless(words, spans), len(words))
         alarms = [span for span in spans if span.line.entry.concern is not None]
+        if not alarms:
+            return None
+        quiet = cover_of(_harmless(words, spans), len(words))
         alarms = [span for span in alarms if not quiet.holds_the_end_of(span)]
         alarms = list(_not_explained_by_longer(alarms, len(words)))
         friends = cover_of(filter(_names_a_friend, alarms), len(words))

@@ -34,8 +34,8 @@ class Wording:
         pieces = _pieces(plain)
         if SPLIT_LETTERS.search(plain):
             pieces = self._unsplit(pieces)
-        read = self.spelling.read
-        return self._joined([word for piece in pieces for word in read(piece)])
+        known, read = self.spelling.known, self.spelling.read
+        return self._joined([word for piece in pieces for word in known.get(piece) or read(piece)])
 
     def _unsplit(self, pieces: Iterable[str]) -> Iterator[str]:
         """Letters that stand apart put together, if they make words of ours: "k i l l"."""
