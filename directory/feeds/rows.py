@@ -74,14 +74,19 @@ class Row:
     @property
     def key(self) -> str:
         """What makes it the same service again: its organization and name, however spaced."""
-        names = [" ".join(name.split()).casefold() for name in (self.organization, self.service)]
-        return json.dumps(names, ensure_ascii=False)
+        return key_of(self.organization, self.service)
 
     @property
     def fingerprint(self) -> str:
         """Alike for rows that say the same, and different otherwise."""
         said = json.dumps([FORMAT, asdict(self)], sort_keys=True)
         return hashlib.sha256(said.encode()).hexdigest()
+
+
+def key_of(organization: str, service: str) -> str:
+    """What makes a service the same again: its organization and name, however spaced."""
+    names = [" ".join(name.split()).casefold() for name in (organization, service)]
+    return json.dumps(names, ensure_ascii=False)
 
 
 WEB = matching(cells.WEB, Problem.NOT_A_WEB_ADDRESS)
