@@ -232,7 +232,7 @@ def did_not_work(turn: Turn) -> Outcome:
     step.outcome, step.outcome_at = "did_not_work", turn.now
     if first_time and catalogue.offer(turn.session, step.service_id) is not None:
         reports.report_listing(
-            turn.session, step.service_id, kind="did_not_work_out", on=turn.today
+            turn.session, step.service_id, kind=reports.ReportKind.DID_NOT_WORK_OUT, on=turn.today
         )
     cancel(turn.session, turn.person.id, "did_not_work")
     outcome = options.more(turn)

@@ -11,15 +11,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, or_, select, union
 from sqlalchemy.orm import Session
 
-from directory import places
+from directory import places, reports
 from directory.eligibility import WITHOUT_BOTH_GCSES, Offer, Seeker
-from directory.reports import ListingReport
 from directory.tables import (
     Accessibility,
     Address,
@@ -139,7 +137,7 @@ def _offers(
     costs = _costs(session, ids)
     sites = _sites(session, ids)
     said = _said(session, ids, terms)
-    reports = _reports(session, ids)
+    wrong = reports.against(session, ids)
     for row in rows:
         at, told = sites.get(row.id, _Place()), said[row.id]
         options = costs[row.id]
@@ -157,7 +155,7 @@ def _offers(
             interests=frozenset(told[INTEREST]),
             removes_barriers=frozenset(told[REMOVES_BARRIER]),
             tiers=frozenset(map(int, told[TIER])),
-            reports=reports[row.id],
+            reports=wrong.get(row.id, 0),
             **vars(at),
             **{name: getattr(row, name) for name in SHARED},
         )
@@ -226,21 +224,6 @@ def _access(session: Session, ids: Sequence[str]) -> dict[str, list[str]]:
         if firsts.setdefault(own, site) == site and description:
             found[own].append(description)
     return found
-
-
-def _reports(session: Session, ids: Sequence[str]) -> dict[str, int]:
-    """How many reports each has had since somebody last assured it."""
-    columns = (ListingReport.service_id, ListingReport.reported_on, Eligibility.assured_at)
-    query = select(*columns).join(Eligibility, Eligibility.service_id == ListingReport.service_id)
-    counts: dict[str, int] = defaultdict(int)
-    for own, on, assured in session.execute(query.where(ListingReport.service_id.in_(ids))):
-        counts[own] += is_since(on, assured)
-    return counts
-
-
-def is_since(on: date, assured: datetime | None) -> bool:
-    """Whether a day's report still counts against an entry."""
-    return assured is None or datetime.combine(on, time.max, tzinfo=UTC) > assured
 
 
 def _first(session: Session, query: AnySelect, of: Any, ids: Sequence[str]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -10,15 +10,14 @@ from typing import Any
 from sqlalchemy import Select, distinct, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from directory.candidates import candidates, completed, is_since
+from directory import reports
+from directory.candidates import MOST_IDS, candidates, completed
 from directory.eligibility import Offer, Seeker
 from directory.fit import ANY
 from directory.flatten import flatten
 from directory.matching import Suggestion, first_options, rank
-from directory.reports import ListingReport
 from directory.tables import (
     Attribute,
-    Eligibility,
     Location,
     Service,
     ServiceAtLocation,
@@ -106,8 +105,16 @@ def _completed(session: Session, ranked: list[Suggestion]) -> list[Suggestion]:
 
 def _offers(session: Session, query: Query) -> list[Offer]:
     found = session.scalars(_with_all(query).order_by(Service.id)).unique().all()
-    reports = _reports(session) if found else {}
-    return [flatten(service, reports.get(service.id, 0)) for service in found]
+    wrong = _wrong(session, [service.id for service in found])
+    return [flatten(service, wrong.get(service.id, 0)) for service in found]
+
+
+def _wrong(session: Session, ids: list[str]) -> dict[str, int]:
+    """How often each was reported as wrong, asked for in lists that every database takes."""
+    counts: dict[str, int] = {}
+    for at in range(0, len(ids), MOST_IDS):
+        counts |= reports.against(session, ids[at : at + MOST_IDS])
+    return counts
 
 
 def _with_all(query: Query) -> Query:
@@ -126,17 +133,3 @@ def _with_all(query: Query) -> Query:
         .joinedload(Attribute.term)
         .joinedload(TaxonomyTerm.taxonomy),
     )
-
-
-def _reports(session: Session) -> Mapping[str, int]:
-    """How many reports each service has had since somebody last assured it."""
-    found = session.execute(
-        select(ListingReport.service_id, ListingReport.reported_on, Eligibility.assured_at).join(
-            Eligibility, Eligibility.service_id == ListingReport.service_id
-        )
-    )
-    counts: dict[str, int] = {}
-    for own, reported_on, assured_at in found:
-        if is_since(reported_on, assured_at):
-            counts[own] = counts.get(own, 0) + 1
-    return counts

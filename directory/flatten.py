@@ -22,7 +22,7 @@ class _Where:
 
 
 def flatten(service: Service, reports: int) -> Offer:
-    """The offer that a service makes; `reports` is how many were heard against its entry."""
+    """The offer that a service makes; `reports` is how often it was reported as wrong."""
     rules, where = service.eligibility, _where(service)
     return Offer(
         id=service.id,

@@ -13,7 +13,7 @@ class Offer:
     Ages are whole years, the maximum included. Codes of `removes_barriers` and `interests` are
     the directory's own ("wellbeing", "construction"); the interest "any" means all of them.
     `only_for` is a group that the questions don't ask about ("parents").
-    `reports` counts what was heard against the entry since it was last assured.
+    `reports` counts how often it was reported as wrong or not answering since it was last assured.
     """
 
     id: str

@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Date, String
+from sqlalchemy import ColumnElement, Date, ForeignKey, Index, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from directory.db import Base
-from directory.tables import Id, Service, belongs_to
+from directory.tables import Eligibility, Id, Service
+from directory.weights import weights
+
+
+class ReportKind(StrEnum):
+    """What came of a step with a service. Only the first two say that the entry is wrong."""
+
+    DID_NOT_ANSWER = "did_not_answer"
+    WRONG_DETAILS = "wrong_details"
+    FULL = "full"
+    NOT_FOR_ME = "not_for_me"
+    # It did not work out, and they did not say what it was.
+    DID_NOT_WORK_OUT = "did_not_work_out"
+    STARTED = "started"
+    APPLIED = "applied"
+    TALKED = "talked"
+
+
+OPENS_A_TASK = frozenset({ReportKind.DID_NOT_ANSWER, ReportKind.WRONG_DETAILS})
 
 
 class UnmetNeed(Base):
@@ -25,14 +48,47 @@ class UnmetNeed(Base):
 
 
 class ListingReport(Base):
-    """Something heard back about a service, without who said it."""
+    """Something heard back about a service, without who said it.
+
+    `kind` is one of `ReportKind`. Only the day is kept, so that no report leads to a conversation.
+    """
 
     __tablename__ = "listing_report"
+    __table_args__ = (
+        Index(None, "service_id", "kind", "reported_on"),
+        Index(None, "kind", "service_id"),
+    )
 
     id: Mapped[Id]
-    service_id: Mapped[str] = belongs_to("service")
+    service_id: Mapped[str] = mapped_column(
+        String(36), ForeignKey("service.id", ondelete="CASCADE")
+    )
     kind: Mapped[str] = mapped_column(String(60))
     reported_on: Mapped[date] = mapped_column(Date, index=True)
+
+
+@dataclass(frozen=True)
+class Task:
+    """An entry that people could not use: its partner should look, and say that it is right.
+
+    `counts` has every kind heard since the entry was last assured; `since` and `latest` are the
+    days of the first and last report that it is wrong.
+    """
+
+    service_id: str
+    counts: Mapping[ReportKind, int]
+    since: date
+    latest: date
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """So many reports of a kind about a service on a day."""
+
+    service_id: str
+    kind: ReportKind
+    on: date
+    count: int
 
 
 def record_unmet_need(
@@ -44,10 +100,83 @@ def record_unmet_need(
     return need
 
 
-def report_listing(session: Session, service_id: str, *, kind: str, on: date) -> ListingReport:
+def report_listing(
+    session: Session, service_id: str, *, kind: ReportKind, on: date
+) -> ListingReport:
     """Note what was heard about a service. An unknown service raises LookupError."""
     if session.get(Service, service_id) is None:
         raise LookupError(f"No service with the id {service_id}.")
     report = ListingReport(id=str(uuid4()), service_id=service_id, kind=kind, reported_on=on)
     session.add(report)
     return report
+
+
+def tasks(session: Session, organization_id: str | None = None) -> list[Task]:
+    """The entries of one organization, or of all, that need a look; the longest waiting first.
+
+    A task is never stored: it is there while an entry has so many reports (`reports_that_count`
+    in matching.toml) that nobody answers or that its details are wrong, since it was last assured.
+    To assure an entry, for the first time or again, is what ends its task.
+    """
+    often = (
+        select(ListingReport.service_id)
+        .where(ListingReport.kind.in_(OPENS_A_TASK))
+        .group_by(ListingReport.service_id)
+        .having(func.count() >= _enough())
+    )
+    if organization_id is not None:
+        often = often.join(Service).where(Service.organization_id == organization_id)
+    found = defaultdict(list)
+    for heard in _since_assured(session, ListingReport.service_id.in_(often)):
+        found[heard.service_id].append(heard)
+    waiting = [task for own, all_heard in found.items() for task in _task(own, all_heard)]
+    return sorted(waiting, key=lambda task: (task.since, task.service_id))
+
+
+def _task(service_id: str, heard: Sequence[_Heard]) -> Iterator[Task]:
+    counts: Counter[ReportKind] = Counter()
+    for each in heard:
+        counts[each.kind] += each.count
+    days = [each.on for each in heard if each.kind in OPENS_A_TASK]
+    if sum(counts[kind] for kind in OPENS_A_TASK) >= _enough():
+        yield Task(service_id, dict(counts), min(days), max(days))
+
+
+def _enough() -> int:
+    return weights().limits["reports_that_count"]
+
+
+def heard_about(session: Session, service_ids: Iterable[str]) -> dict[str, Counter[ReportKind]]:
+    """What was heard about each service since it was last assured, counted by kind."""
+    counts: dict[str, Counter[ReportKind]] = defaultdict(Counter)
+    for heard in _since_assured(session, ListingReport.service_id.in_(service_ids)):
+        counts[heard.service_id][heard.kind] += heard.count
+    return counts
+
+
+def against(session: Session, service_ids: Sequence[str]) -> dict[str, int]:
+    """How often each service was reported as wrong since it was last assured; read by an index."""
+    of_these = ListingReport.service_id.in_(service_ids)
+    counts: dict[str, int] = defaultdict(int)
+    for heard in _since_assured(session, of_these, ListingReport.kind.in_(OPENS_A_TASK)):
+        counts[heard.service_id] += heard.count
+    return counts
+
+
+def _since_assured(session: Session, *which: ColumnElement[bool]) -> Iterator[_Heard]:
+    """Reports that no assurance has answered, by service, kind and day."""
+    columns = (ListingReport.service_id, ListingReport.kind, ListingReport.reported_on)
+    query: Any = (
+        select(*columns, func.count(), Eligibility.assured_at)
+        .join(Eligibility, Eligibility.service_id == ListingReport.service_id)
+        .where(*which)
+        .group_by(*columns, Eligibility.assured_at)
+    )
+    for own, kind, on, count, assured in session.execute(query):
+        if is_since(on, assured):
+            yield _Heard(own, ReportKind(kind), on, count)
+
+
+def is_since(on: date, assured: datetime | None) -> bool:
+    """Whether a day's report still counts; whoever assures an entry has heard that day's."""
+    return assured is None or on > assured.date()

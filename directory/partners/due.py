@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,15 +11,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from directory import catalogue
-from directory.candidates import is_since
 from directory.freshness import Freshness, FreshnessState, freshness
 from directory.offer import Offer
-from directory.reports import ListingReport
+from directory.reports import ReportKind, heard_about
 from directory.tables import Organization, Service, Status
 from directory.weights import weights
 
-# So many reports since an entry was confirmed are a task for its partner.
-REPORTS_MAKE_A_TASK = 2
 AT_A_TIME = 50
 
 
@@ -43,7 +39,7 @@ class Kept:
     offer: Offer
     fresh: Freshness
     need: Need
-    reports: Mapping[str, int]
+    reports: Mapping[ReportKind, int]
 
 
 @dataclass(frozen=True)
@@ -79,21 +75,21 @@ def look_at(session: Session, ids: Iterable[str], today: date) -> list[Kept]:
     """Those services as their partner sees them."""
     own = list(ids)
     offers = catalogue.offers_of(session, own)
-    heard = _heard(session, offers)
+    heard = heard_about(session, own)
     return [_kept(offer, heard.get(offer.id, {}), today) for offer in offers]
 
 
-def _kept(offer: Offer, reports: Mapping[str, int], today: date) -> Kept:
+def _kept(offer: Offer, reports: Mapping[ReportKind, int], today: date) -> Kept:
     fresh = freshness(offer, weights().freshness, today=today)
-    return Kept(offer, fresh, _need(offer, fresh, sum(reports.values())), reports)
+    return Kept(offer, fresh, _need(offer, fresh), reports)
 
 
-def _need(offer: Offer, fresh: Freshness, reports: int) -> Need:
+def _need(offer: Offer, fresh: Freshness) -> Need:
     if offer.status == Status.DEFUNCT:
         return Need.CLOSED
     if offer.status != Status.ACTIVE:
         return Need.PAUSED
-    if reports >= REPORTS_MAKE_A_TASK:
+    if offer.reports >= weights().limits["reports_that_count"]:
         return Need.TASK
     return {
         FreshnessState.OUT_OF_DATE: Need.HIDDEN,
@@ -101,14 +97,3 @@ def _need(offer: Offer, fresh: Freshness, reports: int) -> Need:
         FreshnessState.NOT_CONFIRMED: Need.CONFIRM,
         FreshnessState.CHECKED: Need.NOTHING,
     }[fresh.state]
-
-
-def _heard(session: Session, offers: Iterable[Offer]) -> dict[str, Counter[str]]:
-    """What was reported since each was last confirmed, by kind; never who."""
-    assured = {offer.id: offer.assured_at for offer in offers}
-    query = select(ListingReport).where(ListingReport.service_id.in_(list(assured)))
-    heard: dict[str, Counter[str]] = {}
-    for report in session.scalars(query):
-        if is_since(report.reported_on, assured[report.service_id]):
-            heard.setdefault(report.service_id, Counter())[report.kind] += 1
-    return heard

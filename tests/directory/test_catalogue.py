@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from directory import catalogue
 from directory.feeds.table import import_table
-from directory.reports import UnmetNeed, record_unmet_need, report_listing
+from directory.reports import ReportKind, UnmetNeed, record_unmet_need, report_listing
 from directory.tables import Address, Service
 from tests.directory.makers import NOW, TODAY, make_row, make_table
 
@@ -57,7 +57,7 @@ def test_interests_of_closed_services_are_not_listed(session: Session) -> None:
 def test_reports_count_until_the_entry_is_assured_again(session: Session, service: Service) -> None:
     for days in (1, 2):
         on = TODAY - timedelta(days=days)
-        report_listing(session, service.id, kind="did_not_work_out", on=on)
+        report_listing(session, service.id, kind=ReportKind.DID_NOT_ANSWER, on=on)
     session.flush()
     found = catalogue.offer(session, service.id)
     assert found is not None and found.reports == 2
@@ -69,7 +69,7 @@ def test_reports_count_until_the_entry_is_assured_again(session: Session, servic
 
 def test_a_report_about_nothing_is_an_error(session: Session) -> None:
     with pytest.raises(LookupError):
-        report_listing(session, "no such id", kind="did_not_work_out", on=TODAY)
+        report_listing(session, "no such id", kind=ReportKind.FULL, on=TODAY)
 
 
 def test_an_unmet_need_says_what_and_where_but_not_who(session: Session) -> None:

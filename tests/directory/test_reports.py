@@ -1,0 +1,99 @@
+"""Reports: when they ask a partner to look, and when that is over."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directory import catalogue, reports
+from directory.eligibility import Seeker
+from directory.feeds.table import import_table
+from directory.reports import OPENS_A_TASK, ListingReport, ReportKind, Task
+from directory.tables import Organization, Service
+from tests.directory.makers import NOW, TODAY, codes, make_row, make_table
+
+WRONG, SILENT = ReportKind.WRONG_DETAILS, ReportKind.DID_NOT_ANSWER
+YESTERDAY = TODAY - timedelta(days=1)
+
+
+@pytest.fixture
+def services(session: Session) -> list[Service]:
+    """Two services, each of an organization of its own, that nobody has assured."""
+    rows = [make_row(organization=name, service=f"The {name} crew") for name in ("Pier", "Sands")]
+    import_table(session, make_table(*rows), now=NOW)
+    return list(session.scalars(select(Service).order_by(Service.name)))
+
+
+def report(session: Session, service: Service, *kinds: ReportKind, on: date = TODAY) -> None:
+    for kind in kinds:
+        reports.report_listing(session, service.id, kind=kind, on=on)
+    session.flush()
+
+
+def test_two_reports_that_it_is_wrong_open_a_task_and_one_does_not(
+    session: Session, services: list[Service]
+) -> None:
+    report(session, services[0], SILENT, on=YESTERDAY)
+    assert reports.tasks(session) == []
+    report(session, services[0], WRONG, ReportKind.FULL)
+    counts = {SILENT: 1, WRONG: 1, ReportKind.FULL: 1}
+    assert reports.tasks(session) == [Task(services[0].id, counts, YESTERDAY, TODAY)]
+
+
+@pytest.mark.parametrize("kind", sorted(set(ReportKind) - OPENS_A_TASK))
+def test_what_does_not_say_that_the_entry_is_wrong_opens_none(
+    session: Session, services: list[Service], kind: ReportKind
+) -> None:
+    report(session, services[0], kind, kind, kind, SILENT)
+    assert reports.tasks(session) == []
+    assert reports.against(session, [services[0].id]) == {services[0].id: 1}
+    assert reports.heard_about(session, [services[0].id])[services[0].id][kind] == 3
+
+
+def test_assuring_an_entry_ends_its_task_the_same_day_and_later_reports_open_it_again(
+    session: Session, services: list[Service]
+) -> None:
+    report(session, services[0], SILENT, SILENT)
+    services[0].eligibility.assured_at = NOW
+    session.flush()
+    assert reports.tasks(session) == []
+    report(session, services[0], SILENT, on=TODAY + timedelta(days=1))
+    assert reports.tasks(session) == []
+    report(session, services[0], SILENT, on=TODAY + timedelta(days=2))
+    task = reports.tasks(session)[0]
+    assert (task.counts, task.since) == ({SILENT: 2}, TODAY + timedelta(days=1))
+
+
+def test_an_organization_has_its_own_tasks_alone_and_the_oldest_come_first(
+    session: Session, services: list[Service]
+) -> None:
+    report(session, services[0], WRONG, WRONG)
+    report(session, services[1], WRONG, WRONG, on=YESTERDAY)
+    assert [task.service_id for task in reports.tasks(session)] == [services[1].id, services[0].id]
+    pier = session.scalars(select(Organization).where(Organization.name == "Pier")).one()
+    assert [task.service_id for task in reports.tasks(session, pier.id)] == [services[0].id]
+
+
+def test_an_entry_with_a_task_stands_further_down_until_it_is_assured(
+    session: Session, services: list[Service]
+) -> None:
+    def order() -> list[str]:
+        found = catalogue.suggest(session, Seeker(), today=TODAY, show_unassured=True)
+        return [each.offer.id for each in found]
+
+    assert order() == [services[0].id, services[1].id]
+    report(session, services[0], SILENT, WRONG)
+    first, last = catalogue.suggest(session, Seeker(), today=TODAY, show_unassured=True)
+    assert (first.offer.id, last.offer.id) == (services[1].id, services[0].id)
+    assert "heard_back" in codes(last)
+    services[0].eligibility.assured_at = NOW
+    session.flush()
+    assert order() == [services[0].id, services[1].id]
+
+
+def test_a_report_holds_a_service_a_kind_and_a_day_and_nothing_else() -> None:
+    columns = {column.name for column in ListingReport.__table__.columns}
+    assert columns == {"id", "service_id", "kind", "reported_on"}
