@@ -153,6 +153,11 @@ def good_rows(open_file: Open, faults: Faults) -> Iterator[Row]:
     CSV in any usual encoding, with commas, semicolons, tabs or bars; or an Excel sheet. Columns
     may stand in any order; one that we don't know is kept, one that we don't need may be missing.
     """
+    return (row for _, row in numbered_rows(open_file, faults))
+
+
+def numbered_rows(open_file: Open, faults: Faults) -> Iterator[tuple[int, Row]]:
+    """As `good_rows`, each with the line of the file that it starts on."""
     seen: set[str] = set()
     for number, raw in records(open_file):
         if number == 1:
@@ -163,7 +168,7 @@ def good_rows(open_file: Open, faults: Faults) -> Iterator[Row]:
             faults.add(RowError(number, "service", Problem.TWICE, row.service[:LONGEST_SHOWN]))
         elif row is not None:
             seen |= {name for name in (row.key, row.id) if name}
-            yield row
+            yield number, row
 
 
 def _check_header(names: list[str]) -> None:

@@ -18,7 +18,7 @@ from directory import places
 from directory.entries import Entry, Values
 from directory.feeds import records
 from directory.feeds.rows import COLUMNS, Row
-from directory.feeds.telling import row_of, said_over, site
+from directory.feeds.telling import PLACE, row_of, said_over, site
 from directory.offer import Offer
 from directory.partners.tables import Facts
 from directory.tables import Status
@@ -29,7 +29,6 @@ LISTS = frozenset({"service_area", "removes_barriers", "interests", "tiers", "la
 FLAGS = frozenset(
     {"requires_ehcp", "care_experienced_only", "benefits_required", "english_maths_required"}
 )
-WHERE = ("address", "town", "postcode", "confidential")
 
 
 def no_facts() -> Facts:
@@ -44,6 +43,17 @@ def facts_of(entry: Entry) -> Facts:
     row = row_of(_opened(entry))
     said = {name: getattr(row, name) for name in NAMES if name != "confidential"}
     return _plain({**said, "confidential": _is_hidden(entry)})
+
+
+def facts_of_row(row: Row, before: Facts | None) -> Facts:
+    """What a row of an upload says; a place that no table may tell stays as it is."""
+    said = _plain({name: getattr(row, name) for name in NAMES if name != "confidential"})
+    if before is None:
+        return {**said, "confidential": False, "status": row.status or Status.ACTIVE.value}
+    said |= {"confidential": False, "status": row.status or before["status"]}
+    if before["confidential"] and not any(said[name] for name in ("address", "town", "postcode")):
+        said |= {name: before[name] for name in (*PLACE, "confidential")}
+    return said
 
 
 def mark(facts: Facts) -> str:
@@ -111,8 +121,9 @@ def _row_values(facts: Facts) -> dict[str, Any]:
 
 
 def _placed(facts: Facts, before: Facts) -> Facts:
-    """Another postcode is another point on the map: the middle of its first half."""
-    if facts["postcode"] == before["postcode"]:
+    """Another postcode is another point: the middle of its first half, if none is said."""
+    said = any(facts[name] != before[name] for name in ("latitude", "longitude"))
+    if said or facts["postcode"] == before["postcode"]:
         return facts
     code = places.outcode(facts["postcode"] or "")
     middle = places.outcodes().get(code) if code else None

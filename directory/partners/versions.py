@@ -64,6 +64,13 @@ def history(session: Session, service_id: str) -> list[ServiceVersion]:
     return list(session.scalars(mine.order_by(ServiceVersion.number.desc())))
 
 
+def named(session: Session, organization_id: str, name: str) -> set[str]:
+    """The ids of an organisation's services of that name, however spaced and written."""
+    mine = select(Service.id, Service.name).where(Service.organization_id == organization_id)
+    found = session.execute(mine)
+    return {own for own, called in found if " ".join(called.split()).casefold() == name}
+
+
 def latest(session: Session, service_id: str) -> ServiceVersion | None:
     mine = select(ServiceVersion).where(ServiceVersion.service_id == service_id)
     return session.scalar(mine.order_by(ServiceVersion.number.desc()).limit(1))
