@@ -52,6 +52,11 @@ class PortalForm(Form):
         }
         return cls(visit.said if visit.posts else None, data=values, meta=meta)
 
+    @property
+    def csrf(self) -> str:
+        """The token that this form has to come back with."""
+        return str(self["csrf_token"].current_token)  # type: ignore[attr-defined]
+
     def problems(self) -> list[tuple[str, str]]:
         """What is wrong: (id of the field, sentence), in the order of the page."""
         return [

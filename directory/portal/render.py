@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 from starlette.responses import Response
 
 from directory.portal import labels
@@ -44,7 +43,6 @@ DONE = {
 
 def show(visit: Visit, template: str, status: int = 200, **facts: Any) -> Response:
     """A page for this visit."""
-    press = Press.of(visit)
     html = (
         _environment()
         .get_template(template)
@@ -52,7 +50,7 @@ def show(visit: Visit, template: str, status: int = 200, **facts: Any) -> Respon
             at=AT,
             portal=visit.portal,
             partner=visit.partner,
-            csrf=Markup(press.csrf_token()),  # type: ignore[attr-defined]  # noqa: S704
+            csrf=Press.of(visit).csrf,
             done=DONE.get(visit.query.get("done", "")),
             now=visit.now,
             **facts,
@@ -70,7 +68,7 @@ def problem(portal: Portal, code: str, status: int, visit: Visit | None = None) 
             at=AT,
             portal=portal,
             partner=visit.partner if visit else None,
-            csrf="" if visit is None else Markup(Press.of(visit).csrf_token()),  # type: ignore[attr-defined]  # noqa: S704
+            csrf=Press.of(visit).csrf if visit else "",
             done=None,
             now=portal.now(),
             code=code,
