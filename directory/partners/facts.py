@@ -77,7 +77,8 @@ def new_entry(facts: Facts, *, own: str, organization: Values) -> Entry:
     made = records.entry(row)
     service = {**made.one("service"), "organization_id": organization["id"]}
     rows = {**made.rows, "service": [service], "organization": [organization]}
-    return _closed(Entry(rows), Entry({}), confidential=facts["confidential"])
+    before = Entry({**rows, "address": []})
+    return _closed(Entry(rows), before, confidential=facts["confidential"])
 
 
 def offer_of(

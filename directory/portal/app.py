@@ -72,7 +72,10 @@ def _endpoint(portal: Portal, page: Page) -> Callable[[Request], Any]:
             said = await _said(request)
         except TooBig:
             return _dressed(portal, render.problem(portal, "too_big", 413))
-        response, letters = await to_thread.run_sync(_visit, portal, page, request, said)
+        try:
+            response, letters = await to_thread.run_sync(_visit, portal, page, request, said)
+        finally:
+            await said.close()
         if letters:
             response.background = BackgroundTask(_post, portal, letters)
         return response

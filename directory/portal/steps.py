@@ -18,6 +18,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from directory.partners.checking import hours_backwards, start_has_passed
 from directory.partners.facts import FLAGS
@@ -26,6 +27,18 @@ from directory.portal import labels
 from directory.portal.forms import PortalForm, cell, text_field, tidy
 
 YES, NO, UNSURE = "yes", "no", "unsure"
+CONDITIONS = {
+    "requires_ehcp": "Have an education, health and care (EHC) plan",
+    "care_experienced_only": "Have been in care",
+    "benefits_required": "Get Universal Credit",
+    "english_maths_required": "Have GCSE grade 4 (C) or above in English and maths",
+}
+ANSWERS_TO_JOIN = {YES: "Yes", NO: "No, somebody has to refer them", UNSURE: "Not sure"}
+
+
+def _choices(words: Mapping[str, str]) -> list[Any]:
+    """What can be chosen, as WTForms has it: by code, in this order."""
+    return [SelectChoice(code, label) for code, label in words.items()]
 
 
 class Step(PortalForm):
@@ -88,7 +101,7 @@ class What(Step):
     qualification_level = text_field("qualification_level", "Only for a course, like “Level 2”.")
 
     def prepare(self, facts: Facts, today: date) -> None:
-        self.kind.choices = [("", "Choose one"), *labels.kinds().items()]
+        self.kind.choices = _choices({"": "Choose one", **labels.kinds()})
 
 
 class Who(Step):
@@ -107,12 +120,7 @@ class Who(Step):
         "Do people have to meet any of these?",
         description="Tick all that they must meet.",
         validate_choice=False,
-        choices=[
-            ("requires_ehcp", "Have an education, health and care (EHC) plan"),
-            ("care_experienced_only", "Have been in care"),
-            ("benefits_required", "Get Universal Credit"),
-            ("english_maths_required", "Have GCSE grade 4 (C) or above in English and maths"),
-        ],
+        choices=_choices(CONDITIONS),
     )
     only_for = SelectField("Is it only for one group?", [cell("only_for")], validate_choice=False)
     languages = StringField(
@@ -123,7 +131,7 @@ class Who(Step):
     )
 
     def prepare(self, facts: Facts, today: date) -> None:
-        self.only_for.choices = [("", "No, it is for everybody"), *labels.groups().items()]
+        self.only_for.choices = _choices({"": "No, it is for everybody", **labels.groups()})
 
     def said(self) -> dict[str, Any]:
         ages = {name: _number(self[name]) for name in self.names[:3]}
@@ -179,7 +187,7 @@ class Where(Step):
     )
 
     def prepare(self, facts: Facts, today: date) -> None:
-        self.service_area.choices = [(name, name) for name in labels.areas()]
+        self.service_area.choices = _choices({name: name for name in labels.areas()})
 
     def said(self) -> dict[str, Any]:
         said = super().said()
@@ -242,7 +250,7 @@ class Join(Step):
     )
     self_referral = RadioField(
         "Can a young person get in touch by themselves?",
-        choices=[(YES, "Yes"), (NO, "No, somebody has to refer them"), (UNSURE, "Not sure")],
+        choices=_choices(ANSWERS_TO_JOIN),
         validate_choice=False,
         default=UNSURE,
     )
@@ -335,9 +343,9 @@ def problems(facts: Facts, today: date) -> Iterator[tuple[str, str]]:
             yield name, next(sentence for _, sentence in page.problems())
 
 
-def _with(words: Mapping[str, str], kept: list[str]) -> list[tuple[str, str]]:
+def _with(words: Mapping[str, str], kept: list[str]) -> list[Any]:
     more = {code: labels.shown("interests", code) for code in kept if code not in words}
-    return [*words.items(), *more.items()]
+    return _choices({**words, **more})
 
 
 def _said(found: Field) -> Any:

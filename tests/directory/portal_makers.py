@@ -191,9 +191,7 @@ def make_partner(
     session: Session, *, email: str, organization: str | None = None, admin: bool = False
 ) -> Partner:
     owner = accounts.organization_named(session, organization) if organization else None
-    return accounts.add(
-        session, email=email, organization=owner, admin=admin, by="a test", now=NOW
-    )
+    return accounts.add(session, email=email, organization=owner, admin=admin, by="a test", now=NOW)
 
 
 def trust(engine: Engine, email: str) -> None:
