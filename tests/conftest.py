@@ -15,6 +15,7 @@ SLOW_ROOMS = (
     "tests/bot/sandbox/",
     "tests/bot/telegram/",
     "tests/bot/test_notices",
+    "tests/directory/partners/test_reminders",
     "tests/test_run",
 )
 

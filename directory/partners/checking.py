@@ -14,7 +14,7 @@ TIME = r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?"
 RANGE = re.compile(rf"(?<![\d/]){TIME}\s*(?:to|until|till|-|–|—)\s*{TIME}(?![\d/])", re.IGNORECASE)
 # Who writes one of these means the next morning.
 OVERNIGHT = re.compile(r"overnight|next (day|morning)|all night|24 ?(h|/7)", re.IGNORECASE)
-MONTH_NAMES = "|".join(f"{name}|{name[:3]}" for name in MONTHS)
+MONTH_NAMES = "|".join(f"{name}|{name[:4]}|{name[:3]}" for name in MONTHS)
 IN_WORDS = re.compile(rf"(?:(\d{{1,2}})(?:st|nd|rd|th)? )?\b({MONTH_NAMES})\b,? (\d{{4}})", re.I)
 ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 SLASHED = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b")

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from directory.db import transaction
 from directory.partners import accounts, drafts, uploads
 from directory.partners.tables import DraftState
-from directory.portal.guard import Who
+from directory.portal.guard import Page, Who
 from directory.portal.pages import PAGES
 from tests.directory.makers import make_row, make_table
 from tests.directory.portal_makers import (
@@ -71,13 +71,6 @@ MATRIX = {
     "/accounts/{account_id}/trust": FOR_ADMINS,
     "/accounts/{account_id}/remove": FOR_ADMINS,
 }
-CASES = [
-    (path, method, who)
-    for page in PAGES
-    for path in [page.path]
-    for method in page.methods
-    for who in ("nobody", "own", "other", "admin")
-]
 PEOPLE = {"own": EDITOR, "other": OTHER, "admin": ADMIN}
 
 
@@ -135,14 +128,14 @@ def test_every_page_needs_a_sign_in_or_says_why_not() -> None:
         assert (page.who is Who.ANYBODY) is bool(page.open_because), page.path
 
 
-@pytest.mark.parametrize(("path", "method", "who"), CASES)
-def test_who_may_what(
-    things: tuple[World, dict[str, str]], path: str, method: str, who: str
-) -> None:
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.path)
+def test_who_may_what(things: tuple[World, dict[str, str]], page: Page) -> None:
     world, names = things
-    visitor = world.signed_in(PEOPLE[who]) if who in PEOPLE else world.visitor()
-    expected = getattr(MATRIX[path], who)
-    assert outcome(visitor, method, address(path, names)) == expected
+    path = address(page.path, names)
+    for method in page.methods:
+        for who in ("nobody", "other", "own", "admin"):
+            visitor = world.signed_in(PEOPLE[who]) if who in PEOPLE else world.visitor()
+            assert outcome(visitor, method, path) == getattr(MATRIX[page.path], who), (method, who)
 
 
 @pytest.mark.parametrize("path", [page.path for page in PAGES if "POST" in page.methods])
