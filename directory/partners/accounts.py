@@ -22,7 +22,12 @@ class AccountProblem(Exception):
 
 def tidy(email: str) -> str:
     """An e-mail address as accounts keep it."""
-    return email.strip().casefold()
+    return printable(email).strip().casefold()
+
+
+def printable(text: str) -> str:
+    """The text without characters that only steer, which no database takes."""
+    return "".join(character for character in text if character.isprintable())
 
 
 def add(
@@ -77,7 +82,7 @@ def remove(session: Session, partner: Partner) -> None:
 
 def organization_named(session: Session, name_or_id: str) -> Organization:
     """The organisation of that id or name; AccountProblem for none, or more than one."""
-    wanted = " ".join(name_or_id.split())
+    wanted = " ".join(printable(name_or_id).split())
     same = or_(Organization.id == wanted, func.lower(Organization.name) == wanted.lower())
     found = list(session.scalars(select(Organization).where(same).limit(2)))
     if len(found) != 1:

@@ -94,7 +94,7 @@ def keep(session: Session, partner: Partner, name: str, data: bytes, now: dateti
         id=str(uuid4()),
         organization_id=partner.organization_id,
         author=partner.email,
-        name=name[-100:] or "table.csv",
+        name=accounts.printable(name)[-100:] or "table.csv",
         data=data,
         made_at=now,
     )

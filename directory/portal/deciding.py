@@ -59,7 +59,7 @@ def decide(visit: Visit) -> Response:
         return _approve(visit, draft)
     problem = None
     if visit.posts:
-        reason = (form.reason.data or "")[:LONGEST_REASON]
+        reason = (form.reason.data or "")[:LONGEST_REASON].replace("\x00", "")
         if reason:
             return _send_back(visit, draft, reason)
         problem = "Say what should be different, so that the change can be mended."

@@ -62,6 +62,8 @@ def admit(page: Page, visit: Visit) -> Response | None:
 
 def _find(page: Page, visit: Visit, partner: Partner) -> None:
     session, params = visit.session, visit.params
+    if not all(str(value).isprintable() for value in params.values()):
+        raise NotThere
     if "service_id" in params:
         visit.service = _service(session, partner, params["service_id"])
     if "draft_id" in params:

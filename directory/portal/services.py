@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from directory import reports
-from directory.partners import confirming, drafts, due, versions
+from directory.partners import accounts, confirming, drafts, due, versions
 from directory.partners.due import AT_A_TIME, Need
 from directory.partners.facts import offer_of
 from directory.partners.tables import Action, Draft, Facts
@@ -40,7 +40,7 @@ TURNS = {
 
 def listed(visit: Visit) -> Response:
     """Every service that this partner keeps, what needs something first."""
-    partner, words = visit.who, visit.query.get("q", "").strip()[:100]
+    partner, words = visit.who, accounts.printable(visit.query.get("q", "")).strip()[:100]
     number = visit.query.get("page", "1")
     page = int(number) if number.isdigit() and 0 < int(number) < 100_000 else 1
     owner = None if partner.is_admin else partner.organization_id

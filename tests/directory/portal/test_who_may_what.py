@@ -183,6 +183,12 @@ def test_the_list_holds_only_what_is_one_s_own(things: tuple[World, dict[str, st
     assert "Tram shed" in world.signed_in(ADMIN).get("/").text
 
 
+@pytest.mark.parametrize("path", ["/services/%00", "/drafts/%00/check", "/uploads/%1b", "/?q=%00"])
+def test_what_only_steers_leads_nowhere(things: tuple[World, dict[str, str]], path: str) -> None:
+    world, _ = things
+    assert world.signed_in(EDITOR).get(path).status == (200 if "?" in path else 404)
+
+
 @pytest.mark.parametrize("path", ["/", "/sign-in", "/nothing", "/services/nope"])
 def test_every_page_is_closed_to_scripts_and_frames(
     things: tuple[World, dict[str, str]], path: str
