@@ -46,8 +46,14 @@ def _somebody(offer: Offer) -> Seeker:
     age = max(low, min(USUAL_AGE, high))
     return Seeker(
         age=age,
-        outcode=places.outcode(offer.postcode or ""),
+        outcode=places.outcode(offer.postcode or "") or _somewhere(offer),
         ehcp=True if offer.requires_ehcp else None,
         care_experienced=True if offer.care_experienced_only else None,
         universal_credit=True if offer.benefits_required else None,
     )
+
+
+def _somewhere(offer: Offer) -> str | None:
+    """An outcode in the area that the service covers, where the gazetteer knows one."""
+    near = places.gazetteer()["districts"]
+    return next((code for code in near if places.areas_of(code).sure & offer.areas), None)

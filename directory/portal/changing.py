@@ -96,7 +96,7 @@ def check(visit: Visit) -> Response:
         problems=missing if visit.posts or draft.base else [],
         missing=missing,
         changed={change.name for change in changed},
-        card=card(visit, draft.facts, draft.service_id, draft.organization_id),
+        card=card(visit, draft.facts, draft.service_id, draft.organization_id, sent=True),
         publishes=accounts.may_publish(visit.session, visit.who),
     )
 

@@ -73,7 +73,7 @@ def decide(visit: Visit) -> Response:
         problem=problem,
         changes=versions.changes(live, result),
         meanwhile=drafts.changed_meanwhile(visit.session, draft),
-        card=card(visit, result, draft.service_id, draft.organization_id),
+        card=card(visit, result, draft.service_id, draft.organization_id, sent=True),
         organization=visit.session.get_one(Organization, draft.organization_id).name,
     )
 

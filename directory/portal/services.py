@@ -132,8 +132,10 @@ def go_back(visit: Visit) -> Response:
     return go(f"/services/{service.id}?done=went_back")
 
 
-def card(visit: Visit, facts: Facts, service_id: str, organization_id: str) -> str:
-    """The card that a young person gets of these facts."""
+def card(
+    visit: Visit, facts: Facts, service_id: str, organization_id: str, *, sent: bool = False
+) -> str:
+    """The card that a young person gets of these facts; once they are sent, as checked today."""
     owner = visit.session.get_one(Organization, organization_id)
     rules = visit.session.get(Eligibility, service_id)
     organization = {"name": owner.name, "email": owner.email, "website": owner.website}
@@ -141,7 +143,7 @@ def card(visit: Visit, facts: Facts, service_id: str, organization_id: str) -> s
         facts,
         own=service_id,
         organization=organization,
-        assured_at=rules.assured_at if rules else None,
+        assured_at=visit.now if sent else rules.assured_at if rules else None,
     )
     return visit.portal.preview(offer, today=visit.now.date())
 
