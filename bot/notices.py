@@ -22,7 +22,7 @@ from bot.mail import outbox
 from bot.mail.outbox import Call, Priority
 from bot.replies import Replies
 from bot.settings import Settings
-from bot.smtp import Smtp
+from bot.smtp import Smtp, smtp_of
 from directory import clock
 from directory.db import transaction
 
@@ -47,20 +47,12 @@ class Staff:
 def staff_of(settings: Settings) -> Staff:
     """Whom the settings name."""
     leads = settings.safeguarding_emails
-    smtp = Smtp(
-        settings.smtp_host,
-        settings.smtp_port,
-        settings.mail_from,
-        settings.smtp_user,
-        settings.smtp_password,
-        settings.smtp_starttls,
-    )
     return Staff(
         leads=leads,
         above=settings.escalation_emails or leads,
         chat_id=settings.staff_chat_id,
         escalate_after=timedelta(minutes=settings.escalate_after_minutes),
-        smtp=smtp if leads else None,
+        smtp=smtp_of(settings) if leads else None,
     )
 
 

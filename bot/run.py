@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from actions import people
 from actions.keys import KeyProblem, read_keyring
@@ -25,11 +26,16 @@ from directory import clock
 from directory.db import opened, transaction
 from directory.feeds import table
 from directory.migrate import migrate
-from directory.tables import Service
+from directory.partners import accounts, signing_in
+from directory.partners.letters import AT
+from directory.partners.tables import Partner
+from directory.tables import Organization, Service
 
 ROOT = training.ROOT
 SAMPLE = ROOT / "directory" / "data" / "services.csv"
 UP_WITHIN_SECONDS = 180.0
+CLOCK_FILE = "sandbox-clock"
+DEMO_ADMIN, DEMO_EDITOR = "admin@example.org", "partner@example.org"
 
 
 class CannotRun(Exception):
@@ -201,6 +207,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "RASA_PORT": settings.rasa_port,
         "RASA_TOKEN": settings.rasa_token,
         "WEB_PORT": settings.web_port,
+        "PORTAL_URL": settings.portal_url,
         # python-telegram-bot warns of plain seconds otherwise.
         "PTB_TIMEDELTA": "1",
         "SHOW_UNASSURED": settings.show_unassured,
@@ -208,7 +215,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "TIME_ZONE": settings.time_zone,
     }
     if settings.in_sandbox:
-        shared["SANDBOX_CLOCK_FILE"] = settings.data_dir / "sandbox-clock"
+        shared["SANDBOX_CLOCK_FILE"] = settings.data_dir / CLOCK_FILE
     return {name: str(value) for name, value in shared.items()}
 
 
@@ -226,9 +233,37 @@ def _say_where(settings: Settings) -> None:
     print("\n  Foothold is running. Everything it keeps is in", settings.data_dir)
     if settings.in_sandbox:
         print(f"    the chat       {home}/sandbox/")
+    print(f"    partners       {home}{AT}/")
+    link = demo_link(settings)
+    if link:
+        print(f"      sign in (once, within 15 minutes): {link}")
     print(f"    these pages    {home}/")
     print(f"    is it well?    {home}/health")
     print("  Ctrl-C ends it.", flush=True)
+
+
+def demo_link(settings: Settings) -> str | None:
+    """In the demo, where no letter can be sent, a link that signs the first admin in."""
+    if not settings.in_sandbox or settings.can_write_letters:
+        return None
+    with opened(settings.database) as engine, transaction(engine) as session:
+        admins = [one for one in accounts.everybody(session) if one.is_admin]
+        first = admins[0] if admins else _demo_accounts(session)
+        # The parts go by this clock, which may have been moved ahead.
+        now = clock.real_now() + clock.offset(settings.data_dir / CLOCK_FILE)
+        token = signing_in.new_link(session, first, now)
+    return f"{settings.pages_url}{AT}/sign-in/{token}"
+
+
+def _demo_accounts(session: Session) -> Partner:
+    """An admin, and an editor of the organisation with the most services."""
+    most = select(Service.organization_id).group_by(Service.organization_id)
+    owner = session.scalar(most.order_by(func.count().desc(), Service.organization_id).limit(1))
+    by, now = "the demo", clock.now()
+    if owner is not None:
+        home = session.get_one(Organization, owner)
+        accounts.add(session, email=DEMO_EDITOR, organization=home, admin=False, by=by, now=now)
+    return accounts.add(session, email=DEMO_ADMIN, organization=None, admin=True, by=by, now=now)
 
 
 def _is_free(port: int) -> bool:

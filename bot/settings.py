@@ -29,7 +29,6 @@ class Settings(ActionSettings):
     )
     webhook_secret: str = Field("", description="the webhook's secret token (A-Z a-z 0-9 _ -)")
     web_host: str = Field("127.0.0.1", description="address of the web pages and the webhook")
-    web_port: int = Field(8080, ge=1, le=65535, description="port of the web pages")
     bot_host: str = Field("127.0.0.1", description="address of the bot's own health page")
     bot_port: int = Field(0, description="port of the bot's own health page; 0: any free")
     bot_urls: str = Field(
@@ -80,6 +79,11 @@ class Settings(ActionSettings):
     @property
     def escalation_emails(self) -> tuple[str, ...]:
         return _addresses(self.escalation_email)
+
+    @property
+    def can_write_letters(self) -> bool:
+        """Whether there is a mail server, and an address that our letters are from."""
+        return bool(self.smtp_host and self.mail_from)
 
     @property
     def token(self) -> str:

@@ -1,4 +1,4 @@
-"""E-mail to staff: one plain letter at a time over SMTP."""
+"""E-mail to staff and partners: one plain letter at a time over SMTP."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
+
+from bot.settings import Settings
 
 TIMEOUT_SECONDS = 10.0
 
@@ -36,3 +38,15 @@ class Smtp:
             if self.user:
                 server.login(self.user, self.password)
             server.send_message(letter)
+
+
+def smtp_of(settings: Settings) -> Smtp:
+    """The mail server that the settings name."""
+    return Smtp(
+        settings.smtp_host,
+        settings.smtp_port,
+        settings.mail_from,
+        settings.smtp_user,
+        settings.smtp_password,
+        settings.smtp_starttls,
+    )

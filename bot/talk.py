@@ -35,12 +35,15 @@ from bot.mail.pacing import Pace
 from bot.notices import Notices, staff_of
 from bot.replies import Replies
 from bot.settings import Settings
+from bot.smtp import smtp_of
 from bot.telegram import connection, polling, webhook
 from bot.telegram.direct import Direct
 from bot.telegram.door import Door
 from bot.telegram.sender import Sender
 from directory import clock
 from directory.db import open_engine, reading
+from directory.partners import reminders
+from directory.partners.letters import AT
 
 logger = logging.getLogger(__name__)
 TURNS_AT_ONCE = 8
@@ -51,6 +54,7 @@ LOOK_OFTEN_SECONDS = 0.05
 TICK_SECONDS = 2
 PHRASES_SECONDS = 30
 FORGET_SECONDS = 600
+REMIND_SECONDS = 300
 RETRY_SECONDS = 1.0
 # Who stops us waits 10 seconds before it kills (bot/parts, Docker's default).
 FINISH_SECONDS = 8.0
@@ -121,6 +125,8 @@ class Talking:
         scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS, max_instances=1)
         scheduler.add_job(self._tell, "interval", seconds=TICK_SECONDS, max_instances=1)
         scheduler.add_job(self._read_phrases, "interval", seconds=PHRASES_SECONDS, max_instances=1)
+        if self.settings.can_write_letters:
+            scheduler.add_job(self._remind, "interval", seconds=REMIND_SECONDS, max_instances=1)
         scheduler.add_job(self._forget, "interval", seconds=FORGET_SECONDS, max_instances=1)
         scheduler.start()
         outside = [asyncio.create_task(one) for one in (self._serve(), self._receive())]
@@ -243,6 +249,13 @@ class Talking:
 
     async def _forget(self) -> None:
         await self._safely(lambda: asyncio.to_thread(forget_the_overdue, self.engine))
+
+    async def _remind(self) -> None:
+        """Partners are written to about entries that are due for a check."""
+        send, url = smtp_of(self.settings).send, f"{self.settings.pages_url}{AT}"
+        await self._safely(
+            lambda: asyncio.to_thread(reminders.remind, self.engine, send, url, clock.now)
+        )
 
     async def _read_phrases(self) -> None:
         """A changed file of phrases counts at once; one that is broken is told, and not used."""

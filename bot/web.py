@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -20,11 +21,15 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from actions.keys import Keyring, read_keyring
 from bot.plan import Plan
+from bot.preview import Preview
+from bot.replies import Replies
 from bot.sandbox import Limits, Sandbox, sandbox_app
 from bot.settings import Settings
+from bot.smtp import smtp_of
 from bot.telegram import webhook
-from directory import api
+from directory import api, clock, portal
 from directory.db import opened
+from directory.portal import Portal
 
 PAGES = Path(__file__).parent / "pages"
 PATIENCE_SECONDS = 2.0
@@ -50,10 +55,26 @@ def build_app(
     routes: list[BaseRoute] = [Route("/health", health), *open_api]
     if door is not None:
         routes.append(door)
+    routes.append(portal.mount(portal_of(settings, engine)))
     if sandbox is not None:
         plan = Plan(engine, keyring_of(settings)).of_chat
         routes.append(Mount("/sandbox", sandbox_app(sandbox, plan=plan)))
     return Starlette(routes=routes, lifespan=_keeping(sandbox))
+
+
+def portal_of(settings: Settings, engine: Engine) -> Portal:
+    """The partners' pages: with our cards to look at, and our mail server for their letters."""
+    writes = settings.can_write_letters
+    return Portal(
+        engine=engine,
+        secret=hmac.digest(keyring_of(settings).lookup, b"portal", "sha256"),
+        public_url=settings.pages_url,
+        partnership=settings.partnership,
+        preview=Preview(Replies(settings.partnership)),
+        send=smtp_of(settings).send if writes else None,
+        now=clock.now,
+        show_links=settings.in_sandbox and not writes,
+    )
 
 
 def open_sandbox(settings: Settings) -> Sandbox | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import func, inspect, make_url, select
 
-from directory import feed_command, suggest_command
+from directory import feed_command, partner_command, suggest_command
 from directory.db import opened, transaction
 from directory.migrate import head, migrate
 from directory.settings import DirectorySettings
@@ -41,7 +41,15 @@ def _parser() -> ArgumentParser:
     ask = commands.add_parser("suggest", help="rank the offers for somebody, with reasons")
     suggest_command.add_arguments(ask)
     ask.set_defaults(command=_suggest)
+    who = commands.add_parser("partner", help="who may sign in to the partners' pages")
+    partner_command.add_arguments(who)
+    who.set_defaults(command=_partner)
     return parser
+
+
+def _partner(arguments: Namespace, settings: DirectorySettings) -> int:
+    _bring_up_to_date(settings.database)
+    return partner_command.run(arguments, settings)
 
 
 def _migrate(_arguments: Namespace, settings: DirectorySettings) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -38,6 +39,11 @@ def offer(session: Session, service_id: str) -> Offer | None:
     """The service with that id, open or not, or None."""
     found = _offers(session, select(Service).where(Service.id == service_id))
     return found[0] if found else None
+
+
+def offers_of(session: Session, ids: Sequence[str]) -> list[Offer]:
+    """The services with those ids, open or not, by id."""
+    return _offers(session, select(Service).where(Service.id.in_(ids)))
 
 
 def interests(session: Session) -> list[str]:

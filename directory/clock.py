@@ -22,9 +22,9 @@ def real_now() -> datetime:
     return datetime.now(UTC)
 
 
-def offset() -> timedelta:
-    """How far the sandbox's clock is ahead of the real one."""
-    path = os.environ.get("SANDBOX_CLOCK_FILE")
+def offset(file: Path | None = None) -> timedelta:
+    """How far the sandbox's clock is ahead of the real one, by `file` or the one in use."""
+    path = file or os.environ.get("SANDBOX_CLOCK_FILE")
     if not path:
         return timedelta(0)
     try:

@@ -45,6 +45,18 @@ class DirectorySettings(BaseSettings):
         default=True, description="offer entries that no provider has confirmed yet, marked as such"
     )
 
+    web_port: int = Field(8080, ge=1, le=65535, description="port of the web pages")
+    portal_url: str = Field(
+        default="", description="public address of the web pages, for links in letters to partners"
+    )
+
+    @field_validator("portal_url")
+    @classmethod
+    def _is_a_web_address(cls, url: str) -> str:
+        if url and not url.lower().startswith(("http://", "https://")):
+            raise ValueError("write the whole address, such as https://guide.example.org")
+        return url.rstrip("/")
+
     @field_validator("database_url")
     @classmethod
     def _is_an_address(cls, url: str) -> str:
@@ -55,6 +67,11 @@ class DirectorySettings(BaseSettings):
         if backend not in ("sqlite", "postgresql"):
             raise ValueError("write sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME")
         return url
+
+    @property
+    def pages_url(self) -> str:
+        """Where the web pages are, as links in letters say it."""
+        return self.portal_url or f"http://127.0.0.1:{self.web_port}"
 
     @property
     def database(self) -> str:

@@ -17,6 +17,7 @@ class FreshnessPolicy:
     """After how many days an entry is due for a check, or hidden."""
 
     due_after: int
+    warned_again_after: int
     hidden_after: int
     helpline_due_after: int
     helpline_kinds: frozenset[str]

@@ -29,6 +29,11 @@ def say_problem(error: RowError) -> str:
     return _say("imports.jinja", "problem", error.problem, error.value, error.allowed)
 
 
+def words_of(template: str, name: str) -> dict[str, str]:
+    """The words that a template sets under that name, by code."""
+    return dict(getattr(_environment().get_template(template).module, name))
+
+
 def _say(template: str, macro: str, *arguments: object) -> str:
     module = _environment().get_template(template).module
     return str(getattr(module, macro)(*arguments)).strip()

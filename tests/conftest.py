@@ -17,6 +17,7 @@ SLOW_ROOMS = (
     "tests/bot/test_notices",
     "tests/bot/test_killed",
     "tests/bot/test_a_year",
+    "tests/directory/partners/test_reminders",
     "tests/test_run",
 )
 

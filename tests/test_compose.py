@@ -131,6 +131,7 @@ class Stack:
             "WEBHOOK_URL": f"http://127.0.0.1:{self.ports['web']}",
             "BOT_PORT": str(self.ports.get(name, "")),
             "WEB_PORT": str(self.ports["web"]),
+            "PORTAL_URL": f"http://127.0.0.1:{self.ports['web']}",
             "BOT_URLS": ",".join(
                 f"http://127.0.0.1:{self.ports[bot]}/health" for bot in ("bot-1", "bot-2")
             ),

@@ -18,6 +18,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from directory.entries import Entry, Values, load, store
+from directory.partners import versions
 from directory.tables import Eligibility, Service, Status
 
 T = TypeVar("T")
@@ -105,7 +106,9 @@ def _load_batch(session: Session, batch: list[Item], how: Loading) -> Iterator[s
             fresh.append(_stamped(entry, item, before, how))
         yield "unchanged" if entry is None else "new" if before is None else "changed"
     if fresh and not how.preview:
+        versions.catch_up_all(session, (entry.id for entry in fresh))
         store(session, fresh)
+        versions.catch_up_all(session, (entry.id for entry in fresh))
 
 
 def _is_same(item: Item, known: _Known | None, feed: str) -> bool:

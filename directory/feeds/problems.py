@@ -35,6 +35,9 @@ class Problem(StrEnum):
     ENDS_BEFORE_IT_STARTS = "ends_before_it_starts"
     ONE_WITHOUT_THE_OTHER = "one_without_the_other"
     TWICE = "twice"
+    NOT_YOURS = "not_yours"
+    NO_SUCH_ORGANIZATION = "no_such_organization"
+    TOO_MANY_ROWS = "too_many_rows"
 
 
 class BadCell(ValueError):

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from directory.entries import Entry, Rows, Values
-from directory.feeds.rows import Row
+from directory.feeds.rows import Row, key_of
 from directory.taxonomies import INTEREST, REMOVES_BARRIER, TAXONOMIES, TIER
 
 NAMESPACE = UUID("6f2b8a54-3c1e-5d0f-9b77-0d6c6e1f4a21")
@@ -30,7 +30,12 @@ def stable_id(*parts: str) -> str:
 
 def service_id(row: Row) -> str:
     """The id that the row names, or that its organization and name make."""
-    return row.id or stable_id("service", row.key)
+    return row.id or id_for(row.organization, row.service)
+
+
+def id_for(organization: str, service: str) -> str:
+    """The id of a service of which only the names are known."""
+    return stable_id("service", key_of(organization, service))
 
 
 def entry(row: Row) -> Entry:

@@ -74,14 +74,19 @@ class Row:
     @property
     def key(self) -> str:
         """What makes it the same service again: its organization and name, however spaced."""
-        names = [" ".join(name.split()).casefold() for name in (self.organization, self.service)]
-        return json.dumps(names, ensure_ascii=False)
+        return key_of(self.organization, self.service)
 
     @property
     def fingerprint(self) -> str:
         """Alike for rows that say the same, and different otherwise."""
         said = json.dumps([FORMAT, asdict(self)], sort_keys=True)
         return hashlib.sha256(said.encode()).hexdigest()
+
+
+def key_of(organization: str, service: str) -> str:
+    """What makes a service the same again: its organization and name, however spaced."""
+    names = [" ".join(name.split()).casefold() for name in (organization, service)]
+    return json.dumps(names, ensure_ascii=False)
 
 
 WEB = matching(cells.WEB, Problem.NOT_A_WEB_ADDRESS)
@@ -148,6 +153,11 @@ def good_rows(open_file: Open, faults: Faults) -> Iterator[Row]:
     CSV in any usual encoding, with commas, semicolons, tabs or bars; or an Excel sheet. Columns
     may stand in any order; one that we don't know is kept, one that we don't need may be missing.
     """
+    return (row for _, row in numbered_rows(open_file, faults))
+
+
+def numbered_rows(open_file: Open, faults: Faults) -> Iterator[tuple[int, Row]]:
+    """As `good_rows`, each with the line of the file that it starts on."""
     seen: set[str] = set()
     for number, raw in records(open_file):
         if number == 1:
@@ -158,7 +168,7 @@ def good_rows(open_file: Open, faults: Faults) -> Iterator[Row]:
             faults.add(RowError(number, "service", Problem.TWICE, row.service[:LONGEST_SHOWN]))
         elif row is not None:
             seen |= {name for name in (row.key, row.id) if name}
-            yield row
+            yield number, row
 
 
 def _check_header(names: list[str]) -> None:

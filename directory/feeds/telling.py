@@ -125,7 +125,7 @@ def _said_anew(fresh: Entry, current: Entry) -> Rows:
 
 def _placed(fresh: Entry, current: Entry) -> Rows:
     """The place that a table can say, exchanged; other places stay."""
-    at = _site(current)
+    at = site(current)
     gone = at.get("location_id")
     keep = {
         "service_at_location": _without(current.of("service_at_location"), at),
@@ -150,7 +150,8 @@ def _first(entry: Entry, table: str) -> Values:
     return next((row for row in rows if row["id"] == made), rows[0] if rows else {})
 
 
-def _site(entry: Entry) -> Values:
+def site(entry: Entry) -> Values:
+    """The place of a service that a table can say; none of it if that is confidential."""
     hidden = entry.confidential()
     sites = [at for at in entry.of("service_at_location") if at["location_id"] not in hidden]
     made = records.stable_id(entry.id, "at")
@@ -158,7 +159,7 @@ def _site(entry: Entry) -> Values:
 
 
 def _where(entry: Entry) -> dict[str, Any]:
-    here = _site(entry).get("location_id", "")
+    here = site(entry).get("location_id", "")
     lies = next(iter(entry.of("location", id=here)), {})
     address = next(iter(entry.of("address", location_id=here)), {})
     access = next(iter(entry.of("accessibility", location_id=here)), {})

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.entries import Entry, load
-from directory.feeds.loading import BATCH
+from directory.feeds.loading import BATCH, batches
 from directory.feeds.records import MORE
 from directory.feeds.rows import COLUMNS, NUMBERS, Row, cell_of
 from directory.feeds.sheets import guarded
@@ -25,19 +25,23 @@ from directory.tables import Service
 SHEET = "services"
 
 
-def entries(session: Session) -> Iterator[Entry]:
-    """Every service, by id, a few hundred at a time."""
+def entries(session: Session, ids: Sequence[str] | None = None) -> Iterator[Entry]:
+    """Every service, or those with these ids, by id, a few hundred at a time."""
+    if ids is not None:
+        for batch in batches(sorted(ids), BATCH):
+            yield from load(session, batch).values()
+        return
     last = ""
     while ids := _ids_after(session, last):
         yield from load(session, ids).values()
         last = ids[-1]
 
 
-def write_csv(session: Session, path: Path) -> int:
-    """Write every service; returns how many."""
+def write_csv(session: Session, path: Path, ids: Sequence[str] | None = None) -> int:
+    """Write every service, or those with these ids; returns how many."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        return _written(session, lambda cells: writer.writerow(_all_guarded(cells)))
+        return _written(session, lambda cells: writer.writerow(_all_guarded(cells)), ids)
 
 
 def write_excel(session: Session, path: Path) -> int:
@@ -55,11 +59,15 @@ def write_excel(session: Session, path: Path) -> int:
     return written
 
 
-def _written(session: Session, write: Callable[[Sequence[str]], object]) -> int:
+def _written(
+    session: Session,
+    write: Callable[[Sequence[str]], object],
+    ids: Sequence[str] | None = None,
+) -> int:
     columns = [*COLUMNS, *_more_columns(session)]
     write(columns)
     count = 0
-    for entry in entries(session):
+    for entry in entries(session, ids):
         write(_cells(row_of(entry), columns))
         count += 1
     return count

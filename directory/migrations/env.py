@@ -9,9 +9,10 @@ from sqlalchemy import Connection, Engine, event
 
 from directory import reports, tables
 from directory.db import Base, open_engine
+from directory.partners import tables as partner_tables
 
 # Importing a module with tables is what puts them into the metadata.
-MODULES_WITH_TABLES = (tables, reports)
+MODULES_WITH_TABLES = (tables, reports, partner_tables)
 
 # Any number: two processes that start together must ask for the same one.
 MIGRATION_LOCK = 4_061_992

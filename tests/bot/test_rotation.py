@@ -80,12 +80,12 @@ def test_without_the_old_key_it_says_which_is_missing(engine: Engine) -> None:
 
 
 def test_no_sealed_column_is_left_out() -> None:
-    """Every column of bytes is a sealed one."""
+    """Every column of bytes is a sealed one, but for a partner's file, which is no secret."""
     of_bytes = {
         column
         for table in Base.metadata.sorted_tables
         for column in table.columns
-        if isinstance(column.type, LargeBinary)
+        if isinstance(column.type, LargeBinary) and table.name != "upload"
     }
 
     assert {column.expression for _, column, _ in rotation.sealed_columns()} == of_bytes

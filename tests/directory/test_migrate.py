@@ -12,11 +12,12 @@ from sqlalchemy import Engine, inspect
 from directory import reports, tables
 from directory.db import Base, open_engine
 from directory.migrate import head, migrate
+from directory.partners import tables as partner_tables
 
 OURS = {
     str(mapper.class_.__tablename__)
     for mapper in Base.registry.mappers
-    if mapper.class_.__module__ in {tables.__name__, reports.__name__}
+    if mapper.class_.__module__ in {tables.__name__, reports.__name__, partner_tables.__name__}
 }
 
 

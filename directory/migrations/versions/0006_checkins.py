@@ -8,7 +8,7 @@ from alembic import op
 from directory.db import Moment
 
 revision = "0006_checkins"
-down_revision: str | None = "0004_without_area"
+down_revision: str | None = "0005_partners"
 branch_labels: str | None = None
 depends_on: str | None = None
 

@@ -1,0 +1,120 @@
+"""Who may sign in to the portal, and for which organisation."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from directory.feeds import cells
+from directory.partners.tables import Draft, DraftState, Partner, Role
+from directory.tables import Organization
+
+# So many approved changes, and a partner's next one goes live at once.
+TRUSTED_AFTER = 3
+
+
+class AccountProblem(Exception):
+    """An account can't be made or changed like this; the message says what to do."""
+
+
+def tidy(email: str) -> str:
+    """An e-mail address as accounts keep it."""
+    return printable(email).strip().casefold()
+
+
+def printable(text: str) -> str:
+    """The text without characters that only steer, which no database takes."""
+    return "".join(character for character in text if character.isprintable())
+
+
+def add(
+    session: Session,
+    *,
+    email: str,
+    organization: Organization | None,
+    admin: bool,
+    by: str,
+    now: datetime,
+) -> Partner:
+    """A new account. Raises AccountProblem for what is no address, or has an account already."""
+    email = tidy(email)
+    if not cells.EMAIL.fullmatch(email) or len(email) > cells.LONGEST_LINE:
+        raise AccountProblem("Enter an e-mail address, like name@example.org.")
+    if find(session, email) is not None:
+        raise AccountProblem(f"{email} has an account already.")
+    if organization is None and not admin:
+        raise AccountProblem("Choose the organisation whose services this person keeps.")
+    partner = Partner(
+        id=str(uuid4()),
+        email=email,
+        role=Role.ADMIN if admin else Role.EDITOR,
+        organization_id=organization.id if organization else None,
+        trusted=admin,
+        added_at=now,
+        added_by=by,
+    )
+    session.add(partner)
+    session.flush()
+    return partner
+
+
+def find(session: Session, email: str) -> Partner | None:
+    return session.scalar(select(Partner).where(Partner.email == tidy(email)))
+
+
+def everybody(session: Session) -> list[Partner]:
+    return list(session.scalars(select(Partner).order_by(Partner.email)))
+
+
+def remove(session: Session, partner: Partner) -> None:
+    """End the account with its sessions and links. What it changed stays, with who changed it.
+
+    The last admin stays: nobody could approve or add accounts any more.
+    """
+    if partner.is_admin and _admins(session) == 1:
+        raise AccountProblem("This is the last admin account. Add another admin first.")
+    session.delete(partner)
+    session.flush()
+
+
+def organization_named(session: Session, name_or_id: str) -> Organization:
+    """The organisation of that id or name; AccountProblem for none, or more than one."""
+    wanted = " ".join(printable(name_or_id).split())
+    same = or_(Organization.id == wanted, func.lower(Organization.name) == wanted.lower())
+    found = list(session.scalars(select(Organization).where(same).limit(2)))
+    if len(found) != 1:
+        what = "There is no organisation" if not found else "There is more than one organisation"
+        raise AccountProblem(f"{what} called {wanted}. Write the name as the directory has it.")
+    return found[0]
+
+
+def may_publish(session: Session, partner: Partner) -> bool:
+    """Whether what this partner changes is live at once, or waits for an admin."""
+    return partner.is_admin or partner.trusted or approved(session, partner) >= TRUSTED_AFTER
+
+
+def approved(session: Session, partner: Partner) -> int:
+    """How many changes of this partner an admin has approved."""
+    mine = select(func.count()).select_from(Draft).where(Draft.author == partner.email)
+    return session.scalar(mine.where(Draft.state == DraftState.APPROVED)) or 0
+
+
+def emails_of(session: Session, organization_id: str) -> list[str]:
+    """Whom letters about an organisation's services go to."""
+    mine = select(Partner.email).where(Partner.organization_id == organization_id)
+    return list(session.scalars(mine.order_by(Partner.email)))
+
+
+def speaks_for(session: Session, partner: Partner) -> str:
+    """Who assured an entry, as the directory tells it: an organisation, never a person."""
+    if partner.organization_id is None:
+        return "the partnership"
+    return session.get_one(Organization, partner.organization_id).name
+
+
+def _admins(session: Session) -> int:
+    query = select(func.count()).select_from(Partner).where(Partner.role == Role.ADMIN)
+    return session.scalar(query) or 0

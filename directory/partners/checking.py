@@ -1,0 +1,77 @@
+"""What can be wrong with an entry beyond one cell: hours and dates in words. Pure."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date
+
+MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
+TIME = r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?"
+RANGE = re.compile(rf"(?<![\d/]){TIME}\s*(?:to|until|till|-|–|—)\s*{TIME}(?![\d/])", re.IGNORECASE)
+# Who writes one of these means the next morning.
+OVERNIGHT = re.compile(r"overnight|next (day|morning)|all night|24 ?(h|/7)", re.IGNORECASE)
+MONTH_NAMES = "|".join(f"{name}|{name[:4]}|{name[:3]}" for name in MONTHS)
+IN_WORDS = re.compile(rf"(?:(\d{{1,2}})(?:st|nd|rd|th)? )?\b({MONTH_NAMES})\b,? (\d{{4}})", re.I)
+ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+SLASHED = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b")
+NOON = 12
+A_DAY = 24 * 60
+
+
+def hours_backwards(text: str | None) -> str | None:
+    """The first opening time that ends before it starts ("5pm to 9am"), or None.
+
+    Only what is clear is judged: "9 to 5" may well be right.
+    """
+    if not text or OVERNIGHT.search(text):
+        return None
+    return next((found[0] for found in RANGE.finditer(text) if _is_backwards(found)), None)
+
+
+def start_has_passed(text: str | None, today: date) -> str | None:
+    """The last of the dates in the text, if it names days of a year and all are over; or None."""
+    named = _dates(text or "")
+    if not named or any(day >= today for day, _ in named):
+        return None
+    return max(named)[1]
+
+
+def _is_backwards(found: re.Match[str]) -> bool:
+    start, end = _minutes(*found.groups()[:3]), _minutes(*found.groups()[3:])
+    if start is None or end is None:
+        return False
+    return (end or A_DAY) <= start
+
+
+def _minutes(hour: str, minute: str | None, half: str | None) -> int | None:
+    """Minutes after midnight; None where it is not clear which half of the day is meant."""
+    hours, minutes = int(hour), int(minute or 0)
+    if hours > A_DAY // 60 or minutes >= 60 or (half and hours > NOON):
+        return None
+    if half:
+        return (hours % NOON + (NOON if half.lower() == "pm" else 0)) * 60 + minutes
+    return hours * 60 + minutes if minute else None
+
+
+def _dates(text: str) -> list[tuple[date, str]]:
+    """Every date with a year; a month without a day is its last day."""
+    found: list[tuple[date, str]] = []
+    for match in IN_WORDS.finditer(text):
+        month = next(n for n, name in enumerate(MONTHS, 1) if name[:3] == match[2][:3].lower())
+        found += _date(int(match[3]), month, int(match[1]) if match[1] else None, match[0])
+    for match in ISO.finditer(text):
+        found += _date(int(match[1]), int(match[2]), int(match[3]), match[0])
+    for match in SLASHED.finditer(text):
+        found += _date(int(match[3]), int(match[2]), int(match[1]), match[0])
+    return found
+
+
+def _date(year: int, month: int, day: int | None, said: str) -> list[tuple[date, str]]:
+    try:
+        return [(date(year, month, day or monthrange(year, month)[1]), said.strip())]
+    except ValueError:
+        return []

@@ -1,0 +1,230 @@
+"""Drafts: a change on its way, from the first page to the live entry.
+
+What is typed is kept with each page. What is live is only what was published or approved. A
+change that was made elsewhere meanwhile is found, and whoever edits chooses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directory.feeds import records
+from directory.partners import accounts, versions
+from directory.partners.facts import no_facts
+from directory.partners.tables import Action, Draft, DraftState, Facts, Partner
+from directory.partners.versions import Change, Deed
+from directory.tables import Organization, Service
+
+OPEN = (DraftState.EDITING, DraftState.SENT_BACK)
+
+
+class Sent(StrEnum):
+    """What came of sending a draft."""
+
+    LIVE = "live"
+    WAITING = "waiting"
+    CHANGED_MEANWHILE = "changed_meanwhile"
+    NOTHING_NEW = "nothing_new"
+    SENT_ALREADY = "sent_already"
+
+
+def begin(session: Session, partner: Partner, service_id: str, now: datetime) -> Draft:
+    """The partner's draft of this service: one that is open or waits already, or a new one."""
+    found = _mine(session, partner, service_id)
+    if found is not None:
+        return found
+    live = versions.catch_up(session, service_id)
+    owner = session.get_one(Service, service_id).organization_id
+    return _add(session, partner, service_id, owner, base=live, facts=live, now=now)
+
+
+def begin_new(session: Session, partner: Partner, organization_id: str, now: datetime) -> Draft:
+    """A draft of a service that is not there yet."""
+    return _add(
+        session, partner, str(uuid4()), organization_id, base=None, facts=no_facts(), now=now
+    )
+
+
+def submit_facts(
+    session: Session,
+    partner: Partner,
+    service_id: str,
+    organization_id: str,
+    base: Facts | None,
+    facts: Facts,
+    now: datetime,
+) -> Draft:
+    """A change that waits for approval at once, such as a row of an upload."""
+    draft = _add(session, partner, service_id, organization_id, base=base, facts=facts, now=now)
+    draft.state = DraftState.WAITING
+    return draft
+
+
+def save(draft: Draft, said: dict[str, Any], now: datetime) -> None:
+    """Keep what one page says. A draft that waited is taken back, to be sent again."""
+    draft.facts = {**draft.facts, **said}
+    draft.changed_at = now
+    if draft.state == DraftState.WAITING:
+        draft.state = DraftState.EDITING
+
+
+def is_open(draft: Draft) -> bool:
+    """Whether it can still be changed."""
+    return draft.state in (*OPEN, DraftState.WAITING)
+
+
+def drop(draft: Draft, now: datetime) -> None:
+    if is_open(draft):
+        draft.state, draft.changed_at = DraftState.DROPPED, now
+
+
+def conflicts(session: Session, draft: Draft) -> list[Change]:
+    """Facts that this draft and somebody else changed differently: live (before), typed (after)."""
+    if draft.base is None:
+        return []
+    live, base = versions.now_says(session, draft.service_id), draft.base
+    theirs = {change.name for change in versions.changes(base, live)}
+    mine = {change.name for change in versions.changes(base, draft.facts)}
+    both = versions.changes(live, draft.facts)
+    return [change for change in both if change.name in theirs & mine]
+
+
+def changed_meanwhile(session: Session, draft: Draft) -> bool:
+    """Whether the entry says something else now than when the draft began."""
+    return draft.base is not None and versions.now_says(session, draft.service_id) != draft.base
+
+
+def choose(session: Session, draft: Draft, mine: Collection[str], now: datetime) -> None:
+    """Go on from what is live now: with what was typed for `mine`, and else as it is live."""
+    live = versions.catch_up(session, draft.service_id)
+    disputed = {change.name for change in conflicts(session, draft)}
+    merged = _merged(session, draft)
+    merged |= {name: live[name] for name in disputed if name not in mine}
+    draft.facts, draft.base, draft.changed_at = merged, live, now
+
+
+def result(session: Session, draft: Draft) -> Facts:
+    """What will be live: its changes over whatever is live now."""
+    return _merged(session, draft)
+
+
+def send(session: Session, draft: Draft, partner: Partner, now: datetime) -> Sent:
+    """Publish the draft, or let it wait for an admin where this partner is new."""
+    if draft.state not in OPEN:
+        return Sent.SENT_ALREADY
+    if changed_meanwhile(session, draft):
+        return Sent.CHANGED_MEANWHILE
+    if draft.base == draft.facts:
+        return Sent.NOTHING_NEW
+    draft.changed_at, draft.reason = now, None
+    if not accounts.may_publish(session, partner):
+        draft.state = DraftState.WAITING
+        return Sent.WAITING
+    _make_live(session, draft, partner, None, now)
+    draft.state = DraftState.PUBLISHED
+    return Sent.LIVE
+
+
+def queue(session: Session) -> list[Draft]:
+    """What waits for an admin, the oldest first."""
+    waiting = select(Draft).where(Draft.state == DraftState.WAITING)
+    return list(session.scalars(waiting.order_by(Draft.changed_at, Draft.id)))
+
+
+def of_organization(session: Session, organization_id: str) -> list[Draft]:
+    """What is on its way for an organisation's services."""
+    mine = select(Draft).where(Draft.organization_id == organization_id)
+    on_its_way = mine.where(Draft.state.in_([*OPEN, DraftState.WAITING]))
+    return list(session.scalars(on_its_way.order_by(Draft.changed_at, Draft.id)))
+
+
+def approve(session: Session, draft: Draft, admin: Partner, now: datetime) -> bool:
+    """Make a waiting draft live. False: it waits no more."""
+    if draft.state != DraftState.WAITING:
+        return False
+    author = accounts.find(session, draft.author)
+    _make_live(session, draft, author, admin, now)
+    draft.state, draft.decided_by, draft.changed_at = DraftState.APPROVED, admin.email, now
+    return True
+
+
+def send_back(draft: Draft, admin: Partner, reason: str, now: datetime) -> bool:
+    """Give a waiting draft back to its author, with the reason. False: it waits no more."""
+    if draft.state != DraftState.WAITING:
+        return False
+    draft.state, draft.decided_by, draft.changed_at = DraftState.SENT_BACK, admin.email, now
+    draft.reason = reason
+    return True
+
+
+def _make_live(
+    session: Session, draft: Draft, author: Partner | None, admin: Partner | None, now: datetime
+) -> None:
+    new = draft.base is None
+    speaks = accounts.speaks_for(session, author) if author else None
+    deed = Deed(
+        draft.author,
+        Action.CREATED if new else Action.EDITED,
+        now,
+        speaks_for=speaks,
+        approved_by=admin.email if admin else None,
+    )
+    if new:
+        draft.service_id = _id_for(session, draft)
+        versions.create(session, draft.service_id, draft.organization_id, draft.facts, deed)
+    else:
+        versions.publish(session, draft.service_id, _merged(session, draft), deed)
+
+
+def _merged(session: Session, draft: Draft) -> Facts:
+    if draft.base is None:
+        return dict(draft.facts)
+    mine = versions.changes(draft.base, draft.facts)
+    live = versions.now_says(session, draft.service_id)
+    return {**live, **{change.name: change.after for change in mine}}
+
+
+def _id_for(session: Session, draft: Draft) -> str:
+    """The id that an import of the same name would make, so that a later one finds it here."""
+    owner = session.get_one(Organization, draft.organization_id)
+    own = records.id_for(owner.name, draft.facts["service"])
+    return draft.service_id if session.get(Service, own) else own
+
+
+def _mine(session: Session, partner: Partner, service_id: str) -> Draft | None:
+    here = select(Draft).where(Draft.author == partner.email, Draft.service_id == service_id)
+    on_its_way = here.where(Draft.state.in_([*OPEN, DraftState.WAITING]))
+    return session.scalar(on_its_way.order_by(Draft.changed_at.desc()).limit(1))
+
+
+def _add(
+    session: Session,
+    partner: Partner,
+    service_id: str,
+    organization_id: str,
+    *,
+    base: Facts | None,
+    facts: Facts,
+    now: datetime,
+) -> Draft:
+    draft = Draft(
+        id=str(uuid4()),
+        service_id=service_id,
+        organization_id=organization_id,
+        author=partner.email,
+        state=DraftState.EDITING,
+        base=base,
+        facts=facts,
+        made_at=now,
+        changed_at=now,
+    )
+    session.add(draft)
+    session.flush()
+    return draft

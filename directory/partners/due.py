@@ -1,0 +1,99 @@
+"""An organisation's services with what is due: tasks first, then what is hidden or old."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from directory import catalogue
+from directory.freshness import Freshness, FreshnessState, freshness
+from directory.offer import Offer
+from directory.reports import ReportKind, heard_about
+from directory.tables import Organization, Service, Status
+from directory.weights import weights
+
+AT_A_TIME = 50
+
+
+class Need(IntEnum):
+    """What an entry needs of its partner, the most urgent first."""
+
+    TASK = 0
+    HIDDEN = 1
+    CHECK = 2
+    CONFIRM = 3
+    NOTHING = 4
+    PAUSED = 5
+    CLOSED = 6
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One service as its partner sees it in the list; `reports` counts by kind what was heard."""
+
+    offer: Offer
+    fresh: Freshness
+    need: Need
+    reports: Mapping[ReportKind, int]
+
+
+@dataclass(frozen=True)
+class Page:
+    kept: list[Kept]
+    total: int
+
+
+def listing(
+    session: Session, *, organization_id: str | None, words: str, page: int, today: date
+) -> Page:
+    """Services of one organisation or of all, the most urgent first; for all, by name in pages."""
+    query = select(Service.id).join(Organization, Organization.id == Service.organization_id)
+    if organization_id is not None:
+        query = query.where(Service.organization_id == organization_id)
+    if words:
+        like = f"%{words.lower()}%"
+        named = func.lower(Service.name).like(like) | func.lower(Organization.name).like(like)
+        query = query.where(named)
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    ordered = query.order_by(func.lower(Service.name), Service.id)
+    # An organisation has few services, so they are put in order as a whole.
+    whole = total <= AT_A_TIME * 4
+    if not whole:
+        ordered = ordered.limit(AT_A_TIME).offset((page - 1) * AT_A_TIME)
+    kept = look_at(session, list(session.scalars(ordered)), today)
+    kept.sort(key=lambda one: (one.need, one.offer.name.casefold(), one.offer.id))
+    start = (page - 1) * AT_A_TIME if whole else 0
+    return Page(kept[start : start + AT_A_TIME], total)
+
+
+def look_at(session: Session, ids: Iterable[str], today: date) -> list[Kept]:
+    """Those services as their partner sees them."""
+    own = list(ids)
+    offers = catalogue.offers_of(session, own)
+    heard = heard_about(session, own)
+    return [_kept(offer, heard.get(offer.id, {}), today) for offer in offers]
+
+
+def _kept(offer: Offer, reports: Mapping[ReportKind, int], today: date) -> Kept:
+    fresh = freshness(offer, weights().freshness, today=today)
+    return Kept(offer, fresh, _need(offer, fresh), reports)
+
+
+def _need(offer: Offer, fresh: Freshness) -> Need:
+    if offer.status == Status.DEFUNCT:
+        return Need.CLOSED
+    if offer.status != Status.ACTIVE:
+        return Need.PAUSED
+    if offer.reports >= weights().limits["reports_that_count"]:
+        return Need.TASK
+    return {
+        FreshnessState.OUT_OF_DATE: Need.HIDDEN,
+        FreshnessState.DUE_FOR_CHECK: Need.CHECK,
+        FreshnessState.NOT_CONFIRMED: Need.CONFIRM,
+        FreshnessState.CHECKED: Need.NOTHING,
+    }[fresh.state]

@@ -1,0 +1,157 @@
+"""An entry as flat facts that people read, compare and change; and facts said over an entry.
+
+The names are the columns of a table, so that a form, an upload and a version say a thing alike.
+What no table can say, such as a second phone out of another directory, stays with the entry.
+A confidential address stands here in full, with the mark `confidential`: its own partner may see
+it. It never leaves through the guide or the open API.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from directory import places
+from directory.entries import Entry, Values
+from directory.feeds import records
+from directory.feeds.rows import COLUMNS, Row
+from directory.feeds.telling import PLACE, row_of, said_over, site
+from directory.offer import Offer
+from directory.partners.tables import Facts
+from directory.tables import Status
+
+NOT_SAID = frozenset({"id", "organization", "assured_date", "assured_by"})
+NAMES = (*(name for name in COLUMNS if name not in NOT_SAID), "confidential")
+LISTS = frozenset({"service_area", "removes_barriers", "interests", "tiers", "languages"})
+FLAGS = frozenset(
+    {"requires_ehcp", "care_experienced_only", "benefits_required", "english_maths_required"}
+)
+
+
+def no_facts() -> Facts:
+    """What is said of a service of which nothing is known yet."""
+    blank: Facts = {name: None for name in NAMES}
+    blank |= {name: [] for name in LISTS} | {name: False for name in FLAGS}
+    return {**blank, "service": "", "kind": "", "confidential": False, "status": "active"}
+
+
+def facts_of(entry: Entry) -> Facts:
+    """What an entry says."""
+    row = row_of(_opened(entry))
+    said = {name: getattr(row, name) for name in NAMES if name != "confidential"}
+    return _plain({**said, "confidential": _is_hidden(entry)})
+
+
+def facts_of_row(row: Row, before: Facts | None) -> Facts:
+    """What a row of an upload says; a place that no table may tell stays as it is."""
+    said = _plain({name: getattr(row, name) for name in NAMES if name != "confidential"})
+    if before is None:
+        return {**said, "confidential": False, "status": row.status or Status.ACTIVE.value}
+    said |= {"confidential": False, "status": row.status or before["status"]}
+    if before["confidential"] and not any(said[name] for name in ("address", "town", "postcode")):
+        said |= {name: before[name] for name in (*PLACE, "confidential")}
+    return said
+
+
+def mark(facts: Facts) -> str:
+    """Alike for what says the same, and different otherwise."""
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+def said_anew(facts: Facts, current: Entry) -> Entry | None:
+    """The entry with what the facts say; None if it says all of it already."""
+    if facts == facts_of(current):
+        return None
+    opened = _opened(current)
+    old = row_of(opened)
+    row = replace(old, **_row_values(_placed(facts, facts_of(current))))
+    return _closed(said_over(row, opened) or opened, current, confidential=facts["confidential"])
+
+
+def new_entry(facts: Facts, *, own: str, organization: Values) -> Entry:
+    """The entry of a new service."""
+    row = Row(organization=organization["name"], id=own, **_row_values(_placed(facts, no_facts())))
+    made = records.entry(row)
+    service = {**made.one("service"), "organization_id": organization["id"]}
+    rows = {**made.rows, "service": [service], "organization": [organization]}
+    before = Entry({**rows, "address": []})
+    return _closed(Entry(rows), before, confidential=facts["confidential"])
+
+
+def offer_of(
+    facts: Facts, *, own: str, organization: Values, assured_at: datetime | None = None
+) -> Offer:
+    """The offer that these facts will make: what a preview shows."""
+    hidden = ("address", "town", "postcode", "latitude", "longitude")
+    said = {k: v for k, v in facts.items() if k not in {"service", "confidence", "confidential"}}
+    said |= {name: None for name in hidden if facts["confidential"]}
+    sets = {name: frozenset(facts[name]) for name in ("removes_barriers", "interests")}
+    areas = frozenset(said.pop("service_area"))
+    return Offer(
+        **{
+            **said,
+            **sets,
+            "id": own,
+            "name": facts["service"],
+            "organization": organization["name"],
+            "description": facts["description"] or "",
+            "url": facts["url"] or organization["website"],
+            "email": facts["email"] or organization["email"],
+            "areas": areas,
+            "free": (facts["cost"] or "").lower() == records.FREE,
+            "tiers": frozenset(int(tier) for tier in facts["tiers"]),
+            "languages": tuple(facts["languages"]),
+            "status": Status.ACTIVE.value,
+            "source_confidence": facts["confidence"],
+            "assured_at": assured_at,
+        }
+    )
+
+
+def _plain(values: dict[str, Any]) -> Facts:
+    """As JSON has it again: lists in order."""
+    return {k: sorted(v) if isinstance(v, tuple | list) else v for k, v in values.items()}
+
+
+def _row_values(facts: Facts) -> dict[str, Any]:
+    said = {name: facts[name] for name in NAMES if name != "confidential"}
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in said.items()}
+
+
+def _placed(facts: Facts, before: Facts) -> Facts:
+    """Another postcode is another point: the middle of its first half, if none is said."""
+    said = any(facts[name] != before[name] for name in ("latitude", "longitude"))
+    if said or facts["postcode"] == before["postcode"]:
+        return facts
+    code = places.outcode(facts["postcode"] or "")
+    middle = places.outcodes().get(code) if code else None
+    point = (middle.latitude, middle.longitude) if middle else (None, None)
+    return {**facts, "latitude": point[0], "longitude": point[1]}
+
+
+def _is_hidden(entry: Entry) -> bool:
+    """Whether the place that the facts tell is a confidential one."""
+    return not site(entry) and bool(entry.confidential())
+
+
+def _opened(entry: Entry) -> Entry:
+    if not _is_hidden(entry):
+        return entry
+    shown = [{**row, "confidential": False} for row in entry.of("address")]
+    return Entry({**entry.rows, "address": shown})
+
+
+def _closed(entry: Entry, before: Entry, *, confidential: bool) -> Entry:
+    """With the mark on the address that the facts tell; on every other as it was."""
+    was = {row["id"]: row["confidential"] for row in before.of("address")}
+    kept = {} if _is_hidden(before) else was
+    rows = [{**row, "confidential": kept.get(row["id"], False)} for row in entry.of("address")]
+    told = site(Entry({**entry.rows, "address": rows})).get("location_id")
+    marked = [
+        {**row, "confidential": confidential if row["location_id"] == told else was.get(row["id"])}
+        for row in rows
+    ]
+    return Entry({**entry.rows, "address": marked})

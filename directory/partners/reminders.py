@@ -1,0 +1,164 @@
+"""Reminders: a letter when an entry is due for a check, and one more before it is hidden.
+
+Each stage after an assurance is told once, by a row. One letter goes to an organisation, with
+everything that is due. A letter that the mail server does not take is tried again later.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from smtplib import SMTPException
+from uuid import uuid4
+
+from sqlalchemy import Engine, Select, delete, select, update
+from sqlalchemy.orm import Session
+
+from directory import catalogue
+from directory.db import transaction
+from directory.freshness import is_helpline
+from directory.offer import Offer
+from directory.partners import accounts, confirming, letters
+from directory.partners.letters import Letter, Send
+from directory.partners.tables import Partner, Reminder
+from directory.tables import Eligibility, Organization, Service, Status
+from directory.weights import FreshnessPolicy, weights
+
+logger = logging.getLogger(__name__)
+# Longer than any mail server takes; then a letter that did not go is tried again.
+LEASE = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Due:
+    """A letter that is to go out, and the reminders that it fulfils."""
+
+    letter: Letter
+    reminders: tuple[str, ...]
+
+
+def remind(engine: Engine, send: Send, portal_url: str, now: Callable[[], datetime]) -> int:
+    """Send every letter that is due; how many the mail server took."""
+    sent = 0
+    while (due := _claim(engine, portal_url, now())) is not None:
+        try:
+            send(due.letter.to, due.letter.subject, due.letter.body)
+        except (OSError, SMTPException) as problem:
+            logger.error("A reminder could not be sent: %s", type(problem).__name__)
+            continue
+        with transaction(engine) as session:
+            mine = update(Reminder).where(Reminder.id.in_(due.reminders))
+            session.execute(mine.values(sent_at=now()))
+        sent += 1
+    return sent
+
+
+def _claim(engine: Engine, portal_url: str, now: datetime) -> Due | None:
+    with transaction(engine) as session:
+        return claim(session, portal_url, now)
+
+
+def claim(session: Session, portal_url: str, now: datetime) -> Due | None:
+    """The next organisation's letter, noted as on its way; None when nothing is due."""
+    unsent = (Reminder.sent_at.is_(None), Reminder.lease_until < now)
+    session.execute(delete(Reminder).where(*unsent))
+    policy = weights().freshness
+    for organization_id in list(session.scalars(_with_old_entries(policy, now))):
+        due = [
+            (offer, stage)
+            for offer in _old_ones(session, organization_id, policy, now)
+            if (stage := stage_of(offer, policy, now)) and not _is_told(session, offer, stage)
+        ]
+        if due:
+            return _letter(session, organization_id, due, portal_url, now)
+    return None
+
+
+def stage_of(offer: Offer, policy: FreshnessPolicy, now: datetime) -> int | None:
+    """The last stage, in days after the assurance, that this entry has reached."""
+    if offer.assured_at is None:
+        return None
+    days = (now.date() - offer.assured_at.date()).days
+    stages = [policy.due_after, policy.warned_again_after]
+    if is_helpline(offer, policy):
+        stages = [policy.helpline_due_after]
+    return max((stage for stage in stages if days >= stage), default=None)
+
+
+def _with_old_entries(policy: FreshnessPolicy, now: datetime) -> Select[str]:
+    """Organisations that somebody can be written to about an entry that may be due."""
+    first = now - timedelta(days=min(policy.due_after, policy.helpline_due_after) - 1)
+    return (
+        select(Service.organization_id)
+        .join(Eligibility, Eligibility.service_id == Service.id)
+        .where(Service.status == Status.ACTIVE, Eligibility.assured_at <= first)
+        .where(Service.organization_id.in_(select(Partner.organization_id)))
+        .distinct()
+        .order_by(Service.organization_id)
+    )
+
+
+def _old_ones(
+    session: Session, organization_id: str, policy: FreshnessPolicy, now: datetime
+) -> list[Offer]:
+    first = now - timedelta(days=min(policy.due_after, policy.helpline_due_after) - 1)
+    ids = session.scalars(
+        select(Service.id)
+        .join(Eligibility, Eligibility.service_id == Service.id)
+        .where(Service.organization_id == organization_id, Service.status == Status.ACTIVE)
+        .where(Eligibility.assured_at <= first)
+    )
+    return catalogue.offers_of(session, list(ids))
+
+
+def _is_told(session: Session, offer: Offer, stage: int) -> bool:
+    """Whether this stage was told, or a later one, since the entry was last assured."""
+    mine = select(Reminder.id).where(Reminder.service_id == offer.id, Reminder.stage >= stage)
+    return session.scalar(mine.where(Reminder.assured_at == offer.assured_at).limit(1)) is not None
+
+
+def _letter(
+    session: Session,
+    organization_id: str,
+    due: list[tuple[Offer, int]],
+    portal_url: str,
+    now: datetime,
+) -> Due:
+    services, noted = [], []
+    for offer, stage in due:
+        reminder = Reminder(
+            id=str(uuid4()),
+            service_id=offer.id,
+            stage=stage,
+            assured_at=offer.assured_at,
+            lease_until=now + LEASE,
+        )
+        session.add(reminder)
+        noted.append(reminder.id)
+        token = confirming.new_link(session, offer.id, now)
+        services.append(_told(offer, now) | {"link": f"{portal_url}/confirm/{token}"})
+    session.flush()
+    letter = letters.write(
+        "reminder",
+        accounts.emails_of(session, organization_id),
+        organization=session.get_one(Organization, organization_id).name,
+        services=services,
+        portal=f"{portal_url}/",
+    )
+    return Due(letter, tuple(noted))
+
+
+def _told(offer: Offer, now: datetime) -> dict[str, object]:
+    policy = weights().freshness
+    days = (now.date() - (offer.assured_at or now).date()).days
+    helpline = is_helpline(offer, policy)
+    left = policy.hidden_after - days
+    return {
+        "name": offer.name,
+        "days": days,
+        "hidden": not helpline and left <= 0,
+        "hidden_in": None if helpline else left,
+        "every": policy.helpline_due_after,
+    }

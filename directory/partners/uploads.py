@@ -1,0 +1,237 @@
+"""A partner's own CSV or Excel file: looked at first, then loaded as a whole or not at all.
+
+Only rows of the partner's own organisation are taken. What it would change becomes a version of
+each service, or waits for approval where the partner is new. What is gone from the file stays.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from directory.entries import Entry, load
+from directory.feeds import records
+from directory.feeds.loading import BATCH, batches
+from directory.feeds.problems import Faults, Problem, RowError, TableErrors
+from directory.feeds.rows import Row, numbered_rows
+from directory.feeds.sheets import EXCEL
+from directory.partners import accounts, drafts, versions
+from directory.partners.checking import hours_backwards
+from directory.partners.facts import facts_of, facts_of_row
+from directory.partners.tables import Action, Facts, Partner, Upload
+from directory.partners.versions import Change, Deed
+from directory.tables import Organization, Service
+
+LARGEST = 10_000_000
+MOST_ROWS = 5_000
+KEPT_FOR = timedelta(days=1)
+# How files begin that are often sent by mistake, and what they are.
+NOT_TABLES = {
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"%PDF": "a PDF",
+    b"\xd0\xcf\x11\xe0": "an old Excel file (.xls)",
+}
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One service that the file would make or change; `before` is None for a new one."""
+
+    service_id: str
+    organization_id: str
+    before: Facts | None
+    after: Facts
+
+    @property
+    def changes(self) -> list[Change]:
+        return versions.changes(self.before, self.after) if self.before else []
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a file would do, or what is wrong with it: then it does nothing."""
+
+    planned: list[Planned] = field(default_factory=list)
+    unchanged: int = 0
+    gone: list[str] = field(default_factory=list)
+    errors: list[RowError] = field(default_factory=list)
+    errors_in_all: int = 0
+    not_a_table: str | None = None
+
+    @property
+    def new(self) -> list[Planned]:
+        return [one for one in self.planned if one.before is None]
+
+    @property
+    def changed(self) -> list[Planned]:
+        return [one for one in self.planned if one.before is not None]
+
+    @property
+    def is_good(self) -> bool:
+        return not self.errors_in_all and self.not_a_table is None
+
+    @property
+    def mark(self) -> str:
+        """Alike for a file that would do the same."""
+        said = [[one.service_id, one.before, one.after] for one in self.planned]
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def keep(session: Session, partner: Partner, name: str, data: bytes, now: datetime) -> Upload:
+    """Keep the file until it is confirmed; older ones go."""
+    session.execute(delete(Upload).where(Upload.made_at < now - KEPT_FOR))
+    upload = Upload(
+        id=str(uuid4()),
+        organization_id=partner.organization_id,
+        author=partner.email,
+        name=accounts.printable(name)[-100:] or "table.csv",
+        data=data,
+        made_at=now,
+    )
+    session.add(upload)
+    session.flush()
+    return upload
+
+
+def look(session: Session, upload: Upload) -> Looked:
+    """What the file would do now. Nothing is written."""
+    wrong = _what_it_is(upload.name, upload.data)
+    if wrong is not None:
+        return Looked(not_a_table=wrong)
+    faults = Faults()
+    try:
+        rows = list(_rows(upload, faults))
+    except TableErrors as errors:
+        return Looked(errors=errors.errors, errors_in_all=errors.total)
+    looked = _planned(session, upload, rows, faults)
+    if faults.total:
+        faults.errors.sort(key=lambda error: error.line)
+        return Looked(errors=faults.errors, errors_in_all=faults.total)
+    return looked
+
+
+def apply(session: Session, upload: Upload, partner: Partner, now: datetime) -> bool:
+    """Do what `look` said, all of it, in the caller's transaction. True: it is live, not waiting.
+
+    The file goes with it, so that a second press finds nothing to do.
+    """
+    live = accounts.may_publish(session, partner)
+    for one in look(session, upload).planned:
+        if live:
+            _publish(session, one, partner, now)
+        else:
+            drafts.submit_facts(
+                session, partner, one.service_id, one.organization_id, one.before, one.after, now
+            )
+    session.delete(upload)
+    session.flush()
+    return live
+
+
+def _publish(session: Session, one: Planned, partner: Partner, now: datetime) -> None:
+    speaks_for = accounts.speaks_for(session, partner)
+    deed = Deed(partner.email, Action.UPLOADED, now, speaks_for=speaks_for)
+    if one.before is None:
+        versions.create(session, one.service_id, one.organization_id, one.after, deed)
+    else:
+        versions.publish(session, one.service_id, one.after, deed)
+
+
+def _what_it_is(name: str, data: bytes) -> str | None:
+    """What the file is instead of a table, or None."""
+    for start, what in NOT_TABLES.items():
+        if data.startswith(start):
+            return what
+    if name.lower().endswith(".xlsx") and not data.startswith(EXCEL):
+        return "something else, though its name ends in .xlsx"
+    return None
+
+
+def _rows(upload: Upload, faults: Faults) -> Iterator[tuple[int, Row]]:
+    for count, (line, row) in enumerate(
+        numbered_rows(lambda: io.BytesIO(upload.data), faults), start=1
+    ):
+        if count > MOST_ROWS:
+            raise TableErrors([RowError(line, None, Problem.TOO_MANY_ROWS, str(MOST_ROWS))])
+        backwards = hours_backwards(row.opening_hours)
+        if backwards:
+            faults.add(RowError(line, "opening_hours", Problem.ENDS_BEFORE_IT_STARTS, backwards))
+        yield line, row
+
+
+def _planned(
+    session: Session, upload: Upload, rows: list[tuple[int, Row]], faults: Faults
+) -> Looked:
+    owners = _owners(session, rows, upload, faults)
+    planned, unchanged, seen = [], 0, set()
+    for batch in batches(rows, BATCH):
+        there = load(session, [records.service_id(row) for _, row in batch])
+        for line, row in batch:
+            current = there.get(records.service_id(row))
+            owner = _owner(line, row, current, upload, owners, faults)
+            if owner is None:
+                continue
+            seen.add(records.service_id(row))
+            one = _plan(row, current, owner)
+            planned += [one] if one else []
+            unchanged += one is None
+    gone = _gone(session, upload.organization_id, seen)
+    return Looked(planned=planned, unchanged=unchanged, gone=gone)
+
+
+def _plan(row: Row, current: Entry | None, owner: str) -> Planned | None:
+    before = facts_of(current) if current else None
+    after = facts_of_row(row, before)
+    return None if before == after else Planned(records.service_id(row), owner, before, after)
+
+
+def _owners(
+    session: Session, rows: list[tuple[int, Row]], upload: Upload, faults: Faults
+) -> dict[str, str]:
+    """The ids of organisations by their names as rows spell them."""
+    if upload.organization_id is not None:
+        own = session.get_one(Organization, upload.organization_id)
+        return {_spelt(own.name): own.id}
+    found = session.execute(select(Organization.name, Organization.id))
+    return {_spelt(name): own for name, own in found}
+
+
+def _owner(
+    line: int,
+    row: Row,
+    current: Entry | None,
+    upload: Upload,
+    owners: dict[str, str],
+    faults: Faults,
+) -> str | None:
+    """Whose service the row is; None, with an error, where it is not this partner's to change."""
+    owner = owners.get(_spelt(row.organization))
+    theirs = current.one("service")["organization_id"] if current else owner
+    if owner is None or owner != theirs:
+        mine = upload.organization_id is not None
+        problem = Problem.NOT_YOURS if mine else Problem.NO_SUCH_ORGANIZATION
+        faults.add(RowError(line, "organization", problem, row.organization[:60]))
+        return None
+    return owner
+
+
+def _gone(session: Session, organization_id: str | None, seen: set[str]) -> list[str]:
+    """What the organisation has and the file has not; of everybody's services that says nothing."""
+    if organization_id is None:
+        return []
+    mine = select(Service.id, Service.name).where(Service.organization_id == organization_id)
+    return [name for own, name in session.execute(mine.order_by(Service.name)) if own not in seen]
+
+
+def _spelt(name: str) -> str:
+    return " ".join(name.split()).casefold()

@@ -1,0 +1,166 @@
+"""The portal as a Starlette app: each request is one visit, one transaction, one answer."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from smtplib import SMTPException
+from typing import Any
+
+from anyio import to_thread
+from starlette.applications import Starlette
+from starlette.background import BackgroundTask
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+
+from directory.db import transaction
+from directory.partners import signing_in
+from directory.partners.letters import Letter
+from directory.partners.tokens import new_token
+from directory.partners.uploads import LARGEST
+from directory.portal import cookies, render
+from directory.portal.forms import Press
+from directory.portal.guard import NotAllowed, NotThere, Page, admit
+from directory.portal.pages import PAGES
+from directory.portal.visit import AT, Portal, Visit
+
+__all__ = ["Portal", "mount"]
+
+logger = logging.getLogger(__name__)
+STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
+# What a form may hold beside a file.
+FORM_SPARE = 1_000_000
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "X-Robots-Tag": "noindex",
+    "Cache-Control": "no-store",
+}
+FOR_A_YEAR = "max-age=31536000"
+
+
+def mount(portal: Portal) -> Mount:
+    """Every page of the portal, under /portal."""
+    routes = [Route("/style.css", _style)]
+    routes += [
+        Route(page.path, _endpoint(portal, page), methods=list(page.methods)) for page in PAGES
+    ]
+    app = Starlette(routes=routes, exception_handlers={404: _not_found(portal)})
+    return Mount(AT, app)
+
+
+async def _style(_: Request) -> Response:
+    headers = {"Cache-Control": "public, max-age=300", "X-Content-Type-Options": "nosniff"}
+    return Response(STYLE, media_type="text/css", headers=headers)
+
+
+def _endpoint(portal: Portal, page: Page) -> Callable[[Request], Any]:
+    async def endpoint(request: Request) -> Response:
+        try:
+            said = await _said(request)
+        except TooBig:
+            return _dressed(portal, render.problem(portal, "too_big", 413))
+        try:
+            response, letters = await to_thread.run_sync(_visit, portal, page, request, said)
+        finally:
+            await said.close()
+        if letters:
+            response.background = BackgroundTask(_post, portal, letters)
+        return response
+
+    return endpoint
+
+
+class TooBig(Exception):
+    """More was sent than the portal takes."""
+
+
+async def _said(request: Request) -> FormData:
+    """What a form sent, read whole; nothing of it is run or kept here."""
+    if request.method != "POST":
+        return FormData()
+    declared = request.headers.get("content-length", "")
+    if not declared.isdigit() or int(declared) > LARGEST + FORM_SPARE:
+        raise TooBig
+    try:
+        form = await request.form(max_files=1, max_fields=300, max_part_size=FORM_SPARE)
+    except HTTPException:
+        raise TooBig from None
+    return form
+
+
+def _visit(
+    portal: Portal, page: Page, request: Request, said: FormData
+) -> tuple[Response, Sequence[Letter]]:
+    """One page, in one transaction: all that it does, or nothing."""
+    now, token = portal.now(), cookies.read(portal, request)
+    fresh = token is None
+    with transaction(portal.engine) as session:
+        visit = Visit(
+            portal=portal,
+            session=session,
+            token=token or new_token(),
+            partner=signing_in.partner_of(session, token, now) if token else None,
+            method=request.method,
+            path=request.url.path.removeprefix(AT),
+            address=request.client.host if request.client else "",
+            query=dict(request.query_params),
+            params=request.path_params,
+            said=said,
+            now=now,
+        )
+        response = _answer(page, visit)
+        if visit.new_token or fresh:
+            cookies.write(portal, response, visit.new_token or visit.token)
+    return _dressed(portal, response), visit.letters
+
+
+def _answer(page: Page, visit: Visit) -> Response:
+    try:
+        instead = admit(page, visit)
+        if instead is not None:
+            return instead
+        if visit.posts and not Press.of(visit).validate():
+            return render.problem(visit.portal, "form_too_old", 400, visit)
+        return page.deed(visit)
+    except NotAllowed:
+        return render.problem(visit.portal, "not_allowed", 403, visit)
+    except NotThere:
+        return render.problem(visit.portal, "not_there", 404, visit)
+
+
+def _post(portal: Portal, letters: Sequence[Letter]) -> None:
+    """Hand letters over, after the answer: how long that takes tells nobody anything."""
+    for letter in letters:
+        try:
+            if portal.send is not None:
+                portal.send(letter.to, letter.subject, letter.body)
+        except (OSError, SMTPException) as problem:
+            logger.error("A letter could not be sent: %s", type(problem).__name__)
+
+
+def _dressed(portal: Portal, response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if portal.is_https:
+        response.headers["Strict-Transport-Security"] = FOR_A_YEAR
+    return response
+
+
+def _not_found(portal: Portal) -> Callable[[Request, Exception], Any]:
+    async def handler(_: Request, __: Exception) -> Response:
+        return _dressed(portal, render.problem(portal, "not_there", 404))
+
+    return handler

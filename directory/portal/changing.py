@@ -1,0 +1,168 @@
+"""Adding and changing a service: a page for each thing, then everything once more, then sending."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.responses import Response
+from wtforms import StringField
+
+from directory.partners import accounts, drafts, versions
+from directory.partners.drafts import Sent
+from directory.partners.facts import mark
+from directory.partners.tables import Draft
+from directory.portal import render, steps
+from directory.portal.forms import PortalForm, tidy
+from directory.portal.guard import NotThere
+from directory.portal.services import card
+from directory.portal.visit import Visit, go
+
+
+class ForWhom(PortalForm):
+    """An admin says whose the new service is."""
+
+    organization = StringField(
+        "Which organisation runs it?",
+        filters=[tidy],
+        description="Its name, as the directory has it.",
+    )
+
+
+def add(visit: Visit) -> Response:
+    """Begin a new service."""
+    partner, form = visit.who, ForWhom.of(visit)
+    owner = partner.organization_id
+    if visit.posts and owner is None:
+        try:
+            owner = accounts.organization_named(visit.session, form.organization.data or "").id
+        except accounts.AccountProblem as problem:
+            form.form_errors.append(str(problem))
+            return render.show(visit, "add.html", form=form, problem=str(problem))
+    if visit.posts and owner is not None:
+        draft = drafts.begin_new(visit.session, partner, owner, visit.now)
+        return go(f"/drafts/{draft.id}/{next(iter(steps.STEPS))}")
+    return render.show(visit, "add.html", form=form, problem=None)
+
+
+def edit(visit: Visit) -> Response:
+    """Begin to change a service, or go on with a change that is on its way."""
+    draft = drafts.begin(visit.session, visit.who, visit.its_service.id, visit.now)
+    return go(f"/drafts/{draft.id}/check")
+
+
+def step(visit: Visit) -> Response:
+    """One page of the form. What is typed is kept, also when something in it is wrong."""
+    draft, name = visit.its_draft, str(visit.params["step"])
+    if name not in steps.STEPS:
+        raise NotThere
+    if not drafts.is_open(draft):
+        return go("/?done=sent_already")
+    kind = steps.STEPS[name]
+    form = kind.of(visit, **kind.values(draft.facts))
+    form.prepare(draft.facts, visit.now.date())
+    if not visit.posts:
+        return _step_page(visit, draft, name, form)
+    good = form.validate()
+    elsewhere = _saved_elsewhere(visit, draft, name, form.said() if good else {})
+    if not good or elsewhere:
+        return _step_page(visit, draft, name, form, elsewhere=elsewhere)
+    drafts.save(draft, form.said(), visit.now)
+    following = steps.after(name)
+    if visit.query.get("from") == "check" or following is None:
+        return go(f"/drafts/{draft.id}/check")
+    return go(f"/drafts/{draft.id}/{following}")
+
+
+def check(visit: Visit) -> Response:
+    """Everything once more, with the card; and sending it."""
+    draft = visit.its_draft
+    if not drafts.is_open(draft):
+        return go(_after_sending(draft))
+    missing = list(steps.problems(draft.facts, visit.now.date())) + _same_name(visit, draft)
+    if visit.posts and not missing:
+        sent = drafts.send(visit.session, draft, visit.who, visit.now)
+        if sent is Sent.CHANGED_MEANWHILE:
+            return go(f"/drafts/{draft.id}/choose")
+        if sent is Sent.NOTHING_NEW:
+            drafts.drop(draft, visit.now)
+        return go(_after_sending(draft, sent))
+    changed = versions.changes(draft.base, draft.facts) if draft.base else []
+    return render.show(
+        visit,
+        "check.html",
+        draft=draft,
+        steps=steps.STEPS,
+        answers=steps.ANSWERS,
+        problems=missing if visit.posts or draft.base else [],
+        missing=missing,
+        changed={change.name for change in changed},
+        card=card(visit, draft.facts, draft.service_id, draft.organization_id, sent=True),
+        publishes=accounts.may_publish(visit.session, visit.who),
+    )
+
+
+def choose(visit: Visit) -> Response:
+    """The entry changed meanwhile: both are shown, and whoever edits chooses."""
+    draft = visit.its_draft
+    if not drafts.is_open(draft) or draft.base is None:
+        return go(_after_sending(draft))
+    live = versions.now_says(visit.session, draft.service_id)
+    disputed = drafts.conflicts(visit.session, draft)
+    if visit.posts and visit.text("live") == mark(live):
+        mine = {change.name for change in disputed if visit.text(change.name) != "live"}
+        drafts.choose(visit.session, draft, mine, visit.now)
+        return go(f"/drafts/{draft.id}/check?done=merged")
+    theirs = [c for c in versions.changes(draft.base, live) if c.name not in _names(disputed)]
+    return render.show(
+        visit, "choose.html", draft=draft, disputed=disputed, theirs=theirs, live=mark(live)
+    )
+
+
+def drop(visit: Visit) -> Response:
+    """Throw a change away; the entry stays as it is."""
+    drafts.drop(visit.its_draft, visit.now)
+    return go("/?done=dropped")
+
+
+def _step_page(
+    visit: Visit, draft: Draft, name: str, form: Any, elsewhere: dict[str, Any] | None = None
+) -> Response:
+    return render.show(
+        visit,
+        "step.html",
+        draft=draft,
+        name=name,
+        names=list(steps.STEPS),
+        form=form,
+        before=steps.before(name),
+        from_check=visit.query.get("from") == "check",
+        seen=steps.seen(name, draft.facts),
+        elsewhere=elsewhere or {},
+    )
+
+
+def _saved_elsewhere(visit: Visit, draft: Draft, name: str, said: dict[str, Any]) -> dict[str, Any]:
+    """What another tab saved on this page since it was shown, where that is something else."""
+    if visit.text("seen") == steps.seen(name, draft.facts):
+        return {}
+    names = steps.ANSWERS[name]
+    return {n: draft.facts[n] for n in names if n in said and draft.facts[n] != said[n]}
+
+
+def _same_name(visit: Visit, draft: Draft) -> list[tuple[str, str]]:
+    """A second service of the same name would be the same one to an import."""
+    name = " ".join(draft.facts["service"].split()).casefold()
+    taken = versions.named(visit.session, draft.organization_id, name) - {draft.service_id}
+    if not name or not taken:
+        return []
+    return [("what", "You have a service of this name already. Change that one, or add a word.")]
+
+
+def _names(changes: list[versions.Change]) -> set[str]:
+    return {change.name for change in changes}
+
+
+def _after_sending(draft: Draft, sent: Sent = Sent.SENT_ALREADY) -> str:
+    """Where to go then: the service, where there is one by now."""
+    there = draft.base is not None or sent is Sent.LIVE
+    return f"/services/{draft.service_id}?done={sent}" if there else f"/?done={sent}"

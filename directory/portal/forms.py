@@ -1,0 +1,112 @@
+"""The portal's forms: WTForms, with a token against forged posts in every one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Self
+
+from wtforms import Field, Form, StringField, ValidationError
+from wtforms.csrf.session import SessionCSRF
+
+from directory.feeds.problems import BadCell, Problem
+from directory.feeds.rows import COLUMNS
+from directory.portal import cookies
+from directory.portal.labels import FACTS
+from directory.portal.visit import Visit
+
+LONGEST = {"description": 8_000, "how_to_apply": 8_000, "opening_hours": 8_000}
+LONGEST_LINE = 255
+SENTENCES = {
+    Problem.REQUIRED: "Enter: {label}",
+    Problem.TOO_LONG: "{label} is too long. Use {most} characters or fewer. You have {length}.",
+    Problem.NOT_TEXT: "{label} has characters that cannot be shown. Type it anew.",
+    Problem.NOT_A_NUMBER: "{label} must be a whole number, like 16",
+    Problem.OUT_OF_RANGE: "{label} must be between 0 and 120",
+    Problem.UNKNOWN: "Choose one of the list for: {label}",
+    Problem.NOT_A_CODE: "Choose from the list for: {label}",
+    Problem.NOT_A_WEB_ADDRESS: "Enter a web address that starts with https://, like "
+    "https://example.org/join",
+    Problem.NOT_AN_EMAIL: "Enter an e-mail address, like name@example.org",
+    Problem.NOT_A_PHONE: "Enter one phone number, like 01253 555 0100. Put a second one under "
+    "“How to join”",
+    Problem.NOT_A_POSTCODE: "Enter a full UK postcode, like FY1 1AA, or leave it empty",
+    Problem.NOT_YES_OR_NO: "Choose yes or no for: {label}",
+}
+
+
+class PortalForm(Form):
+    """A form of one visit, with its token."""
+
+    class Meta:
+        csrf = True
+        csrf_class = SessionCSRF
+        # The session ends before any of its forms does.
+        csrf_time_limit = None
+
+    @classmethod
+    def of(cls, visit: Visit, **values: Any) -> Self:
+        """The form with what was posted, or else with these values."""
+        meta = {
+            "csrf_secret": visit.portal.secret,
+            "csrf_context": cookies.csrf_of(visit.portal, visit.token),
+        }
+        return cls(visit.said if visit.posts else None, data=values, meta=meta)
+
+    @property
+    def csrf(self) -> str:
+        """The token that this form has to come back with."""
+        return str(self["csrf_token"].current_token)  # type: ignore[attr-defined]
+
+    def problems(self) -> list[tuple[str, str]]:
+        """What is wrong: (id of the field, sentence), in the order of the page."""
+        return [
+            (found.name, str(found.errors[0]))
+            for found in self
+            if found.errors and found.name != "csrf_token"
+        ]
+
+
+class Press(PortalForm):
+    """A button and nothing else; also how every post's token is looked at."""
+
+
+def cell(column: str, *, needed: str = "") -> Callable[[Form, Field], None]:
+    """Checks a field as the column of a table is checked; `needed` says it may not be empty."""
+
+    def check(_form: Form, found: Field) -> None:
+        text = _as_cell(found.data)
+        if needed and not text:
+            raise ValidationError(needed)
+        try:
+            if text:
+                COLUMNS[column](text)
+        except BadCell as bad:
+            raise ValidationError(_sentence(column, bad, text)) from None
+
+    return check
+
+
+def text_field(column: str, hint: str = "", *, needed: str = "", **more: Any) -> StringField:
+    """A line of text for one column."""
+    return StringField(
+        more.pop("label", FACTS[column]),
+        [cell(column, needed=needed)],
+        filters=[tidy],
+        description=hint,
+        **more,
+    )
+
+
+def tidy(value: Any) -> Any:
+    """Without spaces around, and with one kind of line end."""
+    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
+
+
+def _as_cell(data: Any) -> str:
+    return ";".join(map(str, data)) if isinstance(data, list) else str(data or "").strip()
+
+
+def _sentence(column: str, bad: BadCell, text: str) -> str:
+    words = SENTENCES.get(bad.problem, "Check: {label}")
+    most = LONGEST.get(column, LONGEST_LINE)
+    return words.format(label=FACTS[column], most=f"{most:,}", length=f"{len(text):,}")

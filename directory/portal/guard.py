@@ -1,0 +1,102 @@
+"""Who may open which page, and whose things: the one place that decides it.
+
+A page says who it is for. What an address names, a service, a draft or an upload, is looked up
+here, and to somebody who may not touch it, it is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from directory.partners.tables import Draft, Partner, Upload
+from directory.portal.visit import Visit, go
+from directory.tables import Service
+
+Deed = Callable[[Visit], Response]
+
+
+class Who(StrEnum):
+    ANYBODY = "anybody"
+    PARTNER = "partner"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True)
+class Page:
+    """An address, what it does, and for whom; `open_because` says why one needs no sign-in."""
+
+    path: str
+    deed: Deed
+    who: Who = Who.PARTNER
+    methods: tuple[str, ...] = ("GET",)
+    open_because: str = ""
+
+
+class NotThere(Exception):
+    """There is nothing at this address, or not for this partner."""
+
+
+class NotAllowed(Exception):
+    """This page is for admins."""
+
+
+def admit(page: Page, visit: Visit) -> Response | None:
+    """None where the visit may go on, or where to go instead.
+
+    Raises NotAllowed for a page of admins, and NotThere for things of somebody else.
+    """
+    if page.who is Who.ANYBODY:
+        return None
+    if visit.partner is None:
+        return go("/sign-in")
+    if page.who is Who.ADMIN and not visit.partner.is_admin:
+        raise NotAllowed
+    _find(page, visit, visit.partner)
+    return None
+
+
+def _find(page: Page, visit: Visit, partner: Partner) -> None:
+    session, params = visit.session, visit.params
+    if not all(str(value).isprintable() for value in params.values()):
+        raise NotThere
+    if "service_id" in params:
+        visit.service = _service(session, partner, params["service_id"])
+    if "draft_id" in params:
+        # An admin decides about everybody's; only who wrote it writes on.
+        any_author = page.who is Who.ADMIN
+        visit.draft = _draft(session, partner, params["draft_id"], any_author=any_author)
+    if "upload_id" in params:
+        visit.upload = _upload(session, partner, params["upload_id"])
+
+
+def _service(session: Session, partner: Partner, service_id: str) -> Service:
+    service = session.get(Service, service_id)
+    if service is None or not keeps(partner, service.organization_id):
+        raise NotThere
+    return service
+
+
+def keeps(partner: Partner, organization_id: str) -> bool:
+    """Whether this partner looks after that organisation's services."""
+    return partner.is_admin or partner.organization_id == organization_id
+
+
+def _draft(session: Session, partner: Partner, draft_id: str, *, any_author: bool) -> Draft:
+    draft = session.get(Draft, draft_id)
+    if draft is None or not (any_author or draft.author == partner.email):
+        raise NotThere
+    if not keeps(partner, draft.organization_id):
+        raise NotThere
+    return draft
+
+
+def _upload(session: Session, partner: Partner, upload_id: str) -> Upload:
+    upload = session.get(Upload, upload_id)
+    if upload is None or upload.author != partner.email:
+        raise NotThere
+    return upload

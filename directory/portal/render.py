@@ -1,0 +1,99 @@
+"""Pages out of templates: every value is escaped, a missing one is an error."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import Response
+
+from directory.portal import labels
+from directory.portal.forms import Press
+from directory.portal.visit import AT, Portal, Visit, page
+
+TEMPLATES = Path(__file__).parent / "templates"
+# What a page says after something was done: its code is in the address, its words here.
+DONE = {
+    "live": "Saved. Young people see it from now on.",
+    "waiting": "Sent. An admin of the partnership looks at it. Until then nothing changes.",
+    "confirmed": "Thank you. You have confirmed that this is still correct.",
+    "nothing_new": "Nothing was changed, so nothing was saved.",
+    "sent_already": "This was sent already. Nothing happened twice.",
+    "paused": "Paused. Nobody is shown this service until you open it again.",
+    "closed": "Closed. Nobody is shown this service any more.",
+    "reopened": "Open again. Young people are shown this service.",
+    "went_back": "Done. The entry says again what it said then.",
+    "dropped": "Your change was thrown away. The entry stays as it was.",
+    "merged": "Your choice is kept. Look over everything once more, then send it.",
+    "approved": "Approved. Young people see it from now on.",
+    "sent_back": "Sent back. We have written to who made the change.",
+    "decided_already": "Somebody else has decided about this already, or it was taken back.",
+    "uploaded": "Loaded. Young people see it from now on.",
+    "uploaded_waiting": "Sent. An admin of the partnership looks at each change.",
+    "upload_gone": "This file was loaded already, or it is too old. Nothing happened twice.",
+    "added": "The account is there. Letters for signing in go to that address.",
+    "removed": "The account is gone, and whoever used it is signed out.",
+    "trusted": "Saved.",
+    "signed_out": "You are signed out.",
+}
+
+
+def show(visit: Visit, template: str, status: int = 200, **facts: Any) -> Response:
+    """A page for this visit."""
+    html = (
+        _environment()
+        .get_template(template)
+        .render(
+            at=AT,
+            portal=visit.portal,
+            partner=visit.partner,
+            csrf=Press.of(visit).csrf,
+            done=DONE.get(visit.query.get("done", "")),
+            now=visit.now,
+            **facts,
+        )
+    )
+    return page(html, status)
+
+
+def problem(portal: Portal, code: str, status: int, visit: Visit | None = None) -> Response:
+    """A page that says what went wrong, and what to do."""
+    html = (
+        _environment()
+        .get_template("problem.html")
+        .render(
+            at=AT,
+            portal=portal,
+            partner=visit.partner if visit else None,
+            csrf=Press.of(visit).csrf if visit else "",
+            done=None,
+            now=portal.now(),
+            code=code,
+        )
+    )
+    return page(html, status)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {"labels": labels, "shown": labels.shown, "NOTHING": labels.NOTHING}
+    environment.filters |= {"day": _day, "moment": _moment}
+    return environment
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"

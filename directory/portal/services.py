@@ -1,0 +1,159 @@
+"""An organisation's services: the list, one of them, confirming, pausing, what was before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from directory import reports
+from directory.partners import accounts, confirming, drafts, due, versions
+from directory.partners.due import AT_A_TIME, Need
+from directory.partners.facts import offer_of
+from directory.partners.tables import Action, Draft, Facts
+from directory.partners.versions import Deed
+from directory.portal import render
+from directory.portal.guard import NotThere
+from directory.portal.visit import Visit, go
+from directory.tables import Eligibility, Organization, Status
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What can be done to a service's status, from which ones, and how it reads."""
+
+    status: Status
+    action: Action
+    possible_from: frozenset[str]
+    done: str
+
+
+RUNS, PAUSED = {Status.ACTIVE}, {Status.TEMPORARILY_CLOSED}
+TURNS = {
+    "pause": Turn(Status.TEMPORARILY_CLOSED, Action.PAUSED, frozenset(RUNS), "paused"),
+    "close": Turn(Status.DEFUNCT, Action.CLOSED, frozenset(RUNS | PAUSED), "closed"),
+    "reopen": Turn(
+        Status.ACTIVE, Action.REOPENED, frozenset(set(Status) - {Status.ACTIVE}), "reopened"
+    ),
+}
+
+
+def listed(visit: Visit) -> Response:
+    """Every service that this partner keeps, what needs something first."""
+    partner, words = visit.who, accounts.printable(visit.query.get("q", "")).strip()[:100]
+    number = visit.query.get("page", "1")
+    page = int(number) if number.isdigit() and 0 < int(number) < 100_000 else 1
+    owner = None if partner.is_admin else partner.organization_id
+    found = due.listing(
+        visit.session, organization_id=owner, words=words, page=page, today=visit.now.date()
+    )
+    return render.show(
+        visit,
+        "services.html",
+        found=found,
+        words=words,
+        page=page,
+        pages=max(1, -(-found.total // AT_A_TIME)),
+        drafts=_on_their_way(visit),
+        waiting=len(drafts.queue(visit.session)) if partner.is_admin else 0,
+        Need=Need,
+        organization=_name_of(visit, partner.organization_id),
+    )
+
+
+def one(visit: Visit) -> Response:
+    """One service: how it stands, what was heard, its card, and what can be done."""
+    service = visit.its_service
+    live = versions.catch_up(visit.session, service.id)
+    (kept,) = due.look_at(visit.session, [service.id], visit.now.date())
+    return render.show(
+        visit,
+        "service.html",
+        kept=kept,
+        facts=live,
+        card=card(visit, live, service.id, service.organization_id),
+        organization=_name_of(visit, service.organization_id),
+        drafts=[each for each in _on_their_way(visit) if each.service_id == service.id],
+        turns={name: turn for name, turn in TURNS.items() if service.status in turn.possible_from},
+        Need=Need,
+        reports=reports.heard_about(visit.session, [service.id]).get(service.id, {}),
+    )
+
+
+def confirm(visit: Visit) -> Response:
+    """Still correct, in one press."""
+    confirming.confirm(visit.session, visit.who, visit.its_service.id, visit.now)
+    back = "/?done=confirmed" if visit.text("then") == "list" else None
+    return go(back or f"/services/{visit.its_service.id}?done=confirmed")
+
+
+def turn(visit: Visit) -> Response:
+    """Pause, close or reopen, after one question."""
+    wanted, service = TURNS.get(str(visit.params["turn"])), visit.its_service
+    if wanted is None:
+        raise NotThere
+    if not visit.posts:
+        return render.show(
+            visit, "turn.html", service=service, turn=visit.params["turn"], TURNS=TURNS
+        )
+    if service.status in wanted.possible_from:
+        deed = Deed(visit.who.email, wanted.action, visit.now)
+        versions.set_status(visit.session, service.id, wanted.status, deed)
+    return go(f"/services/{service.id}?done={wanted.done}")
+
+
+def history(visit: Visit) -> Response:
+    """Every version, what it changed, and who made it."""
+    service = visit.its_service
+    versions.catch_up(visit.session, service.id)
+    every = versions.history(visit.session, service.id)
+    earlier = [*(version.facts for version in every[1:]), None]
+    steps = [
+        (version, [] if before is None else versions.changes(before, version.facts))
+        for version, before in zip(every, earlier, strict=True)
+    ]
+    return render.show(visit, "history.html", service=service, steps=steps)
+
+
+def go_back(visit: Visit) -> Response:
+    """What going back to a version would change, and doing it."""
+    service, number = visit.its_service, int(visit.params["number"])
+    live = versions.catch_up(visit.session, service.id)
+    wanted = next(
+        (v for v in versions.history(visit.session, service.id) if v.number == number), None
+    )
+    if wanted is None:
+        raise NotThere
+    if not visit.posts:
+        changes = versions.changes(live, wanted.facts)
+        return render.show(visit, "go_back.html", service=service, version=wanted, changes=changes)
+    deed = Deed(visit.who.email, Action.WENT_BACK, visit.now, note=f"version {number}")
+    versions.go_back(visit.session, service.id, number, deed)
+    return go(f"/services/{service.id}?done=went_back")
+
+
+def card(
+    visit: Visit, facts: Facts, service_id: str, organization_id: str, *, sent: bool = False
+) -> str:
+    """The card that a young person gets of these facts; once they are sent, as checked today."""
+    owner = visit.session.get_one(Organization, organization_id)
+    rules = visit.session.get(Eligibility, service_id)
+    organization = {"name": owner.name, "email": owner.email, "website": owner.website}
+    offer = offer_of(
+        facts,
+        own=service_id,
+        organization=organization,
+        assured_at=visit.now if sent else rules.assured_at if rules else None,
+    )
+    return visit.portal.preview(offer, today=visit.now.date())
+
+
+def _on_their_way(visit: Visit) -> list[Draft]:
+    owner = visit.who.organization_id
+    return drafts.of_organization(visit.session, owner) if owner else []
+
+
+def _name_of(visit: Visit, organization_id: str | None) -> str:
+    if organization_id is None:
+        return visit.portal.partnership
+    return visit.session.get_one(Organization, organization_id).name

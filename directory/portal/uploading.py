@@ -1,0 +1,86 @@
+"""A CSV or Excel file: sent, looked at, loaded; and one's own services as such a file."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from sqlalchemy import select
+from starlette.responses import Response
+from wtforms import FileField
+
+from directory.feeds.writing import write_csv
+from directory.partners import accounts, uploads
+from directory.partners.uploads import LARGEST
+from directory.portal import render
+from directory.portal.forms import PortalForm
+from directory.portal.visit import Visit, go
+from directory.tables import Service
+from directory.wording import say_problem
+
+MOST_SHOWN = 100
+
+
+class Sending(PortalForm):
+    table = FileField(
+        "Your file",
+        description="CSV or Excel (.xlsx), up to 10 MB and 5,000 rows.",
+        render_kw={"accept": ".csv,.xlsx"},
+    )
+
+
+def send(visit: Visit) -> Response:
+    """Take a file in and look at it. Nothing is loaded yet."""
+    form = Sending.of(visit)
+    if not visit.posts:
+        return render.show(visit, "upload.html", form=form, problem=None)
+    file = visit.file("table")
+    data = file.file.read(LARGEST + 1) if file else b""
+    problem = _problem(data)
+    if problem or file is None:
+        return render.show(visit, "upload.html", form=form, problem=problem)
+    upload = uploads.keep(visit.session, visit.who, file.filename or "", data, visit.now)
+    return go(f"/uploads/{upload.id}")
+
+
+def look(visit: Visit) -> Response:
+    """What the file would do, line by line; and doing all of it."""
+    upload = visit.its_upload
+    looked = uploads.look(visit.session, upload)
+    moved_on = visit.posts and visit.text("mark") != looked.mark
+    if visit.posts and looked.is_good and not moved_on:
+        live = uploads.apply(visit.session, upload, visit.who, visit.now)
+        return go("/?done=uploaded" if live else "/?done=uploaded_waiting")
+    errors = [(error, say_problem(error)) for error in looked.errors[:MOST_SHOWN]]
+    return render.show(
+        visit,
+        "uploaded.html",
+        upload=upload,
+        looked=looked,
+        errors=errors,
+        moved_on=moved_on,
+        most=MOST_SHOWN,
+        publishes=accounts.may_publish(visit.session, visit.who),
+    )
+
+
+def download(visit: Visit) -> Response:
+    """This organisation's services as a CSV file that an upload reads again."""
+    query = select(Service.id).order_by(Service.id)
+    if visit.who.organization_id is not None and not visit.who.is_admin:
+        query = query.where(Service.organization_id == visit.who.organization_id)
+    ids = list(visit.session.scalars(query))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "services.csv"
+        write_csv(visit.session, path, ids)
+        data = path.read_bytes()
+    headers = {"Content-Disposition": 'attachment; filename="services.csv"'}
+    return Response(data, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _problem(data: bytes) -> str | None:
+    if not data:
+        return "Choose a file that has something in it."
+    if len(data) > LARGEST:
+        return "This file is larger than 10 MB. Split it and send the parts one after the other."
+    return None

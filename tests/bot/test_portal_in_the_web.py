@@ -1,0 +1,88 @@
+"""The portal among the web pages: its card is the guide's own, its links come in the demo alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from bot.preview import Preview
+from bot.replies import Replies
+from bot.run import demo_link
+from bot.settings import Settings
+from bot.web import portal_of
+from directory import clock
+from directory.db import opened, transaction
+from directory.feeds.table import import_table
+from directory.migrate import migrate
+from directory.offer import Offer
+from directory.partners import accounts, signing_in
+from tests.directory.makers import NOW, TODAY, make_offer, make_row, make_table
+
+
+def card(offer: Offer) -> str:
+    return Preview(Replies("us"))(offer, today=TODAY)
+
+
+def test_the_preview_has_what_the_card_has() -> None:
+    said = card(make_offer(name="Boxing", postcode="FY1 1AA", town="Blackpool", cost="free"))
+    assert said.startswith("<b>1. Boxing</b>")
+    assert "📍 Blackpool, FY1 1AA" in said
+    assert "💷 Cost: free" in said
+    assert "Not yet confirmed by the provider" in said
+
+
+def test_markup_in_an_entry_is_escaped_in_its_preview() -> None:
+    said = card(make_offer(name="<script>alert(1)</script>", description="<b>x"))
+    assert "<script>" not in said
+    assert "&lt;b&gt;x" in said
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [{}, {"minimum_age": 30}, {"maximum_age": 12}, {"requires_ehcp": True}, {"only_for": "women"}],
+)
+def test_every_entry_has_a_preview(facts: dict[str, object]) -> None:
+    assert "<b>1. A place to go</b>" in card(make_offer(name="A place to go", **facts))
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    found = Settings(data_dir=tmp_path, telegram_token="", smtp_host="", portal_url="")
+    migrate(found.database)
+    return found
+
+
+@pytest.fixture
+def engine(settings: Settings) -> Iterator[Engine]:
+    with opened(settings.database) as engine:
+        with transaction(engine) as session:
+            import_table(session, make_table(make_row(), make_row(service="B")), now=NOW)
+        yield engine
+
+
+def test_in_the_demo_accounts_are_made_once_and_a_link_signs_the_admin_in(
+    settings: Settings, engine: Engine
+) -> None:
+    links = [demo_link(settings), demo_link(settings)]
+    assert links[0] != links[1]
+    assert links[1] is not None
+    token = links[1].rpartition("/")[2]
+    with transaction(engine) as session:
+        people = accounts.everybody(session)
+        assert [one.role for one in people] == ["admin", "editor"]
+        assert signing_in.sign_in(session, token, clock.now())
+
+
+@pytest.mark.parametrize(
+    "real", [{"telegram_token": "1:x"}, {"smtp_host": "mail.test", "mail_from": "a@b.test"}]
+)
+def test_outside_the_demo_no_link_is_shown_or_printed(
+    settings: Settings, engine: Engine, real: dict[str, str]
+) -> None:
+    changed = settings.model_copy(update=real)
+    assert demo_link(changed) is None
+    assert not portal_of(changed, engine).show_links
+    assert portal_of(settings, engine).show_links

@@ -1,0 +1,267 @@
+"""The partners' pages in a browser: small and wide, by keyboard, without JavaScript, by axe."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page, async_playwright, expect
+from sqlalchemy import select
+
+from directory import catalogue, clock
+from directory.db import transaction
+from directory.eligibility import Seeker
+from directory.partners import accounts, signing_in, uploads
+from directory.partners.tables import Draft
+from tests.browser.portal_served import ADMIN, EDITOR, NEW_EDITOR, OURS, Served, served
+from tests.directory.makers import make_row, make_table
+
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+SIZES = {"phone": (360, 740), "wide": (1280, 800)}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.whole,
+    pytest.mark.timeout(600),
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
+]
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served(tmp_path_factory.mktemp("portal")) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        await browser.close()
+
+
+@asynccontextmanager
+async def at(
+    browser: Browser, pages: Served, email: str = "", size: str = "phone", script: bool = False
+) -> AsyncIterator[Page]:
+    """A page with a fresh profile, signed in where somebody is named; scripts are off."""
+    width, height = SIZES[size]
+    context = await browser.new_context(
+        viewport={"width": width, "height": height}, java_script_enabled=script
+    )
+    page = await context.new_page()
+    if email:
+        await page.goto(f"{pages.url}/sign-in/{new_link(pages, email)}")
+        await page.get_by_role("button", name="Sign in").click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Services")
+    yield page
+    await context.close()
+
+
+def new_link(pages: Served, email: str) -> str:
+    with transaction(pages.engine) as session:
+        partner = accounts.find(session, email)
+        assert partner is not None
+        return signing_in.new_link(session, partner, clock.now())
+
+
+async def press(page: Page, name: str) -> None:
+    await page.get_by_role("button", name=name, exact=True).first.click()
+
+
+async def test_a_whole_walk_without_scripts(browser: Browser, pages: Served) -> None:
+    """Sign in by letter, add a service, look at its card, send it, and it is offered."""
+    async with at(browser, pages) as page:
+        await page.goto(f"{pages.url}/")
+        before = len(pages.office.letters)
+        await page.get_by_label("Your e-mail address").fill(EDITOR)
+        await press(page, "Send me a link")
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Look at your e-mail")
+        await page.goto(pages.link_for(EDITOR, "sign-in", before))
+        await press(page, "Sign in")
+
+        await page.get_by_role("link", name="Add a service").click()
+        await press(page, "Start")
+        await press(page, "Save and go on")
+        await expect(page.get_by_role("alert")).to_contain_text("Enter what the service is called")
+        await page.get_by_role("link", name="Enter what the service is called").click()
+        await page.keyboard.type("Night fishing")
+        await page.get_by_label("What kind of service is it?").select_option("community")
+        await page.get_by_label("What it is").fill("You can learn to fish from the pier.")
+        await press(page, "Save and go on")
+        await page.get_by_label("Youngest age").fill("16")
+        await page.get_by_label("Oldest age", exact=True).fill("24")
+        await press(page, "Save and go on")
+        await page.get_by_label("Address", exact=True).fill("1 Promenade")
+        await page.get_by_label("Town").fill("Blackpool")
+        await page.get_by_label("Postcode").fill("fy11aa")
+        await page.get_by_label("Blackpool", exact=True).check()
+        await press(page, "Save and go on")
+        await page.get_by_label("Opening hours").fill("5pm to 9am")
+        await press(page, "Save and go on")
+        await expect(page.get_by_role("alert")).to_contain_text("ends before it starts")
+        await expect(page.get_by_label("Opening hours")).to_have_value("5pm to 9am")
+        await page.get_by_label("Opening hours").fill("Fridays, 5pm to 9pm")
+        await press(page, "Save and go on")
+        await page.get_by_label("What it costs").fill("free")
+        await press(page, "Save and go on")
+        await page.get_by_label("Phone number").fill("01253 555 0199")
+        await press(page, "Save and go on")
+        await page.get_by_label("Confidence").check()
+        await press(page, "Save and go on")
+
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Check your answers")
+        card = page.locator(".card")
+        await expect(card).to_contain_text("1. Night fishing")
+        await expect(card).to_contain_text("📍 1 Promenade, Blackpool, FY1 1AA")
+        await expect(card).to_contain_text("🕐 Fridays, 5pm to 9pm")
+        await press(page, "Send it")
+        await expect(page.get_by_role("status")).to_contain_text("Young people see it from now on")
+
+    with transaction(pages.engine) as session:
+        found = catalogue.suggest(
+            session, Seeker(age=18, outcode="FY1"), today=clock.now().date(), show_unassured=False
+        )
+        assert "Night fishing" in {one.offer.name for one in found}
+
+
+async def test_an_upload_with_errors_and_then_without(
+    browser: Browser, pages: Served, tmp_path: Path
+) -> None:
+    wrong, right = tmp_path / "wrong.csv", tmp_path / "right.csv"
+    wrong.write_bytes(make_table(make_row(organization=OURS, service="Kite", postcode="no")))
+    right.write_bytes(make_table(make_row(organization=OURS, service="Kite school")))
+    async with at(browser, pages, EDITOR) as page:
+        await page.get_by_role("link", name="Upload a file").click()
+        await page.get_by_label("Your file").set_input_files(wrong)
+        await press(page, "Look at the file")
+        await expect(
+            page.get_by_role("cell", name="This isn't a full UK postcode.")
+        ).to_be_visible()
+        await page.get_by_role("link", name="Send another file").click()
+        await page.get_by_label("Your file").set_input_files(right)
+        await press(page, "Look at the file")
+        await expect(page.get_by_text("1 new, 0 changed")).to_be_visible()
+        await press(page, "Load all of it")
+        await expect(page.get_by_role("link", name="Kite school")).to_be_visible()
+
+
+async def test_confirming_from_the_letter(browser: Browser, pages: Served) -> None:
+    before = len(pages.office.letters)
+    assert pages.remind() == 1
+    (letter,) = pages.office.letters[before:]
+    assert letter["To"] == f"{EDITOR}, {NEW_EDITOR}"
+    link = pages.link_for(letter["To"], "confirm", before)
+    async with at(browser, pages) as page:
+        await page.goto(link)
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Is this still correct?")
+        await press(page, "Yes, still correct")
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Confirmed")
+
+
+async def test_everything_is_reached_by_keyboard_alone(browser: Browser, pages: Served) -> None:
+    """From the sign-in to a confirmed service with Tab, Enter and letters, focus always seen."""
+    async with at(browser, pages) as page:
+        await page.goto(f"{pages.url}/sign-in/{new_link(pages, EDITOR)}")
+        await tab_to(page, "Sign in", role="button")
+        await enter(page)
+        await tab_to(page, "Sand school", role="link")
+        await enter(page)
+        await tab_to(page, "Still correct", role="button")
+        await enter(page)
+        await expect(page.get_by_role("status")).to_contain_text("You have confirmed")
+        await page.keyboard.press("Tab")
+        await expect(page.get_by_role("link", name="Skip to the main part")).to_be_focused()
+
+
+async def enter(page: Page) -> None:
+    async with page.expect_navigation():
+        await page.keyboard.press("Enter")
+
+
+async def tab_to(page: Page, name: str, *, role: str) -> None:
+    for _ in range(80):
+        await page.keyboard.press("Tab")
+        focused = page.locator(":focus")
+        outline = await focused.evaluate("e => getComputedStyle(e).outlineStyle")
+        assert outline != "none", await focused.evaluate("e => e.outerHTML")
+        tag = "button" if role == "button" else "a"
+        found = await focused.evaluate("e => [e.tagName.toLowerCase(), e.innerText.trim()]")
+        if found[0] == tag and found[1].startswith(name):
+            return
+    raise AssertionError(f"{name} is not reached by keyboard.")
+
+
+def addresses(pages: Served) -> dict[str, list[str]]:
+    """Every page in its states, for each who may see it."""
+    service, waiting = pages.service("Deckchair crew"), pages.service("Sand school")
+    with transaction(pages.engine) as session:
+        draft = session.scalar(select(Draft.id).where(Draft.service_id == waiting))
+        people = {one.email: one for one in accounts.everybody(session)}
+        table = make_table(
+            make_row(organization=OURS, service="Lamp crew", cost="free"),
+            make_row(organization=OURS, service="Fresh crew"),
+        )
+        bad = make_table(make_row(organization=OURS, service="A", postcode="x", minimum_age="y"))
+        kept = [
+            uploads.keep(session, people[EDITOR], f"{name}.csv", data, clock.now()).id
+            for name, data in (("good", table), ("bad", bad), ("picture", b"\x89PNG"))
+        ]
+        account = people[NEW_EDITOR].id
+    steps = ("what", "who", "where", "when", "money", "join", "helps", "check")
+    return {
+        "": ["/sign-in", "/sign-in/over", "/confirm/over", f"/sign-in/{new_link(pages, EDITOR)}"],
+        EDITOR: [
+            "/", "/services/new", f"/services/{service}", f"/services/{service}/history",
+            f"/services/{service}/pause", f"/services/{service}/close",
+            f"/services/{service}/history/1", "/upload", "/nothing", "/queue",
+            *(f"/uploads/{one}" for one in kept),
+        ],
+        NEW_EDITOR: ["/", *(f"/drafts/{draft}/{step}" for step in steps)],
+        ADMIN: ["/", "/services/new", "/queue", f"/queue/{draft}", "/accounts",
+                f"/accounts/{account}/remove"],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("email", ["", EDITOR, NEW_EDITOR, ADMIN])
+async def test_no_page_has_a_violation_or_scrolls_sideways(
+    browser: Browser, pages: Served, email: str, size: str
+) -> None:
+    async with at(browser, pages, email, size, script=True) as page:
+        for path in addresses(pages)[email]:
+            await page.goto(f"{pages.url}{path}")
+            await _is_good(page, path)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_page_with_errors_has_no_violation_either(
+    browser: Browser, pages: Served, size: str
+) -> None:
+    async with at(browser, pages, EDITOR, size, script=True) as page:
+        await page.goto(f"{pages.url}/services/new")
+        await press(page, "Start")
+        for step in ("what", "who", "where", "when", "join"):
+            await page.goto(page.url.rpartition("/")[0] + f"/{step}")
+            for field, text in (("#minimum_age", "x"), ("#opening_hours", "5pm to 9am")):
+                if await page.locator(field).count():
+                    await page.fill(field, text)
+            await press(page, "Save and go on")
+            await expect(page.get_by_role("alert")).to_contain_text("There is a problem")
+            await _is_good(page, f"{step} with errors")
+
+
+async def _is_good(page: Page, where: str) -> None:
+    found = await Axe().run(page, options=RULES)
+    said = [(one["id"], one["nodes"][0]["html"]) for one in found.response["violations"]]
+    assert said == [], where
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert await page.evaluate(wide) <= 0, where

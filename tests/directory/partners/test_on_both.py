@@ -1,0 +1,94 @@
+"""What partners do, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import threading
+
+from sqlalchemy import Engine
+
+from directory.db import transaction
+from directory.partners import accounts, drafts, reminders, signing_in, versions
+from directory.partners.drafts import Sent
+from directory.partners.tables import Action
+from directory.partners.versions import Deed
+from tests.actions.makers import BOTH, databases, engines
+from tests.directory.makers import NOW
+from tests.directory.portal_makers import EDITOR, OURS, make_world, service_named, trust
+
+database, engine = databases(*BOTH), engines()
+
+
+def test_a_whole_life_of_an_entry(engine: Engine) -> None:
+    world = make_world(engine)
+    trust(engine, EDITOR)
+    own = service_named(engine, "Lamp crew")
+    with transaction(engine) as session:
+        editor = accounts.find(session, EDITOR)
+        assert editor is not None
+        draft = drafts.begin(session, editor, own, NOW)
+        drafts.save(draft, {"cost": "1 pound", "address": "1 Pier", "postcode": "FY1 1AA"}, NOW)
+    with transaction(engine) as session:
+        editor = accounts.find(session, EDITOR)
+        assert editor is not None
+        draft = drafts.begin(session, editor, own, NOW)
+        assert drafts.send(session, draft, editor, NOW) is Sent.LIVE
+    with transaction(engine) as session:
+        assert versions.now_says(session, own)["address"] == "1 Pier"
+        versions.go_back(session, own, 1, Deed(EDITOR, Action.WENT_BACK, NOW))
+    with transaction(engine) as session:
+        assert versions.now_says(session, own)["address"] is None
+        numbers = [version.number for version in versions.history(session, own)]
+        assert numbers == [3, 2, 1]
+    world.later(days=90)
+    assert reminders.remind(engine, world.send, "http://x.test", lambda: world.now) == 1
+    assert reminders.remind(engine, world.send, "http://x.test", lambda: world.now) == 0
+
+
+def test_two_who_change_one_entry_at_once_both_become_versions(engine: Engine) -> None:
+    make_world(engine)
+    own = service_named(engine, "Lamp crew")
+    together = threading.Barrier(2)
+    wrong: list[Exception] = []
+
+    def change(cost: str) -> None:
+        try:
+            together.wait(10)
+            with transaction(engine) as session:
+                facts = {**versions.now_says(session, own), "cost": cost}
+                deed = Deed(cost, Action.EDITED, NOW, speaks_for=OURS)
+                versions.publish(session, own, facts, deed)
+        except Exception as problem:
+            wrong.append(problem)
+
+    threads = [threading.Thread(target=change, args=(cost,)) for cost in ("one", "two")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    with transaction(engine) as session:
+        found = versions.history(session, own)
+        assert [version.number for version in found] == [3, 2, 1]
+        assert {version.made_by for version in found[:2]} == {"one", "two"}
+
+
+def test_of_two_presses_on_one_link_one_signs_in(engine: Engine) -> None:
+    make_world(engine)
+    with transaction(engine) as session:
+        editor = accounts.find(session, EDITOR)
+        assert editor is not None
+        token = signing_in.new_link(session, editor, NOW)
+    together = threading.Barrier(2)
+    opened: list[str | None] = []
+
+    def press() -> None:
+        together.wait(10)
+        with transaction(engine) as session:
+            opened.append(signing_in.sign_in(session, token, NOW))
+
+    threads = [threading.Thread(target=press) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len([one for one in opened if one]) == 1

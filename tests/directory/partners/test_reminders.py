@@ -1,0 +1,158 @@
+"""Reminders: once for each stage, one letter for an organisation, over a real mail server."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from sqlalchemy import Engine, update
+
+from bot.smtp import Smtp
+from directory.db import transaction
+from directory.feeds.table import import_table
+from directory.partners import reminders
+from directory.partners.reminders import LEASE
+from directory.tables import Eligibility, Service, Status
+from tests.directory.makers import NOW, make_row, make_table
+from tests.directory.portal_makers import EDITOR, OURS, World, make_world, service_named
+from tests.guide import free_ports
+
+URL = "https://guide.test/portal"
+
+
+class Office:
+    """What a mail server on loopback took."""
+
+    def __init__(self) -> None:
+        self.letters: list[EmailMessage] = []
+        self.refuses = False
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        if self.refuses:
+            return "451 Try again later"
+        letter = message_from_bytes(envelope.content, policy=policy.default)
+        assert isinstance(letter, EmailMessage)
+        self.letters.append(letter)
+        return "250 OK"
+
+
+@pytest.fixture
+def office() -> Iterator[tuple[Office, Smtp]]:
+    office, (port,) = Office(), free_ports(1)
+    controller = Controller(office, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield office, Smtp("127.0.0.1", port, "foothold@guide.test", starttls=False)
+    controller.stop()
+
+
+@pytest.fixture
+def world(engine: Engine) -> World:
+    """Two services of ours, confirmed today."""
+    world = make_world(engine)
+    assure(engine, "Deckchair crew", "Lamp crew")
+    return world
+
+
+def assure(engine: Engine, *names: str) -> None:
+    for name in names:
+        own = service_named(engine, name)
+        with transaction(engine) as session:
+            rules = session.get_one(Eligibility, own)
+            rules.assured_at, rules.assured_by = NOW, OURS
+
+
+def remind(world: World, *, days: int, send: Any = None) -> int:
+    now = NOW + timedelta(days=days)
+    return reminders.remind(world.engine, send or world.send, URL, lambda: now)
+
+
+def test_a_letter_at_90_days_and_one_at_150_each_once(world: World) -> None:
+    counts = {day: remind(world, days=day) for day in (89, 90, 91, 149, 150, 151, 179, 200)}
+    assert [day for day, count in counts.items() if count] == [90, 150]
+
+
+def test_one_letter_for_an_organisation_with_all_that_is_due(
+    world: World, office: tuple[Office, Smtp]
+) -> None:
+    assert remind(world, days=90, send=office[1].send) == 1
+    (letter,) = office[0].letters
+    assert letter["To"] == EDITOR
+    assert letter["Subject"] == "2 of your services need a check"
+    body = letter.get_content()
+    assert "Deckchair crew" in body
+    assert "Lamp crew" in body
+    assert body.count(f"{URL}/confirm/") == 2
+    assert "In 90 days it will be hidden" in body
+
+
+def test_who_was_asleep_at_90_hears_once_and_not_twice(world: World) -> None:
+    assert [remind(world, days=day) for day in (160, 161)] == [1, 0]
+    assert "In 20 days it will be hidden" in world.letters[0][2]
+
+
+def test_after_180_days_the_letter_says_that_it_is_hidden(world: World) -> None:
+    remind(world, days=180)
+    assert "It is hidden now" in world.letters[0][2]
+
+
+def test_confirming_starts_the_count_anew(world: World) -> None:
+    remind(world, days=90)
+    with transaction(world.engine) as session:
+        ours = update(Eligibility).where(Eligibility.assured_at.is_not(None))
+        session.execute(ours.values(assured_at=NOW + timedelta(days=91)))
+    assert remind(world, days=180) == 0
+    assert remind(world, days=181) == 1
+
+
+def test_what_is_paused_or_never_confirmed_is_not_reminded_of(world: World) -> None:
+    with transaction(world.engine) as session:
+        session.execute(update(Service).values(status=Status.TEMPORARILY_CLOSED))
+    assert remind(world, days=100) == 0
+
+
+def test_an_organisation_without_accounts_gets_no_letter(engine: Engine) -> None:
+    with transaction(engine) as session:
+        import_table(session, make_table(make_row()), now=NOW)
+        session.execute(update(Eligibility).values(assured_at=NOW))
+    assert remind(World(engine), days=100) == 0
+
+
+def test_a_helpline_is_due_at_30_days(world: World) -> None:
+    own = service_named(world.engine, "Lamp crew")
+    with transaction(world.engine) as session:
+        session.execute(
+            update(Eligibility).where(Eligibility.service_id == own).values(kind="mental_health")
+        )
+    assert [remind(world, days=day) for day in (29, 30, 31)] == [0, 1, 0]
+    assert "It is a helpline, so we ask every 30 days" in world.letters[0][2]
+    assert "Deckchair crew" not in world.letters[0][2]
+
+
+def test_a_letter_that_the_server_refused_is_tried_again_later(
+    world: World, office: tuple[Office, Smtp], caplog: pytest.LogCaptureFixture
+) -> None:
+    office[0].refuses = True
+    with caplog.at_level(logging.ERROR):
+        assert remind(world, days=90, send=office[1].send) == 0
+    office[0].refuses = False
+    assert remind(world, days=90, send=office[1].send) == 0  # its lease still runs
+    later = NOW + timedelta(days=90) + LEASE + timedelta(seconds=1)
+    assert reminders.remind(world.engine, office[1].send, URL, lambda: later) == 1
+
+
+def test_two_processes_at_once_send_one_letter(world: World) -> None:
+    inner: list[int] = []
+
+    def send(to: Sequence[str], subject: str, body: str) -> None:
+        inner.append(remind(world, days=90))
+        world.send(to, subject, body)
+
+    assert remind(world, days=90, send=send) == 1
+    assert inner == [0]
+    assert len(world.letters) == 1

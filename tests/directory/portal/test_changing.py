@@ -1,0 +1,313 @@
+"""Adding and changing a service, page by page, with everything that can go wrong."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from directory import catalogue
+from directory.db import transaction
+from directory.eligibility import Offer, Seeker
+from directory.partners import versions
+from directory.partners.facts import offer_of
+from directory.tables import Eligibility, Organization, Service
+from tests.directory.portal_makers import (
+    ADMIN,
+    EDITOR,
+    World,
+    only_draft,
+    organization_id,
+    service_named,
+    trust,
+)
+
+
+def live(engine: Engine, service_id: str) -> dict[str, Any]:
+    with transaction(engine) as session:
+        return versions.now_says(session, service_id)
+
+
+def offered(engine: Engine, world: World) -> set[str]:
+    with transaction(engine) as session:
+        found = catalogue.suggest(
+            session, Seeker(age=18, outcode="FY1"), today=world.now.date(), show_unassured=True
+        )
+        return {one.offer.name for one in found}
+
+
+def test_a_new_service_is_offered_once_it_is_sent(world: World, engine: Engine) -> None:
+    trust(engine, EDITOR)
+    visitor = world.signed_in(EDITOR)
+    draft = visitor.add_service()
+    assert "Night fishing" not in offered(engine, world)
+    page = visitor.post(f"{draft}/check")
+    assert "Saved. Young people see it from now on." in page.words
+    assert "Night fishing" in offered(engine, world)
+
+
+def test_a_new_partner_s_service_waits_for_an_admin(world: World, engine: Engine) -> None:
+    visitor = world.signed_in(EDITOR)
+    page = visitor.post(f"{visitor.add_service()}/check")
+    assert "An admin of the partnership looks at it" in page.words
+    assert "Night fishing" not in offered(engine, world)
+    admin = world.signed_in(ADMIN)
+    assert "Night fishing" in admin.get("/queue").words
+    page = admin.post(f"/queue/{only_draft(engine)}", verdict="approve")
+    assert "Approved." in page.words
+    assert "Night fishing" in offered(engine, world)
+    assert world.letters[-1][0] == (EDITOR,)
+
+
+def test_while_a_change_waits_the_approved_words_stay_live(world: World, engine: Engine) -> None:
+    own, visitor = service_named(engine, "Lamp crew"), world.signed_in(EDITOR)
+    draft = visitor.begin(own)
+    visitor.fill(draft, "money", cost="Two pounds")
+    assert "No way" not in visitor.post(f"{draft}/check").words
+    assert live(engine, own)["cost"] is None
+    assert "waits for an admin" in visitor.get(f"/services/{own}").words
+    world.signed_in(ADMIN).post(f"/queue/{only_draft(engine)}", verdict="approve")
+    assert live(engine, own)["cost"] == "Two pounds"
+
+
+def test_what_is_sent_back_says_why_and_keeps_what_was_typed(world: World, engine: Engine) -> None:
+    own, visitor = service_named(engine, "Lamp crew"), world.signed_in(EDITOR)
+    draft = visitor.begin(own)
+    visitor.fill(draft, "money", cost="Two pounds")
+    visitor.post(f"{draft}/check")
+    admin, where = world.signed_in(ADMIN), f"/queue/{only_draft(engine)}"
+    assert "Say what should be different" in admin.post(where, verdict="send_back").words
+    admin.post(where, verdict="send_back", reason="Which <pounds>?")
+    assert "Which <pounds>?" in world.letters[-1][2]
+    page = visitor.get(f"{draft}/check")
+    assert "Which <pounds>?" in page.words
+    assert "Two pounds" in page.words
+    visitor.post(f"{draft}/check")
+    assert "Lamp crew" in admin.get("/queue").words
+
+
+def test_after_three_approved_changes_a_partner_publishes_directly(
+    world: World, engine: Engine
+) -> None:
+    own, visitor, admin = (
+        service_named(engine, "Lamp crew"),
+        world.signed_in(EDITOR),
+        world.signed_in(ADMIN),
+    )
+    for cost in ("1", "2", "3"):
+        draft = visitor.begin(own)
+        visitor.fill(draft, "money", cost=cost)
+        visitor.post(f"{draft}/check")
+        assert live(engine, own)["cost"] != cost
+        admin.post(f"/queue/{draft.removeprefix('/drafts/')}", verdict="approve")
+    draft = visitor.begin(own)
+    visitor.fill(draft, "money", cost="4")
+    visitor.post(f"{draft}/check")
+    assert live(engine, own)["cost"] == "4"
+
+
+def test_the_preview_is_of_the_very_offer_that_is_made(world: World, engine: Engine) -> None:
+    trust(engine, EDITOR)
+    visitor = world.signed_in(EDITOR)
+    visitor.post(f"{visitor.add_service()}/check")
+    own = service_named(engine, "Night fishing")
+    with transaction(engine) as session:
+        real = catalogue.offer(session, own)
+        assert isinstance(real, Offer)
+        owner = session.get_one(Service, own).organization
+        organization = {"name": owner.name, "email": owner.email, "website": owner.website}
+        assured = session.get_one(Eligibility, own).assured_at
+        facts = versions.now_says(session, own)
+    assert offer_of(facts, own=own, organization=organization, assured_at=assured) == replace(
+        real, assured_by=None
+    )
+    assert real.postcode == "FY1 1AA"
+    assert real.latitude is not None
+    assert real.assured_by == "Pier Trust"
+
+
+WRONG = [
+    ("what", {"service": ""}, "service", "Enter what the service is called"),
+    ("what", {"service": "x" * 10_000}, "service", "Use 255 characters or fewer. You have 10,000."),
+    ("what", {"kind": "magic"}, "kind", "Choose one of the list for"),
+    ("what", {"kind": ""}, "kind", "Choose what kind of service it is"),
+    ("what", {"description": "a\x00b"}, "description", "characters that cannot be shown"),
+    ("who", {"minimum_age": "17 and a half"}, "minimum_age", "must be a whole number, like 16"),
+    ("who", {"minimum_age": "150"}, "minimum_age", "must be between 0 and 120"),
+    ("who", {"minimum_age": "25", "maximum_age": "16"}, "maximum_age",
+     "The oldest age (16) is below the youngest (25)"),
+    ("who", {"maximum_age": "24", "maximum_age_with_ehcp_or_care": "20"},
+     "maximum_age_with_ehcp_or_care", "cannot be below the usual one (24)"),
+    ("where", {"postcode": "FY1"}, "postcode", "Enter a full UK postcode, like FY1 1AA"),
+    ("where", {"postcode": "ZZ99 9ZZ"}, "postcode", "Enter a full UK postcode, like FY1 1AA"),
+    ("where", {"service_area": []}, "service_area", "Tick where people may live"),
+    ("where", {"service_area": ["Atlantis"]}, "service_area", "Choose one of the list"),
+    ("when", {"opening_hours": "Mon to Fri 5pm to 9am"}, "opening_hours",
+     "“5pm to 9am” ends before it starts. Write the opening time first"),
+    ("when", {"start_dates": "1 September 2025"}, "start_dates", "“1 September 2025” has passed"),
+    ("join", {"phone": "ask Sam", "email": "", "url": ""}, "phone", "Enter one phone number"),
+    ("join", {"phone": "", "how_to_apply": "", "email": "", "url": ""}, "phone",
+     "Give at least one way to get in touch"),
+    ("join", {"email": "sam at pier"}, "email", "Enter an e-mail address"),
+    ("join", {"url": "javascript:alert(1)"}, "url", "Enter a web address that starts with https"),
+    ("helps", {"interests": ["Not A Code"]}, "interests", "Choose from the list"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("step", "typed", "field", "sentence"), WRONG)
+def test_what_is_wrong_is_said_with_what_to_do_and_what_was_typed_stays(
+    world: World, engine: Engine, step: str, typed: dict[str, Any], field: str, sentence: str
+) -> None:
+    visitor = world.signed_in(EDITOR)
+    draft = visitor.begin(service_named(engine, "Deckchair crew"))
+    kept = {"service": "Deckchair crew", "kind": "community", "service_area": ["Blackpool"]}
+    names = {"what": ("service", "kind"), "where": ("service_area",)}.get(step, ())
+    page = visitor.fill(draft, step, **{**{n: kept[n] for n in names}, **typed})
+    assert sentence in page.words
+    assert f'href="#{field}"' in page.text
+    assert f'id="{field}"' in page.text
+    assert "<title>Problem: " in page.text
+    for value in typed.values():
+        if isinstance(value, str) and "\x00" not in value and value != "magic":
+            assert f'value="{value}"' in page.text or f">\n{value}<" in page.text or not value
+
+
+@pytest.mark.parametrize(
+    "nasty", ["<script>alert(1)</script>", "=HYPERLINK(1)", "{{ 7*7 }}", "' OR 1=1 --", "🎣" * 20]
+)
+def test_markup_and_formulas_are_data(world: World, engine: Engine, nasty: str) -> None:
+    trust(engine, EDITOR)
+    visitor = world.signed_in(EDITOR)
+    nasty_step = {"service": nasty, "description": nasty}
+    draft = visitor.add_service(what=nasty_step, money={"cost": nasty})
+    check = visitor.get(f"{draft}/check")
+    assert "<script>" not in check.text
+    assert nasty in check.words or nasty.startswith("<")
+    visitor.post(f"{draft}/check")
+    own = service_named(engine, nasty)
+    for path in (f"/services/{own}", f"/services/{own}/history", "/", f"/services/{own}/pause"):
+        assert "<script>" not in visitor.get(path).text
+    cells = visitor.get("/services.csv").text
+    assert "'=HYPERLINK" in cells or nasty != "=HYPERLINK(1)"
+
+
+def test_a_confidential_address_is_seen_by_its_partner_alone(world: World, engine: Engine) -> None:
+    trust(engine, EDITOR)
+    visitor = world.signed_in(EDITOR)
+    draft = visitor.add_service(where={"address": "7 Secret Lane", "confidential": "y"})
+    check = visitor.get(f"{draft}/check")
+    assert "7 Secret Lane" in check.words
+    assert "7 Secret Lane" not in check.text.split('class="card"')[1]
+    visitor.post(f"{draft}/check")
+    own = service_named(engine, "Night fishing")
+    with transaction(engine) as session:
+        found = catalogue.offer(session, own)
+        assert found is not None
+        assert (found.address, found.postcode, found.latitude) == (None, None, None)
+    assert live(engine, own)["address"] == "7 Secret Lane"
+    assert "7 Secret Lane" not in visitor.get("/services.csv").text
+    draft = visitor.begin(own)
+    visitor.fill(draft, "money", cost="1 pound")
+    visitor.post(f"{draft}/check")
+    assert live(engine, own)["address"] == "7 Secret Lane"
+    assert live(engine, own)["confidential"] is True
+
+
+def test_the_same_page_in_two_tabs_loses_nothing(world: World, engine: Engine) -> None:
+    visitor = world.signed_in(EDITOR)
+    draft = visitor.begin(service_named(engine, "Deckchair crew"))
+    visitor.get(f"{draft}/money")
+    first_seen = visitor.get(f"{draft}/money").text.split('name="seen" value="')[1][:16]
+    visitor.fill(draft, "money", cost="from the first tab")
+    page = visitor.post(f"{draft}/money", seen=first_seen, cost="from the second tab")
+    assert "This page was saved in another tab meanwhile" in page.words
+    assert "from the first tab" in page.words
+    assert "from the second tab" in page.words
+    visitor.fill(draft, "money", cost="from the second tab")
+    assert "from the second tab" in visitor.get(f"{draft}/check").words
+
+
+def test_sending_twice_as_by_the_back_button_happens_once(world: World, engine: Engine) -> None:
+    trust(engine, EDITOR)
+    own, visitor = service_named(engine, "Lamp crew"), world.signed_in(EDITOR)
+    draft = visitor.begin(own)
+    visitor.fill(draft, "money", cost="1")
+    visitor.post(f"{draft}/check")
+    count = len(visitor.get(f"/services/{own}/history").text.split("<li>"))
+    assert "Nothing happened twice" in visitor.post(f"{draft}/check").words
+    assert "Nothing happened twice" in visitor.get(f"{draft}/money").words
+    assert len(visitor.get(f"/services/{own}/history").text.split("<li>")) == count
+
+
+def test_what_somebody_else_changed_meanwhile_is_shown_beside_what_was_typed(
+    world: World, engine: Engine
+) -> None:
+    trust(engine, EDITOR)
+    own, visitor, admin = (
+        service_named(engine, "Lamp crew"),
+        world.signed_in(EDITOR),
+        world.signed_in(ADMIN),
+    )
+    mine = visitor.begin(own)
+    visitor.fill(mine, "money", cost="My cost", pay="My pay")
+    theirs = admin.begin(own)
+    admin.fill(theirs, "money", cost="Their cost", pay="")
+    admin.fill(theirs, "when", opening_hours="Their hours")
+    admin.post(f"{theirs}/check")
+
+    page = visitor.post(f"{mine}/check")
+    assert page.went_to == f"{mine}/choose"
+    assert "My cost" in page.words
+    assert "Their cost" in page.words
+    shown = page.text.split('name="live" value="')[1].split('"')[0]
+    visitor.post(f"{mine}/choose", live=shown, cost="live")
+    visitor.post(f"{mine}/check")
+    found = live(engine, own)
+    assert (found["cost"], found["pay"], found["opening_hours"]) == (
+        "Their cost", "My pay", "Their hours",
+    )  # fmt: skip
+
+
+def test_nothing_changed_is_nothing_saved(world: World, engine: Engine) -> None:
+    visitor = world.signed_in(EDITOR)
+    draft = visitor.begin(service_named(engine, "Lamp crew"))
+    visitor.fill(draft, "where", service_area=["Blackpool"])
+    assert "Nothing was changed" in visitor.post(f"{draft}/check").words
+
+
+def test_a_second_service_of_the_same_name_is_refused(world: World, engine: Engine) -> None:
+    visitor = world.signed_in(EDITOR)
+    draft = visitor.add_service(what={"service": "lamp  CREW"})
+    page = visitor.post(f"{draft}/check")
+    assert "You have a service of this name already" in page.words
+
+
+def test_an_unfinished_service_says_what_is_missing(world: World) -> None:
+    visitor = world.signed_in(EDITOR)
+    draft = visitor.press("/services/new").went_to.rpartition("/")[0]
+    page = visitor.post(f"{draft}/check")
+    assert "Enter what the service is called" in page.words
+    assert "Tick where people may live" in page.words
+    assert "Give at least one way to get in touch" in page.words
+
+
+def test_an_admin_says_whose_the_new_service_is(world: World, engine: Engine) -> None:
+    admin = world.signed_in(ADMIN)
+    assert (
+        "There is no organisation called Nobody"
+        in admin.post("/services/new", organization="Nobody").words
+    )
+    assert admin.post("/services/new", organization="pier trust").went_to.startswith("/drafts/")
+    with transaction(engine) as session:
+        assert session.get(Organization, organization_id(engine, "Pier Trust"))
+
+
+def test_a_draft_can_be_thrown_away(world: World, engine: Engine) -> None:
+    own, visitor = service_named(engine, "Lamp crew"), world.signed_in(EDITOR)
+    draft = visitor.begin(own)
+    visitor.fill(draft, "money", cost="1")
+    assert "thrown away" in visitor.post(f"{draft}/drop").words
+    assert live(engine, own)["cost"] is None
+    assert visitor.begin(own) != draft

@@ -1,0 +1,215 @@
+"""Keeping services: what is due, confirming, pausing, going back, letters, accounts."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+from directory import catalogue
+from directory.db import transaction
+from directory.eligibility import Seeker
+from directory.feeds.table import import_table
+from directory.partners import confirming, reminders, versions
+from directory.reports import ReportKind, report_listing
+from directory.tables import Eligibility
+from tests.directory.makers import NOW, make_row, make_table
+from tests.directory.portal_makers import (
+    ADMIN,
+    EDITOR,
+    OURS,
+    World,
+    service_named,
+    trust,
+)
+
+
+def report(engine: Engine, service_id: str, *kinds: ReportKind) -> None:
+    with transaction(engine) as session:
+        for kind in kinds:
+            report_listing(session, service_id, kind=kind, on=NOW.date() + timedelta(days=1))
+
+
+def assured(engine: Engine, service_id: str) -> tuple[date | None, str | None]:
+    with transaction(engine) as session:
+        rules = session.get_one(Eligibility, service_id)
+        return rules.assured_at.date() if rules.assured_at else None, rules.assured_by
+
+
+def test_one_press_in_the_list_confirms(world: World, engine: Engine) -> None:
+    own = service_named(engine, "Lamp crew")
+    visitor = world.signed_in(EDITOR)
+    assert visitor.get("/").words.count("Never confirmed") == 2
+    page = visitor.post(f"/services/{own}/confirm", then="list")
+    assert "Thank you. You have confirmed" in page.words
+    assert page.words.count("Never confirmed") == 1
+    assert assured(engine, own) == (NOW.date(), OURS)
+
+
+@pytest.mark.parametrize(
+    ("days", "tag"),
+    [(89, "Up to date"), (90, "Due for a check"), (179, "Due for a check"), (180, "Hidden")],
+)
+def test_what_is_due_is_said(world: World, engine: Engine, days: int, tag: str) -> None:
+    own = service_named(engine, "Lamp crew")
+    world.signed_in(EDITOR).post(f"/services/{own}/confirm")
+    world.later(days=days)
+    assert tag in world.signed_in(EDITOR).get(f"/services/{own}").words
+
+
+def test_a_task_comes_first_and_confirming_ends_it(world: World, engine: Engine) -> None:
+    own = service_named(engine, "Lamp crew")
+    visitor = world.signed_in(EDITOR)
+    visitor.post(f"/services/{own}/confirm")
+    report(engine, own, ReportKind.WRONG_DETAILS, ReportKind.DID_NOT_ANSWER, ReportKind.STARTED)
+    world.later(days=2)
+    words = world.signed_in(EDITOR).get("/").words
+    assert words.index("Lamp crew") < words.index("Deckchair crew")
+    assert "1 time: nobody answered" in words
+    assert "1 time: they started" in words
+    visitor = world.signed_in(EDITOR)
+    visitor.post(f"/services/{own}/confirm")
+    assert "Something is wrong" not in visitor.get("/").words
+
+
+@pytest.mark.parametrize(
+    ("turn", "status"), [("pause", "temporarily closed"), ("close", "defunct")]
+)
+def test_what_is_paused_or_closed_is_offered_to_nobody(
+    world: World, engine: Engine, turn: str, status: str
+) -> None:
+    own, visitor = service_named(engine, "Lamp crew"), world.signed_in(EDITOR)
+
+    def offered() -> bool:
+        seeker = Seeker(age=18, outcode="FY1")
+        with transaction(engine) as session:
+            found = catalogue.suggest(session, seeker, today=NOW.date(), show_unassured=True)
+            return own in {one.offer.id for one in found}
+
+    assert offered()
+    visitor.press(f"/services/{own}/{turn}")
+    assert not offered()
+    with transaction(engine) as session:
+        assert versions.now_says(session, own)["status"] == status
+    assert "Open again" in visitor.press(f"/services/{own}/reopen").words
+    assert offered()
+
+
+def test_history_says_who_changed_what_and_goes_back(world: World, engine: Engine) -> None:
+    trust(engine, EDITOR)
+    own, visitor = service_named(engine, "Deckchair crew"), world.signed_in(EDITOR)
+    draft = visitor.begin(own)
+    visitor.fill(draft, "when", opening_hours="10am to 4pm")
+    visitor.post(f"{draft}/check")
+    words = visitor.get(f"/services/{own}/history").words
+    assert f"by {EDITOR}" in words
+    assert "Opening hours 9am to 5pm 10am to 4pm" in words
+    page = visitor.get(f"/services/{own}/history/1")
+    assert "Opening hours 10am to 4pm 9am to 5pm" in page.words
+    visitor.post(f"/services/{own}/history/1")
+    with transaction(engine) as session:
+        assert versions.now_says(session, own)["opening_hours"] == "9am to 5pm"
+        actions = [version.action for version in versions.history(session, own)]
+    assert actions == ["went_back", "edited", "found"]
+
+
+def test_an_import_is_a_version_too(world: World, engine: Engine) -> None:
+    own, visitor = service_named(engine, "Lamp crew"), world.signed_in(EDITOR)
+    visitor.get(f"/services/{own}/history")
+    for hours in ("1pm to 2pm", "3pm to 4pm"):
+        row = make_row(organization=OURS, service="Lamp crew", opening_hours=hours)
+        with transaction(engine) as session:
+            import_table(session, make_table(row), now=NOW)
+    words = visitor.get(f"/services/{own}/history").words
+    assert "by import table" in words
+    assert "Opening hours Nothing yet 1pm to 2pm" in words
+    assert "Opening hours 1pm to 2pm 3pm to 4pm" in words
+
+
+def test_confirming_from_a_letter_needs_one_press_and_no_sign_in(
+    world: World, engine: Engine
+) -> None:
+    own = service_named(engine, "Lamp crew")
+    with transaction(engine) as session:
+        token = confirming.new_link(session, own, world.now)
+    visitor = world.visitor()
+    assert "Yes, still correct" in visitor.get(f"/confirm/{token}").words
+    assert assured(engine, own) == (None, None)
+    assert "is confirmed as still correct" in visitor.press(f"/confirm/{token}").words
+    assert assured(engine, own) == (NOW.date(), OURS)
+    assert "confirmed already" in visitor.get(f"/confirm/{token}").words
+    assert visitor.get("/").went_to == "/sign-in"
+
+
+def test_a_letter_s_link_confirms_nothing_once_the_entry_changed(
+    world: World, engine: Engine
+) -> None:
+    own = service_named(engine, "Lamp crew")
+    with transaction(engine) as session:
+        token = confirming.new_link(session, own, world.now)
+        row = make_row(organization=OURS, service="Lamp crew", phone="01253 555 0777")
+        import_table(session, make_table(row), now=NOW)
+    page = world.visitor().press(f"/confirm/{token}")
+    assert "This entry has changed since we wrote to you" in page.words
+    assert assured(engine, own) == (None, None)
+
+
+def test_a_letter_s_link_ends_after_90_days_and_a_made_up_one_is_none(
+    world: World, engine: Engine
+) -> None:
+    with transaction(engine) as session:
+        token = confirming.new_link(session, service_named(engine, "Lamp crew"), world.now)
+    world.later(days=90)
+    for one in (token, "made-up"):
+        page = world.visitor().get(f"/confirm/{one}")
+        assert page.status == 404
+        assert "This link has ended" in page.words
+
+
+def test_a_reminder_s_link_leads_to_the_page(world: World, engine: Engine) -> None:
+    own = service_named(engine, "Lamp crew")
+    world.signed_in(EDITOR).post(f"/services/{own}/confirm")
+    world.later(days=90)
+    assert reminders.remind(engine, world.send, "http://portal.test/portal", lambda: world.now) == 1
+    found = re.search(r"/portal(/confirm/\S+)", world.letters[-1][2])
+    assert found is not None
+    world.visitor().press(found[1])
+    assert assured(engine, own)[0] == world.now.date()
+
+
+def test_an_admin_makes_trusts_and_removes_accounts(world: World, engine: Engine) -> None:
+    admin = world.signed_in(ADMIN)
+    page = admin.post("/accounts", email="new@pier.test", organization="pier trust")
+    assert "new@pier.test" in page.words
+    assert world.letters[-1][0] == ("new@pier.test",)
+    found = re.search(r'action="/portal/accounts/([^/]+)/trust"', page.text)
+    assert found is not None
+    assert "Stop trusting" in admin.post(f"/accounts/{found[1]}/trust", trusted="yes").words
+    assert "The account is gone" in admin.press(f"/accounts/{found[1]}/remove").words
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"email": "nobody"}, "Enter an e-mail address"),
+        ({"email": EDITOR, "organization": OURS}, "has an account already"),
+        ({"email": "a@b.test"}, "Choose the organisation"),
+        ({"email": "a@b.test", "organization": "Nobody"}, "There is no organisation called Nobody"),
+    ],
+)
+def test_an_account_that_cannot_be_is_said_to_be_wrong(
+    world: World, said: dict[str, str], sentence: str
+) -> None:
+    page = world.signed_in(ADMIN).post("/accounts", **said)
+    assert sentence in page.words
+    assert f'value="{said["email"]}"' in page.text
+
+
+def test_the_last_admin_stays(world: World) -> None:
+    admin = world.signed_in(ADMIN)
+    page = admin.get("/accounts").text
+    ids = re.findall(r"/accounts/([0-9a-f-]+)/remove", page)
+    answers = [admin.press(f"/accounts/{one}/remove") for one in ids]
+    assert any("This is the last admin account" in answer.words for answer in answers)

@@ -1,0 +1,208 @@
+"""A partner's own file: looked at first, loaded as a whole, for their own services only."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+from sqlalchemy import Engine, func, select
+
+from directory.db import transaction
+from directory.partners import drafts, versions
+from directory.partners.tables import ServiceVersion
+from directory.partners.uploads import MOST_ROWS
+from directory.tables import Service
+from tests.directory.makers import make_row, make_table
+from tests.directory.portal_makers import (
+    ADMIN,
+    EDITOR,
+    OURS,
+    THEIRS,
+    Page,
+    Visitor,
+    World,
+    service_named,
+    trust,
+)
+
+CREW = {"opening_hours": "9am to 5pm", "phone": "01253 555 0101", "postcode": "FY1 1AA",
+        "town": "Blackpool", "interests": "sport"}  # fmt: skip
+
+
+def upload(visitor: Visitor, data: bytes, name: str = "ours.csv") -> Page:
+    return visitor.post("/upload", files={"table": (name, data, "text/csv")})
+
+
+def load(visitor: Visitor, page: Page) -> Page:
+    found = re.search(r'name="mark" value="([^"]+)"', page.text)
+    assert found is not None, page.words
+    return visitor.post(page.went_to, mark=found[1])
+
+
+def count(engine: Engine) -> int:
+    with transaction(engine) as session:
+        return session.scalar(select(func.count()).select_from(Service)) or 0
+
+
+def ours(**cells: str) -> dict[str, str]:
+    return make_row(organization=OURS, **cells)
+
+
+def test_what_is_new_changed_and_gone_is_shown_before_anything_happens(
+    world: World, engine: Engine
+) -> None:
+    trust(engine, EDITOR)
+    visitor = world.signed_in(EDITOR)
+    table = make_table(ours(service="Deckchair crew", **CREW | {"town": "Fleetwood"}),
+                       ours(service="Fresh crew"))  # fmt: skip
+    page = upload(visitor, table)
+    assert "1 new, 1 changed, 0 unchanged, 1 not in the file" in page.words
+    assert "Fresh crew" in page.words
+    assert "Fleetwood" in page.words
+    assert "Lamp crew" in page.words
+    assert count(engine) == 3
+    assert "Loaded." in load(visitor, page).words
+    assert count(engine) == 4
+    with transaction(engine) as session:
+        own = service_named(engine, "Deckchair crew")
+        assert versions.now_says(session, own)["town"] == "Fleetwood"
+        (newest, *_) = versions.history(session, own)
+        assert (newest.action, newest.made_by) == ("uploaded", EDITOR)
+
+
+def test_what_was_downloaded_changes_nothing_when_uploaded(world: World, engine: Engine) -> None:
+    visitor = world.signed_in(EDITOR)
+    data = visitor.client.get("/portal/services.csv").content
+    page = upload(visitor, data)
+    assert "0 new, 0 changed, 2 unchanged" in page.words
+    assert "There is nothing to load" in page.words
+
+
+def test_rows_of_another_organisation_are_errors_and_nothing_is_loaded(
+    world: World, engine: Engine
+) -> None:
+    trust(engine, EDITOR)
+    visitor = world.signed_in(EDITOR)
+    by_name = make_row(organization=THEIRS, service="Tram shed", phone="01253 555 0999")
+    by_id = ours(service="Mine now") | {"id": service_named(engine, "Tram shed")}
+    page = upload(visitor, make_table(ours(service="Fresh"), by_name, by_id))
+    assert page.words.count("This row is another organisation's") == 2
+    assert "Load all of it" not in page.text
+    visitor.post(page.went_to, mark="made-up")
+    assert count(engine) == 3
+
+
+def test_each_error_says_its_line_its_column_and_what_to_do(world: World) -> None:
+    page = upload(
+        world.signed_in(EDITOR),
+        make_table(
+            ours(service="One", postcode="nowhere"),
+            ours(service="Two", minimum_age="30", maximum_age="16"),
+            ours(service="Three", opening_hours="5pm to 9am"),
+            ours(service="x" * 10_000),
+        ),
+    )
+    for line, column, what in (
+        (2, "postcode", "This isn't a full UK postcode."),
+        (3, "maximum_age", "The ages are the wrong way round."),
+        (4, "opening_hours", "This ends before it starts."),
+        (5, "service", "This is too long."),
+    ):
+        assert f"{line} {column} {what}" in page.words
+    assert "4 things to put right. Nothing was loaded." in page.words
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "what"),
+    [
+        ("t.csv", b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "This file is a picture"),
+        ("t.csv", b"%PDF-1.7 ...", "This file is a PDF"),
+        ("t.xls", b"\xd0\xcf\x11\xe0\xa1\xb1", "an old Excel file"),
+        ("t.xlsx", b"organization,service", "though its name ends in .xlsx"),
+        ("t.xlsx", b"PK\x03\x04 no archive", "can't be read as a table"),
+        ("t.csv", b"", "Choose a file that has something in it"),
+        ("t.csv", b"<html><body>hello</body></html>", "This column is missing"),
+        ("t.csv", b"\x00\x01\x02\x03" * 100, "can't be read as a table"),
+    ],
+)
+def test_what_is_not_what_it_says_is_told_so(
+    world: World, name: str, data: bytes, what: str
+) -> None:
+    assert what in upload(world.signed_in(EDITOR), data, name).words
+
+
+def test_a_file_that_is_too_large_is_refused(world: World) -> None:
+    page = upload(world.signed_in(EDITOR), b"a" * 11_500_000)
+    assert page.status == 413
+    assert "10 MB" in page.words
+    page = upload(world.signed_in(EDITOR), b"a" * 10_000_001)
+    assert "larger than 10 MB" in page.words
+
+
+def test_too_many_rows_are_refused(world: World) -> None:
+    rows = [ours(service=f"Crew {number}") for number in range(MOST_ROWS + 1)]
+    assert "more than 5000 rows" in upload(world.signed_in(EDITOR), make_table(*rows)).words
+
+
+def test_an_excel_file_is_read_as_well_and_a_formula_is_text(world: World, engine: Engine) -> None:
+    trust(engine, EDITOR)
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    cells: dict[str, Any] = ours(service="Sheet crew", description="=1+1")
+    sheet.append(list(cells))
+    sheet.append(list(cells.values()))
+    file = io.BytesIO()
+    book.save(file)
+    visitor = world.signed_in(EDITOR)
+    load(visitor, upload(visitor, file.getvalue(), "ours.xlsx"))
+    with transaction(engine) as session:
+        own = service_named(engine, "Sheet crew")
+        assert versions.now_says(session, own)["description"] == "=1+1"
+
+
+def test_markup_in_a_file_is_shown_as_text(world: World) -> None:
+    nasty = "<script>alert(1)</script>"
+    page = upload(world.signed_in(EDITOR), make_table(ours(service=nasty)), f"{nasty}.csv")
+    assert "<script>" not in page.text
+    page = upload(world.signed_in(EDITOR), make_table(ours(service="A", postcode=nasty)))
+    assert "<script>" not in page.text
+
+
+def test_a_new_partner_s_upload_waits_row_by_row(world: World, engine: Engine) -> None:
+    visitor = world.signed_in(EDITOR)
+    page = upload(visitor, make_table(ours(service="Fresh"), ours(service="Lamp crew")))
+    assert "An admin of the partnership looks at each change" in load(visitor, page).words
+    assert count(engine) == 3
+    with transaction(engine) as session:
+        waiting = [draft.id for draft in drafts.queue(session)]
+    assert len(waiting) == 2
+    admin = world.signed_in(ADMIN)
+    for draft in waiting:
+        admin.post(f"/queue/{draft}", verdict="approve")
+    assert count(engine) == 4
+
+
+def test_loading_twice_happens_once(world: World, engine: Engine) -> None:
+    trust(engine, EDITOR)
+    visitor = world.signed_in(EDITOR)
+    page = upload(visitor, make_table(ours(service="Fresh")))
+    load(visitor, page)
+    assert visitor.post(page.went_to, mark="x").status == 404
+    assert count(engine) == 4
+
+
+def test_what_changed_since_the_look_is_shown_again(world: World, engine: Engine) -> None:
+    trust(engine, EDITOR)
+    visitor, table = world.signed_in(EDITOR), make_table(ours(service="Fresh"))
+    first, second = upload(visitor, table), upload(visitor, table)
+    load(visitor, first)
+    page = load(visitor, second)
+    assert "There is nothing to load" in page.words
+    with transaction(engine) as session:
+        own = service_named(engine, "Fresh")
+        made = select(func.count()).where(ServiceVersion.service_id == own)
+        assert session.scalar(made) == 1
