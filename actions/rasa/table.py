@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from actions import checkins, disclosure, hearing, options, questions, result, steps, talk
+from actions import (
+    checkins,
+    disclosure,
+    going_back,
+    hearing,
+    misunderstood,
+    options,
+    questions,
+    result,
+    steps,
+    talk,
+)
 from actions.turns import Outcome, Turn
 
 DEEDS: Mapping[str, Callable[[Turn], Outcome]] = {
@@ -17,7 +28,8 @@ DEEDS: Mapping[str, Callable[[Turn], Outcome]] = {
     "action_why": talk.why,
     "action_answer_question": talk.answer_question,
     "action_small_talk": talk.small_talk,
-    "action_not_understood": talk.not_understood,
+    "action_not_understood": misunderstood.not_understood,
+    "action_go_back": going_back.go_back,
     "action_ask_human": talk.ask_human,
     "action_change_answer": hearing.change,
     "action_restart": talk.restart,
