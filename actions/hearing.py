@@ -22,7 +22,7 @@ ALL_OR_NONE = ("any", "none")
 # These are never an answer, however well their words would fit one.
 OVERRULING = {
     "disclose_harm", "stop_messages", "pause_messages", "delete_me", "my_data", "ask_privacy",
-    "change_answer", "disagree_tier",
+    "change_answer", "disagree_tier", "goodbye",
 }  # fmt: skip
 # These mean that an answer was tried; a yes or no is one to a question that takes neither.
 ATTEMPTS = {"inform", "nlu_fallback", "out_of_scope", "affirm", "deny"}

@@ -132,7 +132,7 @@ SAID: Mapping[str, str] = {
     "thanks": "thank you so much",
     "affirm": "yeah",
     "deny": "nah",
-    "start_intake": "help me find something to do",
+    "start_intake": "can we start the questions?",
     "inform": "im 17",
     "skip_question": "can we skip this one",
     "go_back": "go back to the question before",
@@ -175,8 +175,10 @@ SAID: Mapping[str, str] = {
 }
 
 YES_OR_NO = {"affirm", "deny"}
-TAKES_YES_OR_NO = {"safe_tonight", "food_today", "stops_most_days"}
-TAKES_NO = {"entitled", "interests", "barriers", "extra_help"}
+TAKES_YES_OR_NO = {"english_maths", "safe_tonight", "food_today", "stops_most_days"}
+TAKES_NO = {"entitled", "time_out", "interests", "barriers", "extra_help"}
+# "I haven't yet" is how somebody says that they have not eaten: there it counts as a no.
+SAID_AS_AN_ANSWER = {("food_today", "checkin_not_yet")}
 OF_OPTIONS = {
     "show_options", "more_options", "option_details", "save_option", "refer_me", "not_for_me",
 }  # fmt: skip
@@ -196,7 +198,7 @@ EVERYWHERE: Mapping[str, str] = {
     "delete_me": "privacy/delete",
     "disclose_harm": "safety/reply",
     **{name: f"talk/{name}" for name in ("greet", "goodbye", "thanks", "insult")},
-    **{name: f"knowledge/{name.removeprefix('ask_')}" for name in ASKED},
+    **{name: rf"knowledge/{name.removeprefix('ask_')}(_\w+)?" for name in ASKED},
 }
 
 
@@ -204,6 +206,8 @@ def is_an_answer(state: State, intent: str) -> bool:
     """Whether the message answers the question that is open."""
     if intent == "skip_question":
         return state.asking is not None
+    if (state.asking, intent) in SAID_AS_AN_ANSWER:
+        return True
     if intent in YES_OR_NO:
         both = state.asking in TAKES_YES_OR_NO
         return both or (intent == "deny" and state.asking in TAKES_NO)
