@@ -1,6 +1,6 @@
 """Measures everything, compares it with the figures of last time, and writes docs/nlu-report/.
 
-0 when nothing fell by more than figures.FALL points, 1 otherwise (the old figures stay in place then).
+0 when nothing fell by more than figures.FALL points, 1 otherwise: then the old figures stay.
 `python -m report --accept` writes a fall down as well.
 """
 

@@ -463,6 +463,15 @@ def test_no_two_buttons_of_a_message_read_the_same(key: str) -> None:
         assert len(labels) == len(set(labels))
 
 
+def test_everything_that_can_be_asked_back_is_an_intent_with_words() -> None:
+    """And every two of them read differently."""
+    asked = sorted(asking_back.can_be_asked())
+    reply = REPLIES.render(Message("talk/did_you_mean", {"intents": asked, "question": None}))
+    labels = [label for row in reply.buttons for label, _ in row]
+
+    assert len(set(labels)) == len(asked)
+
+
 def test_no_template_tells_a_tier() -> None:
     """Neither its number nor the word: a tier is advice, not a label."""
     words = {path: path.read_text(encoding="utf-8") for path in ENGLISH.rglob("*.jinja")}
