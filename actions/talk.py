@@ -38,6 +38,8 @@ def why(turn: Turn) -> Outcome:
 def small_talk(turn: Turn) -> Outcome:
     """A friendly word back, and where we were."""
     intent = turn.said.intent
+    if intent == "affirm" and turn.asking is None and turn.person.placed_at is None:
+        return Outcome(follow=intake.FORM)  # yes to "Shall we?"
     # A button such as "No, keep it" carries a greeting on which nothing depends.
     plain = turn.said.facts.get("about") == "tap" or intent not in FRIENDLY
     return and_on(turn, say("talk/ok" if plain else f"talk/{intent}"))

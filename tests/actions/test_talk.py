@@ -77,6 +77,13 @@ def test_a_friendly_word_gets_one_back(
     assert keys(talk.small_talk(make_turn(session, sam, intent=intent)))[0] == key
 
 
+def test_yes_before_the_questions_begins_them(session: Session, sam: Person) -> None:
+    """ "Shall we?" was asked."""
+    sam.placed_at = None
+
+    assert talk.small_talk(make_turn(session, sam, intent="affirm")).follow == intake.FORM
+
+
 class TestWhere:
     @pytest.mark.parametrize(
         "stage", [Stage.RESULT, Stage.OPTIONS, Stage.STEP, Stage.OFFER, Stage.RESTING]

@@ -275,6 +275,7 @@ UNPLACED = "before the questions"
 OUTSIDE: Mapping[str, Callable[[State], str]] = {
     "affirm": _by_stage(
         {
+            UNPLACED: "intake/age",
             "result": "options/first",
             "what is off": "options/first",
             "options": "options/which",
