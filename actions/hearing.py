@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
-from actions import intake
+from actions import asking_back, intake
 from actions.answers import AgeProblem, Question, is_question, is_skip, parse
 from actions.codes import codes_of, question_names
 from actions.records import Stage
@@ -20,10 +21,11 @@ SURE = 0.5
 ALL_OR_NONE = ("any", "none")
 # These are never an answer, however well their words would fit one.
 OVERRULING = {
-    "disclose_harm", "stop_messages", "delete_me", "my_data", "ask_privacy", "change_answer",
+    "disclose_harm", "stop_messages", "pause_messages", "delete_me", "my_data", "ask_privacy",
+    "change_answer", "disagree_tier", "goodbye",
 }  # fmt: skip
-# These mean that an answer was tried.
-ATTEMPTS = {"inform", "nlu_fallback", "out_of_scope"}
+# These mean that an answer was tried; a yes or no is one to a question that takes neither.
+ATTEMPTS = {"inform", "nlu_fallback", "out_of_scope", "affirm", "deny"}
 
 
 def hear(turn: Turn) -> Outcome:
@@ -97,6 +99,10 @@ def _hear_value(turn: Turn, asking: str, value: Any) -> Outcome:
 
 def _not_an_answer(turn: Turn, asking: str) -> Outcome:
     """An attempt, or something that the model only guesses at; a question is never one."""
+    if turn.said.intent == "skip_question" and _means_it(turn):
+        return _settle(turn, asking, None)
+    if asking_back.worth_asking(turn.said):
+        return Outcome()
     guessed = not _means_it(turn) and not turn.said.intent.startswith("ask_")
     return _missed(turn, asking) if guessed or turn.said.intent in ATTEMPTS else Outcome()
 
@@ -172,6 +178,8 @@ def _means_it(turn: Turn) -> bool:
 def change(turn: Turn) -> Outcome:
     """Ask one question again, named by a tap or in words; else list what can be changed."""
     answers = intake.answers_of(turn.session, turn.person)
+    if not answers:
+        return Outcome(follow=intake.FORM).say("intake/nothing_to_change")
     return corrected(turn) or say("intake/change", answers=answers)
 
 
@@ -179,28 +187,35 @@ def corrected(turn: Turn) -> Outcome | None:
     """A question named is asked again; an age or a place told anew is taken. None: neither."""
     answers = intake.answers_of(turn.session, turn.person)
     question = turn.said.facts.get("question") or _named(turn.said.text)
-    outcome = Outcome(follow=intake.FORM)
-    if question in answers:
-        turn.person.redoing = question
-    else:
-        question = _told_anew(turn)
-        if question not in answers:
-            return None
-        said = intake.answers_of(turn.session, turn.person)[question]
-        outcome.say("intake/noted", question=question, value=said)
+    return ask_again(turn, question) if question in answers else told_anew(turn)
+
+
+def ask_again(turn: Turn, question: str) -> Outcome:
+    """One question once more; its answer stays until there is another."""
+    turn.person.redoing, turn.person.stage = question, Stage.QUESTIONS
+    return Outcome(slots=_states(turn), follow=intake.FORM)
+
+
+def told_anew(turn: Turn) -> Outcome | None:
+    """An age or a place that was answered before is taken as it is told now. None: neither."""
+    answers = intake.answers_of(turn.session, turn.person)
+    question = _told_anew(turn, answers)
+    if question is None:
+        return None
     turn.person.stage = Stage.QUESTIONS
-    outcome.slots = _states(turn)
-    return outcome
+    said = intake.answers_of(turn.session, turn.person)[question]
+    outcome = Outcome(slots=_states(turn), follow=intake.FORM)
+    return outcome.say("intake/noted", question=question, value=said)
 
 
-def _told_anew(turn: Turn) -> str | None:
+def _told_anew(turn: Turn, answers: Mapping[str, Any]) -> str | None:
     """Keep a new age or place that is plain from the words alone, and say which it was."""
     age = parse(Question.AGE, turn.said.text, today=turn.today)
-    if isinstance(age, int) and YOUNGEST <= age <= OLDEST:
+    if Question.AGE in answers and isinstance(age, int) and YOUNGEST <= age <= OLDEST:
         intake.keep(turn.session, turn.person, Question.AGE, age, turn.now)
         return Question.AGE
     outcode = places.outcode(turn.said.text)
-    if outcode is not None:
+    if Question.AREA in answers and outcode is not None:
         intake.keep(turn.session, turn.person, Question.AREA, outcode, turn.now)
         return Question.AREA
     return None

@@ -77,6 +77,11 @@ def before(question: str, answers: Mapping[str, Any]) -> str | None:
     return asked[place - 1] if place else None
 
 
+def last(answers: Mapping[str, Any]) -> str:
+    """The last of the questions that these answers make needed."""
+    return [str(q) for q in Question if is_needed(q, answers)][-1]
+
+
 def keep(session: Session, person: Person, question: str, value: Any, now: datetime) -> None:
     """Keep an answer in place of an earlier one; answers that it makes needless go."""
     session.merge(Answer(person_id=person.id, question=question, value=value, given_at=now))

@@ -64,6 +64,14 @@ def more(turn: Turn) -> Outcome:
     return _cards(turn, ranked[:AT_A_TIME], "options/next")
 
 
+def on_the_table(turn: Turn) -> Outcome:
+    """The options that were looked at last, once more."""
+    found = [
+        s for row in _batch(turn.session, turn.person) if (s := _suggestion(turn, row.service_id))
+    ]
+    return _cards(turn, found, "options/first") if found else show(turn)
+
+
 def show_saved(turn: Turn) -> Outcome:
     """The options that were kept for later."""
     kept = [row for row in _rows(turn.session, turn.person) if row.saved_at]
@@ -169,6 +177,11 @@ def _plain(facts: Any) -> dict[str, Any]:
     return {k: sorted(v) if isinstance(v, frozenset | set) else v for k, v in dict(facts).items()}
 
 
+def all_ranked(turn: Turn) -> list[Suggestion]:
+    """All that may be open to this young person, the best first."""
+    return _ranked(turn, frozenset())
+
+
 def _ranked(turn: Turn, exclude: frozenset[str]) -> list[Suggestion]:
     return catalogue.suggest(
         turn.session,
@@ -180,7 +193,7 @@ def _ranked(turn: Turn, exclude: frozenset[str]) -> list[Suggestion]:
 
 
 def _suggestion(turn: Turn, service_id: str) -> Suggestion | None:
-    return next((s for s in _ranked(turn, frozenset()) if s.offer.id == service_id), None)
+    return next((s for s in all_ranked(turn) if s.offer.id == service_id), None)
 
 
 def _cards(turn: Turn, found: list[Suggestion], intro: str) -> Outcome:
@@ -212,7 +225,7 @@ def _nothing_fits(turn: Turn) -> Outcome:
 
 def people_to_talk_to(turn: Turn, most: int = 2) -> list[dict[str, Any]]:
     """Up to `most` services that are a person to talk to, best fit first, with their contact."""
-    ranked = [s for s in _ranked(turn, frozenset()) if _is_a_person(s)]
+    ranked = [s for s in all_ranked(turn) if _is_a_person(s)]
     return [card_facts(s, turn.today) for s in ranked[:most]]
 
 

@@ -72,6 +72,8 @@ def show_again(turn: Turn) -> Outcome:
 def what_is_off(turn: Turn) -> Outcome:
     """Ask which answer is off; the young person's doubt is kept with the placement."""
     placement = current(turn.session, turn.person)
-    if placement is not None and placement.disputed_at is None:
+    if placement is None:
+        return Outcome(follow=intake.FORM).say("intake/nothing_to_change")
+    if placement.disputed_at is None:
         placement.disputed_at = turn.now
     return say("result/what_is_off", answers=intake.answers_of(turn.session, turn.person))

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from actions import checkins, hearing, intake, naming, options, outcomes, people, returning, steps
+from actions import (
+    checkins,
+    intake,
+    knowledge,
+    naming,
+    options,
+    people,
+    returning,
+    steps,
+)
 from actions.answers import Question, until
 from actions.records import Stage
 from actions.turns import Message, Outcome, Turn, say
 
-PATIENCE = 2
 LISTEN = "action_listen"
 # What a button may ask for that no intent stands for: go on here, and go on with the check-ins.
 CARRY_ON, KEEP_ON = "on", "keep"
-# Here "the second one" alone means: tell me more about it.
-CHOOSING = (Stage.OPTIONS, Stage.STEP)
-LOOKING = ("show_options", "more_options")
+FRIENDLY = ("greet", "thanks", "goodbye", "insult")
 OPTION_DEEDS: Mapping[str | None, Callable[[Turn], Outcome]] = {
     "choose": steps.choose,
     "decline": options.decline,
@@ -24,16 +30,19 @@ OPTION_DEEDS: Mapping[str | None, Callable[[Turn], Outcome]] = {
 
 
 def answer_question(turn: Turn) -> Outcome:
-    """Answer what was asked; outside the questions, say where we were."""
-    topic = turn.said.facts.get("topic") or turn.said.intent.removeprefix("ask_")
-    return _and_on(turn, say(f"knowledge/{topic}"))
+    """Answer what was asked, with somebody to turn to; outside the questions, say where we were."""
+    about = turn.said.facts.get("topic") or turn.said.intent.removeprefix("ask_")
+    words = "" if turn.said.tapped else turn.said.text
+    topic = knowledge.part_of(about, words)
+    service = knowledge.somebody_for(turn, topic)
+    return and_on(turn, say(f"knowledge/{topic.name}", service=service))
 
 
 def why(turn: Turn) -> Outcome:
     """Why a question is asked, or what all of this is for."""
     question = turn.said.facts.get("question") or turn.asking
     if question is None:
-        return _and_on(turn, say("knowledge/why"))
+        return and_on(turn, say("knowledge/why", service=None))
     return say("intake/why", question=question)
 
 
@@ -45,32 +54,11 @@ def small_talk(turn: Turn) -> Outcome:
         return checkins.keep_on(turn)
     if about == CARRY_ON:
         return Outcome([] if turn.asking else [where(turn)])
-    known = ("greet", "thanks", "goodbye", "insult")
-    key = f"talk/{intent}" if intent in known else "talk/ok"
-    return _and_on(turn, say(key))
-
-
-def not_understood(turn: Turn) -> Outcome:
-    """Say so; after two misses in a row, buttons and a person."""
-    if turn.said.tapped and turn.asking is None:
-        return _and_on(turn, say("taps/stale"))
-    if turn.asking is not None:
-        answered = outcomes.in_the_middle(turn)
-        if answered is not None:
-            return answered
-        looking = turn.said.intent in LOOKING
-        return say("options/questions_first" if looking else "talk/not_now")
-    corrected = hearing.corrected(turn) if turn.person.stage == Stage.RESULT else None
-    if corrected is not None:
-        return corrected
-    if turn.person.stage in CHOOSING and options.is_named(turn):
-        return option_details(turn)
-    if returning.tells_a_change(turn):
-        return say("checkins/changed")
-    turn.person.misses += 1
-    if turn.person.misses > PATIENCE:
-        return ask_human(turn)
-    return _and_on(turn, say("talk/not_understood"))
+    if intent == "affirm" and turn.asking is None and turn.person.placed_at is None:
+        return Outcome(follow=intake.FORM)  # yes to "Shall we?"
+    # A button such as "No, keep it" carries a greeting on which nothing depends.
+    plain = about == "tap" or intent not in FRIENDLY
+    return and_on(turn, say("talk/ok" if plain else f"talk/{intent}"))
 
 
 def option_details(turn: Turn) -> Outcome:
@@ -85,11 +73,11 @@ def ask_human(turn: Turn) -> Outcome:
     people_named = Message("talk/people", {"people": options.people_to_talk_to(turn)})
     if turn.person.held_at is not None:
         return Outcome([people_named, Message("safety/waiting")], follow=LISTEN)
-    return _and_on(turn, Outcome([people_named]))
+    return and_on(turn, Outcome([people_named]))
 
 
-def _and_on(turn: Turn, outcome: Outcome) -> Outcome:
-    """In the questions the form asks again by itself; anywhere else we say where we were."""
+def and_on(turn: Turn, outcome: Outcome) -> Outcome:
+    """The outcome, and then on: in the questions the form asks again, elsewhere we say where."""
     if turn.asking is None:
         back = returning.is_back(turn)
         outcome.messages.append(returning.where_we_were(turn) if back else where(turn))
@@ -99,6 +87,8 @@ def _and_on(turn: Turn, outcome: Outcome) -> Outcome:
 def where(turn: Turn) -> Message:
     """Where the conversation stands, with its buttons."""
     person = turn.person
+    if turn.asking is not None:
+        return Message("where/carry_on")
     facts: dict[str, object] = {"option": person.focus}
     if person.stage == Stage.CHECKIN:
         checkin = checkins.open_one(turn.session, person)
@@ -110,7 +100,9 @@ def where(turn: Turn) -> Message:
 def stop_messages(turn: Turn) -> Outcome:
     """No more check-ins; the guide still answers."""
     people.stop(turn.session, turn.person, turn.now)
-    return say("privacy/stopped")
+    if turn.person.stage in (Stage.OFFER, Stage.CHECKIN):
+        turn.person.stage = Stage.RESTING
+    return Outcome([Message("privacy/stopped"), where(turn)])
 
 
 def pause_messages(turn: Turn) -> Outcome:
@@ -119,7 +111,8 @@ def pause_messages(turn: Turn) -> Outcome:
     if days is None:
         return say("privacy/pause")
     over = checkins.pause(turn.session, turn.person, days, turn.now)
-    return say("privacy/paused", until=over.astimezone(turn.world.zone).date().isoformat())
+    until_day = over.astimezone(turn.world.zone).date().isoformat()
+    return Outcome([Message("privacy/paused", {"until": until_day}), where(turn)])
 
 
 def _days_of_break(turn: Turn) -> int | None:
@@ -133,7 +126,7 @@ def _days_of_break(turn: Turn) -> int | None:
 
 def my_data(turn: Turn) -> Outcome:
     """Everything held: the bot adds it to the message, so that it takes no detour."""
-    return _and_on(turn, say("privacy/my_data"))
+    return and_on(turn, say("privacy/my_data"))
 
 
 def delete_me(turn: Turn) -> Outcome:

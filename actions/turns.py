@@ -21,6 +21,8 @@ class Said:
     intent: str
     confidence: float
     facts: Mapping[str, str] = field(default_factory=dict)
+    likely: Mapping[str, float] = field(default_factory=dict)
+    """The two likeliest intents with their confidences, the first first; empty for a tap."""
 
     @property
     def tapped(self) -> bool:

@@ -97,6 +97,26 @@ def parts_of(chosen: Settings, given: Mapping[str, object]) -> list[Part]:
     return [replace(part, env={**part.env, **more}) for part in run.parts_of(chosen)]
 
 
+@contextmanager
+def running_dialogue(data: Path) -> Iterator[tuple[Settings, Engine]]:
+    """Rasa and the action server alone, on the sample directory: no bot, no web."""
+    chosen = _settings(data, "", {})
+    migrate(chosen.database)
+    engine = open_engine(chosen.database)
+    with transaction(engine) as session:
+        import_table(session, run.SAMPLE.read_bytes(), now=clock.now())
+    parts = [part for part in parts_of(chosen, {}) if part.name in ("rasa", "actions")]
+    try:
+        for part in parts:
+            part.start()
+        wait_until_up(parts, UP_WITHIN_SECONDS)
+        yield chosen, engine
+    finally:
+        for part in reversed(parts):
+            part.end()
+        engine.dispose()
+
+
 def _settings(data: Path, database_url: str, more: dict[str, object]) -> Settings:
     ports = free_ports(4)
     given: dict[str, object] = {

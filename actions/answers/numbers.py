@@ -36,7 +36,10 @@ TENS = {
     "eighty": 80,
     "ninety": 90,
 }
-WORDS = frozenset((*SMALL, *TENS))
+WRITTEN_AS_ONE = {
+    ten + unit: TENS[ten] + SMALL[unit] for ten in TENS for unit in SMALL if 0 < SMALL[unit] < 10
+}
+WORDS = frozenset((*SMALL, *TENS, *WRITTEN_AS_ONE))
 
 
 def number_at(words: Sequence[str], place: int) -> tuple[int, int] | None:
@@ -46,6 +49,8 @@ def number_at(words: Sequence[str], place: int) -> tuple[int, int] | None:
         return int(word[:9]), place + 1
     if word in SMALL:
         return SMALL[word], place + 1
+    if word in WRITTEN_AS_ONE:
+        return WRITTEN_AS_ONE[word], place + 1
     if word in TENS:
         unit = SMALL.get(words[place + 1], 0) if place + 1 < len(words) else 0
         return (TENS[word] + unit, place + 2) if 0 < unit < 10 else (TENS[word], place + 1)

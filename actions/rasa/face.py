@@ -9,10 +9,14 @@ from typing import Any
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from sqlalchemy.orm import Session
 
-from actions import talk
+from actions import misunderstood
 from actions.rasa.table import DEEDS
 from actions.records import Deed, Person, Stage
 from actions.turns import Outcome, Said, Turn, World
+
+# These count misunderstandings, or only ask on; any other deed ends a row of them.
+JUDGING = ("validate_", "action_not_understood", "action_ask_intake_form", "action_place")
+LIKELY = 2
 
 
 class UnknownPerson(LookupError):
@@ -52,7 +56,9 @@ def _do(name: str, turn: Turn, tracker: Mapping[str, Any]) -> Outcome:
         return Outcome()
     about = turn.said.facts.get("about")
     if about in set(Stage) and about != turn.person.stage:
-        return talk.not_understood(turn)
+        return misunderstood.not_understood(turn)
+    if not name.startswith(JUDGING):
+        turn.person.misses = 0
     return DEEDS[name](turn)
 
 
@@ -71,12 +77,18 @@ def _turn(
             intent=intent.get("name") or "nlu_fallback",
             confidence=float(intent.get("confidence") or 0),
             facts=facts,
+            likely={} if facts else _likely(said),
         ),
         now=now,
         message_id=str(said.get("message_id")),
         world=world,
         asking=tracker["slots"].get("requested_slot") if in_form else None,
     )
+
+
+def _likely(said: Mapping[str, Any]) -> dict[str, float]:
+    ranking = [one for one in said.get("intent_ranking") or [] if one["name"] != "nlu_fallback"]
+    return {str(one["name"]): float(one["confidence"]) for one in ranking[:LIKELY]}
 
 
 def _since_message(tracker: Mapping[str, Any]) -> list[str]:

@@ -1,6 +1,6 @@
 """Measures everything, compares it with the figures of last time, and writes docs/nlu-report/.
 
-0 when nothing fell by more than FALL points, 1 otherwise (the old figures stay in place then).
+0 when nothing fell by more than figures.FALL points, 1 otherwise: then the old figures stay.
 `python -m report --accept` writes a fall down as well.
 """
 
@@ -18,19 +18,21 @@ from report.crossing import cross_validated
 from report.trained import Trained, train_and_ask
 
 PLACE = examples.NLU.parent / "docs" / "nlu-report"
-FALL = 2.0
 
 
 def main(arguments: list[str]) -> int:
     """Measure, say what fell, and write."""
     config = read_config(examples.NLU / "config.yml")
     # First, so that the memory is that of asking the model and not of cross-validation.
-    trained = train_and_ask(examples.held_out())
+    held_out = examples.held_out()
+    trained = train_and_ask(held_out)
     crossed = cross_validated(examples.learned(), config)
     measured = measure(crossed, trained, config)
+    voices = [one.voice for one in held_out]
+    measured["voices"] = figures.by_voice(voices, trained.plain, trained.typos)
     kept = PLACE / "figures.json"
     before = json.loads(kept.read_text(encoding="utf-8"))["guarded"] if kept.exists() else {}
-    fallen = falls(before, measured["guarded"])
+    fallen = figures.falls(before, measured["guarded"])
     print("\n".join(fallen) or "Nothing fell by more than 2 points.")
     if fallen and "--accept" not in arguments:
         return 1
@@ -72,15 +74,6 @@ def measure(
         "memory of Rasa, MB at most": trained.memory,
     }
     return {"guarded": guarded, "told": told, "cost": cost, "intents": figures.by_intent(plain)}
-
-
-def falls(before: dict[str, float], now: dict[str, float]) -> list[str]:
-    """A line for each guarded figure that fell by more than FALL points."""
-    return [
-        f"{name} fell from {then} to {now.get(name, 0.0)}."
-        for name, then in before.items()
-        if then - now.get(name, 0.0) > FALL
-    ]
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ def _judged(known: Sequence[Said], asked: Sequence[Said], config: Mapping[str, A
         [one.meant for one in known],
         fit=config["C"],
         meaning=config["meaning"],
+        slips=config["slips"],
     )
     rows = confidences(deciding.sides([one.text for one in asked]), config["temperature"])
     return [_heard(one.meant, deciding.intents, row) for one, row in zip(asked, rows, strict=True)]

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 OUT_OF_SCOPE = "out_of_scope"
+FALL = 2.0
+"""Points of 100 that a figure may fall by before the report fails."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,31 @@ def by_intent(heard: Sequence[Heard]) -> Mapping[str, float]:
     return {meant: share(one.right for one in groups[meant]) for meant in sorted(groups)}
 
 
+def by_voice(
+    voices: Sequence[str], plain: Sequence[Heard], typos: Sequence[Heard]
+) -> Mapping[str, tuple[float, float]]:
+    """How many of 100 in-scope messages of each voice were recognised, plainly and with typos."""
+    return {
+        voice: (accuracy(_of(voice, voices, plain)), accuracy(_of(voice, voices, typos)))
+        for voice in sorted(set(voices))
+    }
+
+
+def _of(voice: str, voices: Sequence[str], heard: Sequence[Heard]) -> list[Heard]:
+    return [one for whose, one in zip(voices, heard, strict=True) if whose == voice]
+
+
 def confusions(heard: Sequence[Heard], most: int = 15) -> list[tuple[str, str, int]]:
     """What was meant, what was heard instead, and how often: the most frequent first."""
     pairs = Counter((one.meant, one.first) for one in heard if not one.right)
     ordered = sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0]))
     return [(meant, first, count) for (meant, first), count in ordered[:most]]
+
+
+def falls(before: dict[str, float], now: dict[str, float]) -> list[str]:
+    """A line for each guarded figure that fell by more than FALL points."""
+    return [
+        f"{name} fell from {then} to {now.get(name, 0.0)}."
+        for name, then in before.items()
+        if then - now.get(name, 0.0) > FALL
+    ]

@@ -36,7 +36,8 @@ are alike, and each is judged by a model that was never told its wording.
 
 def write(place: Path, measured: dict[str, Any], crossed: list[Heard], plain: list[Heard]) -> None:
     """Write README.md and threshold.png into the folder."""
-    text = OPENING + _table(measured) + _picture_text() + _intents(measured["intents"])
+    text = OPENING + _table(measured) + _picture_text() + _voices(measured["voices"])
+    text += _intents(measured["intents"])
     text += _confusions("Held-out messages", plain) + _confusions("Cross-validation", crossed)
     (place / "README.md").write_text(text.rstrip() + "\n", encoding="utf-8")
     _draw(place / "threshold.png", crossed, plain)
@@ -55,6 +56,12 @@ def _picture_text() -> str:
         "meant. It is chosen on the cross-validated messages (dashed), not the held-out ones.\n\n"
         "![Answered and wrong when answered, by threshold](threshold.png)\n\n"
     )
+
+
+def _voices(shares: dict[str, tuple[float, float]]) -> str:
+    lines = [f"| {name} | {plain} | {typos} |" for name, (plain, typos) in shares.items()]
+    head = ["## Each voice, held out", "", "| voice | recognised | with typos |"]
+    return "\n".join([*head, "| --- | --- | --- |", *lines]) + "\n\n"
 
 
 def _intents(shares: dict[str, float]) -> str:

@@ -183,12 +183,13 @@ def make_turn(
     facts: Mapping[str, str] | None = None,
     now: datetime = NOW,
     asking: str | None = None,
+    likely: Mapping[str, float] | None = None,
 ) -> Turn:
     """A message of this person, with an id of its own."""
     return Turn(
         session=session,
         person=person,
-        said=Said(text, intent, confidence, facts or {}),
+        said=Said(text, intent, confidence, facts or {}, likely or {}),
         now=now,
         message_id=f"1:{next(_message_ids)}",
         world=WORLD,

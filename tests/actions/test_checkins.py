@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from actions import checkins, claiming, concerns, outcomes, people, talk
+from actions import checkins, claiming, concerns, misunderstood, outcomes, people, talk
 from actions.cadence import is_welcome, read_cadence
 from actions.reasons import REASONS_FILE, reason_in
 from actions.records import CheckIn, Person, Placement, Stage, Step
@@ -590,7 +590,7 @@ class TestAnswering:
     ) -> None:
         sam.stage = Stage.QUESTIONS
         turn = make_turn(session, sam, text="did it", intent="checkin_done", asking="goal")
-        outcome = talk.not_understood(turn)
+        outcome = misunderstood.not_understood(turn)
 
         assert keys(outcome) == ["checkins/what_happened"]
         assert (asked.answer, sam.stage) == ("did_it", Stage.QUESTIONS)
@@ -611,7 +611,7 @@ class TestAnswering:
         self, session: Session, sam: Person, asked: CheckIn
     ) -> None:
         done = outcomes.done(make_turn(session, sam, text="ive got a job now"))
-        lost = talk.not_understood(make_turn(session, sam, text="things have changed"))
+        lost = misunderstood.not_understood(make_turn(session, sam, text="things have changed"))
 
         assert keys(done)[-1] == "checkins/changed"
         assert keys(lost) == ["checkins/changed"]

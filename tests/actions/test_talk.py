@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -11,7 +10,6 @@ from sqlalchemy.orm import Session
 from actions import intake, talk
 from actions.answers import Question
 from actions.records import Person, Stage
-from actions.turns import Outcome, Turn
 from tests.actions.makers import (
     NOW,
     SQLITE,
@@ -26,7 +24,6 @@ from tests.actions.makers import (
     make_turn,
     said,
     sessions,
-    show,
     states_of,
     tapped,
 )
@@ -80,39 +77,11 @@ def test_a_friendly_word_gets_one_back(
     assert keys(talk.small_talk(make_turn(session, sam, intent=intent)))[0] == key
 
 
-class TestNotUnderstood:
-    def test_it_is_said(self, session: Session, sam: Person) -> None:
-        outcome = talk.not_understood(make_turn(session, sam, text="asdf"))
+def test_yes_before_the_questions_begins_them(session: Session, sam: Person) -> None:
+    """ "Shall we?" was asked."""
+    sam.placed_at = None
 
-        assert keys(outcome) == ["talk/not_understood", "where/resting"]
-
-    def test_after_two_in_a_row_a_person_is_named(self, session: Session, sam: Person) -> None:
-        heard = [
-            keys(talk.not_understood(make_turn(session, sam, text="asdf")))[0] for _ in range(4)
-        ]
-
-        assert heard == ["talk/not_understood"] * 2 + ["talk/people", "talk/not_understood"]
-
-    def test_an_old_button_is_told_to_be_old(self, session: Session, sam: Person) -> None:
-        outcome = talk.not_understood(make_turn(session, sam, facts=tapped()))
-
-        assert keys(outcome)[0] == "taps/stale"
-        assert sam.misses == 0
-
-    def test_in_the_questions_the_question_comes_first(self, session: Session, sam: Person) -> None:
-        turn = make_turn(session, sam, text="asdf", asking="age")
-
-        assert keys(talk.not_understood(turn)) == ["talk/not_now"]
-
-    @pytest.mark.parametrize("stage", [Stage.OPTIONS, Stage.STEP])
-    def test_a_place_alone_means_tell_me_more(
-        self, session: Session, sam: Person, stage: Stage
-    ) -> None:
-        sam.stage = stage
-        found = show(session, sam, "Pier Trust", "Sea school")
-        outcome = talk.not_understood(make_turn(session, sam, text="the second one"))
-
-        assert said(outcome, "options/details").facts["option"] == found[1]
+    assert talk.small_talk(make_turn(session, sam, intent="affirm")).follow == intake.FORM
 
 
 class TestWhere:
@@ -153,7 +122,9 @@ def test_a_person_is_named_with_how_to_reach_them(session: Session, sam: Person)
 def test_stop_stops(session: Session, sam: Person) -> None:
     make_checkin(session, make_step(session, sam))
 
-    assert keys(talk.stop_messages(make_turn(session, sam))) == ["privacy/stopped"]
+    outcome = talk.stop_messages(make_turn(session, sam))
+
+    assert keys(outcome) == ["privacy/stopped", "where/resting"]
     assert states_of(session, sam) == ["cancelled"]
 
 
@@ -204,37 +175,6 @@ def test_then_the_questions_begin_again(session: Session, sam: Person) -> None:
     assert intake.answers_of(session, sam) == {}
     assert outcome.slots == dict.fromkeys(map(str, Question))
     assert outcome.follow == intake.FORM
-
-
-@pytest.mark.parametrize(
-    ("text", "key"),
-    [
-        ("ill try the second one", "steps/how"),
-        ("i want the first one", "steps/how"),
-        ("whats the second one", "options/details"),
-        ("i want to know more about number 2", "options/details"),
-        ("the second one", "options/details"),
-        ("nah not the first one", "options/why_not"),
-        ("save the second one for later", "options/kept"),
-    ],
-)
-@pytest.mark.parametrize("deed", [talk.option_details, talk.not_understood])
-def test_what_they_want_with_an_option_is_in_their_words(
-    session: Session, sam: Person, text: str, key: str, deed: Callable[[Turn], Outcome]
-) -> None:
-    """Also where the model takes it for a question about the option."""
-    show(session, sam, "Pier Trust", "Sea school bakery")
-    sam.stage = Stage.OPTIONS
-
-    assert keys(deed(make_turn(session, sam, text=text)))[0] == key
-
-
-def test_options_in_the_middle_of_the_questions_come_after_them(
-    session: Session, sam: Person
-) -> None:
-    turn = make_turn(session, sam, intent="show_options", asking="goal")
-
-    assert keys(talk.not_understood(turn)) == ["options/questions_first"]
 
 
 def test_a_break_can_be_typed(session: Session, sam: Person) -> None:

@@ -17,6 +17,7 @@ from actions.rasa.table import DEEDS
 from actions.records import Stage
 from actions.safeguarding import ConcernClass
 from bot import gate, taps
+from tests.conversations.matrix import SAID, STATES
 
 ROOT = Path(__file__).parents[2]
 # What Rasa does with these by itself: `restart` runs action_restart, and nlu_fallback is what
@@ -179,6 +180,29 @@ def test_every_rule_says_whether_it_is_of_the_questions() -> None:
     """A rule without it would hold in the middle of the questions by accident."""
     for rule in rules():
         assert conditions(rule, "active_loop") in ([None], [intake.FORM]), rule["rule"]
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule["rule"])
+def test_every_rule_is_tried_by_the_matrix_of_states_and_intents(rule: Mapping[str, Any]) -> None:
+    """With one of its intents, in a state in which it holds: no rule is unused or untested."""
+    loop = conditions(rule, "active_loop")[0]
+    stages = {slot["stage"] for slots in conditions(rule, "slot_was_set") for slot in slots}
+    there = [
+        state
+        for state in STATES
+        if (state.asking is not None) == (loop == intake.FORM) and stages <= {state.stage}
+    ]
+    # A message that nobody understands is in the matrix too; the end of the form has no intent.
+    said = {*SAID, "nlu_fallback"}
+
+    assert there
+    assert set(steps_of(rule, "intent")) <= said
+
+
+def test_the_matrix_has_every_intent_and_every_stage() -> None:
+    assert set(SAID) == set(domain()["intents"])
+    assert {state.stage for state in STATES} == set(Stage) - {Stage.ENDED}
+    assert {state.asking for state in STATES if state.asking} == set(Question)
 
 
 def test_no_two_rules_have_the_same_name() -> None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedErro
 from ruamel.yaml import YAML
 from sqlalchemy.orm import Session
 
-from actions import helplines, intake
+from actions import asking_back, helplines, intake, knowledge
 from actions.answers import Question
 from actions.codes import codes_of, most_of
 from actions.options import card_facts
@@ -49,10 +49,7 @@ SERVICE_ID = "f" * 36
 CHECKIN_ID = "c" * 12
 
 # What the keys that are put together from facts can become.
-TOPICS = (
-    "apprenticeship", "bot", "caring", "course", "cv", "gcse", "health", "housing", "job", "kit",
-    "money", "privacy", "record", "travel", "wellbeing",
-)  # fmt: skip
+TOPICS = tuple(knowledge.topics())
 EXPANSIONS: Mapping[str, tuple[str, ...]] = {
     "knowledge/{}": TOPICS,
     "talk/{}": ("greet", "thanks", "goodbye", "insult"),
@@ -127,7 +124,10 @@ def test_every_topic_is_something_that_can_be_asked() -> None:
     steps = next(rule["steps"] for rule in rules if "question" in rule["rule"])
     asked = {one["intent"].removeprefix("ask_") for one in steps[0]["or"]}
 
-    assert asked == set(TOPICS)
+    parts = {name for name in TOPICS if "_" in name}
+
+    assert asked == set(TOPICS) - parts - {"why"}
+    assert {name.partition("_")[0] for name in parts} <= asked
 
 
 # ---------------------------------------------------------------------------------------------
@@ -257,6 +257,15 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
         {"outcome": o} for o in ("no_answer", "wrong_details", "full", "not_for_me", "did_not_work")
     ],
     "checkins/what_went_wrong": CHECKIN,
+    **{
+        f"knowledge/{topic}": [{"service": service} for service in (None, *CARDS)]
+        for topic in TOPICS
+    },
+    "talk/did_you_mean": [
+        {"intents": [name, other], "question": asking}
+        for name, other in pairwise(sorted(asking_back.can_be_asked()))
+        for asking in (None, "english_maths")
+    ],
     "checkins/booked": [{"when": WHEN}],
     "checkins/help": _together(
         reason=["time", "travel", "nervous", "how", "changed"],
@@ -462,6 +471,15 @@ def test_no_two_buttons_of_a_message_read_the_same(key: str) -> None:
     for reply in rendered(key):
         labels = [plain_label(label) for row in reply.buttons for label, _ in row]
         assert len(labels) == len(set(labels))
+
+
+def test_everything_that_can_be_asked_back_is_an_intent_with_words() -> None:
+    """And every two of them read differently."""
+    asked = sorted(asking_back.can_be_asked())
+    reply = REPLIES.render(Message("talk/did_you_mean", {"intents": asked, "question": None}))
+    labels = [label for row in reply.buttons for label, _ in row]
+
+    assert len(set(labels)) == len(asked)
 
 
 def test_no_template_tells_a_tier() -> None:

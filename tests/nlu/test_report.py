@@ -59,6 +59,25 @@ def test_the_most_frequent_confusion_comes_first() -> None:
     assert figures.confusions(every)[0] == ("thanks", "affirm", 2)
 
 
+def test_each_voice_is_counted_by_itself() -> None:
+    plain = [heard("deny", "deny"), heard("deny", "greet"), heard("greet", "greet")]
+    typos = [heard("deny", "greet"), heard("deny", "greet"), heard("greet", "greet")]
+
+    assert figures.by_voice(["loud", "loud", "terse"], plain, typos) == {
+        "loud": (50.0, 0.0),
+        "terse": (100.0, 100.0),
+    }
+
+
+def test_a_fall_of_more_than_two_points_is_told() -> None:
+    before = {"accuracy": 90.0, "right when answered": 96.0}
+
+    assert figures.falls(before, {"accuracy": 88.0, "right when answered": 93.9}) == [
+        "right when answered fell from 96.0 to 93.9."
+    ]
+    assert figures.falls(before, {}) != []
+
+
 def test_the_kept_figures_reach_their_aims() -> None:
     kept = json.loads(KEPT.read_text(encoding="utf-8"))
     assert kept["guarded"]["accuracy"] >= 90

@@ -28,15 +28,23 @@ def test_case_apostrophes_and_drawn_out_letters_are_evened_out(typed: str, read:
     assert plain(typed) == read
 
 
-@pytest.mark.parametrize("slip", ["trian", "trin", "traiin", "traim"])
+@pytest.mark.parametrize("slip", ["trian", "trin", "traiin", "traim", "rtain", "wtrain"])
 def test_one_slip_is_put_right(slip: str) -> None:
     assert SPELLING.right(f"{slip} fare") == "train fare"
 
 
-@pytest.mark.parametrize("word", ["rain", "wrok", "fare", "xyz", "wtrain", "looknig"])
+@pytest.mark.parametrize("word", ["rain", "wrok", "fare", "xyz", "zq", "looknig"])
 def test_a_word_is_left_alone_that_is_known_short_or_far_from_a_common_one(word: str) -> None:
-    """Known elsewhere, in an example, short, first letter wrong, near only to a rare word."""
+    """Known elsewhere, in an example, near to none, short, near only to a rare word."""
     assert SPELLING.right(word) == word
+
+
+def test_of_several_near_words_it_is_the_one_that_fits_its_neighbours() -> None:
+    texts = ["the bus is late", "the bus is dear", "ten quid a day", "ten quid a week", "a tea"]
+    spelling = Spelling.learned_from([*texts, "ten of us", "a tea"], ())
+
+    assert spelling.right("teh bus") == "the bus"
+    assert spelling.right("teb quid") == "ten quid"
 
 
 def test_a_word_that_is_not_known_whole_is_read_in_pieces() -> None:

@@ -34,8 +34,8 @@ class WordingAndMeaning(GraphComponent, IntentClassifier):  # type: ignore[misc]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """How hard to fit (C), how much the meaning counts, and how confidence is spread."""
-        return {"C": 0.3, "meaning": 1.0, "temperature": 0.2}
+        """How hard to fit (C), how much meaning and slips count, how confidence is spread."""
+        return {"C": 0.3, "meaning": 1.0, "slips": 0.5, "temperature": 0.2}
 
     @classmethod
     def create(
@@ -71,6 +71,7 @@ class WordingAndMeaning(GraphComponent, IntentClassifier):  # type: ignore[misc]
             [example.get(INTENT) for example in examples],
             fit=self._config["C"],
             meaning=self._config["meaning"],
+            slips=self._config["slips"],
         )
         with self._storage.write_to(self._resource) as folder:
             self._deciding.write(folder)

@@ -14,6 +14,7 @@ from sklearn.svm import LinearSVC
 
 from extensions.understanding.plain import plain
 from extensions.understanding.sentence_vectors import shipped
+from extensions.understanding.slips import with_slips
 from extensions.understanding.spelling import Spelling
 from extensions.understanding.wording import Wording
 
@@ -33,14 +34,28 @@ class Deciding:
 
     @classmethod
     def learned_from(
-        cls, texts: Sequence[str], intents: Sequence[str], *, fit: float, meaning: float
+        cls,
+        texts: Sequence[str],
+        intents: Sequence[str],
+        *,
+        fit: float,
+        meaning: float,
+        slips: float,
     ) -> Deciding:
-        """Learn from examples: `fit` is the C of the machines, `meaning` the vectors' weight."""
+        """Learn from examples: `fit` is the C of the machines, `meaning` the vectors' weight.
+
+        Each example is learned once more with slips of the thumb, and counts `slips` there.
+        """
         texts = [plain(text) for text in texts]
         spelling = Spelling.learned_from(texts, shipped().known_words)
         wording = Wording.learned_from(texts)
         machine = LinearSVC(C=fit, random_state=SEED)
-        machine.fit(_numbers(wording, texts, meaning), intents)
+        slipped = [spelling.right(_badly(text)) for text in texts]
+        machine.fit(
+            _numbers(wording, [*texts, *slipped], meaning),
+            [*intents, *intents],
+            sample_weight=[1.0] * len(texts) + [slips] * len(texts),
+        )
         weights = np.ascontiguousarray(machine.coef_.T, np.float32)
         names = tuple(str(name) for name in machine.classes_)
         offsets = machine.intercept_.astype(np.float32)
@@ -54,8 +69,12 @@ class Deciding:
     def write(self, folder: Path) -> None:
         """Keep it in a folder, as JSON and arrays that hold no code."""
         self.wording.write(folder)
-        used = self.spelling.used
-        about = {"intents": self.intents, "meaning": self.meaning, "used": used}
+        about = {
+            "intents": self.intents,
+            "meaning": self.meaning,
+            "used": self.spelling.used,
+            "pairs": self.spelling.pairs,
+        }
         (folder / "about.json").write_text(json.dumps(about), encoding="utf-8")
         np.savez(folder / "lines.npz", weights=self.weights, offsets=self.offsets)
 
@@ -66,13 +85,17 @@ class Deciding:
         with np.load(folder / "lines.npz", allow_pickle=False) as lines:
             weights, offsets = lines["weights"], lines["offsets"]
         return cls(
-            Spelling(about["used"], shipped().known_words),
+            Spelling(about["used"], about["pairs"], shipped().known_words),
             Wording.read(folder),
             tuple(about["intents"]),
             weights,
             offsets,
             about["meaning"],
         )
+
+
+def _badly(text: str) -> str:
+    return plain(with_slips(text, seed=f"learned: {text}"))
 
 
 def _numbers(wording: Wording, texts: Sequence[str], meaning: float) -> csr_matrix:

@@ -21,6 +21,7 @@ from tests.actions.answers.today import heard
         ("seventen", 17),
         ("ninteen", 19),
         ("twenty one", 21),
+        ("im twentyone", 21),
         ("twenty-two", 22),
         ("my age is 23", 23),
         ("just turned 20", 20),

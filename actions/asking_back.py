@@ -1,0 +1,34 @@
+"""Which two things a message may mean, where they are worth asking about."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from actions.turns import Said
+
+POLICY = Path(__file__).parent / "policy" / "asked_back.toml"
+UNCLEAR = "nlu_fallback"
+
+
+def worth_asking(said: Said) -> tuple[str, ...]:
+    """The two likeliest intents; empty where one is clear, has no words, or both are far off."""
+    likely, policy = said.likely, _policy()
+    if said.intent != UNCLEAR or len(likely) < 2 or sum(likely.values()) < policy["together"]:
+        return ()
+    return tuple(likely) if policy["intents"] >= set(likely) else ()
+
+
+def can_be_asked() -> frozenset[str]:
+    """The intents that have words on a button."""
+    intents: frozenset[str] = _policy()["intents"]
+    return intents
+
+
+@cache
+def _policy() -> Mapping[str, Any]:
+    raw = tomllib.loads(POLICY.read_text(encoding="utf-8"))
+    return {"together": float(raw["together"]), "intents": frozenset(raw["intents"])}

@@ -1,0 +1,99 @@
+"""What they ask: the part of a topic that is meant, where it comes from, and whom to turn to."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from actions import options
+from actions.answers.slips import mended
+from actions.answers.wording import words_of
+from actions.turns import Turn
+from directory.eligibility import Rule
+from directory.matching import Suggestion
+
+POLICY = Path(__file__).parent / "policy" / "knowledge.toml"
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One answer: its source, the words that ask for it, and the services it ends with."""
+
+    name: str
+    source: str
+    checked_on: date
+    sure: str
+    when: tuple[tuple[str, ...], ...] = ()
+    kinds: frozenset[str] = frozenset()
+    removes: frozenset[str] = frozenset()
+    prefer: tuple[str, ...] = ()
+    only_for: frozenset[str] = frozenset()
+
+
+@cache
+def topics() -> Mapping[str, Topic]:
+    """Every answer by the name of its template."""
+    raw = tomllib.loads(POLICY.read_text(encoding="utf-8"))
+    return {name: _topic(name, **given) for name, given in raw.items()}
+
+
+def _topic(name: str, *, source: str, checked_on: date, sure: str, **more: Any) -> Topic:
+    return Topic(
+        name=name,
+        source=source,
+        checked_on=checked_on,
+        sure=sure,
+        when=tuple(words_of(text) for text in more.get("when", ())),
+        kinds=frozenset(more.get("kinds", ())),
+        removes=frozenset(more.get("removes", ())),
+        prefer=tuple(more.get("prefer", ())),
+        only_for=frozenset(more.get("only_for", ())),
+    )
+
+
+def part_of(topic: str, text: str) -> Topic:
+    """The part of a topic that is asked for, by the longest words that name one; else all of it."""
+    said = f" {' '.join(mended(words_of(text), _vocabulary()))} "
+    parts = [part for name, part in topics().items() if name.startswith(f"{topic}_")]
+    asked_for = [part for part in parts if _named(part, said)]
+    return max(asked_for, key=lambda part: _named(part, said), default=topics()[topic])
+
+
+def _named(part: Topic, said: str) -> int:
+    """How many letters the longest phrase has that asks for this part; 0 where none does."""
+    found = (" ".join(phrase) for phrase in part.when)
+    return max((len(phrase) for phrase in found if f" {phrase} " in said), default=0)
+
+
+def somebody_for(turn: Turn, topic: Topic) -> dict[str, Any] | None:
+    """The facts of the service that fits the topic and this person best, or None."""
+    found = sorted(_fitting(options.all_ranked(turn), topic), key=lambda one: _order(one, topic))
+    return options.card_facts(found[0], turn.today) if found else None
+
+
+def _fitting(ranked: Iterable[Suggestion], topic: Topic) -> Iterable[Suggestion]:
+    for one in ranked:
+        offer = one.offer
+        about = not topic.removes or bool(topic.removes & offer.removes_barriers)
+        whose = offer.only_for is None or offer.only_for in topic.only_for
+        if offer.kind in topic.kinds and about and whose and (offer.phone or offer.url):
+            yield one
+
+
+def _order(one: Suggestion, topic: Topic) -> tuple[int, int, bool, int, float]:
+    """What is preferred, then what is sure to be open, has a phone, fits, and is near."""
+    name = f"{one.offer.organization} {one.offer.name}".lower()
+    named = [place for place, words in enumerate(topic.prefer) if words in name]
+    unsure = sum(ask.rule is not Rule.ONLY_FOR for ask in one.asks)
+    far = one.distance_km if one.distance_km is not None else float("inf")
+    return (min(named, default=len(topic.prefer)), unsure, one.offer.phone is None, -one.score, far)
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    return frozenset(w for topic in topics().values() for phrase in topic.when for w in phrase)

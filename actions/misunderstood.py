@@ -1,0 +1,58 @@
+"""What is not understood: asked back where two things are likely, and never a dead end."""
+
+from __future__ import annotations
+
+from actions import asking_back, hearing, intake, options, outcomes, returning, talk
+from actions.records import Stage
+from actions.turns import Outcome, Turn, say
+
+PATIENCE = 2
+# Here "the second one" alone means: tell me more about it.
+CHOOSING = (Stage.OPTIONS, Stage.STEP)
+# Here "im 18 now" is news; at an offer or a check-in, numbers tell of something else.
+NEWS = (Stage.OPTIONS, Stage.STEP, Stage.RESTING)
+OPTIONS_FIRST = {
+    "show_options", "more_options", "option_details", "save_option", "refer_me", "not_for_me",
+}  # fmt: skip
+CHECKINS = {"checkin_done", "checkin_not_yet", "checkin_did_not_work"}
+
+
+def not_understood(turn: Turn) -> Outcome:
+    """Ask which of two was meant, or say so; at the second miss in a row, buttons and a person."""
+    if turn.said.tapped and turn.asking is None:
+        return talk.and_on(turn, say("taps/stale"))
+    known = _later(turn) if turn.asking is not None else _heard_after_all(turn)
+    if known is not None:
+        return known
+    turn.person.misses += 1
+    if turn.person.misses >= PATIENCE:
+        return talk.ask_human(turn)
+    pair = asking_back.worth_asking(turn.said)
+    if pair:
+        return say("talk/did_you_mean", intents=list(pair), question=turn.asking)
+    key = "talk/not_understood" if turn.asking is None else "talk/not_now"
+    return talk.and_on(turn, say(key))
+
+
+def _later(turn: Turn) -> Outcome | None:
+    """In the questions: an answer to an open check-in, or what can be had after them."""
+    answered = outcomes.in_the_middle(turn)
+    if answered is not None:
+        return answered
+    if turn.said.intent in OPTIONS_FIRST:
+        return say("options/questions_first")
+    return say("intake/checkin_later") if turn.said.intent in CHECKINS else None
+
+
+def _heard_after_all(turn: Turn) -> Outcome | None:
+    """An answer changed by saying it, an option by its place, or the first thing told of all."""
+    if turn.person.placed_at is None and turn.said.intent == "inform":
+        return Outcome(follow=intake.FORM)
+    if turn.person.stage in CHOOSING and options.is_named(turn):
+        return talk.option_details(turn)
+    if turn.person.stage == Stage.RESULT:
+        return hearing.corrected(turn)
+    if returning.tells_a_change(turn):
+        return say("checkins/changed")
+    told = turn.said.intent == "inform" and turn.person.stage in NEWS
+    return hearing.told_anew(turn) if told else None

@@ -1,0 +1,122 @@
+"""What they ask: the right part of it, where it comes from, and somebody to turn to."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy.orm import Session
+
+from actions import knowledge
+from actions.records import Person
+from bot.run import SAMPLE
+from directory.feeds.table import import_table
+from tests.actions.makers import (
+    NOW,
+    SQLITE,
+    databases,
+    engines,
+    keep,
+    make_person,
+    make_turn,
+    sessions,
+)
+
+database, engine, session = databases(SQLITE), engines(), sessions()
+
+
+@pytest.fixture
+def sam(session: Session) -> Person:
+    import_table(session, SAMPLE.read_bytes(), now=NOW)
+    person = make_person(session)
+    keep(session, person, age=18, area="FY1")
+    return person
+
+
+@pytest.mark.parametrize(
+    ("topic", "text", "part"),
+    [
+        ("apprenticeship", "how much do apprentices get paid", "apprenticeship_pay"),
+        ("apprenticeship", "what even is one", "apprenticeship"),
+        ("apprenticeship", "can i do one with no gcses", "apprenticeship_younger"),
+        ("money", "can i get universal credt", "money_universal_credit"),
+        ("money", "whats uc", "money_universal_credit"),
+        ("money", "will my mum lose her child benefit", "money_child_benefit"),
+        ("money", "is there a bursary", "money_bursary"),
+        ("money", "im in debt", "money_debt"),
+        ("money", "whats the minimum wage", "money_pay"),
+        ("money", "im skint", "money"),
+        ("caring", "who has my baby", "caring_childcare"),
+        ("caring", "i look after my nan", "caring"),
+        ("gcse", "can i resit maths", "gcse_resit"),
+        ("gcse", "failed everything", "gcse"),
+        ("kit", "ive got no bank acount", "kit_bank"),
+        ("kit", "i have no id", "kit_id"),
+        ("cv", "i go blank in interviews", "cv_interview"),
+        ("record", "will it show up on a dbs", "record_dbs"),
+        ("health", "does an ehcp help", "health_ehcp"),
+        ("course", "do i have to pay", "course_cost"),
+        ("travel", "how do i get a bus pass", "travel_pass"),
+        ("housing", "", "housing"),
+    ],
+)
+def test_a_question_gets_the_part_that_it_is_about(topic: str, text: str, part: str) -> None:
+    assert knowledge.part_of(topic, text).name == part
+
+
+@pytest.mark.parametrize(
+    ("topic", "organization"),
+    [
+        ("money", "Citizens Advice Blackpool"),
+        ("money_universal_credit", "Citizens Advice Blackpool"),
+        ("money_debt", "National Debtline"),
+        ("housing", "Blackpool Council"),
+        ("caring", "Blackpool Carers Centre"),
+        ("caring_childcare", "GOV.UK"),
+        ("kit", "Blackpool Libraries"),
+        ("kit_bank", "MoneyHelper"),
+        ("cv", "Blackpool Council"),
+        ("health_ehcp", "Blackpool SENDIASS"),
+    ],
+)
+def test_an_answer_ends_with_somebody_near_them(
+    session: Session, sam: Person, topic: str, organization: str
+) -> None:
+    service = knowledge.somebody_for(make_turn(session, sam), knowledge.topics()[topic])
+
+    assert service is not None
+    assert service["organization"] == organization
+
+
+@pytest.mark.parametrize("topic", sorted(knowledge.topics()))
+def test_whoever_is_named_can_be_reached_and_is_open_to_them(
+    session: Session, sam: Person, topic: str
+) -> None:
+    service = knowledge.somebody_for(make_turn(session, sam), knowledge.topics()[topic])
+
+    if service is not None:
+        assert service["phone"] or service["url"]
+        assert service["minimum_age"] is None or service["minimum_age"] <= 18
+        assert service["maximum_age"] is None or service["maximum_age"] >= 18
+
+
+def test_somewhere_else_nobody_of_here_is_named(session: Session, sam: Person) -> None:
+    keep(session, sam, area="SW1A")
+    topic = knowledge.topics()["housing"]
+    service = knowledge.somebody_for(make_turn(session, sam), topic)
+
+    assert service is not None and service["organization"] == "Centrepoint"
+
+
+def test_an_empty_directory_names_nobody(session: Session) -> None:
+    nobody = make_person(session)
+    turn = make_turn(session, nobody)
+
+    assert knowledge.somebody_for(turn, knowledge.topics()["money"]) is None
+
+
+@pytest.mark.parametrize("topic", sorted(knowledge.topics()))
+def test_every_answer_has_a_source_and_the_day_it_was_checked(topic: str) -> None:
+    known = knowledge.topics()[topic]
+
+    assert known.source.startswith(("https://", "docs/"))
+    assert known.checked_on <= NOW.date().replace(day=30)
+    assert known.sure in ("found", "to confirm")

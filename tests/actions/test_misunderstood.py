@@ -1,0 +1,159 @@
+"""What is not understood: asked back, and never a dead end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.orm import Session
+
+from actions import intake, misunderstood, talk
+from actions.records import Person, Stage
+from actions.turns import Outcome, Turn
+from tests.actions.makers import (
+    SQLITE,
+    databases,
+    engines,
+    keep,
+    keys,
+    make_person,
+    make_turn,
+    said,
+    sessions,
+    show,
+    tapped,
+)
+
+database, engine, session = databases(SQLITE), engines(), sessions()
+
+
+@pytest.fixture
+def sam(session: Session) -> Person:
+    return make_person(session)
+
+
+class TestNotUnderstood:
+    def test_it_is_said(self, session: Session, sam: Person) -> None:
+        outcome = misunderstood.not_understood(make_turn(session, sam, text="asdf"))
+
+        assert keys(outcome) == ["talk/not_understood", "where/resting"]
+
+    def test_after_two_in_a_row_a_person_is_named(self, session: Session, sam: Person) -> None:
+        heard = [
+            keys(misunderstood.not_understood(make_turn(session, sam, text="asdf")))[0]
+            for _ in range(4)
+        ]
+
+        assert heard == ["talk/not_understood", "talk/people"] * 2
+
+    def test_an_old_button_is_told_to_be_old(self, session: Session, sam: Person) -> None:
+        outcome = misunderstood.not_understood(make_turn(session, sam, facts=tapped()))
+
+        assert keys(outcome)[0] == "taps/stale"
+        assert sam.misses == 0
+
+    def test_in_the_questions_the_question_comes_first(self, session: Session, sam: Person) -> None:
+        turn = make_turn(session, sam, text="asdf", asking="age")
+
+        assert keys(misunderstood.not_understood(turn)) == ["talk/not_now"]
+
+    @pytest.mark.parametrize("stage", [Stage.OPTIONS, Stage.STEP])
+    def test_a_place_alone_means_tell_me_more(
+        self, session: Session, sam: Person, stage: Stage
+    ) -> None:
+        sam.stage = stage
+        found = show(session, sam, "Pier Trust", "Sea school")
+        outcome = misunderstood.not_understood(make_turn(session, sam, text="the second one"))
+
+        assert said(outcome, "options/details").facts["option"] == found[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("ill try the second one", "steps/how"),
+        ("i want the first one", "steps/how"),
+        ("whats the second one", "options/details"),
+        ("i want to know more about number 2", "options/details"),
+        ("the second one", "options/details"),
+        ("nah not the first one", "options/why_not"),
+        ("save the second one for later", "options/kept"),
+    ],
+)
+@pytest.mark.parametrize("deed", [talk.option_details, misunderstood.not_understood])
+def test_what_they_want_with_an_option_is_in_their_words(
+    session: Session, sam: Person, text: str, key: str, deed: Callable[[Turn], Outcome]
+) -> None:
+    """Also where the model takes it for a question about the option."""
+    show(session, sam, "Pier Trust", "Sea school bakery")
+    sam.stage = Stage.OPTIONS
+
+    assert keys(deed(make_turn(session, sam, text=text)))[0] == key
+
+
+def test_options_in_the_middle_of_the_questions_come_after_them(
+    session: Session, sam: Person
+) -> None:
+    turn = make_turn(session, sam, intent="show_options", asking="goal")
+
+    assert keys(misunderstood.not_understood(turn)) == ["options/questions_first"]
+
+
+class TestAskedBack:
+    LIKELY = {"ask_money": 0.4, "ask_course": 0.35}  # noqa: RUF012
+
+    @pytest.mark.parametrize("asking", [None, "goal"])
+    def test_a_confusable_pair_is_asked_about(
+        self, session: Session, sam: Person, asking: str | None
+    ) -> None:
+        turn = make_turn(session, sam, text="do they pay", likely=self.LIKELY, asking=asking)
+
+        assert said(misunderstood.not_understood(turn), "talk/did_you_mean").facts == {
+            "intents": ["ask_money", "ask_course"],
+            "question": asking,
+        }
+
+    @pytest.mark.parametrize(
+        "likely",
+        [
+            {"ask_money": 0.2, "ask_course": 0.1},
+            {"ask_money": 0.45, "out_of_scope": 0.4},
+            {"ask_money": 0.9},
+            {},
+        ],
+    )
+    def test_what_is_far_off_or_has_no_words_is_not(
+        self, session: Session, sam: Person, likely: dict[str, float]
+    ) -> None:
+        turn = make_turn(session, sam, text="hm", likely=likely)
+
+        assert keys(misunderstood.not_understood(turn))[0] == "talk/not_understood"
+
+    def test_the_second_time_a_person_is_named(self, session: Session, sam: Person) -> None:
+        for key in ("talk/did_you_mean", "talk/people"):
+            turn = make_turn(session, sam, text="do they pay", likely=self.LIKELY)
+            assert keys(misunderstood.not_understood(turn))[0] == key
+
+
+@pytest.mark.parametrize("stage", misunderstood.NEWS)
+def test_an_age_told_anew_is_taken_at_any_time(session: Session, sam: Person, stage: Stage) -> None:
+    keep(session, sam, age=17)
+    sam.stage = stage
+    outcome = misunderstood.not_understood(
+        make_turn(session, sam, text="im 18 now", intent="inform")
+    )
+
+    assert said(outcome, "intake/noted").facts == {"question": "age", "value": 18}
+
+
+@pytest.mark.parametrize("stage", [Stage.OFFER, Stage.CHECKIN])
+def test_a_number_at_a_check_in_is_no_age(session: Session, sam: Person, stage: Stage) -> None:
+    keep(session, sam, age=17)
+    sam.stage = stage
+    misunderstood.not_understood(make_turn(session, sam, text="at 18", intent="inform"))
+
+    assert keep_of(session, sam) == 17
+
+
+def keep_of(session: Session, sam: Person) -> object:
+    return intake.answers_of(session, sam)["age"]

@@ -1,0 +1,337 @@
+"""Every state of a conversation, every intent, and what is a fitting answer to it there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from actions import intake
+from actions.answers import Question
+from actions.records import CheckIn, Person, Placement, Shown, Stage, Step
+from directory.tables import Service
+from tests.actions.makers import make_checkin, make_person, make_step
+
+# With these answers every question has come up, but the one for those of 25.
+ANSWERS: Mapping[str, Any] = {
+    "age": 17,
+    "area": "FY1",
+    "situation": "looking",
+    "time_out": "3_to_6_months",
+    "goal": "job",
+    "interests": ["motor"],
+    "english_maths": "neither",
+    "barriers": ["housing", "money_food", "feelings"],
+    "safe_tonight": "yes",
+    "food_today": "yes",
+    "stops_most_days": "no",
+    "extra_help": ["none"],
+}
+
+
+@dataclass(frozen=True)
+class State:
+    """Where somebody is: a stage, and in the questions the one that is open."""
+
+    name: str
+    stage: Stage
+    asking: str | None = None
+    placed: bool = True
+    more: Callable[[Session, Person, datetime], None] = field(default=lambda *_: None)
+
+    def made(self, session: Session, chat_id: int, now: datetime) -> Person:
+        """Somebody who has just come here."""
+        person = make_person(
+            session, chat_id=chat_id, stage=self.stage, placed_at=now if self.placed else None
+        )
+        for question, value in _given(self.asking, self.placed).items():
+            intake.keep(session, person, question, value, now)
+        if self.placed:
+            _place(session, person, now)
+        self.more(session, person, now)
+        session.flush()
+        return person
+
+
+def _given(asking: str | None, placed: bool) -> dict[str, Any]:
+    """The answers before the open question, or all of them."""
+    if asking is None:
+        return dict(ANSWERS) if placed else {}
+    order = [str(question) for question in Question]
+    earlier = order[: order.index(asking)]
+    given = {question: value for question, value in ANSWERS.items() if question in earlier}
+    return given | {"age": intake.ENTITLED_AGE} if asking == Question.ENTITLED else given
+
+
+def _place(session: Session, person: Person, now: datetime) -> None:
+    session.add(
+        Placement(
+            person_id=person.id, tier=3, reasons=["barriers"], policy_version="t", placed_at=now
+        )
+    )
+
+
+def _shown(session: Session, person: Person, now: datetime) -> None:
+    """Three options that are open to them, the first one talked about."""
+    found = session.scalars(select(Service.id).where(Service.name.in_(OPTIONS))).all()
+    for place, service_id in enumerate(sorted(found), start=1):
+        row = Shown(person_id=person.id, service_id=service_id, batch=1, position=place)
+        row.shown_at = now
+        session.add(row)
+
+
+def _step(session: Session, person: Person, now: datetime) -> Step:
+    _looked_at(session, person, now)
+    return make_step(session, person, service_id=person.focus or "", chosen_at=now)
+
+
+def _looked_at(session: Session, person: Person, now: datetime) -> None:
+    _shown(session, person, now)
+    session.flush()
+    mine = select(Shown.service_id).where(Shown.person_id == person.id)
+    person.focus = session.scalars(mine.order_by(Shown.position)).first()
+
+
+def _asked(session: Session, person: Person, now: datetime) -> None:
+    make_checkin(session, _step(session, person, now), state="sent", sent_at=now, due_at=now)
+
+
+def _disputed(session: Session, person: Person, now: datetime) -> None:
+    session.flush()
+    query = select(Placement).where(Placement.person_id == person.id)
+    session.scalars(query).one().disputed_at = now
+
+
+def _chosen(session: Session, person: Person, now: datetime) -> None:
+    _step(session, person, now)
+
+
+OPTIONS = ("The Platform youth employment hub", "New Directions", "King's Trust Team")
+QUESTIONS = [State(str(q), Stage.QUESTIONS, asking=str(q), placed=False) for q in Question]
+OTHERS = [
+    State("before the questions", Stage.RESTING, placed=False),
+    State("result", Stage.RESULT),
+    State("what is off", Stage.RESULT, more=_disputed),
+    State("options", Stage.OPTIONS, more=_shown),
+    State("step", Stage.STEP, more=_looked_at),
+    State("offer of a check-in", Stage.OFFER, more=_chosen),
+    State("check-in", Stage.CHECKIN, more=_asked),
+    State("resting", Stage.RESTING, more=_shown),
+]
+STATES = [*QUESTIONS, *OTHERS]
+
+# One message of each intent, which the trained model is sure of.
+SAID: Mapping[str, str] = {
+    "greet": "hiya",
+    "goodbye": "bye for now",
+    "thanks": "thank you so much",
+    "affirm": "yeah",
+    "deny": "nah",
+    "start_intake": "can we start the questions?",
+    "inform": "im 17",
+    "skip_question": "can we skip this one",
+    "go_back": "go back to the question before",
+    "change_answer": "i want to change one of my answers",
+    "restart": "can we start all over again",
+    "ask_why": "why do you need to know that?",
+    "ask_privacy": "who can see my answers?",
+    "ask_bot": "are you a bot?",
+    "ask_human": "can i talk to a real person?",
+    "show_options": "show me my options",
+    "more_options": "have you got any other options?",
+    "option_details": "when does it start and where is it?",
+    "save_option": "save that option for later",
+    "refer_me": "can you sign me up for it?",
+    "not_for_me": "that option isnt for me",
+    "disagree_tier": "what you said about me isnt right",
+    "ask_apprenticeship": "what is an apprenticeship?",
+    "ask_course": "what college courses are there?",
+    "ask_job": "are there any jobs going near me?",
+    "ask_money": "can i get universal credit?",
+    "ask_gcse": "can i resit my maths gcse?",
+    "ask_travel": "how do i get a bus pass?",
+    "ask_housing": "how do i get a flat of my own?",
+    "ask_caring": "who would look after my baby?",
+    "ask_wellbeing": "why do i feel so anxious all the time?",
+    "ask_health": "what if i have an ehc plan?",
+    "ask_cv": "how do i write a cv?",
+    "ask_record": "does a criminal record stop me?",
+    "ask_kit": "what if i dont have a laptop?",
+    "checkin_done": "i rang them up like you said",
+    "checkin_not_yet": "i havent done it yet sorry",
+    "checkin_did_not_work": "i tried but they were full",
+    "stop_messages": "stop messaging me",
+    "pause_messages": "can i have a break from your messages",
+    "my_data": "what do you hold about me?",
+    "delete_me": "delete everything you have on me",
+    "disclose_harm": "somebody keeps hurting me at home",
+    "insult": "youre a stupid bot",
+    "out_of_scope": "whats the weather like tomorrow?",
+}
+
+YES_OR_NO = {"affirm", "deny"}
+TAKES_YES_OR_NO = {"english_maths", "safe_tonight", "food_today", "stops_most_days"}
+TAKES_NO = {"entitled", "time_out", "interests", "barriers", "extra_help"}
+# "I haven't yet" is how somebody says that they have not eaten: there it counts as a no.
+SAID_AS_AN_ANSWER = {("food_today", "checkin_not_yet")}
+OF_OPTIONS = {
+    "show_options", "more_options", "option_details", "save_option", "refer_me", "not_for_me",
+}  # fmt: skip
+OF_CHECKINS = {"checkin_done", "checkin_not_yet", "checkin_did_not_work"}
+ASKED = {name for name in SAID if name.startswith("ask_") and name not in ("ask_why", "ask_human")}
+# Here the question does not follow by itself: they said something that comes before it.
+ON_THEIR_OWN = {
+    "change_answer", "disagree_tier", "restart", "stop_messages", "pause_messages", "delete_me",
+    "disclose_harm",
+}  # fmt: skip
+EVERYWHERE: Mapping[str, str] = {
+    "restart": "intake/restart",
+    "ask_human": "talk/people",
+    "stop_messages": "privacy/stopped",
+    "pause_messages": "privacy/pause",
+    "my_data": "privacy/my_data",
+    "delete_me": "privacy/delete",
+    "disclose_harm": "safety/reply",
+    **{name: f"talk/{name}" for name in ("greet", "goodbye", "thanks", "insult")},
+    **{name: rf"knowledge/{name.removeprefix('ask_')}(_\w+)?" for name in ASKED},
+}
+
+
+def is_an_answer(state: State, intent: str) -> bool:
+    """Whether the message answers the question that is open."""
+    if intent == "skip_question":
+        return state.asking is not None
+    if (state.asking, intent) in SAID_AS_AN_ANSWER:
+        return True
+    if intent in YES_OR_NO:
+        both = state.asking in TAKES_YES_OR_NO
+        return both or (intent == "deny" and state.asking in TAKES_NO)
+    return intent == "inform" and state.asking == Question.AGE
+
+
+def fitting(state: State, intent: str) -> re.Pattern[str]:
+    """What the first thing that is said must be."""
+    if intent in EVERYWHERE:
+        return re.compile(EVERYWHERE[intent])
+    found = _in_the_questions(state, intent) if state.asking else OUTSIDE[intent](state)
+    return re.compile(found)
+
+
+def _in_the_questions(state: State, intent: str) -> str:
+    asking = str(state.asking)
+    if is_an_answer(state, intent):
+        return r"intake/adult|intake/\w+|result/result"
+    if intent == "go_back":
+        return "intake/first_question" if asking == "age" else f"intake/{_before(asking)}"
+    if intent in ("change_answer", "disagree_tier"):
+        return "intake/nothing_to_change" if asking == "age" else "intake/change"
+    if intent in OF_OPTIONS:
+        return "options/questions_first"
+    if intent in OF_CHECKINS:
+        return "intake/checkin_later"
+    return {
+        "ask_why": "intake/why",
+        "start_intake": "talk/ok",
+        "out_of_scope": f"talk/not_now|intake/again_{asking}",
+    }.get(intent, f"intake/again_{asking}")
+
+
+def _before(asking: str) -> str | None:
+    given = _given(asking, placed=False)
+    return intake.before(asking, given)
+
+
+def _by_stage(ways: Mapping[str, str], other: str) -> Callable[[State], str]:
+    return lambda state: ways.get(state.name, other)
+
+
+def _once_placed(key: str) -> Callable[[State], str]:
+    return lambda state: key if state.placed else "options/questions_first"
+
+
+def _of_a_step(key: str) -> Callable[[State], str]:
+    """Where a step was chosen, it is about that; elsewhere nothing is open."""
+    chosen = {"offer of a check-in", "check-in"}
+    return lambda state: key if state.name in chosen else "checkins/nothing_open"
+
+
+def _of_an_option(key: str) -> Callable[[State], str]:
+    def way(state: State) -> str:
+        if not state.placed:
+            return "options/questions_first"
+        if state.name in ("step", "offer of a check-in", "check-in"):
+            return key
+        return "options/which" if state.name in ("options", "resting") else "options/first"
+
+    return way
+
+
+UNPLACED = "before the questions"
+OUTSIDE: Mapping[str, Callable[[State], str]] = {
+    "affirm": _by_stage(
+        {
+            UNPLACED: "intake/age",
+            "result": "options/first",
+            "what is off": "options/first",
+            "options": "options/which",
+            "step": "steps/how",
+            "offer of a check-in": "checkins/booked",
+            "check-in": "checkins/what_happened",
+        },
+        "talk/ok",
+    ),
+    "deny": _by_stage(
+        {
+            "result": "result/what_is_off",
+            "what is off": "result/what_is_off",
+            "options": "options/which",
+            "step": "options/why_not",
+            "offer of a check-in": "checkins/none",
+            "check-in": "checkins/what_got_in_the_way",
+        },
+        "talk/ok",
+    ),
+    "start_intake": _by_stage({UNPLACED: "intake/age"}, "result/result"),
+    "inform": _by_stage(
+        {
+            UNPLACED: r"intake/\w+",
+            "offer of a check-in": "talk/not_understood",
+            "check-in": "talk/not_understood",
+        },
+        "intake/noted",
+    ),
+    "skip_question": _by_stage({}, "talk/ok"),
+    "go_back": _by_stage(
+        {
+            "result": "intake/extra_help",
+            "what is off": "intake/extra_help",
+            "options": "result/result",
+            "step": "options/first",
+            "offer of a check-in": "options/details",
+        },
+        "talk/ok",
+    ),
+    "change_answer": _by_stage({UNPLACED: "intake/nothing_to_change"}, "intake/change"),
+    "disagree_tier": _by_stage({UNPLACED: "intake/nothing_to_change"}, "result/what_is_off"),
+    "ask_why": _by_stage({}, "knowledge/why"),
+    "show_options": _once_placed("options/first"),
+    "more_options": _once_placed("options/next"),
+    "option_details": _of_an_option("options/details"),
+    "save_option": _of_an_option("options/kept"),
+    "refer_me": _of_an_option("steps/how"),
+    "not_for_me": _of_an_option("options/why_not"),
+    "checkin_done": _of_a_step("checkins/what_happened"),
+    "checkin_not_yet": _of_a_step("checkins/what_got_in_the_way"),
+    "checkin_did_not_work": _of_a_step("checkins/sorry"),
+    "out_of_scope": _by_stage({}, "talk/not_understood"),
+}
+
+
+def checkin_of(session: Session, person: Person) -> str | None:
+    """The check-in that they were asked about."""
+    return session.scalar(select(CheckIn.id).where(CheckIn.person_id == person.id))
