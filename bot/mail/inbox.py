@@ -113,6 +113,27 @@ def close(session: Session, row_id: int, now: datetime) -> bool:
     return bool(closed.rowcount)  # type: ignore[attr-defined]
 
 
+def is_answered(session: Session, bot_id: int, update_id: int, _now: datetime) -> bool:
+    """Whether this update is done, or has had an answer of some kind."""
+    query = select(InboxRow.id).where(
+        InboxRow.bot_id == bot_id,
+        InboxRow.update_id == update_id,
+        or_(InboxRow.done_at.is_not(None), InboxRow.told_at.is_not(None)),
+    )
+    return session.scalar(query) is not None
+
+
+def note_answered(session: Session, bot_id: int, update_id: int, now: datetime) -> bool:
+    """Note that the answer to this update has gone already. It is noted from here on."""
+    session.execute(
+        update(InboxRow)
+        .where(InboxRow.bot_id == bot_id, InboxRow.update_id == update_id)
+        .where(InboxRow.told_at.is_(None))
+        .values(told_at=now)
+    )
+    return True
+
+
 def put_off(session: Session, row_id: int, until: datetime) -> None:
     """Leave a message open, to be tried again later."""
     session.execute(update(InboxRow).where(InboxRow.id == row_id).values(lease_until=until))

@@ -6,8 +6,10 @@ The bot's process opens it for long polling, the web process for the webhook.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
+from typing import Any
 
 from sqlalchemy import Engine
 from telegram import Bot
@@ -19,6 +21,11 @@ from bot.mail import inbox
 from bot.telegram.direct import Direct
 from directory import clock
 from directory.db import transaction
+
+logger = logging.getLogger(__name__)
+# Danger is answered in well under a second; where it is not, something is broken.
+PATIENCE_SECONDS = 3.0
+AGAIN_SECONDS = 1.0
 
 
 def _nobody() -> None:
@@ -40,7 +47,7 @@ class Door:
     ) -> None:
         self._engine, self._keyring, self._bot, self._bot_id = engine, keyring, bot, bot_id
         self._screen, self._direct, self._came = screen, direct, came
-        self._answers: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def accept(self, updates: Sequence[tuple[int, Incoming]]) -> None:
         """Commit updates. Where that fails danger is answered all the same, and it is raised."""
@@ -49,12 +56,43 @@ class Door:
         except Exception:
             await self._direct.answer(updates)
             raise
-        for _, incoming in updates:
+        for update_id, incoming in updates:
             if incoming.kind is Kind.TAP and incoming.callback_id:
-                task = asyncio.create_task(self._answer_tap(incoming.callback_id))
-                self._answers.add(task)
-                task.add_done_callback(self._answers.discard)
+                self._start(self._answer_tap(incoming.callback_id))
+            if self._is_urgent(incoming):
+                self._start(self._see_it_answered(update_id, incoming))
         self._came()
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _see_it_answered(self, update_id: int, incoming: Incoming) -> None:
+        """Danger that is in the inbox and not answered in time is answered from here.
+
+        The database may have gone since, or every bot may be down. That it was answered is noted
+        as soon as it can be, so that the reply does not come twice; the concern is recorded when
+        the message is worked on.
+        """
+        await asyncio.sleep(PATIENCE_SECONDS)
+        if await self._asked(inbox.is_answered, update_id):
+            return
+        logger.critical("A sign of danger was not answered in time; it is answered directly.")
+        await self._direct.answer([(update_id, incoming)])
+        while not await self._asked(inbox.note_answered, update_id):
+            await asyncio.sleep(AGAIN_SECONDS)
+
+    async def _asked(self, deed: Callable[..., bool], update_id: int) -> bool:
+        """What the inbox says; no, while the database cannot be asked."""
+
+        def ask() -> bool:
+            with transaction(self._engine) as session:
+                return deed(session, self._bot_id, update_id, clock.now())
+
+        with suppress(Exception):
+            return await asyncio.to_thread(ask)
+        return False
 
     def _keep(self, updates: Sequence[tuple[int, Incoming]]) -> None:
         with transaction(self._engine) as session:

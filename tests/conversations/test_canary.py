@@ -101,6 +101,9 @@ def _bad_calls(guide: Guide, chat: Chat) -> Iterator[str]:
         yield httpx.post(rasa, headers=headers, json=sent, timeout=20).text
     yield httpx.post(rasa, headers=signed, content=WORD).text
     yield httpx.get(f"http://127.0.0.1:{chosen.bot_port}/{WORD}").text
+    yield httpx.get(f"http://127.0.0.1:{chosen.bot_port}/metrics").raise_for_status().text
+    for page in ("/portal", f"/portal/{WORD}", f"/services/{WORD}", f"/services?text={WORD}"):
+        yield guide.http.get(page, headers={"Cookie": WORD}).text
 
 
 def _logs(guide: Guide) -> list[Path]:

@@ -1,0 +1,108 @@
+"""The door sees to it that danger is answered, also where the database or the bots have gone."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, cast
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+from telegram import Bot
+
+from actions.records import Concern
+from bot import turn
+from bot.desk import Desk
+from bot.mail import inbox, outbox
+from bot.mail.tables import InboxRow
+from bot.telegram import door as doors
+from bot.telegram.direct import Direct
+from bot.telegram.door import Door
+from directory import clock
+from tests.actions.makers import KEYRING, SQLITE, databases, engines
+from tests.bot.telegram.test_direct import DANGER, HELLO, Line, desk, direct, line, says
+
+__all__ = ["desk", "direct", "line"]
+database, engine = databases(SQLITE), engines()
+
+
+@pytest.fixture(autouse=True)
+def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doors, "PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(doors, "AGAIN_SECONDS", 0.02)
+
+
+@pytest.fixture
+def door(engine: Engine, line: Line, desk: Desk, direct: Direct) -> Door:
+    return Door(engine, KEYRING, cast(Bot, line), 1, desk.screen, direct)
+
+
+def rows(engine: Engine) -> list[InboxRow]:
+    with Session(engine) as session:
+        return list(session.scalars(select(InboxRow)))
+
+
+async def _works(desk: Desk) -> None:
+    while claimed := turn.claim(desk):
+        await turn.take(desk, claimed)
+
+
+async def _until_told(engine: Engine) -> None:
+    async with asyncio.timeout(10):
+        while rows(engine)[0].told_at is None:
+            await asyncio.sleep(0.01)
+
+
+async def test_danger_that_no_bot_answers_is_answered_from_the_door(
+    door: Door, line: Line, engine: Engine
+) -> None:
+    await door.accept([(1, says(HELLO)), (2, says(DANGER))])
+    async with asyncio.timeout(10):
+        while not line.sent:
+            await asyncio.sleep(0.01)
+
+    ((_, text),) = line.sent
+    assert "116 123" in text
+
+
+async def test_it_is_recorded_later_and_not_said_twice(
+    door: Door, line: Line, desk: Desk, engine: Engine
+) -> None:
+    await door.accept([(2, says(DANGER))])
+    await _until_told(engine)
+    await _works(desk)
+
+    assert len(line.sent) == 1
+    with Session(engine) as session:
+        assert session.scalars(select(Concern.concern_class)).all() == ["suicide"]
+        assert outbox.claim(session, KEYRING, clock.real_now(), 10) == []
+
+
+async def test_danger_that_was_answered_is_left_alone(door: Door, line: Line, desk: Desk) -> None:
+    await door.accept([(2, says(DANGER))])
+    await _works(desk)
+    await asyncio.sleep(0.2)
+
+    assert line.sent == []
+
+
+async def test_a_database_that_goes_after_the_message_came_keeps_no_reply_back(
+    door: Door, line: Line, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And that it was answered is noted when the database is back."""
+    await door.accept([(2, says(DANGER))])
+
+    def away(*_: Any) -> bool:
+        raise OperationalError("", {}, Exception())
+
+    with monkeypatch.context() as broken:
+        broken.setattr(inbox, "is_answered", away)
+        broken.setattr(inbox, "note_answered", away)
+        async with asyncio.timeout(10):
+            while not line.sent:
+                await asyncio.sleep(0.01)
+        assert rows(engine)[0].told_at is None
+    await _until_told(engine)
+
+    assert len(line.sent) == 1
