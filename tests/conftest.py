@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.chat import Chat, new_chat
 from tests.guide import Guide, running_guide
 from tests.postgres import running_postgres
+
+# A timing is never asserted, and these machines are busy.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 SLOW_ROOMS = (
     "tests/bot/sandbox/",
