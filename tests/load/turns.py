@@ -36,7 +36,10 @@ LONG = 500
 EARLY, LATE = slice(2, 12), slice(LONG - 10, LONG)
 # A fact that means nothing here makes each tap another one: the same twice is a double tap.
 WORDS, TAP = "im 17", "i:go_back:q=area:d={}"
-FEWEST_DONE = 0.95
+HEAD = (
+    " chats  offered  a second   p50 ms    p95 ms    p99 ms   ours p50 ms typed p50  taps p50"
+    " tap seen p99"
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class Turn:
     update: int
     came: float
     answered: float
+    tapped: bool
 
     @property
     def seconds(self) -> float:
@@ -98,16 +102,19 @@ class Driver:
         while any(self.guide.open_mail(chat) for chat in chats):
             await asyncio.sleep(0.1)
 
-    async def calls(self, after: int) -> list[dict[str, Any]]:
-        query = {"after": str(after), "method": "sendMessage"}
+    async def calls(self, after: int, method: str = "sendMessage") -> list[dict[str, Any]]:
+        query = {"after": str(after), "method": method}
         answer = await self.http.get("/sandbox/calls", params=query)
         found: list[dict[str, Any]] = answer.raise_for_status().json()["calls"]
         return found
 
-    async def open_loop(self, how_many: int, rate: float) -> list[Turn]:
-        """So many chats write `rate` messages a second together, for SECONDS."""
+    async def open_loop(self, how_many: int, rate: float) -> tuple[list[Turn], list[float]]:
+        """So many chats write `rate` messages a second together, for SECONDS.
+
+        The turns, and how long each tap waited until Telegram was told that it arrived.
+        """
         chats = await self.chats(how_many)
-        before = max((call["number"] for call in await self.calls(0)), default=0)
+        before = max((call["number"] for call in await self.calls(0, "")), default=0)
         sent: dict[int, list[tuple[int, float]]] = {chat: [] for chat in chats}
         tasks = []
         started = time.monotonic()
@@ -117,7 +124,8 @@ class Driver:
             tasks.append(asyncio.create_task(one))
         await asyncio.gather(*tasks)
         await self._settled(chats)
-        return _turns(sent, await self.calls(before))
+        turns = _turns(sent, await self.calls(before))
+        return turns, _waits_of_taps(turns, await self.calls(before, "answerCallbackQuery"))
 
     async def _send(self, sent: dict[int, list[tuple[int, float]]], chat: int, number: int) -> None:
         sent[chat].append(await self.turn(chat, number))
@@ -141,10 +149,19 @@ def _turns(sent: dict[int, list[tuple[int, float]]], calls: Sequence[dict[str, A
         if call["chat_id"] in answers and call["took_effect"]:
             answers[call["chat_id"]].append(datetime.fromisoformat(call["at"]).timestamp())
     return [
-        Turn(chat, update, came, answered)
+        Turn(chat, update, came, answered, tapped=place % 2 == 1)
         for chat, messages in sent.items()
-        for (update, came), answered in zip(messages, answers[chat], strict=False)
+        for place, ((update, came), answered) in enumerate(
+            zip(messages, answers[chat], strict=False)
+        )
     ]
+
+
+def _waits_of_taps(turns: Sequence[Turn], calls: Sequence[dict[str, Any]]) -> list[float]:
+    """Seconds until a tap was answered. A call names no chat: the first is of the first tap."""
+    came = sorted(turn.came for turn in turns if turn.tapped)
+    answered = sorted(datetime.fromisoformat(call["at"]).timestamp() for call in calls)
+    return [at - tapped for tapped, at in zip(came, answered, strict=False)]
 
 
 def spread(values: Sequence[float]) -> dict[str, float]:
@@ -251,10 +268,15 @@ async def measure(guide: Guide, home: Path, timings: Path) -> dict[str, Any]:
         driver = Driver(guide, http)
         await driver.open_loop(4, 10.0)  # warm
         for chats, rate in RATES:
-            turns = await driver.open_loop(chats, rate)
+            turns, taps = await driver.open_loop(chats, rate)
             load = {"chats": chats, "offered": rate, "a_second": rate_of(turns)}
             load |= spread([turn.seconds for turn in turns])
             load["our_share_p50"] = our_share(turns, timings)["p50"]
+            for kind, tapped in (("typed", False), ("taps", True)):
+                load[f"{kind}_p50"] = spread([t.seconds for t in turns if t.tapped == tapped])[
+                    "p50"
+                ]
+            load["tap_answered_p99"] = spread(taps)["p99"]
             found["loads"].append(load)
             print(_line(load), flush=True)
         long = await driver.one_after_the_other(LONG)
@@ -272,7 +294,8 @@ async def measure(guide: Guide, home: Path, timings: Path) -> dict[str, Any]:
 def _line(load: dict[str, Any]) -> str:
     return (
         f"{load['chats']:>6} {load['offered']:>8.0f} {load['a_second']:>9.1f} {load['p50']:>9.1f} "
-        f"{load['p95']:>9.1f} {load['p99']:>9.1f} {load['our_share_p50']:>11.1f}"
+        f"{load['p95']:>9.1f} {load['p99']:>9.1f} {load['our_share_p50']:>11.1f} "
+        f"{load['typed_p50']:>9.1f} {load['taps_p50']:>9.1f} {load['tap_answered_p99']:>12.1f}"
     )
 
 
@@ -307,7 +330,7 @@ def main() -> int:
             guide.parts["bot"].start()
             try:
                 wait_until_up([guide.parts["bot"]], 60.0)
-                print(" chats  offered  a second   p50 ms    p95 ms    p99 ms   ours p50 ms")
+                print(HEAD)
                 found = asyncio.run(measure(guide, home, timings))
             finally:
                 guide.parts["bot"].end()
