@@ -520,7 +520,35 @@ class TestAnswering:
 
         assert keys(outcome) == ["checkins/what_went_wrong"]
         assert "planned" not in states_of(session, sam)
-        assert list(session.scalars(select(ListingReport))) == []
+        assert session.get_one(Step, asked.step_id).outcome == outcomes.UNSAID
+
+    def test_who_never_says_what_it_was_is_told_to_the_listing_once_all_the_same(
+        self, session: Session, sam: Person, asked: CheckIn
+    ) -> None:
+        for _ in range(2):
+            outcomes.did_not_work(make_turn(session, sam, facts=tapped(checkin=asked.id)))
+
+        assert session.scalars(select(ListingReport.kind)).all() == ["did_not_work_out"]
+
+    @pytest.mark.parametrize("what", [what for what in outcomes.WENT_WRONG if what != "unsaid"])
+    def test_what_it_was_takes_the_place_of_what_was_told_before(
+        self, session: Session, sam: Person, asked: CheckIn, what: str
+    ) -> None:
+        for facts in ({}, {"answer": what}):
+            turn = make_turn(session, sam, facts=tapped(checkin=asked.id, **facts))
+            heard = outcomes.did_not_work(turn)
+        session.flush()
+
+        assert keys(heard)[0] == "checkins/sorry"
+        assert session.scalars(select(ListingReport.kind)).all() == [outcomes.WENT_WRONG[what]]
+
+    def test_a_reason_once_given_is_not_lost_to_a_tap_without_one(
+        self, session: Session, sam: Person, asked: CheckIn
+    ) -> None:
+        outcomes.did_not_work(make_turn(session, sam, text="they never picked up"))
+        outcomes.did_not_work(make_turn(session, sam, text="it didnt work out"))
+
+        assert session.get_one(Step, asked.step_id).outcome == "no_answer"
 
     @pytest.mark.parametrize(("what", "kind"), list(outcomes.WENT_WRONG.items()))
     def test_what_it_was_is_kept_and_told_to_the_listing_and_not_who_said_so(
