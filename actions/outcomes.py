@@ -32,6 +32,9 @@ WENT_WRONG = {
 
 def done(turn: Turn) -> Outcome:
     """Did it: ask what happened, keep the outcome; after a start, weeks 1, 3 and 9 follow."""
+    if returning.wants_to_carry_on(turn):
+        asked_again = checkins.open_one(turn.session, turn.person)
+        return say("where/checkin", checkin=asked_again.id if asked_again else None)
     known = _already(turn, "did_it")
     checkin = _answered(turn, "did_it")
     happened = turn.said.facts.get("answer") or _heard(turn, "happened")

@@ -111,7 +111,7 @@ def test_two_silences_are_asked_about_once_and_then_it_is_quiet(chat: Chat) -> N
 @pytest.mark.parametrize(
     ("way", "heard"),
     [
-        ("Carry on", "How did it go"),
+        ("Yes, carry on", "how did it go"),
         ("What has changed", "My age"),
         ("Start again", "Start the questions again?"),
     ],
@@ -120,18 +120,23 @@ def test_whoever_comes_back_after_weeks_hears_where_they_were_and_has_three_ways
     chat: Chat, way: str, heard: str, tap: bool
 ) -> None:
     booked(chat).waits_for_the_check_in().waits(WEEKS)
-    chat.says("hiya").hears("Last time you", "[Carry on]", "[What has changed]", "[Start again]")
+    chat.says("hiya").hears(
+        "Last time you", "[Yes, carry on]", "[What has changed]", "[Start again]"
+    )
     (chat.taps if tap else chat.says)(way).hears(heard)
 
 
 @pytest.mark.parametrize(
     ("words", "heard"),
     [
-        ("lets just carry on", "How did it go"),
-        ("things have changed for me", "What has changed"),
+        ("yes", "how did it go"),
+        ("carry on", "how did it go"),
+        ("lets just carry on", "how did it go"),
+        ("things have changed for me", "My age"),
         ("can i start again from the beginning", "Start the questions again?"),
     ],
 )
 def test_the_ways_on_can_be_said_in_their_own_words(chat: Chat, words: str, heard: str) -> None:
     booked(chat).waits_for_the_check_in().waits(WEEKS).says("hiya")
     chat.says(words).hears(heard)
+    assert kept(chat) == ([], [None])
