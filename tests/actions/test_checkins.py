@@ -513,6 +513,14 @@ class TestAnswering:
 
         assert said(outcomes.not_yet(turn), "checkins/help").facts["reason"] == reason
 
+    def test_a_yes_to_carrying_on_is_no_answer_to_the_check_in(
+        self, session: Session, sam: Person, asked: CheckIn
+    ) -> None:
+        turn = make_turn(session, sam, text="lets just carry on", intent="affirm")
+
+        assert keys(outcomes.done(turn)) == ["where/checkin"]
+        assert asked.answer is None
+
     def test_it_did_not_work_out_asks_what_it_was(
         self, session: Session, sam: Person, asked: CheckIn
     ) -> None:
