@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any
@@ -28,17 +28,15 @@ BATCH = 200
 # After so many without an answer we ask whether to stop, and then stop.
 SILENCES = 2
 IN_CONVERSATION = timedelta(minutes=10)
-A_MINUTE, A_DAY = timedelta(minutes=1), timedelta(days=1)
+A_DAY = timedelta(days=1)
 LAST = "last"
 NO_SYNC = {"synchronize_session": False}
 ASK, SHALL_I_STOP, LAST_WORD = "checkins/ask", "checkins/shall_i_stop", "checkins/last_word"
 STAGES = {ASK: Stage.CHECKIN, SHALL_I_STOP: Stage.OFFER, LAST_WORD: Stage.RESTING}
-PERSON = (
-    Person.id, Person.lookup, Person.address, Person.last_seen_at, Person.held_at,
+WHAT_COUNTS = (
+    CheckIn.id, CheckIn.person_id, CheckIn.step_id, CheckIn.plan, CheckIn.occurrence,
+    CheckIn.due_at, Person.lookup, Person.address, Person.last_seen_at, Person.held_at,
     Person.paused_until, Person.stopped_at, Person.unreachable_at,
-)  # fmt: skip
-CHECKIN = (
-    CheckIn.id, CheckIn.person_id, CheckIn.step_id, CheckIn.plan, CheckIn.occurrence, CheckIn.due_at
 )  # fmt: skip
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -59,6 +57,12 @@ class Due:
 
 
 @dataclass(frozen=True)
+class _Go:
+    key: str
+    ends: str | None
+
+
+@dataclass(frozen=True)
 class _Skip:
     reason: str
 
@@ -66,6 +70,9 @@ class _Skip:
 @dataclass(frozen=True)
 class _Wait:
     until: datetime
+
+
+Verdict = _Go | _Skip | _Wait
 
 
 @dataclass(frozen=True)
@@ -97,30 +104,28 @@ def claim(session: Session, now: datetime, world: World, most: int = BATCH) -> l
     rows = _due(session, now, most)
     if not rows:
         return []
-    people = _people(session, rows)
-    history = _history(session, rows)
-    verdicts = list(_verdicts(rows, people, history, moment))
+    verdicts = list(_verdicts(rows, _history(session, rows), moment))
     _set_aside(session, verdicts)
-    found = [verdict for _, verdict in verdicts if isinstance(verdict, Due)]
-    return _with_names(session, found, moment.rules)
+    going = [(row, verdict) for row, verdict in verdicts if isinstance(verdict, _Go)]
+    return _with_names(session, going, moment.rules)
 
 
 def _due(session: Session, now: datetime, most: int) -> Sequence[AnyRow]:
+    """What is due, with its person: both locked, and read as they are under the lock.
+
+    Whoever is in the middle of a turn is passed over: what they say there counts at the next look.
+    The person is locked first, so that who holds a check-in holds its person: no two claims can
+    wait for each other.
+    """
     query = (
-        select(*CHECKIN)
+        select(*WHAT_COUNTS)
+        .join(Person, Person.id == CheckIn.person_id)
         .where(CheckIn.state == PLANNED, CheckIn.look_at <= now)
         .order_by(CheckIn.look_at)
         .limit(most)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=(Person, CheckIn))
     )
     return session.execute(query).all()
-
-
-def _people(session: Session, rows: Sequence[AnyRow]) -> dict[str, AnyRow]:
-    """Those who are free; whoever is in the middle of a turn is locked, and missing here."""
-    ids = sorted({row.person_id for row in rows})
-    query = select(*PERSON).where(one_of(session, Person.id, ids)).with_for_update(skip_locked=True)
-    return {person.id: person for person in session.execute(query)}
 
 
 def _history(session: Session, rows: Sequence[AnyRow]) -> dict[str, list[AnyRow]]:
@@ -138,38 +143,29 @@ def _history(session: Session, rows: Sequence[AnyRow]) -> dict[str, list[AnyRow]
 
 
 def _verdicts(
-    rows: Sequence[AnyRow],
-    people: dict[str, AnyRow],
-    history: dict[str, list[AnyRow]],
-    moment: _Moment,
-) -> Iterator[tuple[AnyRow, Due | _Skip | _Wait]]:
+    rows: Sequence[AnyRow], history: dict[str, list[AnyRow]], moment: _Moment
+) -> Iterator[tuple[AnyRow, Verdict]]:
     served: set[str] = set()
     for row in rows:
-        person, sent = people.get(row.person_id), history.get(row.step_id, [])
-        verdict = _verdict(row, person, sent, moment)
-        if isinstance(verdict, Due) and row.person_id in served:
-            verdict = _Wait(moment.after(A_DAY))
-        served.update([row.person_id] if isinstance(verdict, Due) else [])
+        verdict = _verdict(row, history.get(row.step_id, []), moment)
+        if isinstance(verdict, _Go):
+            if row.person_id in served:
+                verdict = _Wait(moment.after(A_DAY))
+            served.add(row.person_id)
         yield row, verdict
 
 
-def _verdict(
-    row: AnyRow, person: AnyRow | None, sent: list[AnyRow], moment: _Moment
-) -> Due | _Skip | _Wait:
-    if person is None:
-        return _Wait(moment.now + A_MINUTE)
-    reason = reason_not_to(person, moment.now) or _reason_of(row, sent, moment)
+def _verdict(row: AnyRow, sent: list[AnyRow], moment: _Moment) -> Verdict:
+    reason = reason_not_to(row, moment.now) or _reason_of(row, sent, moment)
     if reason is not None:
         return _Skip(reason)
-    if moment.now - person.last_seen_at < IN_CONVERSATION:
-        return _Wait(person.last_seen_at + IN_CONVERSATION)
+    if moment.now - row.last_seen_at < IN_CONVERSATION:
+        return _Wait(row.last_seen_at + IN_CONVERSATION)
     if sent and moment.day_of(sent[0].sent_at) == moment.day_of(moment.now):
         return _Wait(moment.after(A_DAY))
     is_last_day = row.occurrence == len(moment.rules.plans.get(row.plan, ()))
     key = _key(row, sent)
-    ends = row.plan if is_last_day and key == ASK else None
-    message = Message(key, {"checkin": row.id, "with_person": row.plan == FURTHEST})
-    return Due(row.id, person.id, row.step_id, person.lookup, person.address, message, ends)
+    return _Go(key, row.plan if is_last_day and key == ASK else None)
 
 
 def _key(row: AnyRow, sent: list[AnyRow]) -> str:
@@ -206,7 +202,7 @@ def _is_too_late(due_at: datetime, moment: _Moment) -> bool:
     return moment.now - welcome > moment.rules.grace
 
 
-def _set_aside(session: Session, verdicts: Iterable[tuple[AnyRow, Due | _Skip | _Wait]]) -> None:
+def _set_aside(session: Session, verdicts: Iterable[tuple[AnyRow, Verdict]]) -> None:
     """Mark what is skipped, by its reason, and put off what has to wait."""
     skipped: dict[str, list[str]] = defaultdict(list)
     waiting = []
@@ -221,21 +217,25 @@ def _set_aside(session: Session, verdicts: Iterable[tuple[AnyRow, Due | _Skip | 
         session.execute(update(CheckIn), waiting)
 
 
-def _with_names(session: Session, found: list[Due], rules: Cadence) -> list[Due]:
+def _with_names(session: Session, going: Sequence[tuple[AnyRow, _Go]], rules: Cadence) -> list[Due]:
     """Each with the name of its step and of a person, where these tell nothing private."""
-    told = naming_steps.told(session, {due.step_id for due in found}, rules.public_kinds)
+    told = naming_steps.told(session, {row.step_id for row, _ in going}, rules.public_kinds)
     nothing = naming_steps.Told()
-    return [
-        replace(due, message=_named(due.message, told.get(due.step_id, nothing))) for due in found
-    ]
+    return [_made(row, go, told.get(row.step_id, nothing)) for row, go in going]
 
 
-def _named(message: Message, told: naming_steps.Told) -> Message:
-    if message.key == SHALL_I_STOP:
-        return Message(SHALL_I_STOP)
-    with_person = message.facts["with_person"] or told.contact is not None
-    facts = {"name": told.name, "contact": told.contact, "with_person": with_person}
-    return Message(message.key, {**message.facts, **facts})
+def _made(row: AnyRow, go: _Go, told: naming_steps.Told) -> Due:
+    message = Message(go.key, {} if go.key == SHALL_I_STOP else _facts(row, told))
+    return Due(row.id, row.person_id, row.step_id, row.lookup, row.address, message, go.ends)
+
+
+def _facts(row: AnyRow, told: naming_steps.Told) -> dict[str, Any]:
+    return {
+        "checkin": row.id,
+        "with_person": row.plan == FURTHEST or told.contact is not None,
+        "name": told.name,
+        "contact": told.contact,
+    }
 
 
 def mark_sent(session: Session, sent: Sequence[Due], now: datetime, world: World) -> None:
@@ -246,7 +246,7 @@ def mark_sent(session: Session, sent: Sequence[Due], now: datetime, world: World
     for key, stage in STAGES.items():
         ids = [due.person_id for due in sent if due.message.key == key]
         if ids:
-            of_these = update(Person).where(one_of(session, Person.id, ids))
+            of_these = update(Person).where(one_of(session, Person.id, ids), Person.stage != stage)
             session.execute(of_these.values(stage=stage), execution_options=NO_SYNC)
     stopping = [due.person_id for due in sent if due.message.key == SHALL_I_STOP]
     if stopping:

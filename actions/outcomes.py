@@ -13,6 +13,8 @@ from directory import catalogue, reports
 from directory.reports import ReportKind
 
 # What is kept of a step, and what its listing hears of it. "other" is kept and told to nobody.
+# It did not work out, and they have not said what it was: asked, they may still.
+UNSAID = "unsaid"
 WENT_WELL = {
     "started": ReportKind.STARTED,
     "applied": ReportKind.APPLIED,
@@ -24,11 +26,15 @@ WENT_WRONG = {
     "full": ReportKind.FULL,
     "not_for_me": ReportKind.NOT_FOR_ME,
     "did_not_work": ReportKind.DID_NOT_WORK_OUT,
+    UNSAID: ReportKind.DID_NOT_WORK_OUT,
 }
 
 
 def done(turn: Turn) -> Outcome:
     """Did it: ask what happened, keep the outcome; after a start, weeks 1, 3 and 9 follow."""
+    if returning.wants_to_carry_on(turn):
+        asked_again = checkins.open_one(turn.session, turn.person)
+        return say("where/checkin", checkin=asked_again.id if asked_again else None)
     known = _already(turn, "did_it")
     checkin = _answered(turn, "did_it")
     happened = turn.said.facts.get("answer") or _heard(turn, "happened")
@@ -69,9 +75,12 @@ def did_not_work(turn: Turn) -> Outcome:
         return say("checkins/nothing_open")
     checkins.cancel(turn.session, turn.person.id, "did_not_work")
     what = turn.said.facts.get("answer") or _heard(turn, "went_wrong")
-    if turn.said.tapped and known and step.outcome in WENT_WRONG and what in (None, step.outcome):
+    told = step.outcome in WENT_WRONG and step.outcome != UNSAID
+    if turn.said.tapped and known and told and what in (None, step.outcome):
         return say("taps/stale")
     if what is None:
+        if not told:
+            _keep(turn, step, UNSAID)
         return _rest(turn, say("checkins/what_went_wrong", checkin=checkin.id if checkin else None))
     _keep(turn, step, what)
     sorry = Message("checkins/sorry", {"outcome": what})
@@ -96,10 +105,15 @@ def in_the_middle(turn: Turn) -> Outcome | None:
 
 def _keep(turn: Turn, step: Step, outcome: str) -> None:
     """Keep what came of a step, with its date; its listing hears of it once, and not from whom."""
-    before = step.outcome
+    before, before_at = step.outcome, step.outcome_at
     step.outcome, step.outcome_at = outcome, turn.now
     kind = WENT_WELL.get(outcome) or WENT_WRONG.get(outcome)
     told_already = before == outcome or (before in WENT_WRONG and outcome in WENT_WRONG)
+    if before == UNSAID and before_at is not None and kind is not None:
+        on = before_at.astimezone(turn.world.zone).date()
+        told_already = not reports.take_back(
+            turn.session, step.service_id, kind=WENT_WRONG[UNSAID], on=on
+        )
     if kind is None or told_already:
         return
     if catalogue.offer(turn.session, step.service_id) is not None:

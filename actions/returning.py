@@ -31,6 +31,12 @@ def tells_a_change(turn: Turn) -> bool:
     return not turn.said.tapped and reason_in(turn.said.text, "changes") is not None
 
 
+def wants_to_carry_on(turn: Turn) -> bool:
+    """Whether a typed yes is one to carrying on, and says nothing of how it went."""
+    is_yes = turn.said.intent == "affirm" and not turn.said.tapped
+    return is_yes and reason_in(turn.said.text, "ways_on") is not None
+
+
 def _step_name(session: Session, person: Person) -> str | None:
     """They wrote first, but others may be looking too: named as in a check-in."""
     step = steps.latest(session, person)

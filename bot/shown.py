@@ -43,11 +43,12 @@ def _labels(replies: Iterable[Reply]) -> dict[str, str]:
 
 
 def _ways_to_type(label: str) -> Iterator[str]:
-    """A label whole; "Yes, start again" also as yes, and "My age: 17" also as my age, or age."""
+    """A label whole; "Yes, go on" also as yes or as go on, "My age: 17" as my age or age."""
     yield plain_label(label)
-    first, comma, _ = label.partition(",")
+    first, comma, rest = label.partition(",")
     if comma and plain_label(first) in YES_AND_NO:
         yield plain_label(first)
+        yield plain_label(rest)
     name, colon, _ = label.partition(":")
     if colon:
         yield plain_label(name)

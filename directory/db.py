@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
@@ -20,7 +21,9 @@ from sqlalchemy import (
     any_,
     create_engine,
     event,
+    func,
     literal,
+    select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -146,9 +149,10 @@ def put(session: Session, table: type[Base], key: str, rows: list[dict[str, Any]
 
 
 def one_of(session: Session, column: Any, values: Iterable[str]) -> ColumnElement[bool]:
-    """Whether a column is one of many values: one parameter on PostgreSQL, however many."""
+    """Whether a column is one of many values: one parameter, however many."""
     if session.get_bind().dialect.name == "postgresql":
         found: ColumnElement[bool] = column == any_(literal(list(values), ARRAY(String)))
         return found
-    among: ColumnElement[bool] = column.in_(list(values))
+    listed = func.json_each(json.dumps(list(values))).table_valued("value")
+    among: ColumnElement[bool] = column.in_(select(listed.c.value))
     return among

@@ -108,7 +108,22 @@ def report_listing(
         raise LookupError(f"No service with the id {service_id}.")
     report = ListingReport(id=str(uuid4()), service_id=service_id, kind=kind, reported_on=on)
     session.add(report)
+    session.flush()
     return report
+
+
+def take_back(session: Session, service_id: str, *, kind: ReportKind, on: date) -> bool:
+    """Remove one report of this kind and day, because more is known now. Whether there was one."""
+    like_it = (
+        ListingReport.service_id == service_id,
+        ListingReport.kind == kind,
+        ListingReport.reported_on == on,
+    )
+    found = session.scalar(select(ListingReport).where(*like_it).limit(1))
+    if found is not None:
+        session.delete(found)
+        session.flush()
+    return found is not None
 
 
 def tasks(session: Session, organization_id: str | None = None) -> list[Task]:

@@ -73,14 +73,17 @@ class Chat:
         messages: list[dict[str, Any]] = answer.raise_for_status().json()["messages"]
         return messages
 
+    def waits(self, how_long: timedelta) -> Chat:
+        """Let so much time pass on the sandbox's clock."""
+        seconds = int(how_long.total_seconds())
+        moved = self.guide.http.post("/sandbox/clock", json={"advance_seconds": seconds})
+        moved.raise_for_status()
+        return self
+
     def waits_for_the_check_in(self) -> Chat:
         """Move the clock to just after the next planned check-in is due, and wait for it."""
         before = self._last_id()
-        ahead = self._next_due() - datetime.now(UTC) - self._offset() + timedelta(minutes=1)
-        moved = self.guide.http.post(
-            "/sandbox/clock", json={"advance_seconds": int(ahead.total_seconds())}
-        )
-        moved.raise_for_status()
+        self.waits(self._next_due() - datetime.now(UTC) - self._offset() + timedelta(minutes=1))
         self._wait(lambda: self._last_id() > before)
         self._remember(before)
         return self

@@ -386,7 +386,7 @@ class TestSending:
     def test_who_is_in_the_middle_of_a_turn_is_passed_over(self, engine: Engine) -> None:
         """Their "stop" is being written: it counts, and nothing waits for it meanwhile."""
         if engine.dialect.name == "sqlite":
-            return  # SQLite has one writer: the claim waits for the turn.
+            pytest.skip("SQLite has one writer: the claim waits for the turn.")
         with transaction(engine) as session:
             person = make_person(session)
             make_checkin(session, make_step(session, person))
@@ -513,6 +513,14 @@ class TestAnswering:
 
         assert said(outcomes.not_yet(turn), "checkins/help").facts["reason"] == reason
 
+    def test_a_yes_to_carrying_on_is_no_answer_to_the_check_in(
+        self, session: Session, sam: Person, asked: CheckIn
+    ) -> None:
+        turn = make_turn(session, sam, text="lets just carry on", intent="affirm")
+
+        assert keys(outcomes.done(turn)) == ["where/checkin"]
+        assert asked.answer is None
+
     def test_it_did_not_work_out_asks_what_it_was(
         self, session: Session, sam: Person, asked: CheckIn
     ) -> None:
@@ -520,7 +528,35 @@ class TestAnswering:
 
         assert keys(outcome) == ["checkins/what_went_wrong"]
         assert "planned" not in states_of(session, sam)
-        assert list(session.scalars(select(ListingReport))) == []
+        assert session.get_one(Step, asked.step_id).outcome == outcomes.UNSAID
+
+    def test_who_never_says_what_it_was_is_told_to_the_listing_once_all_the_same(
+        self, session: Session, sam: Person, asked: CheckIn
+    ) -> None:
+        for _ in range(2):
+            outcomes.did_not_work(make_turn(session, sam, facts=tapped(checkin=asked.id)))
+
+        assert session.scalars(select(ListingReport.kind)).all() == ["did_not_work_out"]
+
+    @pytest.mark.parametrize("what", [what for what in outcomes.WENT_WRONG if what != "unsaid"])
+    def test_what_it_was_takes_the_place_of_what_was_told_before(
+        self, session: Session, sam: Person, asked: CheckIn, what: str
+    ) -> None:
+        for facts in ({}, {"answer": what}):
+            turn = make_turn(session, sam, facts=tapped(checkin=asked.id, **facts))
+            heard = outcomes.did_not_work(turn)
+        session.flush()
+
+        assert keys(heard)[0] == "checkins/sorry"
+        assert session.scalars(select(ListingReport.kind)).all() == [outcomes.WENT_WRONG[what]]
+
+    def test_a_reason_once_given_is_not_lost_to_a_tap_without_one(
+        self, session: Session, sam: Person, asked: CheckIn
+    ) -> None:
+        outcomes.did_not_work(make_turn(session, sam, text="they never picked up"))
+        outcomes.did_not_work(make_turn(session, sam, text="it didnt work out"))
+
+        assert session.get_one(Step, asked.step_id).outcome == "no_answer"
 
     @pytest.mark.parametrize(("what", "kind"), list(outcomes.WENT_WRONG.items()))
     def test_what_it_was_is_kept_and_told_to_the_listing_and_not_who_said_so(

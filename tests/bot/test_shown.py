@@ -82,6 +82,13 @@ def test_a_button_of_yes_and_more_is_also_meant_by_yes(session: Session) -> None
     assert (meant["yes"], meant["no"]) == ("g:delete", "i:greet")
 
 
+def test_a_button_of_yes_and_more_is_also_meant_by_the_rest(session: Session) -> None:
+    shown.remember(session, "chat", [reply(("Yes, carry on", "i:greet"))])
+    meant = shown.typed_taps(session, "chat")
+
+    assert meant["yes"] == meant["carry on"] == meant["yes carry on"] == "i:greet"
+
+
 def test_two_buttons_of_yes_leave_it_open(session: Session) -> None:
     buttons = (("Yes, one", "g:a"), ("Yes, two", "i:b"))
     shown.remember(session, "chat", [reply(*buttons)])

@@ -1,0 +1,142 @@
+"""Check-ins as they are lived: answers days later, silence, and coming back after weeks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from actions.records import CheckIn, Person, Step
+from tests.chat import Chat, new_chat
+from tests.guide import Guide, running_guide
+
+pytestmark = [pytest.mark.whole, pytest.mark.timeout(900)]
+HOURS, DAYS, WEEKS = timedelta(hours=5), timedelta(days=2), timedelta(weeks=3)
+
+
+@pytest.fixture(scope="module")
+def years(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guide]:
+    """A guide of our own: its clock runs months ahead."""
+    with running_guide(tmp_path_factory.mktemp("years")) as guide:
+        yield guide
+
+
+@pytest.fixture
+def chat(years: Guide) -> Chat:
+    return new_chat(years)
+
+
+def booked(chat: Chat) -> Chat:
+    """Somebody who skipped the questions, chose the first option and wants check-ins."""
+    chat.says("/start").taps("OK, go on")
+    for _ in range(8):
+        chat.taps("Skip")
+    return chat.taps("That's me").taps("I'll try this").taps("Yes, check in")
+
+
+def furthest(chat: Chat) -> Chat:
+    """Somebody whom it stops most days, who wants check-ins."""
+    chat.says("/start").taps("OK, go on")
+    for _ in range(6):
+        chat.taps("Skip")
+    chat.says("my heads a mess").hears("most days").taps("Yes").taps("Skip")
+    return chat.taps("That's me").taps("I'll try this").taps("Yes, check in")
+
+
+def kept(chat: Chat) -> tuple[list[str], list[str | None]]:
+    """The answers to this chat's check-ins, and what came of its steps."""
+    key = chat.guide.keyring.find(chat.chat_id)
+    (person,) = chat.guide.rows(select(Person.id).where(Person.lookup == key))
+    answers = select(CheckIn.answer).where(CheckIn.person_id == person, CheckIn.answer.is_not(None))
+    outcomes = select(Step.outcome).where(Step.person_id == person)
+    return chat.guide.rows(answers), chat.guide.rows(outcomes)
+
+
+def still_planned(chat: Chat) -> int:
+    key = chat.guide.keyring.find(chat.chat_id)
+    planned = select(CheckIn.id).join(Person, Person.id == CheckIn.person_id)
+    return len(chat.guide.rows(planned.where(Person.lookup == key, CheckIn.state == "planned")))
+
+
+@pytest.mark.parametrize(
+    ("later", "words", "heard", "answer", "outcome"),
+    [
+        (HOURS, "nah not yet", "What got in the way?", "not_yet", None),
+        (DAYS, "not yet, i was too scared to ring", "nervous is normal", "not_yet", None),
+        (DAYS, "they never picked up", "nobody answers", "did_not_work", "no_answer"),
+        (DAYS, "it was full", "I'm sorry it was full", "did_not_work", "full"),
+        (HOURS, "yeah i did it", "What happened?", "did_it", None),
+        (DAYS, "yes i applied on monday", "If you hear nothing", "did_it", "applied"),
+    ],
+)
+def test_words_that_come_hours_or_days_later_are_an_answer_to_the_check_in(
+    chat: Chat, later: timedelta, words: str, heard: str, answer: str, outcome: str | None
+) -> None:
+    booked(chat).waits_for_the_check_in().hears("How did it go")
+    chat.waits(later).says(words).hears(heard)
+    assert kept(chat) == ([answer], [outcome])
+
+
+def test_something_else_is_answered_and_the_check_in_stays_open(chat: Chat) -> None:
+    booked(chat).waits_for_the_check_in()
+    chat.waits(HOURS).says("what even is an apprenticeship?").hears("a real job where you learn")
+    assert kept(chat) == ([], [None])
+    chat.waits(HOURS).says("not yet sorry").hears("What got in the way?")
+    assert kept(chat) == (["not_yet"], [None])
+
+
+def test_whoever_is_furthest_away_hears_of_a_person_each_time_and_one_last_word(
+    chat: Chat,
+) -> None:
+    furthest(chat)
+    for _ in range(3):
+        chat.waits_for_the_check_in().hears("How did it go", "talk to someone").says("not yet")
+    chat.waits_for_the_check_in().hears("How did it go", "talk to someone")
+    chat.waits_for_the_check_in().hears("my last message", "months from now", "[Carry on]")
+    assert still_planned(chat) == 0
+
+
+def test_two_silences_are_asked_about_once_and_then_it_is_quiet(chat: Chat) -> None:
+    booked(chat).waits_for_the_check_in().hears("How did it go")
+    chat.waits_for_the_check_in().hears("How did it go")
+    chat.waits_for_the_check_in().hears("Shall I stop checking in?")
+    assert still_planned(chat) == 0
+    chat.waits(DAYS).says("no keep checking in").hears("I'll check in on")
+    assert still_planned(chat) > 0
+
+
+@pytest.mark.parametrize("tap", [True, False])
+@pytest.mark.parametrize(
+    ("way", "heard"),
+    [
+        ("Yes, carry on", "how did it go"),
+        ("What has changed", "My age"),
+        ("Start again", "Start the questions again?"),
+    ],
+)
+def test_whoever_comes_back_after_weeks_hears_where_they_were_and_has_three_ways_on(
+    chat: Chat, way: str, heard: str, tap: bool
+) -> None:
+    booked(chat).waits_for_the_check_in().waits(WEEKS)
+    chat.says("hiya").hears(
+        "Last time you", "[Yes, carry on]", "[What has changed]", "[Start again]"
+    )
+    (chat.taps if tap else chat.says)(way).hears(heard)
+
+
+@pytest.mark.parametrize(
+    ("words", "heard"),
+    [
+        ("yes", "how did it go"),
+        ("carry on", "how did it go"),
+        ("lets just carry on", "how did it go"),
+        ("things have changed for me", "My age"),
+        ("can i start again from the beginning", "Start the questions again?"),
+    ],
+)
+def test_the_ways_on_can_be_said_in_their_own_words(chat: Chat, words: str, heard: str) -> None:
+    booked(chat).waits_for_the_check_in().waits(WEEKS).says("hiya")
+    chat.says(words).hears(heard)
+    assert kept(chat) == ([], [None])
