@@ -46,13 +46,16 @@ def facts_of(entry: Entry) -> Facts:
 
 
 def facts_of_row(row: Row, before: Facts | None) -> Facts:
-    """What a row of an upload says; a place that no table may tell stays as it is."""
+    """What a row of an upload says. A place that is confidential stays so, wherever it is now.
+
+    Only the form, where it is asked about, opens an address: no column says it.
+    """
     said = _plain({name: getattr(row, name) for name in NAMES if name != "confidential"})
     if before is None:
         return {**said, "confidential": False, "status": row.status or Status.ACTIVE.value}
-    said |= {"confidential": False, "status": row.status or before["status"]}
+    said |= {"confidential": before["confidential"], "status": row.status or before["status"]}
     if before["confidential"] and not any(said[name] for name in ("address", "town", "postcode")):
-        said |= {name: before[name] for name in (*PLACE, "confidential")}
+        said |= {name: before[name] for name in PLACE}
     return said
 
 

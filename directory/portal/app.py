@@ -24,9 +24,9 @@ from directory.partners.tokens import new_token
 from directory.partners.uploads import LARGEST
 from directory.portal import cookies, render
 from directory.portal.forms import Press
-from directory.portal.guard import NotAllowed, NotThere, Page, admit
+from directory.portal.guard import NotAllowed, NotThere, Page, SignedOut, admit
 from directory.portal.pages import PAGES
-from directory.portal.visit import AT, Portal, Visit
+from directory.portal.visit import AT, Portal, Visit, go
 
 __all__ = ["Portal", "mount"]
 
@@ -129,12 +129,13 @@ def _visit(
 
 def _answer(page: Page, visit: Visit) -> Response:
     try:
-        instead = admit(page, visit)
-        if instead is not None:
-            return instead
+        admit(page, visit)
         if visit.posts and not Press.of(visit).validate():
             return render.problem(visit.portal, "form_too_old", 400, visit)
         return page.deed(visit)
+    except SignedOut:
+        typed = visit.typed()
+        return render.signed_out(visit, typed) if typed else go("/sign-in")
     except NotAllowed:
         return render.problem(visit.portal, "not_allowed", 403, visit)
     except NotThere:

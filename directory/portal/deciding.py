@@ -7,7 +7,7 @@ from wtforms import BooleanField, StringField, TextAreaField
 
 from directory.partners import accounts, drafts, letters, versions
 from directory.partners.accounts import AccountProblem
-from directory.partners.facts import no_facts
+from directory.partners.facts import mark, no_facts
 from directory.partners.tables import Draft, DraftState, Partner
 from directory.portal import render
 from directory.portal.forms import PortalForm, tidy
@@ -55,16 +55,18 @@ def decide(visit: Visit) -> Response:
     draft, form = visit.its_draft, Verdict.of(visit)
     if draft.state != DraftState.WAITING:
         return go("/queue?done=decided_already")
-    if visit.posts and visit.text("verdict") == "approve":
+    result = drafts.result(visit.session, draft)
+    approves = visit.text("verdict") == "approve"
+    moved_on = approves and visit.text("mark") != mark(result)
+    if approves and not moved_on:
         return _approve(visit, draft)
     problem = None
-    if visit.posts:
+    if visit.posts and not approves:
         reason = (form.reason.data or "")[:LONGEST_REASON].replace("\x00", "")
         if reason:
             return _send_back(visit, draft, reason)
         problem = "Say what should be different, so that the change can be mended."
     live = versions.now_says(visit.session, draft.service_id) if draft.base else no_facts()
-    result = drafts.result(visit.session, draft)
     return render.show(
         visit,
         "decide.html",
@@ -73,6 +75,8 @@ def decide(visit: Visit) -> Response:
         problem=problem,
         changes=versions.changes(live, result),
         meanwhile=drafts.changed_meanwhile(visit.session, draft),
+        moved_on=moved_on,
+        mark=mark(result),
         card=card(visit, result, draft.service_id, draft.organization_id, sent=True),
         organization=visit.session.get_one(Organization, draft.organization_id).name,
     )

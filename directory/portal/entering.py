@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 from wtforms import StringField, ValidationError
 
+from directory import reports
 from directory.feeds import cells
 from directory.partners import accounts, confirming, letters, signing_in
 from directory.partners.confirming import LinkState
@@ -77,4 +78,7 @@ def confirm_from_letter(visit: Visit) -> Response:
     else:
         found, pressed = confirming.look_up(visit.session, token, visit.now), False
     status = 404 if found.state is LinkState.UNKNOWN else 200
-    return render.show(visit, "confirm_letter.html", status, found=found, pressed=pressed)
+    heard = reports.heard_about(visit.session, [found.service_id]).get(found.service_id)
+    return render.show(
+        visit, "confirm_letter.html", status, found=found, pressed=pressed, reports=heard
+    )

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from directory.partners.tables import Draft, Partner, Upload
-from directory.portal.visit import Visit, go
+from directory.portal.visit import Visit
 from directory.tables import Service
 
 Deed = Callable[[Visit], Response]
@@ -41,23 +41,27 @@ class NotThere(Exception):
     """There is nothing at this address, or not for this partner."""
 
 
+class SignedOut(Exception):
+    """This page is for who is signed in."""
+
+
 class NotAllowed(Exception):
     """This page is for admins."""
 
 
-def admit(page: Page, visit: Visit) -> Response | None:
-    """None where the visit may go on, or where to go instead.
+def admit(page: Page, visit: Visit) -> None:
+    """Let the visit go on, and look up what its address names.
 
-    Raises NotAllowed for a page of admins, and NotThere for things of somebody else.
+    Raises SignedOut where nobody is signed in, NotAllowed for a page of admins, and NotThere for
+    things of somebody else.
     """
     if page.who is Who.ANYBODY:
-        return None
+        return
     if visit.partner is None:
-        return go("/sign-in")
+        raise SignedOut
     if page.who is Who.ADMIN and not visit.partner.is_admin:
         raise NotAllowed
     _find(page, visit, visit.partner)
-    return None
 
 
 def _find(page: Page, visit: Visit, partner: Partner) -> None:

@@ -102,12 +102,14 @@ REPORTS = {
     ReportKind.TALKED: "they talked to somebody",
 }
 NOTHING = "Nothing yet"
+# Beside a value that was there before or comes after, "yet" would be wrong.
+EMPTY = "Empty"
 
 
-def shown(name: str, value: Any) -> str:
+def shown(name: str, value: Any, nothing: str = NOTHING) -> str:
     """A fact as a person reads it."""
     if value is None or value == "" or value == []:
-        return NOTHING
+        return nothing
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, list):

@@ -59,6 +59,11 @@ def show(visit: Visit, template: str, status: int = 200, **facts: Any) -> Respon
     return page(html, status)
 
 
+def signed_out(visit: Visit, typed: list[tuple[str, str]]) -> Response:
+    """The session ended while a form was filled in: what was typed comes back, kept nowhere."""
+    return show(visit, "signed_out.html", 401, typed=typed)
+
+
 def problem(portal: Portal, code: str, status: int, visit: Visit | None = None) -> Response:
     """A page that says what went wrong, and what to do."""
     html = (

@@ -19,6 +19,9 @@ from directory.tables import Service
 
 __all__ = ["AT", "Portal", "Preview", "Visit", "go", "page"]
 
+# Fields that a page puts into its form by itself.
+BY_THE_PAGE = frozenset({"csrf_token", "seen", "mark", "live", "then", "verdict", "trusted"})
+
 
 class Preview(Protocol):
     """The card that a young person gets, as Telegram's HTML: all that is data is escaped in it."""
@@ -109,6 +112,11 @@ class Visit:
         """What was typed into a field of that name; empty for none, and for a file."""
         value = self.said.get(name, "")
         return value.strip() if isinstance(value, str) else ""
+
+    def typed(self) -> list[tuple[str, str]]:
+        """What a person wrote or ticked in the form, field by field; not what the page added."""
+        told = [(name, value) for name, value in self.said.multi_items() if isinstance(value, str)]
+        return [(n, v.strip()) for n, v in told if n not in BY_THE_PAGE and v.strip()]
 
     def file(self, name: str) -> UploadFile | None:
         value = self.said.get(name)

@@ -16,8 +16,8 @@ from sqlalchemy import select
 from directory import catalogue, clock
 from directory.db import transaction
 from directory.eligibility import Seeker
-from directory.partners import accounts, signing_in, uploads
-from directory.partners.tables import Draft
+from directory.partners import accounts, confirming, signing_in, uploads, versions
+from directory.partners.tables import Action, Draft
 from tests.browser.portal_served import ADMIN, EDITOR, NEW_EDITOR, OURS, Served, served
 from tests.directory.makers import make_row, make_table
 
@@ -182,6 +182,40 @@ async def test_everything_is_reached_by_keyboard_alone(browser: Browser, pages: 
         await expect(page.get_by_role("link", name="Skip to the main part")).to_be_focused()
 
 
+async def test_a_service_is_added_by_keyboard_alone(browser: Browser, pages: Served) -> None:
+    """Every page of the form with Tab, letters, Space and Enter."""
+    async with at(browser, pages, EDITOR) as page:
+        await tab_to(page, "Add a service", role="link")
+        await enter(page)
+        await tab_to(page, "Start", role="button")
+        await enter(page)
+        await types(page, {"service": "Keyboard crew", "kind": "Commu", "description": "You type."})
+        await types(page, {"minimum_age": "16"})
+        await types(page, {"service_area-3": " "})
+        await types(page, {"opening_hours": "Fridays, 5pm to 9pm"})
+        await types(page, {"cost": "free"})
+        await types(page, {"phone": "01253 555 0177"})
+        await types(page, {"interests": " "})
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Check your answers")
+        await tab_to(page, "Send it", role="button")
+        await enter(page)
+        await expect(page.get_by_role("status")).to_contain_text("Young people see it from now on")
+
+
+async def types(page: Page, fields: dict[str, str]) -> None:
+    """Reach each field by Tab, type into it, and go on."""
+    for field, text in fields.items():
+        for _ in range(60):
+            await page.keyboard.press("Tab")
+            if await page.locator(":focus").get_attribute("id") == field:
+                break
+        else:
+            raise AssertionError(f"{field} is not reached by keyboard.")
+        await page.keyboard.type(text)
+    await tab_to(page, "Save and go on", role="button")
+    await enter(page)
+
+
 async def enter(page: Page) -> None:
     async with page.expect_navigation():
         await page.keyboard.press("Enter")
@@ -249,14 +283,56 @@ async def test_a_page_with_errors_has_no_violation_either(
     async with at(browser, pages, EDITOR, size, script=True) as page:
         await page.goto(f"{pages.url}/services/new")
         await press(page, "Start")
-        for step in ("what", "who", "where", "when", "join"):
+        wrong = {
+            "#minimum_age": "x", "#opening_hours": "5pm to 9am", "#cost": "x" * 9_000,
+            "#phone": "",
+        }  # fmt: skip
+        for step in ("what", "who", "where", "when", "money", "join"):
             await page.goto(page.url.rpartition("/")[0] + f"/{step}")
-            for field, text in (("#minimum_age", "x"), ("#opening_hours", "5pm to 9am")):
+            for field, text in wrong.items():
                 if await page.locator(field).count():
                     await page.fill(field, text)
             await press(page, "Save and go on")
             await expect(page.get_by_role("alert")).to_contain_text("There is a problem")
             await _is_good(page, f"{step} with errors")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_pages_that_tell_of_a_clash_have_no_violation(
+    browser: Browser, pages: Served, size: str
+) -> None:
+    """Two tabs, two people, a session that has ended, and the link of a letter."""
+    own = pages.service("Lamp crew")
+    async with at(browser, pages, EDITOR, size, script=True) as page:
+        await page.goto(f"{pages.url}/services/{own}")
+        await press(page, "Change it")
+        draft = page.url.rpartition("/")[0]
+        await page.goto(f"{draft}/money")
+        other = await page.context.new_page()
+        await other.goto(f"{draft}/money")
+        await other.get_by_label("What it costs").fill(f"2 pounds {size}")
+        await press(other, "Save and go on")
+        await page.get_by_label("What it costs").fill(f"3 pounds {size}")
+        await press(page, "Save and go on")
+        await expect(page.get_by_role("alert")).to_contain_text("saved in another tab")
+        await _is_good(page, "two tabs")
+        with transaction(pages.engine) as session:
+            said = {**versions.now_says(session, own), "cost": f"4 pounds {size}"}
+            deed = versions.Deed("somebody else", Action.EDITED, clock.now())
+            versions.publish(session, own, said, deed)
+            token = confirming.new_link(session, own, clock.now())
+        await page.goto(f"{draft}/check")
+        await press(page, "Send it")
+        await expect(page.get_by_role("heading", level=1)).to_contain_text("Somebody else changed")
+        await _is_good(page, "two people")
+        await page.goto(f"{pages.url}/confirm/{token}")
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Is this still correct?")
+        await _is_good(page, "the link of a letter")
+        await page.goto(f"{draft}/money")
+        await page.context.clear_cookies()
+        await press(page, "Save and go on")
+        await expect(page.get_by_role("heading", level=1)).to_have_text("You were signed out")
+        await _is_good(page, "signed out")
 
 
 async def _is_good(page: Page, where: str) -> None:

@@ -11,13 +11,17 @@ from typing import Any
 
 Document = dict[str, Any]
 
-OLD_NAMES = {"regular_schedules", "eligibilitys", "service_taxonomys", "link_taxonomys"}
+OLD_NAMES = {"regular_schedules", "eligibilitys", "service_taxonomys"}
+# What holds the words of a thing in 1.0; all of them are called otherwise in 3.0.
+OLD_WORDS = {"languages": "language", "service_areas": "service_area"}
+# Under another name than in 1.0, so that what comes out again is not taken for 1.0 once more.
+KEPT_RULES = "eligibility_rules"
 DAYS = {"1": "MO", "2": "TU", "3": "WE", "4": "TH", "5": "FR", "6": "SA", "7": "SU"}
 
 
 def renewed(document: Document) -> Document:
     """The service as 3.0 would have it; one of 3.0 comes back as it is."""
-    if not (OLD_NAMES & document.keys() or _has_old_places(document)):
+    if not (OLD_NAMES & document.keys() or _has_old_words(document)):
         return document
     told = {key: value for key, value in document.items() if key not in OLD_NAMES}
     told |= _lists(document, "schedules", "regular_schedules", _schedule)
@@ -26,13 +30,25 @@ def renewed(document: Document) -> Document:
         told["service_at_locations"] = [
             _site(at) for at in _objects(document, "service_at_locations")
         ]
-    return told | _ages(document) | _status(document)
+    for key, word in OLD_WORDS.items():
+        if key in document:
+            told[key] = [_renamed(one, word, "name") for one in _objects(document, key)]
+    return told | _rules(document) | _status(document)
 
 
-def _has_old_places(document: Document) -> bool:
+def _has_old_words(document: Document) -> bool:
     sites = _objects(document, "service_at_locations")
     locations = (at.get("location") for at in sites)
-    return any(isinstance(here, dict) and "physical_addresses" in here for here in locations)
+    old_places = any(isinstance(at, dict) and "physical_addresses" in at for at in locations)
+    worded = (word in one for key, word in OLD_WORDS.items() for one in _objects(document, key))
+    return old_places or any(worded)
+
+
+def _renamed(thing: Document, old: str, new: str) -> Document:
+    """The thing with its words under the new name, unless they stand there already."""
+    if old not in thing or thing.get(new):
+        return thing
+    return {new if key == old else key: value for key, value in thing.items() if key != new}
 
 
 def _lists(document: Document, new: str, old: str, renew: Any) -> Document:
@@ -60,6 +76,10 @@ def _location(location: Document) -> Document:
     told.setdefault("location_type", "physical")
     if isinstance(told.get("addresses"), list):
         told["addresses"] = [_address(one) for one in _objects(told, "addresses")]
+    if isinstance(told.get("accessibility"), list):
+        told["accessibility"] = [
+            _renamed(one, "accessibility", "description") for one in _objects(told, "accessibility")
+        ]
     return told
 
 
@@ -70,7 +90,9 @@ def _address(address: Document) -> Document:
 def _schedule(schedule: Document) -> Document:
     day = schedule.get("weekday") or schedule.get("byday")
     told = {key: value for key, value in schedule.items() if key not in ("weekday", "byday")}
-    return told | ({"byday": DAYS.get(str(day), str(day)), "freq": "WEEKLY"} if day else {})
+    if not day:
+        return told
+    return {"freq": "WEEKLY", **told, "byday": DAYS.get(str(day), str(day))}
 
 
 def _attribute(link: Document) -> Document:
@@ -86,8 +108,14 @@ def _attribute(link: Document) -> Document:
     return {**rest, "taxonomy_term": {**told, "description": term.get("name")}}
 
 
+def _rules(document: Document) -> Document:
+    """The rules in words, which 3.0 has no place for, and the widest ages of all of them."""
+    rules = document.get("eligibilitys")
+    return {KEPT_RULES: rules, **_ages(document)} if rules else {}
+
+
 def _ages(document: Document) -> Document:
-    """The widest ages of all rules: in 1.0 each rule of eligibility has its own."""
+    """In 1.0 each rule of eligibility has its own ages."""
     rules = _objects(document, "eligibilitys")
     lowest = [rule["minimum_age"] for rule in rules if _is_number(rule.get("minimum_age"))]
     highest = [rule["maximum_age"] for rule in rules if _is_number(rule.get("maximum_age"))]

@@ -62,8 +62,6 @@ class _Reading:
 
     def service(self, raw: Document) -> None:
         service = self.thing("service", raw, "", {})
-        if not self.rows["organization"]:
-            self.fault("organization", Problem.REQUIRED)
         if service["status"] is None:
             del service["status"]  # not said, so what the directory says stands
         self.rows["eligibility"].append(self.eligibility(raw, service["id"]))

@@ -6,6 +6,7 @@ service to a line.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
@@ -16,10 +17,19 @@ from directory.feeds.sheets import Open
 
 MARK = b"\xef\xbb\xbf"
 WRAPPED = ("contents", "content")
+# HSDS nests about ten deep. The parser's memory grows with the square of the depth.
+DEEPEST = 64
+LONGEST_STRING = 1 << 20
+CHUNK = 1 << 16
+STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+OPENING, CLOSING = b"[{", b"]}"
+NO_BRACKETS = bytes(set(range(256)) - set(OPENING + CLOSING))
 
 
 def documents(open_file: Open) -> Iterator[Any]:
     """Each service, as it stands there; raises TableErrors where it is no HSDS JSON."""
+    with open_file() as file:
+        _check_depth(file)
     with open_file() as file:
         where = _shape(file)
     count = 0
@@ -34,6 +44,20 @@ def documents(open_file: Open) -> Iterator[Any]:
 
 def no_hsds(line: int = 1) -> TableErrors:
     return TableErrors([RowError(line, None, Problem.NOT_HSDS)])
+
+
+def _check_depth(file: BinaryIO) -> None:
+    """Raise for brackets within brackets without end, before anything is made of them."""
+    depth, rest = 0, b""
+    while chunk := file.read(CHUNK):
+        outside, quote, rest = STRING.sub(b"", rest + chunk).partition(b'"')
+        rest = quote + rest
+        for bracket in outside.translate(None, NO_BRACKETS):
+            depth += 1 if bracket in OPENING else -1
+            if depth > DEEPEST:
+                raise no_hsds()
+        if len(rest) > LONGEST_STRING:
+            raise no_hsds()
 
 
 def _shape(file: BinaryIO) -> str:

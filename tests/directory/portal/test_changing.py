@@ -18,6 +18,7 @@ from tests.directory.portal_makers import (
     ADMIN,
     EDITOR,
     World,
+    mark_on,
     only_draft,
     organization_id,
     service_named,
@@ -55,7 +56,7 @@ def test_a_new_partner_s_service_waits_for_an_admin(world: World, engine: Engine
     assert "Night fishing" not in offered(engine, world)
     admin = world.signed_in(ADMIN)
     assert "Night fishing" in admin.get("/queue").words
-    page = admin.post(f"/queue/{only_draft(engine)}", verdict="approve")
+    page = admin.approve(f"/queue/{only_draft(engine)}")
     assert "Approved." in page.words
     assert "Night fishing" in offered(engine, world)
     assert world.letters[-1][0] == (EDITOR,)
@@ -68,7 +69,7 @@ def test_while_a_change_waits_the_approved_words_stay_live(world: World, engine:
     assert "No way" not in visitor.post(f"{draft}/check").words
     assert live(engine, own)["cost"] is None
     assert "waits for an admin" in visitor.get(f"/services/{own}").words
-    world.signed_in(ADMIN).post(f"/queue/{only_draft(engine)}", verdict="approve")
+    world.signed_in(ADMIN).approve(f"/queue/{only_draft(engine)}")
     assert live(engine, own)["cost"] == "Two pounds"
 
 
@@ -101,7 +102,7 @@ def test_after_three_approved_changes_a_partner_publishes_directly(
         visitor.fill(draft, "money", cost=cost)
         visitor.post(f"{draft}/check")
         assert live(engine, own)["cost"] != cost
-        admin.post(f"/queue/{draft.removeprefix('/drafts/')}", verdict="approve")
+        admin.approve(f"/queue/{draft.removeprefix('/drafts/')}")
     draft = visitor.begin(own)
     visitor.fill(draft, "money", cost="4")
     visitor.post(f"{draft}/check")
@@ -311,3 +312,36 @@ def test_a_draft_can_be_thrown_away(world: World, engine: Engine) -> None:
     assert "thrown away" in visitor.post(f"{draft}/drop").words
     assert live(engine, own)["cost"] is None
     assert visitor.begin(own) != draft
+
+
+def test_nothing_is_approved_that_was_not_on_the_admin_s_page(world: World, engine: Engine) -> None:
+    visitor = world.signed_in(EDITOR)
+    own = service_named(engine, "Lamp crew")
+    draft = visitor.begin(own)
+    visitor.fill(draft, "money", cost="free")
+    visitor.post(f"{draft}/check")
+    where, admin = f"/queue/{only_draft(engine)}", world.signed_in(ADMIN)
+    seen = mark_on(admin.get(where))
+
+    visitor.fill(draft, "money", cost="99 pounds")
+    visitor.post(f"{draft}/check")
+    page = admin.post(where, verdict="approve", mark=seen)
+    assert "This changed while you looked at it" in page.words
+    assert live(engine, own)["cost"] is None
+    admin.post(where, verdict="approve", mark=mark_on(page))
+    assert live(engine, own)["cost"] == "99 pounds"
+
+
+def test_what_was_typed_comes_back_where_the_session_has_ended(
+    world: World, engine: Engine
+) -> None:
+    visitor = world.signed_in(EDITOR)
+    draft = visitor.begin(service_named(engine, "Lamp crew"))
+    token = visitor.token()
+    world.later(hours=3)
+    page = visitor.post_with(token, f"{draft}/money", cost="2 <b>pounds</b> & tea", seen="x")
+    assert page.status == 401
+    assert "You were signed out" in page.words
+    assert "What it costs 2 <b>pounds</b> & tea" in page.words
+    assert "<b>pounds" not in page.text
+    assert visitor.get(draft + "/money").went_to == "/sign-in"

@@ -124,7 +124,7 @@ def test_an_import_is_a_version_too(world: World, engine: Engine) -> None:
             import_table(session, make_table(row), now=NOW)
     words = visitor.get(f"/services/{own}/history").words
     assert "by import table" in words
-    assert "Opening hours Nothing yet 1pm to 2pm" in words
+    assert "Opening hours Empty 1pm to 2pm" in words
     assert "Opening hours 1pm to 2pm 3pm to 4pm" in words
 
 
@@ -213,3 +213,15 @@ def test_the_last_admin_stays(world: World) -> None:
     ids = re.findall(r"/accounts/([0-9a-f-]+)/remove", page)
     answers = [admin.press(f"/accounts/{one}/remove") for one in ids]
     assert any("This is the last admin account" in answer.words for answer in answers)
+
+
+def test_a_letter_s_page_says_what_young_people_told_before_it_is_confirmed(
+    world: World, engine: Engine
+) -> None:
+    own = service_named(engine, "Lamp crew")
+    report(engine, own, ReportKind.WRONG_DETAILS, ReportKind.WRONG_DETAILS)
+    with transaction(engine) as session:
+        token = confirming.new_link(session, own, NOW)
+    visitor = world.visitor()
+    assert "2 times: the details were wrong" in visitor.get(f"/confirm/{token}").words
+    assert "details were wrong" not in visitor.post(f"/confirm/{token}").words

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from typing import Any
 
 import pytest
@@ -11,6 +10,8 @@ from openpyxl import Workbook
 from sqlalchemy import Engine, func, select
 
 from directory.db import transaction
+from directory.entries import load as load_entries
+from directory.feeds.hsds.telling import tell
 from directory.partners import drafts, versions
 from directory.partners.tables import ServiceVersion
 from directory.partners.uploads import MOST_ROWS
@@ -24,6 +25,7 @@ from tests.directory.portal_makers import (
     Page,
     Visitor,
     World,
+    mark_on,
     service_named,
     trust,
 )
@@ -37,9 +39,7 @@ def upload(visitor: Visitor, data: bytes, name: str = "ours.csv") -> Page:
 
 
 def load(visitor: Visitor, page: Page) -> Page:
-    found = re.search(r'name="mark" value="([^"]+)"', page.text)
-    assert found is not None, page.words
-    return visitor.post(page.went_to, mark=found[1])
+    return visitor.post(page.went_to, mark=mark_on(page))
 
 
 def count(engine: Engine) -> int:
@@ -182,7 +182,7 @@ def test_a_new_partner_s_upload_waits_row_by_row(world: World, engine: Engine) -
     assert len(waiting) == 2
     admin = world.signed_in(ADMIN)
     for draft in waiting:
-        admin.post(f"/queue/{draft}", verdict="approve")
+        admin.approve(f"/queue/{draft}")
     assert count(engine) == 4
 
 
@@ -206,3 +206,21 @@ def test_what_changed_since_the_look_is_shown_again(world: World, engine: Engine
         own = service_named(engine, "Fresh")
         made = select(func.count()).where(ServiceVersion.service_id == own)
         assert session.scalar(made) == 1
+
+
+def test_an_upload_never_opens_a_confidential_address(world: World, engine: Engine) -> None:
+    trust(engine, EDITOR)
+    own, visitor = service_named(engine, "Lamp crew"), world.signed_in(EDITOR)
+    draft = visitor.begin(own)
+    hidden = {"address": "7 Secret Lane", "town": "Blackpool", "confidential": "y"}
+    visitor.fill(draft, "where", service_area=["Blackpool"], **hidden)
+    visitor.post(f"{draft}/check")
+    row = make_row(organization=OURS, service="Lamp crew", address="8 Secret Lane", cost="free")
+    page = upload(visitor, make_table(row))
+    assert "Address is confidential" not in page.words
+    load(visitor, page)
+    with transaction(engine) as session:
+        facts = versions.now_says(session, own)
+        assert (facts["address"], facts["cost"]) == ("8 Secret Lane", "free")
+        assert facts["confidential"] is True
+        assert "Secret" not in str(tell(load_entries(session, [own])[own]))

@@ -1,0 +1,172 @@
+"""HSDS-UK JSON in all its wrappings: one service, a list, a page, lines, 1.0, a feed of pages."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directory.entries import Entry, load
+from directory.feeds.hsds import remote
+from directory.feeds.hsds.feed import load_hsds
+from directory.feeds.hsds.telling import tell
+from directory.feeds.loading import Imported, Loading
+from directory.feeds.problems import Problem, TableErrors
+from directory.tables import Service
+from tests.directory.hsds_makers import as_file, make_service
+from tests.directory.makers import NOW
+
+HOW = Loading(feed="county", now=NOW)
+A, B = make_service(name="Hub"), make_service(name="Pier")
+OLD: dict[str, Any] = {
+    "id": "42",
+    "name": "Old hub",
+    "status": "Active",
+    "organization": {"id": "7", "name": "Council", "logo": "https://example.org/l.png"},
+    "regular_schedules": [
+        {"id": "1", "weekday": "1", "opens_at": "09:00", "closes_at": "17:00"},
+        {"id": "2", "byday": "TU", "freq": "MONTHLY", "bymonthday": "2"},
+    ],
+    "eligibilitys": [
+        {"id": "3", "eligibility": "Lives in town", "minimum_age": 16, "maximum_age": 18},
+        {"id": "4", "eligibility": "Is at college", "minimum_age": 17, "maximum_age": 24},
+    ],
+    "service_taxonomys": [
+        {"id": "5", "taxonomy": {"id": "t", "name": "Youth hub", "vocabulary": "county"}}
+    ],
+    "languages": [{"id": "6", "language": "Polish"}],
+    "service_areas": [{"id": "8", "service_area": "Blackpool", "extent": "E06000009"}],
+    "fundings": [{"id": "9", "source": "lottery"}],
+    "service_at_locations": [
+        {
+            "id": "10",
+            "location": {
+                "id": "11",
+                "latitude": 53.8,
+                "longitude": -3.0,
+                "physical_addresses": [
+                    {"id": "12", "address_1": "1 Promenade", "city": "Blackpool",
+                     "state_province": "Lancashire", "postal_code": "FY1 1AA", "country": "GB"}
+                ],
+                "accessibility_for_disabilities": [{"id": "13", "accessibility": "A ramp"}],
+            },
+            "holiday_schedules": [{"id": "14", "closed": True}],
+        }
+    ],
+}  # fmt: skip
+WRAPPED: dict[str, object] = {
+    "one service": A,
+    "a list": [A],
+    "a page of 3.0": {"total_items": 1, "contents": [A]},
+    "a page of 1.0": {"totalElements": 1, "last": True, "content": [A]},
+    "a line": json.dumps(A).encode() + b"\n",
+    "with a mark in front": b"\xef\xbb\xbf" + json.dumps(A).encode(),
+}
+
+
+def only(session: Session) -> Entry:
+    (own,) = session.scalars(select(Service.id))
+    return load(session, [own])[own]
+
+
+@pytest.mark.parametrize("how", WRAPPED)
+def test_a_service_is_read_however_it_is_wrapped(session: Session, how: str) -> None:
+    assert load_hsds(session, as_file(WRAPPED[how]), HOW) == Imported(1, 0, 0, 0)
+    assert only(session).one("service")["name"] == "Hub"
+
+
+def test_the_older_standard_is_read_into_the_words_of_the_newer(session: Session) -> None:
+    load_hsds(session, as_file({"content": [OLD], "last": True}), HOW)
+    told = tell(only(session))
+    assert (told["status"], told["minimum_age"], told["maximum_age"]) == ("active", 16, 24)
+    assert [one["name"] for one in told["languages"]] == ["Polish"]
+    assert [one["name"] for one in told["service_areas"]] == ["Blackpool"]
+    often = {one["byday"]: one["freq"] for one in told["schedules"]}
+    assert often == {"MO": "WEEKLY", "TU": "MONTHLY"}
+    here = told["service_at_locations"][0]["location"]
+    assert here["addresses"][0]["city"] == "Blackpool"
+    assert here["accessibility"][0]["description"] == "A ramp"
+    assert told["eligibility"]["kind"] == "youth_hub"
+
+
+def test_what_we_do_not_use_of_the_older_standard_comes_out_again(session: Session) -> None:
+    load_hsds(session, as_file(OLD), HOW)
+    told = tell(only(session))
+    assert told["eligibility_rules"] == OLD["eligibilitys"]
+    assert told["fundings"] == OLD["fundings"]
+    assert told["organization"]["logo"] == "https://example.org/l.png"
+    assert told["service_areas"][0]["extent"] == "E06000009"
+    assert told["service_at_locations"][0]["holiday_schedules"] == [{"id": "14", "closed": True}]
+    assert load_hsds(session, as_file(told), HOW) == Imported(0, 0, 1, 0)
+
+
+@pytest.mark.parametrize(
+    "data", [b"{oops", b"<html>", b'"text"', b"null", b"[" * 100_000, b'{"a":' * 100_000]
+)
+def test_what_is_no_hsds_is_told_so(session: Session, data: bytes) -> None:
+    """Also brackets without end, which would take all the memory that there is."""
+    with pytest.raises(TableErrors) as found:
+        load_hsds(session, as_file(data), HOW)
+    assert found.value.errors[0].problem is Problem.NOT_HSDS
+
+
+def test_brackets_in_words_are_words(session: Session) -> None:
+    text = '\\" ' + "[{" * 90_000 + " \\\\"
+    load_hsds(session, as_file(make_service(name="Hub", extra_words=text)), HOW)
+    assert tell(only(session))["extra_words"] == text
+
+
+def test_each_fault_says_which_service_and_where_and_nothing_is_loaded(session: Session) -> None:
+    wrong = [
+        A, {"id": "x"}, 5, make_service(name="C", phones="none", minimum_age=30, maximum_age=3)
+    ]  # fmt: skip
+    with pytest.raises(TableErrors) as found:
+        load_hsds(session, as_file(wrong), HOW)
+    assert [(error.line, error.column, error.problem) for error in found.value.errors] == [
+        (2, "name", Problem.REQUIRED),
+        (2, "organization", Problem.REQUIRED),
+        (3, None, Problem.NOT_HSDS),
+        (4, "phones", Problem.NOT_A_LIST),
+        (4, "maximum_age", Problem.WRONG_WAY_ROUND),
+    ]
+    assert list(session.scalars(select(Service.id))) == []
+
+
+def fetched(answer: Callable[[httpx.Request], httpx.Response], address: str) -> list[Any]:
+    into = io.BytesIO()
+    with httpx.Client(transport=httpx.MockTransport(answer)) as client:
+        remote.fetch(client, address, into, lambda _: None)
+    return [json.loads(line) for line in into.getvalue().splitlines()]
+
+
+def feed(request: httpx.Request) -> httpx.Response:
+    """A feed of two pages, which tells its services in short, and each in full by its id."""
+    path, page = request.url.path, int(request.url.params.get("page", "1"))
+    if path == "/":
+        return httpx.Response(200, json={"version": "3.0"})
+    if path == "/services":
+        contents = [[A], [B]][page - 1]
+        about = {"total_pages": 2, "page_number": page, "last_page": page == 2}
+        return httpx.Response(200, json={**about, "contents": contents})
+    full = next(one for one in (A, B) if one["id"] == path.rpartition("/")[2])
+    return httpx.Response(200, json={**full, "phones": [{"id": "1", "number": "0800 1"}]})
+
+
+@pytest.mark.parametrize("path", ["/", "/services"])
+def test_every_page_of_a_feed_is_fetched_and_every_service_in_full(path: str) -> None:
+    found = fetched(feed, f"https://county.test{path}")
+    assert [one["name"] for one in found] == ["Hub", "Pier"]
+    assert all(one["phones"] for one in found)
+
+
+def test_a_feed_that_is_not_there_is_told_with_what_it_said() -> None:
+    with pytest.raises(TableErrors) as found:
+        fetched(lambda _: httpx.Response(404), "https://county.test/services")
+    assert found.value.errors[0].problem is Problem.NOT_REACHED
+    assert "404" in found.value.errors[0].value
