@@ -26,12 +26,21 @@ def not_understood(turn: Turn) -> Outcome:
         return known
     turn.person.misses += 1
     if turn.person.misses >= PATIENCE:
-        return talk.ask_human(turn)
+        return _with_a_person(turn)
     pair = asking_back.worth_asking(turn.said)
     if pair:
         return say("talk/did_you_mean", intents=list(pair), question=turn.asking)
     key = "talk/not_understood" if turn.asking is None else "talk/not_now"
     return talk.and_on(turn, say(key))
+
+
+def _with_a_person(turn: Turn) -> Outcome:
+    """Name people; in the questions one more miss then leaves this one out."""
+    misses = turn.person.misses
+    outcome = talk.ask_human(turn)
+    if turn.asking is not None:
+        turn.person.misses = misses
+    return outcome
 
 
 def _later(turn: Turn) -> Outcome | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from actions.turns import Outcome, Turn, say
 from directory import catalogue, matching, places, reports
 from directory.eligibility import Seeker
 from directory.matching import Suggestion
+from directory.reasons import Reason
 
 AT_A_TIME = 3
 
@@ -149,7 +151,7 @@ def card_facts(suggestion: Suggestion, today: date) -> dict[str, Any]:
         "description": offer.description,
         "reasons": [
             {"code": r.code, "points": r.points, "facts": _plain(r.facts)}
-            for r in suggestion.reasons
+            for r in _said_once(suggestion.reasons)
         ],
         "asks": [{"rule": j.rule, "facts": _plain(j.facts)} for j in suggestion.asks],
         "opening_hours": offer.opening_hours,
@@ -171,6 +173,12 @@ def card_facts(suggestion: Suggestion, today: date) -> dict[str, Any]:
         "accessibility": offer.accessibility,
         "days_since_checked": suggestion.freshness.days,
     }
+
+
+def _said_once(reasons: Sequence[Reason]) -> list[Reason]:
+    """Without "can help with it" where "this is what they do: help with it" is said too."""
+    made_for = {r.facts.get("barrier") for r in reasons if r.code == "made_for"}
+    return [r for r in reasons if r.code != "removes_barrier" or r.facts["barrier"] not in made_for]
 
 
 def _plain(facts: Any) -> dict[str, Any]:

@@ -68,6 +68,8 @@ def forget(session: Session, person_id: str) -> None:
 def stop(session: Session, person: Person, now: datetime) -> None:
     """No more check-ins; the guide still answers."""
     person.stopped_at = now
+    if person.stage in (Stage.OFFER, Stage.CHECKIN):
+        person.stage = Stage.RESTING  # a later yes is none to check-ins
     checkins.cancel(session, person.id, "stopped")
 
 

@@ -50,6 +50,8 @@ def small_talk(turn: Turn) -> Outcome:
     """A friendly word back, and where we were."""
     intent = turn.said.intent
     about = turn.said.facts.get("about")
+    if turn.asking is None and "question" in turn.said.facts:
+        return and_on(turn, say("taps/stale"))  # a question's own button, after the questions
     if about == KEEP_ON and turn.asking is None:
         return checkins.keep_on(turn)
     if about == CARRY_ON:
@@ -100,8 +102,6 @@ def where(turn: Turn) -> Message:
 def stop_messages(turn: Turn) -> Outcome:
     """No more check-ins; the guide still answers."""
     people.stop(turn.session, turn.person, turn.now)
-    if turn.person.stage in (Stage.OFFER, Stage.CHECKIN):
-        turn.person.stage = Stage.RESTING
     return Outcome([Message("privacy/stopped"), where(turn)])
 
 

@@ -40,12 +40,23 @@ def close(desk: Desk, claimed: Claimed, messages: list[Message]) -> None:
             people.seen(person, now)
         _do(session, desk, claimed, person, now)
         _keep_words(session, desk, claimed, messages)
-        write(session, desk, claimed, messages, now)
+        if not _is_overtaken(claimed, person, messages):
+            write(session, desk, claimed, messages, now)
         leaves = _is_leaving(claimed, person)
         if leaves:
             forget(session, claimed.row.chat_key, person)
     if leaves:
         empty_log(desk.engine)
+
+
+def _is_overtaken(claimed: Claimed, person: Person | None, messages: list[Message]) -> bool:
+    """Whether a sign of danger came while this was answered: the last word then stays the reply.
+
+    An answer is kept all the same; its next question comes when they choose to go on.
+    """
+    held = person is not None and person.held_at is not None and not claimed.held
+    crisis = any(message.key == CRISIS for message in messages)
+    return held and isinstance(claimed.decision, gate.Ask) and not crisis
 
 
 def _do(

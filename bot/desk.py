@@ -32,9 +32,13 @@ class Desk:
 
 @dataclass(frozen=True)
 class Claimed:
-    """A claimed message and what is known of its chat."""
+    """A claimed message and what is known of its chat.
+
+    `held`: it was decided while nothing is asked, after a sign of danger.
+    """
 
     row: InboxRow
     incoming: Incoming
     person_id: str | None
     decision: gate.Decision
+    held: bool = False

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from actions.answers import parse_yes_no
+from actions.answers import parse_yes_no, says_until
 from actions.safeguarding import PhrasesInUse
 from actions.turns import Message
 from bot import taps
@@ -26,6 +26,7 @@ START_CODE = re.compile(r"/start\s+([A-Za-z0-9_-]{1,64})")
 COMMAND = re.compile(r"/(\w+)")
 CONSENT_WORDS = Path(__file__).parent / "messages" / "en" / "consent_words.toml"
 GO_ON = "g:go_on"
+A_BREAK = "i:pause_messages:d="
 NOTHING_HELD = ("stop", "pause", "mydata", "delete")
 ALWAYS = ("human", "stop", "pause", "mydata", "delete")
 COMMANDS = {
@@ -147,7 +148,7 @@ def _stranger_in_danger(incoming: Incoming, typed_taps: Mapping[str, str]) -> Re
     data = incoming.data or meant(incoming.text, typed_taps)
     if data.startswith("i:ask_human") or _command_name(incoming.text) == "human":
         return Reply((Message("talk/people", {"people": []}), Message("safety/waiting")))
-    chose = data == GO_ON or (incoming.kind is Kind.TEXT and parse_yes_no(incoming.text))
+    chose = data == GO_ON or _chooses_to_go_on(incoming)
     return Reply((Message("start/welcome" if chose else "safety/waiting"),))
 
 
@@ -164,9 +165,17 @@ def _while_held(incoming: Incoming, typed_taps: Mapping[str, str]) -> Decision:
     data = incoming.data or meant(incoming.text, typed_taps)
     if data.startswith((GO_ON, "i:ask_human", "g:delete")):
         return _tapped(data)
-    if incoming.kind is Kind.TEXT and parse_yes_no(incoming.text):
+    if _chooses_to_go_on(incoming):
         return _gate_word("go_on")
     return Reply((Message("safety/waiting"),))
+
+
+def _chooses_to_go_on(incoming: Incoming) -> bool:
+    """In words, not by a button: a plain yes, or such as "carry on"."""
+    if incoming.kind is not Kind.TEXT:
+        return False
+    asks = plain_label(incoming.text) in _consent_words()["on"]
+    return asks or parse_yes_no(incoming.text) is True
 
 
 def _consent_typed(text: str, typed_taps: Mapping[str, str]) -> str:
@@ -215,7 +224,18 @@ def _typed(text: str, typed_taps: Mapping[str, str]) -> Decision:
     if text.startswith("/"):
         return _command(text)
     data = meant(text, typed_taps)
-    return _tapped(data) if data else Ask(text=text)
+    if data:
+        return _tapped(data)
+    return _pause(text) if _is_how_long(text, typed_taps) else Ask(text=text)
+
+
+def _is_how_long(text: str, typed_taps: Mapping[str, str]) -> bool:
+    """Whether somebody who was just asked how long a break they want says it in their own words."""
+    return any(data.startswith(A_BREAK) for data in typed_taps.values()) and says_until(text)
+
+
+def _pause(words: str) -> Ask:
+    return Ask(intent="pause_messages", facts={"about": "command", "words": words})
 
 
 def _command_name(text: str) -> str:
@@ -245,5 +265,7 @@ def _more(command: str, text: str) -> dict[str, str]:
     """What a command says beside its name: "/pause until september"."""
     if command == "saved":
         return {"which": "saved"}
+    if command == "help":
+        return {"topic": "bot_help"}
     words = text.partition(" ")[2].strip()
     return {"words": words} if command == "pause" and words else {}

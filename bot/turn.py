@@ -79,7 +79,7 @@ def _decide(session: Session, desk: Desk, row: InboxRow) -> Claimed:
     )
     _prepare(session, desk, row, incoming, person, decision)
     person = people.find(session, row.chat_key)
-    return Claimed(row, incoming, person.id if person else None, decision)
+    return Claimed(row, incoming, person.id if person else None, decision, known.held)
 
 
 def _needs_no_answer(session: Session, desk: Desk, row: InboxRow, incoming: Incoming) -> bool:

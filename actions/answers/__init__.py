@@ -9,7 +9,7 @@ from actions.answers.asking import is_question
 from actions.answers.parsing import Answer, parse
 from actions.answers.questions import Question
 from actions.answers.skips import is_skip
-from actions.answers.until import until
+from actions.answers.until import says_until, until
 from actions.answers.yes_no import parse_yes_no
 
 __all__ = [
@@ -20,5 +20,6 @@ __all__ = [
     "is_skip",
     "parse",
     "parse_yes_no",
+    "says_until",
     "until",
 ]

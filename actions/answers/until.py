@@ -14,6 +14,8 @@ from actions.answers.slips import mended
 from actions.answers.wording import words_of
 
 DAYS_IN_A_MONTH = 30.4375
+# The day changes when a break ends, never whether an end is said.
+ANY_DAY = date(2000, 1, 1)
 # Christmas is over with the new year.
 AFTER = {"christmas": (1, 2)}
 LAST_DAY = 31
@@ -28,6 +30,11 @@ def until(text: str, today: date) -> date | None:
             if found is not None and found > today:
                 return found
     return None
+
+
+def says_until(text: str) -> bool:
+    """Whether a message says when a break ends, whatever day it is."""
+    return until(text, ANY_DAY) is not None
 
 
 def _day(words: Sequence[str], place: int, today: date) -> date | None:

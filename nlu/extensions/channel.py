@@ -10,14 +10,19 @@ token, 502 when an action failed. No text of a message is logged.
 
 Asked again with the same message id and state, the answer is the same: the model and the rules are
 deterministic, and a deed that was done answers what it answered. So nothing is kept here.
+
+`GET /webhooks/turn/` answers once a first turn was gone through: much is loaded only then, and
+nobody should wait for it.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
@@ -67,6 +72,7 @@ class TurnInput(InputChannel):
 
     def __init__(self, token: str) -> None:
         self._token = token
+        self._warm: asyncio.Task[None] | None = None
         remote_action.install()
 
     @classmethod
@@ -85,6 +91,8 @@ class TurnInput(InputChannel):
 
         @routes.get("/")
         async def ready(_: Request) -> HTTPResponse:
+            self._warm = self._warm or asyncio.create_task(_turn_of_nobody(on_new_message))
+            await asyncio.shield(self._warm)
             return response.json({"status": "ok"})
 
         @routes.post("/")
@@ -121,3 +129,12 @@ class TurnInput(InputChannel):
         if state.failed:
             raise TurnFailed
         return {"messages": message.output_channel.messages}
+
+
+async def _turn_of_nobody(on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> None:
+    """The first turn, as a rehearsal; one that fails keeps nobody from being answered."""
+    quiet.install()
+    begin(GivenState(rehearsal=True))
+    nobody = {"message_id": "nobody", "sender": "nobody", "text": "hello"}
+    with suppress(Exception):
+        await on_new_message(read_message(nobody))

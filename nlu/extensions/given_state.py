@@ -25,12 +25,16 @@ class TurnFailed(Exception):
 
 @dataclass
 class GivenState:
-    """Slots (name to value), and the form and question that are open, if any."""
+    """Slots (name to value), and the form and question that are open, if any.
+
+    In a rehearsal no action is called: it is nobody's turn.
+    """
 
     slots: dict[str, Any] = field(default_factory=dict)
     form: str | None = None
     asking: str | None = None
     failed: bool = False
+    rehearsal: bool = False
 
     @classmethod
     def read(cls, raw: Any) -> GivenState:

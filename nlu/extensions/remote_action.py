@@ -32,6 +32,8 @@ _run = RemoteAction.run
 
 
 async def _run_or_fail_the_turn(self: RemoteAction, *args: Any, **kwargs: Any) -> Any:
+    if given_state.current().rehearsal:
+        return []
     try:
         return await _run(self, *args, **kwargs)
     except ActionExecutionRejection:

@@ -56,6 +56,8 @@ def sam(session: Session) -> Person:
         ("course", "do i have to pay", "course_cost"),
         ("travel", "how do i get a bus pass", "travel_pass"),
         ("housing", "", "housing"),
+        ("bot", "how does this work", "bot_help"),
+        ("bot", "are you real", "bot"),
     ],
 )
 def test_a_question_gets_the_part_that_it_is_about(topic: str, text: str, part: str) -> None:

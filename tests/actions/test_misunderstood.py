@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
-from actions import intake, misunderstood, talk
+from actions import hearing, intake, misunderstood, talk
 from actions.records import Person, Stage
 from actions.turns import Outcome, Turn
 from tests.actions.makers import (
@@ -45,6 +45,19 @@ class TestNotUnderstood:
         ]
 
         assert heard == ["talk/not_understood", "talk/people"] * 2
+
+    def test_in_the_questions_the_third_leaves_the_question_out(
+        self, session: Session, sam: Person
+    ) -> None:
+        """Whoever was named in between: nobody is asked the same thing for ever."""
+        for _ in range(2):
+            turn = make_turn(session, sam, text="older than you", asking="age")
+            outcome = misunderstood.not_understood(turn)
+        assert keys(outcome) == ["talk/people"]
+
+        outcome = hearing.hear(make_turn(session, sam, text="150", asking="age"))
+
+        assert keys(outcome) == ["intake/left_out"]
 
     def test_an_old_button_is_told_to_be_old(self, session: Session, sam: Person) -> None:
         outcome = misunderstood.not_understood(make_turn(session, sam, facts=tapped()))

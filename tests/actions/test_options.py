@@ -28,6 +28,7 @@ from tests.actions.makers import (
     show,
     tapped,
 )
+from tests.directory.makers import make_offer, make_seeker, ranked
 
 database, engine, session = databases(SQLITE), engines(), sessions()
 
@@ -279,6 +280,18 @@ class TestWhatTheDirectoryHears:
         keep(session, sam, interests=open_to_all)
 
         assert options.seeker_of(session, sam).interests == set()
+
+
+def test_a_card_says_once_that_something_helps() -> None:
+    """What is made for a barrier need not say that it can help with it as well."""
+    line = make_offer(kind="legal_record", removes_barriers=frozenset({"record", "housing"}))
+    seeker = make_seeker(barriers=frozenset({"record", "housing"}), tier=4)
+    (suggestion,) = ranked(line, seeker=seeker)
+
+    told = options.card_facts(suggestion, NOW.date())["reasons"]
+
+    about = [(r["code"], r["facts"]["barrier"]) for r in told if "barrier" in r["facts"]]
+    assert about == [("removes_barrier", "housing"), ("made_for", "record")]
 
 
 def test_people_to_talk_to_are_people(session: Session, sam: Person, seven: list[str]) -> None:

@@ -111,6 +111,15 @@ def test_after_a_stop_nothing_is_planned_and_they_stay(session: Session) -> None
     assert people.find(session, person.lookup) is person
 
 
+@pytest.mark.parametrize("stage", [Stage.OFFER, Stage.CHECKIN])
+def test_after_a_stop_a_yes_is_none_to_check_ins(session: Session, stage: Stage) -> None:
+    person = make_person(session, stage=stage)
+
+    people.stop(session, person, NOW)
+
+    assert person.stage == Stage.RESTING
+
+
 def test_a_stop_leaves_what_was_sent_as_it_was(session: Session) -> None:
     person = make_person(session)
     make_checkin(session, make_step(session, person), state="answered", sent_at=NOW)

@@ -77,6 +77,14 @@ def test_a_friendly_word_gets_one_back(
     assert keys(talk.small_talk(make_turn(session, sam, intent=intent)))[0] == key
 
 
+def test_a_question_s_button_is_an_old_one_after_the_questions(
+    session: Session, sam: Person
+) -> None:
+    turn = make_turn(session, sam, intent="skip_question", facts={"question": "area"})
+
+    assert keys(talk.small_talk(turn)) == ["taps/stale", "where/resting"]
+
+
 def test_yes_before_the_questions_begins_them(session: Session, sam: Person) -> None:
     """ "Shall we?" was asked."""
     sam.placed_at = None

@@ -183,7 +183,7 @@ class TestCommands:
         [
             ("/start", Ask(intent="greet", facts={"about": "start"})),
             ("/start PIER", Ask(intent="greet", facts={"about": "start"})),
-            ("/help", Ask(intent="ask_bot", facts={"about": "command"})),
+            ("/help", Ask(intent="ask_bot", facts={"about": "command", "topic": "bot_help"})),
             ("/options", Ask(intent="show_options", facts={"about": "command"})),
             ("/saved", Ask(intent="show_options", facts={"about": "command", "which": "saved"})),
             ("/human", Ask(intent="ask_human", facts={"about": "command"})),
@@ -202,6 +202,22 @@ class TestCommands:
         assert typed("/pause@Bot until september") == Ask(
             intent="pause_messages", facts={"about": "command", "words": "until september"}
         )
+
+    @pytest.mark.parametrize("text", ["2 weeks", "till january", "6 months pls"])
+    def test_how_long_can_be_said_when_it_was_asked(self, text: str) -> None:
+        shown = {"a week": "i:pause_messages:d=7"}
+        decision = decide(Incoming(Kind.TEXT, 1, text=text), AGREED, screen, shown)
+
+        facts = {"about": "command", "words": text}
+        assert decision == Ask(intent="pause_messages", facts=facts)
+
+    @pytest.mark.parametrize(
+        ("text", "shown"), [("2 weeks", LABELS), ("im 17", {"a week": "i:pause_messages:d=7"})]
+    )
+    def test_else_it_answers_something_else(self, text: str, shown: dict[str, str]) -> None:
+        decision = decide(Incoming(Kind.TEXT, 1, text=text), AGREED, screen, shown)
+
+        assert decision == Ask(text=text)
 
     def test_capitals_make_no_difference(self) -> None:
         assert typed("/STOP") == typed("/stop")
@@ -296,7 +312,9 @@ class TestAfterASignOfDanger:
     def test_nor_does_an_old_button(self, data: str) -> None:
         assert self.keys(Incoming(Kind.TAP, 1, data=data)) == ["safety/waiting"]
 
-    @pytest.mark.parametrize("text", ["I'm ok to go on", "im ok to go on", "yeah", "ok"])
+    @pytest.mark.parametrize(
+        "text", ["I'm ok to go on", "im ok to go on", "yeah", "ok", "Carry on", "im ready"]
+    )
     def test_who_says_so_goes_on(self, text: str) -> None:
         assert self.keys(Incoming(Kind.TEXT, 1, text=text)) == ["safety/go_on"]
 

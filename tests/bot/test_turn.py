@@ -55,6 +55,10 @@ def screen(text: str) -> Alarm | None:
     return Alarm("suicide", "a phrase") if DANGER in text else None
 
 
+def is_urgent(incoming: Incoming) -> bool:
+    return screen(incoming.text) is not None
+
+
 @dataclass
 class Rasa:
     """Stands in for Rasa: answers what it is told to, and remembers what it was asked."""
@@ -98,7 +102,7 @@ class House:
     def receives(self, *updates: Incoming, keyring: Any = KEYRING) -> None:
         with transaction(self.engine) as session:
             numbered = [(next(self.numbers), one) for one in updates]
-            inbox.accept(session, keyring, 1, numbered, clock.now())
+            inbox.accept(session, keyring, 1, numbered, clock.now(), is_urgent)
 
     async def works(self) -> None:
         while claimed := turn.claim(self.desk):
@@ -275,6 +279,21 @@ class TestDanger:
 
         assert house.one(select(Person.held_at)) is None
         assert house.one(select(CheckIn.state)) == "planned"
+
+    async def test_no_question_follows_a_sign_of_danger_that_came_meanwhile(
+        self, house: House, sam: Person
+    ) -> None:
+        """Danger waits for no turn: the answer to what they wrote before comes after its reply."""
+        house.rasa.says = [{"key": "intake/area"}]
+        house.receives(Incoming(Kind.TEXT, SAM, text="17"))
+        before = turn.claim(house.desk)
+        assert before is not None
+        assert "999" in words(await house.says(DANGER))
+
+        await turn.take(house.desk, before)
+
+        assert house.letters() == []
+        assert house.one(select(InboxRow.done_at).where(InboxRow.id == before.row.id)) is not None
 
     async def test_what_staff_say_among_themselves_is_left_alone(self, house: House) -> None:
         house.desk = replace(house.desk, staff_chat=-1001)

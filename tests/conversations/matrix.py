@@ -325,7 +325,7 @@ OUTSIDE: Mapping[str, Callable[[State], str]] = {
     "save_option": _of_an_option("options/kept"),
     "refer_me": _of_an_option("steps/how"),
     "not_for_me": _of_an_option("options/why_not"),
-    "checkin_done": _of_a_step("checkins/what_happened"),
+    "checkin_done": _of_a_step("checkins/well_done"),  # what happened is in the words
     "checkin_not_yet": _of_a_step("checkins/what_got_in_the_way"),
     "checkin_did_not_work": _of_a_step("checkins/sorry"),
     "out_of_scope": _by_stage({}, "talk/not_understood"),

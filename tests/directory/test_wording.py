@@ -70,6 +70,12 @@ def test_every_rule_that_can_ask_has_words(rule: str) -> None:
     assert say_ask(Judgement(rule, Verdict.ASK, facts))
 
 
+def test_places_are_named_as_people_name_them() -> None:
+    facts = {"areas": ["Burnley", "Pendle", "Preston"]}
+    asked = say_ask(Judgement(Rule.AREA, Verdict.ASK, facts))
+    assert asked.startswith("Do you live in Burnley, Pendle or Preston?")
+
+
 @pytest.mark.parametrize("group", sorted(weights().groups))
 def test_every_group_has_words(group: str) -> None:
     assert say_ask(Judgement(Rule.ONLY_FOR, Verdict.ASK, {"only_for": group}))
