@@ -17,12 +17,20 @@ hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
 
 SLOW_ROOMS = (
+    "tests/actions/answers/test_hostile_text",
+    "tests/bot/mail/test_any_order",
     "tests/bot/sandbox/",
     "tests/bot/telegram/",
-    "tests/bot/test_notices",
-    "tests/bot/test_killed",
     "tests/bot/test_a_year",
+    "tests/bot/test_any_words",
+    "tests/bot/test_killed",
+    "tests/bot/test_notices",
+    "tests/delivery/",
+    "tests/directory/contracts/",
     "tests/directory/partners/test_reminders",
+    "tests/directory/portal/",
+    "tests/directory/test_candidates",
+    "tests/directory/test_round_trip",
     "tests/test_run",
 )
 

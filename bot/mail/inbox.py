@@ -56,6 +56,16 @@ def accept(
     return len(session.scalars(insert.returning(InboxRow.id)).all())
 
 
+def may_be_claimed(session: Session, real_now: datetime) -> bool:
+    """Whether any message is open and in nobody's hands: a look, to spare an empty claim."""
+    query = select(InboxRow.id).where(InboxRow.done_at.is_(None), _is_free(real_now))
+    return session.scalar(query.limit(1)) is not None
+
+
+def _is_free(real_now: datetime) -> ColumnElement[bool]:
+    return or_(InboxRow.lease_until.is_(None), InboxRow.lease_until < real_now)
+
+
 def claim(
     session: Session,
     real_now: datetime,
@@ -74,7 +84,7 @@ def claim(
         earlier.done_at.is_(None),
         earlier.update_id < InboxRow.update_id,
     )
-    free = or_(InboxRow.lease_until.is_(None), InboxRow.lease_until < real_now)
+    free = _is_free(real_now)
     its_turn = and_(~waits, pacing.is_free(_flood_key(), real_now))
     turn = InboxRow.urgent if only_urgent else or_(InboxRow.urgent, its_turn)
     row = session.scalar(

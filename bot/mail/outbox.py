@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from actions.keys import KeyProblem, Keyring
@@ -132,6 +132,18 @@ def claim(
     return letters
 
 
+def may_be_claimed(session: Session, real_now: datetime) -> bool:
+    """Whether any call is open and in nobody's hands: a look, to spare an empty claim."""
+    return session.scalar(select(OutboxRow.id).where(_is_free(real_now)).limit(1)) is not None
+
+
+def _is_free(real_now: datetime) -> ColumnElement[bool]:
+    return and_(
+        or_(OutboxRow.not_before.is_(None), OutboxRow.not_before <= real_now),
+        or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until < real_now),
+    )
+
+
 def _may_have_arrived(session: Session, row: OutboxRow) -> bool:
     """Whether a process died over a call that may not be made twice. Then it is not made again."""
     if row.called_at is None:
@@ -171,10 +183,7 @@ def _first_of_chats(
     )
     # The row's own lease stands here too: PostgreSQL looks again at the row itself when another
     # claim came first, but at the other rows only as they were.
-    free = and_(
-        or_(OutboxRow.not_before.is_(None), OutboxRow.not_before <= real_now),
-        or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until < real_now),
-    )
+    free = _is_free(real_now)
     in_pace = or_(
         ~OutboxRow.paced,
         OutboxRow.priority == Priority.CRISIS,
