@@ -5,13 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from datetime import timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from aiosmtpd.controller import Controller
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
@@ -25,6 +22,7 @@ from directory import clock
 from directory.db import transaction
 from tests.actions.makers import BOTH, KEYRING, databases, engines, make_person
 from tests.guide import free_ports
+from tests.office import Office, open_office
 
 database, engine = databases(*BOTH), engines()
 
@@ -33,29 +31,10 @@ STAFF_CHAT = -1_001_234_567_890
 YOUNG_PERSON = 7_000_000_901
 
 
-class Office:
-    """What a mail server on loopback took."""
-
-    def __init__(self) -> None:
-        self.letters: list[EmailMessage] = []
-        self.refuses = False
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
-        if self.refuses:
-            return "451 Try again later"
-        letter = message_from_bytes(envelope.content, policy=policy.default)
-        assert isinstance(letter, EmailMessage)
-        self.letters.append(letter)
-        return "250 OK"
-
-
 @pytest.fixture
 def office() -> Iterator[tuple[Office, int]]:
-    office, (port,) = Office(), free_ports(1)
-    controller = Controller(office, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield office, port
-    controller.stop()
+    with open_office() as opened:
+        yield opened
 
 
 def notices(engine: Engine, port: int, **more: Any) -> Notices:

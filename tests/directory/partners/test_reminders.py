@@ -5,12 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from sqlalchemy import Engine, update
 
 from bot.smtp import Smtp
@@ -21,34 +18,15 @@ from directory.partners.reminders import LEASE
 from directory.tables import Eligibility, Service, Status
 from tests.directory.makers import NOW, make_row, make_table
 from tests.directory.portal_makers import EDITOR, OURS, World, make_world, service_named
-from tests.guide import free_ports
+from tests.office import Office, open_office
 
 URL = "https://guide.test/portal"
 
 
-class Office:
-    """What a mail server on loopback took."""
-
-    def __init__(self) -> None:
-        self.letters: list[EmailMessage] = []
-        self.refuses = False
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
-        if self.refuses:
-            return "451 Try again later"
-        letter = message_from_bytes(envelope.content, policy=policy.default)
-        assert isinstance(letter, EmailMessage)
-        self.letters.append(letter)
-        return "250 OK"
-
-
 @pytest.fixture
 def office() -> Iterator[tuple[Office, Smtp]]:
-    office, (port,) = Office(), free_ports(1)
-    controller = Controller(office, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield office, Smtp("127.0.0.1", port, "foothold@guide.test", starttls=False)
-    controller.stop()
+    with open_office() as (office, port):
+        yield office, Smtp("127.0.0.1", port, "foothold@guide.test", starttls=False)
 
 
 @pytest.fixture
