@@ -13,7 +13,7 @@ from actions.safeguarding.pattern import BadPattern, Slots, read_pattern, read_w
 from actions.safeguarding.problems import PhraseProblem, Source
 
 TEXTS = ("pattern", "example", "twin", "owner")
-KEYS = {*TEXTS, "class", "notes", "reviewed", "unless"}
+KEYS = {*TEXTS, "class", "notes", "reviewed", "unless", "always"}
 
 
 class Kind(StrEnum):
@@ -34,6 +34,7 @@ class Entry:
     lines: tuple[str, ...]
     patterns: tuple[Slots, ...]
     unless: frozenset[str]
+    always: bool
     examples: tuple[str, ...]
     twins: tuple[str, ...]
     owner: str
@@ -75,6 +76,7 @@ def read_entry(
         lines=lines,
         patterns=tuple(_slots(line, sets, place) for line in lines),
         unless=_unless(given, sets, place),
+        always=_always(given, place),
         examples=tuple(_lines(given["example"])),
         twins=tuple(_lines(given["twin"])),
         owner=given["owner"],
@@ -135,6 +137,16 @@ def _unless(
         return read_words(words, sets)
     except BadPattern as problem:
         raise place.problem(str(problem), "unless") from None
+
+
+def _always(given: Mapping[str, Any], place: _Place) -> bool:
+    """Whether nothing harmless around it keeps it quiet."""
+    always = given.get("always", False)
+    if not isinstance(always, bool):
+        raise place.problem("'always' must be true or false.", "always")
+    if place.kind is Kind.HARMLESS and always:
+        raise place.problem("'always' is for a phrase that gives the alarm.", "always")
+    return always
 
 
 def _lines(text: str) -> list[str]:

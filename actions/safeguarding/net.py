@@ -16,7 +16,7 @@ from actions.safeguarding.spelling import spelling_of
 from actions.safeguarding.wording import STOP, Wording, wording_of
 
 LOOK_BACK = 7
-FIRST_PERSON, THIRD_PERSON, OBJECT = "first_person", "third_person", "me"
+FIRST_PERSON, THIRD_PERSON, OBJECT, SUBJECT = "first_person", "third_person", "me", "i"
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,9 @@ class Net:
         if not alarms:
             return None
         quiet = cover_of(_harmless(words, spans), len(words))
-        alarms = [span for span in alarms if not quiet.holds_the_end_of(span)]
+        alarms = [
+            span for span in alarms if span.line.entry.always or not quiet.holds_the_end_of(span)
+        ]
         alarms = list(_not_explained_by_longer(alarms, len(words)))
         friends = cover_of(filter(_names_a_friend, alarms), len(words))
         alarms.sort(key=lambda span: span.line.urgency)
@@ -73,11 +75,16 @@ class Net:
         return Match(concern, span.line.text)
 
     def _is_a_friends(self, words: Sequence[str], span: Span, friends: Cover) -> bool:
-        """Whether this is about another. What is done to "me" never is, whoever does it."""
-        me = self.wording.lexicon.sets.get(OBJECT, frozenset())
-        if not me.isdisjoint(words[span.start : span.end + 1]):
-            return False
+        """Whether this is about another. What is done to "me" never is, whoever does it.
+
+        Nor is what "I" suffered, where the phrase begins with it: "I got raped by a mate".
+        """
+        sets = self.wording.lexicon.sets
         may_be = span.line.entry.concern in MAY_BE_A_FRIENDS
+        if not sets.get(OBJECT, frozenset()).isdisjoint(words[span.start : span.end + 1]):
+            return False
+        if not may_be and words[span.start] in sets.get(SUBJECT, ()):
+            return False
         told = may_be and self._is_said_of_another(words, span)
         return told or friends.holds_the_start_of(span)
 

@@ -3,7 +3,8 @@
 The class is a class of concern; "-" for what only looks like one; "everyday" for anything else.
 Phrases were tuned on the tuning part alone; the held-out part says how well they do. The messages
 in seen_once*.tsv were written when the phrases were done, in other voices, and measured before
-anything was mended; those in tuning_*.tsv are for tuning only.
+anything was mended; those in tuning_*.tsv are for tuning only. tuning_first_sight.tsv was measured
+first as well, by somebody who had not seen the phrases; seen_once_blind.tsv came after it.
 """
 
 from __future__ import annotations

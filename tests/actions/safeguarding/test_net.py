@@ -36,6 +36,16 @@ FOUND = {
         ConcernClass.SEXUAL_ABUSE,
     ),
     "tonight": ("been kicked out and nowhere to go tonight", ConcernClass.HOMELESS),
+    "with a laugh behind it": ("i want to kill myself lol", ConcernClass.SUICIDE),
+    "said plainly beside a past that is over": (
+        "gonna kms tonight, used to have an eating disorder but ive been well for years",
+        ConcernClass.SUICIDE,
+    ),
+    "of oneself as a lad": ("im a lad and i got raped by another lad", ConcernClass.SEXUAL_ABUSE),
+    "with the answer to a check-in": (
+        "got the tablets ready just havent done it yet", ConcernClass.SUICIDE,
+    ),
+    "with a reason for being hit": ("my dad hits me when i talk back", ConcernClass.ABUSE_HOME),
     "at the end of a long message": ("bla " * 400 + "i want to kill myself", ConcernClass.SUICIDE),
 }  # fmt: skip
 

@@ -47,6 +47,8 @@ def test_a_file_of_ones_own_is_read(tmp_path: Path) -> None:
         ('twin = "i see grey elephants"\n', "", "twin"),
         ('owner = "the safeguarding lead"\n', "", "owner"),
         ("reviewed = 2026-11-20\n", "", "reviewed"),
+        ("[[phrase]]", '[[phrase]]\nalways = "yes"', "true or false"),
+        ("[[phrase]]", "[[harmless]]\nalways = true", "gives the alarm"),
     ],
 )
 def test_a_mistake_is_told_with_its_file_and_line(
