@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from threading import Lock
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     ARRAY,
@@ -39,9 +37,6 @@ NAMING = {
 
 
 READ_ONLY = "foothold_read_only"
-# SQLite has one writer at a time, and who waits for another looks again ever more seldom. So the
-# threads of one process stand in a line of their own, and only processes wait for each other.
-_LINES: WeakKeyDictionary[Engine, Lock] = WeakKeyDictionary()
 
 
 class Base(DeclarativeBase):
@@ -83,7 +78,6 @@ def open_engine(url: str) -> Engine:
             url, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": 5}
         )
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": 10})
-    _LINES[engine] = Lock()
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
@@ -123,11 +117,7 @@ def empty_log(engine: Engine) -> None:
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
     """A session whose work commits as a whole when the block ends, or not at all."""
-    with (
-        _LINES.get(engine, nullcontext()),
-        Session(engine, expire_on_commit=False) as session,
-        session.begin(),
-    ):
+    with Session(engine, expire_on_commit=False) as session, session.begin():
         yield session
 
 
