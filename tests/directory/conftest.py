@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from directory.db import open_engine, transaction
+from directory.db import open_engine, reading, transaction
 from directory.feeds.table import import_table
 from directory.migrate import migrate
 from tests.directory.makers import NOW, SAMPLE
@@ -58,8 +58,8 @@ def sample_file(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 
 @pytest.fixture(scope="session")
 def sample(sample_file: Path) -> Iterator[Session]:
-    """The sample directory, to read only."""
+    """The sample directory, to read only, so that it keeps no writer waiting."""
     opened = open_engine(f"sqlite:///{sample_file}")
-    with transaction(opened) as session:
+    with reading(opened) as session:
         yield session
     opened.dispose()
