@@ -65,16 +65,7 @@ def put(
     now: datetime,
 ) -> None:
     """Write a call to be made."""
-    sealed = keyring.seal(json.dumps([call.method, dict(call.parameters)]), PURPOSE)
-    session.add(
-        OutboxRow(
-            chat_key=chat_key,
-            priority=int(priority),
-            sealed=sealed,
-            created_at=now,
-            paced=call.method in MESSAGES,
-        )
-    )
+    session.add(OutboxRow(**_values(keyring, chat_key, call, priority, now)))
 
 
 def put_many(
@@ -85,19 +76,22 @@ def put_many(
     now: datetime,
 ) -> None:
     """Write calls to many chats in one statement; each is the chat's key and its call."""
-    rows = [
-        {
-            "chat_key": chat_key,
-            "priority": int(priority),
-            "sealed": keyring.seal(json.dumps([call.method, dict(call.parameters)]), PURPOSE),
-            "created_at": now,
-            "paced": call.method in MESSAGES,
-            "attempts": 0,
-        }
-        for chat_key, call in calls
-    ]
+    rows = [_values(keyring, chat_key, call, priority, now) for chat_key, call in calls]
     if rows:
         session.execute(insert(OutboxRow), rows)
+
+
+def _values(
+    keyring: Keyring, chat_key: str, call: Call, priority: Priority, now: datetime
+) -> dict[str, Any]:
+    return {
+        "chat_key": chat_key,
+        "priority": int(priority),
+        "sealed": keyring.seal(json.dumps([call.method, dict(call.parameters)]), PURPOSE),
+        "created_at": now,
+        "paced": call.method in MESSAGES,
+        "attempts": 0,
+    }
 
 
 def waiting(session: Session, priority: Priority, most: int) -> int:
