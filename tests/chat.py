@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -83,7 +83,7 @@ class Chat:
     def waits_for_the_check_in(self) -> Chat:
         """Move the clock to just after the next planned check-in is due, and wait for it."""
         before = self._last_id()
-        self.waits(self._next_due() - datetime.now(UTC) - self._offset() + timedelta(minutes=1))
+        self.waits(self._next_due() - self.guide.now() + timedelta(minutes=1))
         self._wait(lambda: self._last_id() > before)
         self._remember(before)
         return self
@@ -98,10 +98,6 @@ class Chat:
         )
         due: datetime = self.guide.rows(planned)[0]
         return due
-
-    def _offset(self) -> timedelta:
-        answer = self.guide.http.get("/sandbox/clock").raise_for_status().json()
-        return timedelta(seconds=answer["offset_seconds"])
 
     def _do(self, what: str, body: dict[str, object]) -> None:
         before = self._last_id()

@@ -8,7 +8,6 @@ from typing import Any
 import httpx
 import pytest
 
-from directory import clock
 from directory.db import transaction
 from directory.partners import accounts, signing_in
 from tests.chat import Chat
@@ -46,13 +45,14 @@ def test_what_a_partner_adds_a_young_person_is_shown(guide: Guide, chat: Chat) -
 
 
 def sign_in(guide: Guide, portal: httpx.Client) -> None:
+    now = guide.now()
     with transaction(guide.engine) as session:
         owner = accounts.organization_named(session, "Blackpool Council")
         partner = accounts.add(
-            session, email=EMAIL, organization=owner, admin=False, by="a test", now=clock.now()
+            session, email=EMAIL, organization=owner, admin=False, by="a test", now=now
         )
         partner.trusted = True
-        token = signing_in.new_link(session, partner, clock.now())
+        token = signing_in.new_link(session, partner, now)
     page = send(portal, f"/sign-in/{token}", portal.get(f"/sign-in/{token}"))
     assert "Sign out" in page.text
 

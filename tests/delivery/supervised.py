@@ -8,6 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -20,6 +21,9 @@ from tests.guide import Guide
 
 LOOK_EVERY_SECONDS = 0.2
 PATIENCE_SECONDS = 240.0
+# A part is told to end when the thread that started it ends (PR_SET_PDEATHSIG goes by thread):
+# this one stays.
+STARTER = ThreadPoolExecutor(1)
 
 
 @dataclass
@@ -61,7 +65,7 @@ class Supervisor:
         while not self._ending.wait(0.2):
             for part in self.parts:
                 if part.has_died():
-                    part.start()
+                    STARTER.submit(part.start).result()
 
 
 def chance_of(seed: int) -> random.Random:
