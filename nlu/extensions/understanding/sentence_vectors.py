@@ -39,7 +39,13 @@ class SentenceVectors:
         self._encode = tf.function(self._network, input_signature=[numbers])
 
     def of(self, texts: Sequence[str]) -> np.ndarray[Any, Any]:
-        """One row of 384 numbers for each text."""
+        """One row of 384 numbers for each text; one that comes twice is worked out once."""
+        different = list(dict.fromkeys(texts))
+        where = {text: place for place, text in enumerate(different)}
+        rows: np.ndarray[Any, Any] = self._rows(different)[[where[text] for text in texts]]
+        return rows
+
+    def _rows(self, texts: Sequence[str]) -> np.ndarray[Any, Any]:
         rows = np.zeros((len(texts), WIDTH), np.float32)
         for batch in self._batches(texts):
             places, numbers = zip(*batch, strict=True)
