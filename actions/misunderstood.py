@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import asking_back, hearing, intake, options, outcomes, returning, talk
+from actions import asking_back, hearing, intake, knowledge, options, outcomes, returning, talk
 from actions.records import Stage
 from actions.turns import Outcome, Turn, say
 
@@ -21,7 +21,9 @@ def not_understood(turn: Turn) -> Outcome:
     """Ask which of two was meant, or say so; at the second miss in a row, buttons and a person."""
     if turn.said.tapped and turn.asking is None:
         return talk.and_on(turn, say("taps/stale"))
-    known = _later(turn) if turn.asking is not None else _heard_after_all(turn)
+    known = _asked_in_passing(turn) or (
+        _later(turn) if turn.asking is not None else _heard_after_all(turn)
+    )
     if known is not None:
         return known
     turn.person.misses += 1
@@ -32,6 +34,15 @@ def not_understood(turn: Turn) -> Outcome:
         return say("talk/did_you_mean", intents=list(pair), question=turn.asking)
     key = "talk/not_understood" if turn.asking is None else "talk/not_now"
     return talk.and_on(turn, say(key))
+
+
+def _asked_in_passing(turn: Turn) -> Outcome | None:
+    """A question that its own words make plain, such as "is it going to cost me owt?"."""
+    topic = knowledge.asked_in_passing(turn.said.text)
+    if topic is None:
+        return None
+    turn.person.misses = 0
+    return talk.tell(turn, topic, turn.said.text)
 
 
 def _with_a_person(turn: Turn) -> Outcome:
