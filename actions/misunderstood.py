@@ -21,9 +21,7 @@ def not_understood(turn: Turn) -> Outcome:
     """Ask which of two was meant, or say so; at the second miss in a row, buttons and a person."""
     if turn.said.tapped and turn.asking is None:
         return talk.and_on(turn, say("taps/stale"))
-    known = _asked_in_passing(turn) or (
-        _later(turn) if turn.asking is not None else _heard_after_all(turn)
-    )
+    known = _known_in_the_questions(turn) if turn.asking is not None else _known_outside(turn)
     if known is not None:
         return known
     turn.person.misses += 1
@@ -34,6 +32,15 @@ def not_understood(turn: Turn) -> Outcome:
         return say("talk/did_you_mean", intents=list(pair), question=turn.asking)
     key = "talk/not_understood" if turn.asking is None else "talk/not_now"
     return talk.and_on(turn, say(key))
+
+
+def _known_in_the_questions(turn: Turn) -> Outcome | None:
+    return _asked_in_passing(turn) or _later(turn)
+
+
+def _known_outside(turn: Turn) -> Outcome | None:
+    """Here "is the second one free?" is about an option first of all."""
+    return _heard_after_all(turn) or _asked_in_passing(turn)
 
 
 def _asked_in_passing(turn: Turn) -> Outcome | None:

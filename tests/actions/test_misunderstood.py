@@ -137,6 +137,15 @@ class TestAskedInPassing:
         assert hearing.hear(turn) == Outcome()  # left to Rasa's rules
         assert keys(misunderstood.not_understood(turn)) == [key]
 
+    def test_about_an_option_they_are_about_the_option(self, session: Session, sam: Person) -> None:
+        sam.stage = Stage.OPTIONS
+        found = show(session, sam, "Pier Trust", "Sea school")
+        outcome = misunderstood.not_understood(
+            make_turn(session, sam, text="is the second one free?")
+        )
+
+        assert said(outcome, "options/details").facts["option"] == found[1]
+
     def test_they_end_the_row_of_misses(self, session: Session, sam: Person) -> None:
         sam.misses = 1
         misunderstood.not_understood(make_turn(session, sam, text="is it free?", asking="goal"))
