@@ -7,6 +7,8 @@ from actions.records import Stage
 from actions.turns import Outcome, Turn, say
 
 PATIENCE = 2
+# Not sure enough for the second net, and too likely to answer with "I didn't get that" alone.
+HARM, PERHAPS = "disclose_harm", 0.25
 # Here "the second one" alone means: tell me more about it.
 CHOOSING = (Stage.OPTIONS, Stage.STEP)
 # Here "im 18 now" is news; at an offer or a check-in, numbers tell of something else.
@@ -30,6 +32,8 @@ def not_understood(turn: Turn) -> Outcome:
     pair = asking_back.worth_asking(turn.said)
     if pair:
         return say("talk/did_you_mean", intents=list(pair), question=turn.asking)
+    if turn.said.likely.get(HARM, 0.0) >= PERHAPS:
+        return _with_a_person(turn)
     key = "talk/not_understood" if turn.asking is None else "talk/not_now"
     return talk.and_on(turn, say(key))
 

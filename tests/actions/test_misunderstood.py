@@ -197,6 +197,18 @@ class TestAskedBack:
             assert keys(misunderstood.not_understood(turn))[0] == key
 
 
+@pytest.mark.parametrize("asking", [None, "goal"])
+def test_what_may_be_a_sign_of_harm_names_people_at_once(
+    session: Session, sam: Person, asking: str | None
+) -> None:
+    """With nobody told and nothing held: the model is not sure."""
+    likely = {"disclose_harm": 0.35, "out_of_scope": 0.2}
+    turn = make_turn(session, sam, text="i cnt do ths anymor", likely=likely, asking=asking)
+
+    assert keys(misunderstood.not_understood(turn))[0] == "talk/people"
+    assert sam.held_at is None
+
+
 @pytest.mark.parametrize("stage", misunderstood.NEWS)
 def test_an_age_told_anew_is_taken_at_any_time(session: Session, sam: Person, stage: Stage) -> None:
     keep(session, sam, age=17)
