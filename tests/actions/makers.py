@@ -124,16 +124,17 @@ def make_service(
     name: str = "A place to go",
     phone: str | None = None,
     organization: str = "Somebody",
+    area: str = "England",
     **eligibility: Any,
 ) -> str:
-    """A service for everybody in England; its id."""
+    """A service for everybody in England, or in another area; its id."""
     own, owner = str(uuid4()), str(uuid4())
     session.add(Organization(id=owner, name=organization))
     session.flush()
     session.add(Service(id=own, organization_id=owner, name=name, status="active"))
     session.flush()
     session.add(Eligibility(service_id=own, kind=kind, **eligibility))
-    session.add(ServiceArea(id=str(uuid4()), service_id=own, name="England"))
+    session.add(ServiceArea(id=str(uuid4()), service_id=own, name=area))
     if phone:
         session.add(Phone(id=str(uuid4()), service_id=own, number=phone))
     session.flush()
