@@ -46,12 +46,13 @@ def databases(*kinds: str) -> Any:
     def database(
         request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     ) -> Iterator[Engine]:
-        url = (
-            f"sqlite:///{tmp_path_factory.mktemp('database') / 'foothold.db'}"
-            if request.param == SQLITE
-            else _new_database(request.getfixturevalue("postgres"))
-        )
-        migrate(url)
+        if request.param == SQLITE:
+            file = tmp_path_factory.mktemp("database") / "foothold.db"
+            file.write_bytes(request.getfixturevalue("empty_file").read_bytes())
+            url = f"sqlite:///{file}"
+        else:
+            url = _new_database(request.getfixturevalue("postgres"))
+            migrate(url)
         engine = open_engine(url)
         yield engine
         engine.dispose()
