@@ -148,11 +148,11 @@ def _names_a_friend(span: Span) -> bool:
 
 
 def _standing(words: Sequence[str], harmless: Sequence[Span]) -> Iterator[Span]:
-    """What keeps quiet, without what a word that comes after undoes."""
+    """What keeps quiet: said in one sentence, and not undone by a word that comes after."""
     last = {word: at for at, word in enumerate(words)} if harmless else {}
     for span in harmless:
-        unless = span.line.entry.unless
-        if not any(last.get(word, -1) >= span.end for word in unless):
+        undone = any(last.get(word, -1) >= span.end for word in span.line.entry.unless)
+        if not undone and STOP not in words[span.start : span.end]:
             yield span
 
 
