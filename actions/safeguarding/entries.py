@@ -49,6 +49,7 @@ class Entry:
     patterns: tuple[tuple[str, Slots], ...]
     unless: frozenset[str]
     always: bool
+    across: bool
     examples: tuple[str, ...]
     twins: tuple[str, ...]
     owner: str
@@ -97,6 +98,7 @@ def read_entry(
         ),
         unless=_unless(given, lexicon.sets, place),
         always=_switch("always", Kind.PHRASE, given, place),
+        across=across,
         examples=tuple(_lines(given["example"])),
         twins=tuple(_lines(given["twin"])),
         owner=given["owner"],

@@ -148,10 +148,13 @@ def _names_a_friend(span: Span) -> bool:
 
 
 def _standing(words: Sequence[str], harmless: Sequence[Span]) -> Iterator[Span]:
-    """What keeps quiet: said in one sentence, and not undone by a word that comes after."""
+    """What keeps quiet: said in one sentence, and not undone by a word after it, or within one that reaches
+    across clauses."""
     last = {word: at for at, word in enumerate(words)} if harmless else {}
     for span in harmless:
-        undone = any(last.get(word, -1) >= span.end for word in span.line.entry.unless)
+        entry = span.line.entry
+        begin = span.start if entry.across else span.end
+        undone = any(last.get(word, -1) >= begin for word in entry.unless)
         if not undone and STOP not in words[span.start : span.end]:
             yield span
 
