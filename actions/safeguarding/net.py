@@ -148,8 +148,10 @@ def _names_a_friend(span: Span) -> bool:
 
 
 def _standing(words: Sequence[str], harmless: Sequence[Span]) -> Iterator[Span]:
-    """What keeps quiet: said in one sentence, and not undone by a word after it, or within one that reaches
-    across clauses."""
+    """What keeps quiet: said in one sentence and not undone.
+
+    A word undoes it that comes after; within one that reaches across clauses, also inside.
+    """
     last = {word: at for at, word in enumerate(words)} if harmless else {}
     for span in harmless:
         entry = span.line.entry
