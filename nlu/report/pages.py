@@ -54,8 +54,8 @@ def _picture_text() -> str:
     return (
         "## The threshold\n\n"
         "Below the threshold the guide says that it did not understand, or asks which of two was\n"
-        "meant. It was set with the held-out messages in view (decision 0023), so what is right when\n"
-        "answered is a best case; dashed are the cross-validated ones.\n\n"
+        "meant. It was set with the held-out messages in view (decision 0023), so what is right\n"
+        "when answered is a best case; dashed are the cross-validated ones.\n\n"
         "![Answered and wrong when answered, by threshold](threshold.png)\n\n"
     )
 
