@@ -113,7 +113,10 @@ class ServiceVersion(Base):
 
 
 class Draft(Base):
-    """A change on its way. `base` is what the entry said when it began; None for a new one."""
+    """A change on its way. `base` is what the entry said when it began; None for a new one.
+
+    `upload_id` is alike for all that came in one file, which itself is not kept.
+    """
 
     __tablename__ = "draft"
 
@@ -128,6 +131,8 @@ class Draft(Base):
     changed_at: Mapped[datetime] = mapped_column(Moment)
     decided_by: Mapped[Line | None]
     reason: Mapped[Prose | None]
+    upload_id: Mapped[str | None] = mapped_column(String(36), index=True)
+    upload_name: Mapped[Line | None]
 
 
 class Upload(Base):

@@ -23,7 +23,7 @@ from directory.feeds.loading import BATCH, batches
 from directory.feeds.problems import Faults, Problem, RowError, TableErrors
 from directory.feeds.rows import Row, numbered_rows
 from directory.feeds.sheets import EXCEL
-from directory.partners import accounts, drafts, versions
+from directory.partners import accounts, bundles, drafts, versions
 from directory.partners.checking import hours_backwards
 from directory.partners.facts import facts_of, facts_of_row
 from directory.partners.tables import Action, Facts, Partner, Upload
@@ -125,17 +125,26 @@ def apply(session: Session, upload: Upload, partner: Partner, now: datetime) -> 
 
     The file goes with it, so that a second press finds nothing to do.
     """
-    live = accounts.may_publish(session, partner)
-    for one in look(session, upload).planned:
+    live, planned = accounts.may_publish(session, partner), look(session, upload).planned
+    if not live:
+        bundles.make_way(session, partner.email, [one.service_id for one in planned], now)
+    for one in planned:
         if live:
             _publish(session, one, partner, now)
         else:
-            drafts.submit_facts(
-                session, partner, one.service_id, one.organization_id, one.before, one.after, now
-            )
+            _submit(session, one, partner, upload, now)
     session.delete(upload)
     session.flush()
     return live
+
+
+def _submit(
+    session: Session, one: Planned, partner: Partner, upload: Upload, now: datetime
+) -> None:
+    drafts.submit_facts(
+        session, partner, one.service_id, one.organization_id,
+        base=one.before, facts=one.after, upload=upload, now=now,
+    )  # fmt: skip
 
 
 def _publish(session: Session, one: Planned, partner: Partner, now: datetime) -> None:

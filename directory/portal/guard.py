@@ -13,6 +13,8 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from directory.partners import bundles
+from directory.partners.bundles import Bundle
 from directory.partners.tables import Draft, Partner, Upload
 from directory.portal.visit import Visit
 from directory.tables import Service
@@ -76,6 +78,8 @@ def _find(page: Page, visit: Visit, partner: Partner) -> None:
         visit.draft = _draft(session, partner, params["draft_id"], any_author=any_author)
     if "upload_id" in params:
         visit.upload = _upload(session, partner, params["upload_id"])
+    if "bundle_id" in params:
+        visit.bundle = _bundle(session, partner, params["bundle_id"])
 
 
 def _service(session: Session, partner: Partner, service_id: str) -> Service:
@@ -97,6 +101,14 @@ def _draft(session: Session, partner: Partner, draft_id: str, *, any_author: boo
     if not keeps(partner, draft.organization_id):
         raise NotThere
     return draft
+
+
+def _bundle(session: Session, partner: Partner, upload_id: str) -> Bundle | None:
+    """What waits of a file; None where all of it is decided about."""
+    owners = bundles.owners(session, upload_id)
+    if not owners or not all(keeps(partner, owner) for owner in owners):
+        raise NotThere
+    return bundles.waiting(session, upload_id)
 
 
 def _upload(session: Session, partner: Partner, upload_id: str) -> Upload:

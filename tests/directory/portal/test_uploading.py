@@ -175,7 +175,7 @@ def test_markup_in_a_file_is_shown_as_text(world: World) -> None:
 def test_a_new_partner_s_upload_waits_row_by_row(world: World, engine: Engine) -> None:
     visitor = world.signed_in(EDITOR)
     page = upload(visitor, make_table(ours(service="Fresh"), ours(service="Lamp crew")))
-    assert "An admin of the partnership looks at each change" in load(visitor, page).words
+    assert "An admin of the partnership looks at it" in load(visitor, page).words
     assert count(engine) == 3
     with transaction(engine) as session:
         waiting = [draft.id for draft in drafts.queue(session)]

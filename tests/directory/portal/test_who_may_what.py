@@ -67,6 +67,7 @@ MATRIX = {
     "/uploads/{upload_id}": OF_THE_AUTHOR,
     "/queue": FOR_ADMINS,
     "/queue/{draft_id}": FOR_ADMINS,
+    "/queue/files/{bundle_id}": FOR_ADMINS,
     "/accounts": FOR_ADMINS,
     "/accounts/{account_id}/trust": FOR_ADMINS,
     "/accounts/{account_id}/remove": FOR_ADMINS,
@@ -87,7 +88,11 @@ def things(engine: Engine) -> tuple[World, dict[str, str]]:
         draft.state = DraftState.WAITING
         table = make_table(make_row(organization=OURS, service="Fresh"))
         upload = uploads.keep(session, editor, "t.csv", table, world.now)
+        sent = uploads.keep(session, editor, "sent.csv", table, world.now)
+        bundle_id = sent.id
+        uploads.apply(session, sent, editor, world.now)
         return world, {
+            "bundle_id": bundle_id,
             "service_id": service_id,
             "draft_id": draft.id,
             "upload_id": upload.id,
