@@ -40,6 +40,12 @@ class Item(Protocol):
         """The entry to be written; None if the current one says all of it already."""
 
 
+class Witness(Protocol):
+    """Hears of each service that an import finds new, changed or gone, before and after."""
+
+    def __call__(self, verdict: str, before: Entry | None, after: Entry | None) -> None: ...
+
+
 @dataclass(frozen=True)
 class Imported:
     """How many services an import finds new, changed, unchanged, and no longer there."""
@@ -59,6 +65,7 @@ class Loading:
     preview: bool = False
     retire: bool = False
     progress: Progress = lambda _: None
+    witness: Witness | None = None
 
 
 @dataclass(frozen=True)
@@ -80,6 +87,9 @@ def load_items(session: Session, items: Iterable[Item], how: Loading) -> Importe
         seen.update(item.id for item in batch)
         how.progress(len(seen))
     gone = list(_gone(session, how.feed, seen))
+    if how.witness is not None:
+        for entry in load(session, gone[:BATCH]).values():
+            how.witness("gone", entry, None)
     if how.retire and not how.preview:
         _retire(session, gone, how.now)
     return Imported(**counts, gone=len(gone))
@@ -102,9 +112,12 @@ def _load_batch(session: Session, batch: list[Item], how: Loading) -> Iterator[s
         entry = item.over(current.get(item.id)) if item.id in told else None
         if entry is None and before is not None and before.gone:
             entry = current[item.id]
+        verdict = "unchanged" if entry is None else "new" if before is None else "changed"
         if entry is not None:
             fresh.append(_stamped(entry, item, before, how))
-        yield "unchanged" if entry is None else "new" if before is None else "changed"
+            if how.witness is not None:
+                how.witness(verdict, current.get(item.id), fresh[-1])
+        yield verdict
     if fresh and not how.preview:
         versions.catch_up_all(session, (entry.id for entry in fresh))
         store(session, fresh)

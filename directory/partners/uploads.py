@@ -21,11 +21,11 @@ from directory.entries import Entry, load
 from directory.feeds import records
 from directory.feeds.loading import BATCH, batches
 from directory.feeds.problems import Faults, Problem, RowError, TableErrors
-from directory.feeds.rows import Row, numbered_rows
+from directory.feeds.rows import AGES, Row, ages_backwards, numbered_rows
 from directory.feeds.sheets import EXCEL
 from directory.partners import accounts, bundles, drafts, versions
 from directory.partners.checking import hours_backwards
-from directory.partners.facts import facts_of, facts_of_row
+from directory.partners.facts import NAMES, facts_of, facts_of_row
 from directory.partners.tables import Action, Facts, Partner, Upload
 from directory.partners.versions import Change, Deed
 from directory.tables import Organization, Service
@@ -64,6 +64,8 @@ class Looked:
     planned: list[Planned] = field(default_factory=list)
     unchanged: int = 0
     gone: list[str] = field(default_factory=list)
+    # Columns that the file has not: what entries say there stays.
+    left_out: list[str] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
     errors_in_all: int = 0
     not_a_table: str | None = None
@@ -192,10 +194,19 @@ def _planned(
                 continue
             seen.add(records.service_id(row))
             one = _plan(row, current, owner)
+            _check_whole(line, one, faults)
             planned += [one] if one else []
             unchanged += one is None
     gone = _gone(session, upload.organization_id, seen)
-    return Looked(planned=planned, unchanged=unchanged, gone=gone)
+    left_out = [name for name in rows[0][1].left_out if name in NAMES] if rows else []
+    return Looked(planned=planned, unchanged=unchanged, gone=gone, left_out=left_out)
+
+
+def _check_whole(line: int, one: Planned | None, faults: Faults) -> None:
+    """What a row says has to go with what the entry keeps where the file has no column."""
+    backwards = ages_backwards(one.after[name] for name in AGES) if one else None
+    if backwards:
+        faults.add(RowError(line, "maximum_age", Problem.WRONG_WAY_ROUND, backwards))
 
 
 def _plan(row: Row, current: Entry | None, owner: str) -> Planned | None:

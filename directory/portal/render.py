@@ -94,7 +94,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {"labels": labels, "shown": labels.shown, "NOTHING": labels.NOTHING}
-    environment.filters |= {"day": _day, "moment": _moment}
+    environment.filters |= {"day": _day, "moment": _moment, "fact": labels.fact}
     return environment
 
 
