@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from directory import places
+from directory import hours, places
 from directory.entries import Entry, Rows, Values
 from directory.feeds import records
 from directory.feeds.problems import BadCell, Problem
@@ -16,7 +16,8 @@ from directory.taxonomies import INTEREST, REMOVES_BARRIER, TAXONOMIES, TIER
 
 PLACE = ("address", "town", "postcode", "latitude", "longitude", "accessibility")
 AT = ("service_at_location", "location", "address", "accessibility")
-SINGLE = {"phone": "phone", "opening_hours": "schedule", "cost": "cost_option"}
+SINGLE = {"phone": "phone", "cost": "cost_option"}
+HOURS = "opening_hours"
 LISTED = {"languages": "language", "service_area": "service_area"}
 SAID = {"interests": INTEREST, "removes_barriers": REMOVES_BARRIER, "tiers": TIER}
 
@@ -40,7 +41,7 @@ def _told(entry: Entry) -> dict[str, Any]:
         "organization": entry.one("organization")["name"],
         "service": service["name"],
         "phone": single["phone"].get("number"),
-        "opening_hours": single["opening_hours"].get("description"),
+        HOURS: hours.in_words([hours.opening(row) for row in _hours(entry)]),
         "cost": single["cost"].get("option"),
         "confidence": rules["source_confidence"],
         "assured_date": assured.date().isoformat() if assured else None,
@@ -101,6 +102,10 @@ def _merged(fresh: Entry, current: Entry, changed: set[str]) -> Entry:
     for column, table in SINGLE.items():
         if column in changed:
             rows[table] = _without(rows[table], _first(current, table)) + fresh.of(table)
+    if HOURS in changed:
+        told = {row["id"] for row in _hours(current)}
+        others = [row for row in rows["schedule"] if row["id"] not in told]
+        rows["schedule"] = others + fresh.of("schedule")
     for column, table in LISTED.items():
         if column in changed:
             rows[table] = fresh.of(table)
@@ -164,6 +169,15 @@ def _first(entry: Entry, table: str) -> Values:
     rows = entry.of(table, service_id=entry.id)
     made = records.stable_id(entry.id, own)
     return next((row for row in rows if row["id"] == made), rows[0] if rows else {})
+
+
+def _hours(entry: Entry) -> list[Values]:
+    """The service's schedules whose words a table tells: the first, or all where it has none."""
+    first = _first(entry, "schedule")
+    if not first or first["description"]:
+        return [first] if first else []
+    own = entry.of("schedule", service_id=entry.id)
+    return own if all(hours.opening(row).is_clear for row in own) else [first]
 
 
 def site(entry: Entry) -> Values:

@@ -176,7 +176,7 @@ def _rows(upload: Upload, faults: Faults) -> Iterator[tuple[int, Row]]:
             raise TableErrors([RowError(line, None, Problem.TOO_MANY_ROWS, str(MOST_ROWS))])
         backwards = hours_backwards(row.opening_hours)
         if backwards:
-            faults.add(RowError(line, "opening_hours", Problem.ENDS_BEFORE_IT_STARTS, backwards))
+            faults.add(RowError(line, "opening_hours", Problem.HOURS_BACKWARDS, backwards))
         yield line, row
 
 

@@ -20,7 +20,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
-from directory.partners.checking import hours_backwards, start_has_passed
+from directory.partners.checking import hours_backwards, said_overnight, start_has_passed
 from directory.partners.facts import FLAGS
 from directory.partners.tables import Facts
 from directory.portal import labels
@@ -59,6 +59,10 @@ class Step(PortalForm):
 
     def prepare(self, facts: Facts, today: date) -> None:
         """Give the form what depends on the draft: choices, and what day it is."""
+
+    def asks(self, name: str) -> bool:
+        """Whether the page shows this field."""
+        return name != "csrf_token"
 
 
 def _multiple(label: str, column: str, hint: str = "", needed: str = "") -> SelectMultipleField:
@@ -208,6 +212,14 @@ class When(Step):
     opening_hours = _area(
         "opening_hours", "For example: Monday to Friday, 9am to 5pm. Closed on bank holidays."
     )
+    past_midnight = RadioField(
+        "Does it run past midnight?",
+        choices=_choices(
+            {YES: "Yes, it closes on the next day", NO: "No, I will change the hours"}
+        ),
+        validate_choice=False,
+        description="If it does, we write “overnight” behind the hours, so that nobody is misled.",
+    )
     start_dates = _area(
         "start_dates", "For example: September 2027, or: all year round. Leave empty if none.", 2
     )
@@ -216,12 +228,23 @@ class When(Step):
     def prepare(self, facts: Facts, today: date) -> None:
         self.today = today
 
+    def asks(self, name: str) -> bool:
+        """It is asked about midnight only where the hours say so."""
+        asked = name != "past_midnight" or bool(hours_backwards(self.opening_hours.data))
+        return asked and super().asks(name)
+
+    def said(self) -> dict[str, Any]:
+        said = super().said()
+        if self.past_midnight.data == YES and hours_backwards(said["opening_hours"]):
+            said["opening_hours"] = said_overnight(said["opening_hours"])
+        return said
+
     def validate_opening_hours(self, found: Field) -> None:
         backwards = hours_backwards(found.data)
-        if backwards:
+        if backwards and self.past_midnight.data != YES:
             raise ValidationError(
                 f"“{backwards}” ends before it starts. Write the opening time first, with am or "
-                "pm, like 9am to 5pm. If it is open through the night, add the word “overnight”."
+                "pm, like 9am to 5pm; or say below that it runs past midnight."
             )
 
     def validate_start_dates(self, found: Field) -> None:
