@@ -68,12 +68,15 @@ class Partner(Base):
 
 
 class SignInLink(Base):
+    """A link to sign in. `onward` is the page that was asked for; None for the list."""
+
     __tablename__ = "sign_in_link"
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     partner_id: Mapped[str] = belongs_to("partner")
     expires_at: Mapped[datetime] = mapped_column(Moment)
     used_at: Mapped[datetime | None] = mapped_column(Moment)
+    onward: Mapped[str | None] = mapped_column(String(200))
 
 
 class SignInAttempt(Base):

@@ -61,9 +61,9 @@ def show(visit: Visit, template: str, status: int = 200, **facts: Any) -> Respon
     return page(html, status)
 
 
-def signed_out(visit: Visit, typed: list[tuple[str, str]]) -> Response:
+def signed_out(visit: Visit, typed: list[tuple[str, str]], sign_in: str) -> Response:
     """The session ended while a form was filled in: what was typed comes back, kept nowhere."""
-    return show(visit, "signed_out.html", 401, typed=typed)
+    return show(visit, "signed_out.html", 401, typed=typed, sign_in=sign_in)
 
 
 def problem(portal: Portal, code: str, status: int, visit: Visit | None = None) -> Response:

@@ -22,7 +22,7 @@ from directory.tables import Service
 __all__ = ["AT", "Portal", "Preview", "Visit", "go", "page"]
 
 # Fields that a page puts into its form by itself.
-BY_THE_PAGE = frozenset({"csrf_token", "seen", "mark", "live", "then", "verdict", "trusted"})
+BY_THE_PAGE = frozenset({"csrf_token", "seen", "mark", "live", "then", "verdict", "trusted", "to"})
 
 
 class Preview(Protocol):

@@ -114,7 +114,7 @@ def outcome(visitor: Visitor, method: str, path: str) -> str:
     """What the guard said; whatever the page says then is in."""
     data = {"csrf_token": visitor.token()} if method == "POST" else None
     answer = visitor.client.request(method, f"/portal{path}", data=data)
-    if answer.status_code == 303 and answer.headers["location"] == "/portal/sign-in":
+    if answer.status_code == 303 and answer.headers["location"].startswith("/portal/sign-in"):
         return SIGN_IN
     if answer.status_code == 403:
         return ADMINS
