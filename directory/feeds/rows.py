@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from directory.feeds import cells
 from directory.feeds.cells import matching
 from directory.feeds.problems import BadCell, Faults, Problem, RowError, TableErrors
+from directory.feeds.seen import Seen
 from directory.feeds.sheets import Open, Record, records
 
 __all__ = ["COLUMNS", "Row", "RowError", "TableErrors", "checked", "good_rows", "read_rows"]
@@ -175,19 +176,26 @@ def good_rows(open_file: Open, faults: Faults) -> Iterator[Row]:
 
 def numbered_rows(open_file: Open, faults: Faults) -> Iterator[tuple[int, Row]]:
     """As `good_rows`, each with the line of the file that it starts on."""
-    seen: set[str] = set()
     present: frozenset[str] = frozenset()
-    for number, raw in records(open_file):
-        if number == 1:
-            present = frozenset(name for name in raw if name)
-            _check_header(present)
-            continue
-        row = _row(number, raw, present, faults)
-        if row is not None and {row.key, row.id} & seen:
-            faults.add(RowError(number, "service", Problem.TWICE, row.service[:LONGEST_SHOWN]))
-        elif row is not None:
-            seen |= {name for name in (row.key, row.id) if name}
-            yield number, row
+    with Seen() as seen:
+        for number, raw in records(open_file):
+            if number == 1:
+                present = frozenset(name for name in raw if name)
+                _check_header(present)
+                continue
+            row = _row(number, raw, present, faults)
+            if row is not None and _is_new(row, seen):
+                yield number, row
+            elif row is not None:
+                faults.add(RowError(number, "service", Problem.TWICE, row.service[:LONGEST_SHOWN]))
+
+
+def _is_new(row: Row, seen: Seen) -> bool:
+    """Whether neither its names nor its id stood further up; they are kept."""
+    names = [name for name in (row.key, row.id) if name]
+    if any(name in seen for name in names):
+        return False
+    return all([seen.add(name) for name in names])
 
 
 def _check_header(names: Collection[str]) -> None:
