@@ -118,7 +118,9 @@ class Who(Step):
     minimum_age = text_field("minimum_age", "In whole years, like 16.", render_kw={"size": 3})
     maximum_age = text_field("maximum_age", "The last age that can join, like 24.")
     maximum_age_with_ehcp_or_care = text_field(
-        "maximum_age_with_ehcp_or_care", "If older people can join then, like 25."
+        "maximum_age_with_ehcp_or_care",
+        "If older people can join then, like 24. For a study programme or a T Level only an EHC "
+        "plan counts.",
     )
     needs = SelectMultipleField(
         "Do people have to meet any of these?",
