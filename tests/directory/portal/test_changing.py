@@ -361,4 +361,4 @@ def test_what_was_typed_comes_back_where_the_session_has_ended(
     assert "You were signed out" in page.words
     assert "What it costs 2 <b>pounds</b> & tea" in page.words
     assert "<b>pounds" not in page.text
-    assert visitor.get(draft + "/money").went_to == "/sign-in"
+    assert visitor.get(draft + "/money").went_to == f"/sign-in?to={draft}/money"
