@@ -34,6 +34,7 @@ class Problem(StrEnum):
     WRONG_WAY_ROUND = "wrong_way_round"
     ENDS_BEFORE_IT_STARTS = "ends_before_it_starts"
     HOURS_BACKWARDS = "hours_backwards"
+    HAS_PASSED = "has_passed"
     ONE_WITHOUT_THE_OTHER = "one_without_the_other"
     TWICE = "twice"
     NOT_YOURS = "not_yours"

@@ -11,7 +11,7 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy import delete, select
@@ -24,7 +24,7 @@ from directory.feeds.problems import Faults, Problem, RowError, TableErrors
 from directory.feeds.rows import AGES, Row, ages_backwards, numbered_rows
 from directory.feeds.sheets import EXCEL
 from directory.partners import accounts, bundles, drafts, versions
-from directory.partners.checking import hours_backwards
+from directory.partners.checking import hours_backwards, start_has_passed
 from directory.partners.facts import NAMES, facts_of, facts_of_row
 from directory.partners.tables import Action, Facts, Partner, Upload
 from directory.partners.versions import Change, Deed
@@ -194,7 +194,7 @@ def _planned(
                 continue
             seen.add(records.service_id(row))
             one = _plan(row, current, owner)
-            _check_whole(line, one, faults)
+            _check_whole(line, one, upload.made_at.date(), faults)
             planned += [one] if one else []
             unchanged += one is None
     gone = _gone(session, upload.organization_id, seen)
@@ -202,11 +202,17 @@ def _planned(
     return Looked(planned=planned, unchanged=unchanged, gone=gone, left_out=left_out)
 
 
-def _check_whole(line: int, one: Planned | None, faults: Faults) -> None:
-    """What a row says has to go with what the entry keeps where the file has no column."""
-    backwards = ages_backwards(one.after[name] for name in AGES) if one else None
+def _check_whole(line: int, one: Planned | None, today: date, faults: Faults) -> None:
+    """What a row says anew has to go with what the entry keeps, and with the calendar."""
+    if one is None:
+        return
+    backwards = ages_backwards(one.after[name] for name in AGES)
     if backwards:
         faults.add(RowError(line, "maximum_age", Problem.WRONG_WAY_ROUND, backwards))
+    starts = one.after["start_dates"]
+    over = start_has_passed(starts, today)
+    if over and (one.before is None or starts != one.before["start_dates"]):
+        faults.add(RowError(line, "start_dates", Problem.HAS_PASSED, over))
 
 
 def _plan(row: Row, current: Entry | None, owner: str) -> Planned | None:

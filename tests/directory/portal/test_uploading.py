@@ -250,3 +250,16 @@ def test_an_age_that_does_not_go_with_one_that_stays_is_told(world: World, engin
     row = ours(service="Lamp crew", minimum_age="30")
     page = upload(visitor, f"{','.join(row)}\n{','.join(row.values())}\n".encode())
     assert "2 maximum_age The ages are the wrong way round. 30 > 24" in page.words
+
+
+def test_a_start_that_is_over_is_told_where_it_is_new(world: World, engine: Engine) -> None:
+    trust(engine, EDITOR)
+    visitor = world.signed_in(EDITOR)
+    load(visitor, upload(visitor, make_table(ours(service="Fresh", start_dates="March 2027"))))
+    world.later(days=200)
+    visitor = world.signed_in(EDITOR)
+    rows = (ours(service="Fresh", start_dates="March 2027", cost="free"),
+            ours(service="Other", start_dates="1 May 2027"))  # fmt: skip
+    page = upload(visitor, make_table(*rows))
+    assert "3 start_dates This date has passed." in page.words
+    assert "1 thing to put right" in page.words
