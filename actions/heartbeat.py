@@ -36,7 +36,7 @@ def beat_now_and_then(engine: Engine, now: datetime) -> None:
         return
     with transaction(engine) as session:
         late = overdue(session, now)
-        put(session, Heartbeat, "name", [{"name": CHECKINS, "at": now, "overdue": late}])
+        put(session, Heartbeat, ("name",), [{"name": CHECKINS, "at": now, "overdue": late}])
     logger.info("The tick of the check-ins ran; %d are overdue.", late)
 
 

@@ -14,7 +14,7 @@ from actions.reasons import reason_in
 from actions.records import Person, Shown, Stage
 from actions.turns import Outcome, Turn, say
 from directory import catalogue, matching, places, reports
-from directory.eligibility import Seeker
+from directory.eligibility import Rule, Seeker
 from directory.matching import Suggestion
 from directory.reasons import Reason
 
@@ -232,8 +232,12 @@ def _nothing_fits(turn: Turn) -> Outcome:
 
 
 def people_to_talk_to(turn: Turn, most: int = 2) -> list[dict[str, Any]]:
-    """Up to `most` services that are a person to talk to, best fit first, with their contact."""
-    ranked = [s for s in all_ranked(turn) if _is_a_person(s)]
+    """Up to `most` services that are a person to talk to, best fit first, with their contact.
+
+    Until we know where they live, only those that are for every place.
+    """
+    placed = seeker_of(turn.session, turn.person).outcode is not None
+    ranked = [s for s in all_ranked(turn) if _is_a_person(s) and (placed or _is_everywhere(s))]
     return [card_facts(s, turn.today) for s in ranked[:most]]
 
 
@@ -289,6 +293,10 @@ def _remember(turn: Turn, service_id: str, batch: int, position: int) -> Shown:
     row.batch, row.position, row.shown_at = batch, position, turn.now
     turn.session.flush()
     return row
+
+
+def _is_everywhere(suggestion: Suggestion) -> bool:
+    return all(ask.rule != Rule.AREA for ask in suggestion.asks)
 
 
 def _is_a_person(suggestion: Suggestion) -> bool:

@@ -112,7 +112,10 @@ def pause_messages(turn: Turn) -> Outcome:
         return say("privacy/pause")
     over = checkins.pause(turn.session, turn.person, days, turn.now)
     until_day = over.astimezone(turn.world.zone).date().isoformat()
-    return Outcome([Message("privacy/paused", {"until": until_day}), where(turn)])
+    paused = Message("privacy/paused", {"until": until_day})
+    if turn.person.held_at is not None:
+        return Outcome([paused, Message("safety/waiting")], follow=LISTEN)
+    return Outcome([paused, where(turn)])
 
 
 def _days_of_break(turn: Turn) -> int | None:

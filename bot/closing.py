@@ -35,7 +35,7 @@ def close(desk: Desk, claimed: Claimed, messages: list[Message]) -> None:
     with transaction(desk.engine) as session:
         if not _may_close(session, desk, claimed, messages, now):
             return
-        person = people.find(session, claimed.row.chat_key)
+        person = claimed.person(session)
         if person is not None:
             people.seen(person, now)
         _do(session, desk, claimed, person, now)
@@ -105,7 +105,7 @@ def _may_close(
 
 
 def _recorded(session: Session, claimed: Claimed, alarm: gate.Alarm, now: datetime) -> bool:
-    person = people.find(session, claimed.row.chat_key)
+    person = claimed.person(session)
     try:
         with session.begin_nested():
             _raise_concern(session, claimed, person, alarm, now)

@@ -7,8 +7,11 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
+from actions import people
 from actions.keys import Keyring
+from actions.records import Person
 from bot import gate
 from bot.dialogue import Dialogue
 from bot.incoming import Incoming
@@ -42,3 +45,9 @@ class Claimed:
     person_id: str | None
     decision: gate.Decision
     held: bool = False
+
+    def person(self, session: Session) -> Person | None:
+        """Whose message it is, if they agreed; read once in a session."""
+        if self.person_id is None:
+            return people.find(session, self.row.chat_key)
+        return session.get(Person, self.person_id)

@@ -163,8 +163,10 @@ def _while_held(incoming: Incoming, typed_taps: Mapping[str, str]) -> Decision:
     if _command_name(incoming.text) in ALWAYS:
         return _command(incoming.text)
     data = incoming.data or meant(incoming.text, typed_taps)
-    if data.startswith((GO_ON, "i:ask_human", "g:delete")):
+    if data.startswith((GO_ON, "i:ask_human", "g:delete", A_BREAK)):
         return _tapped(data)
+    if _is_how_long(incoming.text, typed_taps):
+        return _pause(incoming.text)
     if _chooses_to_go_on(incoming):
         return _gate_word("go_on")
     return Reply((Message("safety/waiting"),))

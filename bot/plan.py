@@ -9,6 +9,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from actions import people
+from actions.checkins import PLANNED
 from actions.claiming import LAST
 from actions.keys import Keyring
 from actions.records import CheckIn
@@ -33,7 +34,9 @@ class Plan:
             rows = session.scalars(
                 select(CheckIn).where(CheckIn.person_id == person.id).order_by(CheckIn.due_at)
             )
-            return [Planned(row.due_at, _title(row), _note(row)) for row in rows]
+            return [
+                Planned(row.due_at, _title(row), _note(row), row.state == PLANNED) for row in rows
+            ]
 
 
 def _title(row: CheckIn) -> str:

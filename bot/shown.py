@@ -23,7 +23,7 @@ def remember_each(session: Session, replies: Mapping[str, Iterable[Reply]]) -> N
     """The same for many chats, by their keys, in one statement."""
     labels = {chat_key: _labels(said) for chat_key, said in replies.items()}
     rows = [{"chat_key": key, "labels": found} for key, found in labels.items() if found]
-    put(session, ShownButtons, "chat_key", rows)
+    put(session, ShownButtons, ("chat_key",), rows)
 
 
 def _labels(replies: Iterable[Reply]) -> dict[str, str]:

@@ -22,7 +22,7 @@ from bot.incoming import Incoming
 from bot.mail import inbox
 from bot.mail.tables import InboxRow
 from directory import clock
-from directory.db import reading, transaction
+from directory.db import transaction
 
 logger = logging.getLogger(__name__)
 UNTIL_MENDED = timedelta(minutes=10)
@@ -44,10 +44,8 @@ async def take(desk: Desk, claimed: Claimed) -> None:
 
 def claim(desk: Desk, only_urgent: bool = False) -> Claimed | None:
     """Take the next message that may be worked on and decide at the gate; None: nothing to do."""
-    with reading(desk.engine) as session:
-        # Who only looks holds up no writer.
-        if not inbox.may_be_claimed(session, clock.real_now()):
-            return None
+    if not inbox.may_be_claimed(desk.engine, clock.real_now()):
+        return None
     with transaction(desk.engine) as session:
         row = inbox.claim(session, clock.real_now(), desk.apart, only_urgent)
         if row is None:
@@ -81,8 +79,7 @@ def _decide(session: Session, desk: Desk, row: InboxRow) -> Claimed:
         if _needs_no_answer(session, desk, row, incoming)
         else gate.decide(incoming, known, desk.screen, typed_taps)
     )
-    _prepare(session, desk, row, incoming, person, decision)
-    person = people.find(session, row.chat_key)
+    person = _prepared(session, desk, row, incoming, person, decision)
     return Claimed(row, incoming, person.id if person else None, decision, known.held)
 
 
@@ -91,14 +88,14 @@ def _needs_no_answer(session: Session, desk: Desk, row: InboxRow, incoming: Inco
     return incoming.chat_id == desk.staff_chat or inbox.is_double_tap(session, row)
 
 
-def _prepare(
+def _prepared(
     session: Session,
     desk: Desk,
     row: InboxRow,
     incoming: Incoming,
     person: Person | None,
     decision: gate.Decision,
-) -> None:
+) -> Person | None:
     """Consent makes the person; the state that Rasa will be told is fixed once for a message."""
     row.link_code = row.link_code or gate.link_code(incoming)
     if isinstance(decision, gate.Reply) and decision.deed == "agree":
@@ -110,6 +107,7 @@ def _prepare(
         if row.agrees:
             # The questions have begun, also where what they write next comes before our first one.
             person.stage = Stage.QUESTIONS
+    return person
 
 
 async def _messages(desk: Desk, claimed: Claimed) -> list[Message]:

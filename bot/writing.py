@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from actions import concerns, helplines, intake, people, privacy
+from actions import concerns, helplines, intake, privacy
 from actions.turns import Message
 from bot import keyboards, shown
 from bot.desk import Claimed, Desk
@@ -38,7 +38,7 @@ def _completed(
     session: Session, desk: Desk, claimed: Claimed, messages: list[Message], now: datetime
 ) -> list[Message]:
     """What is held, and who to call at this age and hour: read here, at the last moment."""
-    person = people.find(session, claimed.row.chat_key)
+    person = claimed.person(session)
 
     def complete(message: Message) -> Message:
         if message.key == MY_DATA and person is not None:
@@ -55,7 +55,7 @@ def _completed(
 
 
 def _send_data(session: Session, desk: Desk, claimed: Claimed, now: datetime) -> None:
-    person = people.find(session, claimed.row.chat_key)
+    person = claimed.person(session)
     if person is None:
         return
     held = json.dumps(privacy.held(session, person, desk.keyring), indent=2, ensure_ascii=False)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -14,7 +15,9 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    Insert,
     MetaData,
+    Select,
     String,
     any_,
     create_engine,
@@ -128,14 +131,44 @@ def reading(engine: Engine) -> Iterator[Session]:
         yield session
 
 
-def put(session: Session, table: type[Base], key: str, rows: list[dict[str, Any]]) -> None:
-    """Write whole rows, in place of those with the same `key`, in one statement."""
+def look(engine: Engine, query: Select[Any], values: Mapping[str, Any]) -> Any:
+    """The first value that a query finds now, or None; no writer waits for it."""
+    with engine.connect() as connection:
+        return connection.execution_options(**{READ_ONLY: True}).scalar(query, dict(values))
+
+
+def put(
+    session: Session,
+    table: type[Base],
+    key: tuple[str, ...],
+    rows: Sequence[dict[str, Any]],
+    *,
+    anew: bool = True,
+) -> int:
+    """Write whole rows in one statement: in place of those with the same `key`, or beside them.
+
+    All rows have the same columns. How many were written.
+    """
     if not rows:
-        return
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    fresh = dialect.insert(table)
-    said = {name: fresh.excluded[name] for name in rows[0] if name != key}
-    session.execute(fresh.on_conflict_do_update(index_elements=[key], set_=said), rows)
+        return 0
+    writing = _putting(session.get_bind().dialect.name, table, key, tuple(rows[0]), anew)
+    counted = {"preserve_rowcount": True}
+    return session.connection().execute(writing, rows, execution_options=counted).rowcount
+
+
+@cache
+def _putting(
+    dialect: str, table: type[Base], key: tuple[str, ...], columns: tuple[str, ...], anew: bool
+) -> Insert:
+    """Made once for each table: the statement is the same, however many rows."""
+    fresh: Any = (postgresql if dialect == "postgresql" else sqlite).insert(table.__table__)
+    said = {name: fresh.excluded[name] for name in columns if name not in key}
+    writing: Insert = (
+        fresh.on_conflict_do_update(index_elements=list(key), set_=said)
+        if anew
+        else fresh.on_conflict_do_nothing()
+    )
+    return writing
 
 
 def one_of(session: Session, column: Any, values: Iterable[str]) -> ColumnElement[bool]:

@@ -8,7 +8,11 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from directory.db import open_engine, transaction
+from directory.feeds.table import import_table
+from directory.migrate import migrate
 from tests.chat import Chat, new_chat
+from tests.directory.makers import NOW, SAMPLE
 from tests.guide import Guide, running_guide
 from tests.postgres import running_postgres
 
@@ -47,6 +51,26 @@ def postgres() -> Iterator[str]:
     """The address of a real PostgreSQL, for SQLAlchemy."""
     with running_postgres() as server:
         yield server.url
+
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with all tables and no rows, to be copied."""
+    file = tmp_path_factory.mktemp("empty") / "foothold.db"
+    migrate(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def sample_file(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with the sample directory."""
+    file = tmp_path_factory.mktemp("sample") / "foothold.db"
+    file.write_bytes(empty_file.read_bytes())
+    opened = open_engine(f"sqlite:///{file}")
+    with transaction(opened) as session:
+        import_table(session, SAMPLE.read_bytes(), now=NOW)
+    opened.dispose()
+    return file
 
 
 @pytest.fixture(scope="session")

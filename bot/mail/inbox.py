@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, literal, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import (
+    ColumnElement,
+    Engine,
+    Select,
+    and_,
+    delete,
+    exists,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
 
 from actions.keys import Keyring
 from bot.incoming import Incoming
 from bot.mail import pacing
+from bot.mail.pacing import time_named
 from bot.mail.tables import InboxRow
+from directory.db import look, put
 
 PURPOSE = "inbox"
 # Longer than a turn takes, Rasa's patience included; what a killed process had waits so long.
@@ -51,19 +65,21 @@ def accept(
         }
         for update_id, incoming in updates
     ]
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(InboxRow).values(rows).on_conflict_do_nothing()
-    return len(session.scalars(insert.returning(InboxRow.id)).all())
+    return put(session, InboxRow, ("bot_id", "update_id"), rows, anew=False)
 
 
-def may_be_claimed(session: Session, real_now: datetime) -> bool:
+def may_be_claimed(engine: Engine, real_now: datetime) -> bool:
     """Whether any message is open and in nobody's hands: a look, to spare an empty claim."""
-    query = select(InboxRow.id).where(InboxRow.done_at.is_(None), _is_free(real_now))
-    return session.scalar(query.limit(1)) is not None
+    return look(engine, _open(), pacing.times(real_now)) is not None
 
 
-def _is_free(real_now: datetime) -> ColumnElement[bool]:
-    return or_(InboxRow.lease_until.is_(None), InboxRow.lease_until < real_now)
+@cache
+def _open() -> Select[Any]:
+    return select(InboxRow.id).where(InboxRow.done_at.is_(None), _is_free()).limit(1)
+
+
+def _is_free() -> ColumnElement[bool]:
+    return or_(InboxRow.lease_until.is_(None), InboxRow.lease_until < time_named("real_now"))
 
 
 def claim(
@@ -78,28 +94,32 @@ def claim(
     of their own. Somebody who writes more than one in `apart`, a burst aside, is slowed down
     alone; what is urgent is not.
     """
-    earlier = aliased(InboxRow)
-    waits = exists().where(
-        earlier.chat_key == InboxRow.chat_key,
-        earlier.done_at.is_(None),
-        earlier.update_id < InboxRow.update_id,
-    )
-    free = _is_free(real_now)
-    its_turn = and_(~waits, pacing.is_free(_flood_key(), real_now))
-    turn = InboxRow.urgent if only_urgent else or_(InboxRow.urgent, its_turn)
-    row = session.scalar(
-        select(InboxRow)
-        .where(InboxRow.done_at.is_(None), free, turn)
-        .order_by(InboxRow.urgent.desc(), InboxRow.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
+    row: InboxRow | None = session.scalar(_next(only_urgent), pacing.times(real_now))
     if row is None:
         return None
     if apart and not row.urgent and row.lease_until is None:
         pacing.slow_down(session, f"{FLOOD}{row.chat_key}", apart, BURST, real_now)
     row.lease_until = real_now + LEASE
     return row
+
+
+@cache
+def _next(only_urgent: bool) -> Select[Any]:
+    earlier = aliased(InboxRow)
+    waits = exists().where(
+        earlier.chat_key == InboxRow.chat_key,
+        earlier.done_at.is_(None),
+        earlier.update_id < InboxRow.update_id,
+    )
+    its_turn = and_(~waits, pacing.is_free(_flood_key()))
+    turn = InboxRow.urgent if only_urgent else or_(InboxRow.urgent, its_turn)
+    return (
+        select(InboxRow)
+        .where(InboxRow.done_at.is_(None), _is_free(), turn)
+        .order_by(InboxRow.urgent.desc(), InboxRow.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
 
 
 def _flood_key() -> ColumnElement[str]:
@@ -123,7 +143,7 @@ def close(session: Session, row_id: int, now: datetime) -> bool:
     return bool(closed.rowcount)  # type: ignore[attr-defined]
 
 
-def is_answered(session: Session, bot_id: int, update_id: int, _now: datetime) -> bool:
+def is_answered(session: Session, bot_id: int, update_id: int) -> bool:
     """Whether this update is done, or has had an answer of some kind."""
     query = select(InboxRow.id).where(
         InboxRow.bot_id == bot_id,
@@ -133,7 +153,7 @@ def is_answered(session: Session, bot_id: int, update_id: int, _now: datetime) -
     return session.scalar(query) is not None
 
 
-def note_answered(session: Session, bot_id: int, update_id: int, now: datetime) -> bool:
+def note_answered(session: Session, bot_id: int, update_id: int, now: datetime) -> None:
     """Note that the answer to this update has gone already. It is noted from here on."""
     session.execute(
         update(InboxRow)
@@ -141,7 +161,6 @@ def note_answered(session: Session, bot_id: int, update_id: int, now: datetime) 
         .where(InboxRow.told_at.is_(None))
         .values(told_at=now)
     )
-    return True
 
 
 def put_off(session: Session, row_id: int, until: datetime) -> None:

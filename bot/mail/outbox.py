@@ -8,15 +8,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Engine,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
 
 from actions.keys import KeyProblem, Keyring
 from bot.mail import pacing
-from bot.mail.pacing import AT_WILL, Pace
+from bot.mail.pacing import AT_WILL, Pace, time_named
 from bot.mail.tables import OutboxRow
+from directory.db import look
 
 logger = logging.getLogger(__name__)
 PURPOSE = "outbox"
@@ -126,12 +142,18 @@ def claim(
     return letters
 
 
-def may_be_claimed(session: Session, real_now: datetime) -> bool:
+def may_be_claimed(engine: Engine, real_now: datetime) -> bool:
     """Whether any call is open and in nobody's hands: a look, to spare an empty claim."""
-    return session.scalar(select(OutboxRow.id).where(_is_free(real_now)).limit(1)) is not None
+    return look(engine, _open(), pacing.times(real_now)) is not None
 
 
-def _is_free(real_now: datetime) -> ColumnElement[bool]:
+@cache
+def _open() -> Select[Any]:
+    return select(OutboxRow.id).where(_is_free()).limit(1)
+
+
+def _is_free() -> ColumnElement[bool]:
+    real_now = time_named("real_now")
     return and_(
         or_(OutboxRow.not_before.is_(None), OutboxRow.not_before <= real_now),
         or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until < real_now),
@@ -165,6 +187,12 @@ def _waits_for_its_chat(row: OutboxRow) -> bool:
 def _first_of_chats(
     session: Session, real_now: datetime, most: int, last: Priority
 ) -> Sequence[OutboxRow]:
+    values = {"last": int(last), "most": most, **pacing.times(real_now)}
+    return session.scalars(_claimable(), values).all()
+
+
+@cache
+def _claimable() -> Select[Any]:
     earlier = aliased(OutboxRow)
     goes_first = or_(
         earlier.priority < OutboxRow.priority,
@@ -173,23 +201,23 @@ def _first_of_chats(
     waits = exists().where(earlier.chat_key == OutboxRow.chat_key, goes_first)
     in_flight = exists().where(
         earlier.chat_key == OutboxRow.chat_key,
-        earlier.lease_until >= real_now,
+        earlier.lease_until >= time_named("real_now"),
     )
     # The row's own lease stands here too: PostgreSQL looks again at the row itself when another
     # claim came first, but at the other rows only as they were.
-    free = _is_free(real_now)
     in_pace = or_(
         ~OutboxRow.paced,
         OutboxRow.priority == Priority.CRISIS,
-        pacing.is_free(OutboxRow.chat_key, real_now),
+        pacing.is_free(OutboxRow.chat_key),
     )
-    return session.scalars(
+    last = OutboxRow.priority <= bindparam("last", type_=Integer())
+    return (
         select(OutboxRow)
-        .where(free, ~waits, ~in_flight, in_pace, OutboxRow.priority <= last)
+        .where(_is_free(), ~waits, ~in_flight, in_pace, last)
         .order_by(OutboxRow.priority, OutboxRow.id)
-        .limit(most)
+        .limit(bindparam("most", type_=Integer()))
         .with_for_update(skip_locked=True)
-    ).all()
+    )
 
 
 def _take(row: OutboxRow, keyring: Keyring, real_now: datetime, send_at: datetime) -> Letter | None:

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, exists, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, exists, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.mail.tables import NextAt
+from directory.db import Moment, put
 
 # Calls are handed out this far ahead, so that a claim can take some at once.
 AHEAD = timedelta(seconds=1 / 3)
@@ -47,11 +47,19 @@ def slots(pace: Pace, first: datetime, real_now: datetime, most: int) -> list[da
     return [moment for moment in moments if moment <= real_now + AHEAD]
 
 
-def is_free(
-    key: ColumnElement[str] | InstrumentedAttribute[str], real_now: datetime
-) -> ColumnElement[bool]:
+def times(real_now: datetime) -> dict[str, datetime]:
+    """The values of the times that statements about what may go now are made with."""
+    return {"real_now": real_now, "before_long": real_now + AHEAD}
+
+
+def time_named(name: str) -> BindParameter[datetime]:
+    """One of `times` in a statement: it is made once, and told the time whenever it is asked."""
+    return bindparam(name, type_=Moment())
+
+
+def is_free(key: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[bool]:
     """Whether this chat may be written to before long."""
-    return ~exists().where(NextAt.key == key, NextAt.at > real_now + AHEAD)
+    return ~exists().where(NextAt.key == key, NextAt.at > time_named("before_long"))
 
 
 def chats_next(session: Session, keys: Iterable[str]) -> Mapping[str, datetime]:
@@ -89,12 +97,6 @@ def forget_past(session: Session, before: datetime) -> None:
 
 
 def _keep(session: Session, moments: Mapping[str, datetime], *, anew: bool = True) -> None:
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     # In one order, so that two processes never wait for each other.
     rows = [{"key": key, "at": moments[key]} for key in sorted(moments)]
-    insert = dialect.insert(NextAt).values(rows)
-    session.execute(
-        insert.on_conflict_do_update(index_elements=["key"], set_={"at": insert.excluded.at})
-        if anew
-        else insert.on_conflict_do_nothing()
-    )
+    put(session, NextAt, ("key",), rows, anew=anew)

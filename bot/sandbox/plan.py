@@ -10,15 +10,21 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Planned:
-    """Something that will come: when (aware), what, and a note."""
+    """Something that was planned: when (aware), what, a note, and whether it is still to come."""
 
     at: datetime
     title: str
     note: str = ""
+    to_come: bool = True
 
     def as_json(self) -> dict[str, Any]:
         """The entry as the page reads it."""
-        return {"at": self.at.isoformat(), "title": self.title, "note": self.note}
+        return {
+            "at": self.at.isoformat(),
+            "title": self.title,
+            "note": self.note,
+            "to_come": self.to_come,
+        }
 
 
 Plan = Callable[[int], Awaitable[Sequence[Planned]]]

@@ -20,7 +20,7 @@ from bot.incoming import Incoming, Kind
 from bot.mail import inbox
 from bot.telegram.direct import Direct
 from directory import clock
-from directory.db import transaction
+from directory.db import reading, transaction
 
 logger = logging.getLogger(__name__)
 # Danger is answered in well under a second; where it is not, something is broken.
@@ -76,22 +76,32 @@ class Door:
         the message is worked on.
         """
         await asyncio.sleep(PATIENCE_SECONDS)
-        if await self._asked(inbox.is_answered, update_id):
+        if await self._is_answered(update_id):
             return
         logger.critical("A sign of danger was not answered in time; it is answered directly.")
         await self._direct.answer([(update_id, incoming)])
-        while not await self._asked(inbox.note_answered, update_id):
+        while not await self._is_noted(update_id):
             await asyncio.sleep(AGAIN_SECONDS)
 
-    async def _asked(self, deed: Callable[..., bool], update_id: int) -> bool:
+    async def _is_answered(self, update_id: int) -> bool:
         """What the inbox says; no, while the database cannot be asked."""
 
         def ask() -> bool:
-            with transaction(self._engine) as session:
-                return deed(session, self._bot_id, update_id, clock.now())
+            with reading(self._engine) as session:
+                return inbox.is_answered(session, self._bot_id, update_id)
 
         with suppress(Exception):
             return await asyncio.to_thread(ask)
+        return False
+
+    async def _is_noted(self, update_id: int) -> bool:
+        def note() -> None:
+            with transaction(self._engine) as session:
+                inbox.note_answered(session, self._bot_id, update_id, clock.now())
+
+        with suppress(Exception):
+            await asyncio.to_thread(note)
+            return True
         return False
 
     def _keep(self, updates: Sequence[tuple[int, Incoming]]) -> None:

@@ -19,7 +19,7 @@ from bot.mail import outbox
 from bot.mail.outbox import Letter, Priority
 from bot.mail.pacing import Pace
 from directory import clock
-from directory.db import reading, transaction
+from directory.db import transaction
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 10
@@ -47,9 +47,8 @@ class Sender:
         return await asyncio.to_thread(self._claim, most)
 
     def _claim(self, most: int) -> list[Letter]:
-        with reading(self._engine) as session:
-            if not outbox.may_be_claimed(session, clock.real_now()):
-                return []
+        if not outbox.may_be_claimed(self._engine, clock.real_now()):
+            return []
         with transaction(self._engine) as session:
             return outbox.claim(session, self._keyring, clock.real_now(), most, self._pace)
 

@@ -46,12 +46,13 @@ def databases(*kinds: str) -> Any:
     def database(
         request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     ) -> Iterator[Engine]:
-        url = (
-            f"sqlite:///{tmp_path_factory.mktemp('database') / 'foothold.db'}"
-            if request.param == SQLITE
-            else _new_database(request.getfixturevalue("postgres"))
-        )
-        migrate(url)
+        if request.param == SQLITE:
+            file = tmp_path_factory.mktemp("database") / "foothold.db"
+            file.write_bytes(request.getfixturevalue("empty_file").read_bytes())
+            url = f"sqlite:///{file}"
+        else:
+            url = _new_database(request.getfixturevalue("postgres"))
+            migrate(url)
         engine = open_engine(url)
         yield engine
         engine.dispose()
@@ -124,16 +125,17 @@ def make_service(
     name: str = "A place to go",
     phone: str | None = None,
     organization: str = "Somebody",
+    area: str = "England",
     **eligibility: Any,
 ) -> str:
-    """A service for everybody in England; its id."""
+    """A service for everybody in England, or in another area; its id."""
     own, owner = str(uuid4()), str(uuid4())
     session.add(Organization(id=owner, name=organization))
     session.flush()
     session.add(Service(id=own, organization_id=owner, name=name, status="active"))
     session.flush()
     session.add(Eligibility(service_id=own, kind=kind, **eligibility))
-    session.add(ServiceArea(id=str(uuid4()), service_id=own, name="England"))
+    session.add(ServiceArea(id=str(uuid4()), service_id=own, name=area))
     if phone:
         session.add(Phone(id=str(uuid4()), service_id=own, number=phone))
     session.flush()

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
+from sqlalchemy import Engine, delete
 from sqlalchemy.orm import Session
 
 from actions import knowledge
 from actions.records import Person
-from bot.run import SAMPLE
-from directory.feeds.table import import_table
-from tests.actions.makers import (
-    NOW,
-    SQLITE,
-    databases,
-    engines,
-    keep,
-    make_person,
-    make_turn,
-    sessions,
-)
+from directory.db import opened
+from directory.tables import Service
+from tests.actions.makers import NOW, keep, make_person, make_turn, sessions
 
-database, engine, session = databases(SQLITE), engines(), sessions()
+session = sessions()
+
+
+@pytest.fixture(scope="module")
+def database(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The sample directory, for this module alone."""
+    file = tmp_path_factory.mktemp("database") / "foothold.db"
+    file.write_bytes(sample_file.read_bytes())
+    with opened(f"sqlite:///{file}") as engine:
+        yield engine
 
 
 @pytest.fixture
 def sam(session: Session) -> Person:
-    import_table(session, SAMPLE.read_bytes(), now=NOW)
     person = make_person(session)
     keep(session, person, age=18, area="FY1")
     return person
@@ -109,6 +112,7 @@ def test_somewhere_else_nobody_of_here_is_named(session: Session, sam: Person) -
 
 
 def test_an_empty_directory_names_nobody(session: Session) -> None:
+    session.execute(delete(Service))
     nobody = make_person(session)
     turn = make_turn(session, nobody)
 

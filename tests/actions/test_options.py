@@ -298,3 +298,15 @@ def test_people_to_talk_to_are_people(session: Session, sam: Person, seven: list
     found = options.people_to_talk_to(make_turn(session, sam))
 
     assert [one["option"] for one in found] == [seven[0]]
+
+
+def test_until_a_place_is_known_nobody_of_one_town_is_named(session: Session) -> None:
+    person = make_person(session, stage=Stage.QUESTIONS)
+    hub = make_service(session, kind="youth_hub", name="The hub", area="Blackpool")
+    line = make_service(session, kind="youth_hub", name="The line")
+    before = options.people_to_talk_to(make_turn(session, person))
+    keep(session, person, area="FY1")
+    after = options.people_to_talk_to(make_turn(session, person))
+
+    assert [one["option"] for one in before] == [line]
+    assert {one["option"] for one in after} == {line, hub}

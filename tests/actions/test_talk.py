@@ -153,6 +153,14 @@ def test_a_break_ends_on_a_day(session: Session, sam: Person, days: str, until: 
     assert said(outcome, "privacy/paused").facts == {"until": until}
 
 
+def test_a_break_after_a_sign_of_danger_asks_nothing_on(session: Session, sam: Person) -> None:
+    sam.held_at = NOW
+    outcome = talk.pause_messages(make_turn(session, sam, facts=tapped(days="7")))
+
+    assert keys(outcome) == ["privacy/paused", "safety/waiting"]
+    assert outcome.follow == talk.LISTEN
+
+
 def test_deleting_asks_once(session: Session, sam: Person) -> None:
     outcome = talk.delete_me(make_turn(session, sam))
 

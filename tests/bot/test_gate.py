@@ -330,6 +330,20 @@ class TestAfterASignOfDanger:
     def test_stop_and_delete_work_at_any_time(self, text: str, key: str) -> None:
         assert self.keys(Incoming(Kind.TEXT, 1, text=text)) == [key]
 
+    @pytest.mark.parametrize(
+        "said",
+        [
+            Incoming(Kind.TAP, 1, data="i:pause_messages:d=30"),
+            Incoming(Kind.TEXT, 1, text="a month"),
+            Incoming(Kind.TEXT, 1, text="until september"),
+        ],
+    )
+    def test_who_wanted_a_break_may_say_how_long(self, said: Incoming) -> None:
+        shown = {"a month": "i:pause_messages:d=30"}
+        decision = decide(said, self.HELD, lambda _: None, shown)
+        assert isinstance(decision, Ask)
+        assert decision.intent == "pause_messages"
+
 
 @pytest.mark.parametrize("text", ["yes", "yeah"])
 def test_yes_to_deleting_deletes_also_after_a_sign_of_danger(text: str) -> None:

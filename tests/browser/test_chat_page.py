@@ -212,6 +212,8 @@ async def test_the_clock_is_moved_from_the_panel(browser: Browser, world: Served
         await expect(page.locator(".day")).to_have_count(2)
         await expect(page.get_by_text("First check-in · if it stays so")).to_be_visible()
         await picture(page, "clock-1280")
+        await page.get_by_role("button", name="Move the clock to the next one").click()
+        await expect(page.get_by_text("6 days 2 hours ahead")).to_be_visible()
 
 
 async def test_another_young_person_has_a_chat_of_their_own(

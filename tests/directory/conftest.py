@@ -10,17 +10,6 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from directory.db import open_engine, reading, transaction
-from directory.feeds.table import import_table
-from directory.migrate import migrate
-from tests.directory.makers import NOW, SAMPLE
-
-
-@pytest.fixture(scope="session")
-def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database file with all tables and no rows, to be copied."""
-    file = tmp_path_factory.mktemp("empty") / "foothold.db"
-    migrate(f"sqlite:///{file}")
-    return file
 
 
 @pytest.fixture
@@ -42,18 +31,6 @@ def engine(url: str) -> Iterator[Engine]:
 def session(engine: Engine) -> Iterator[Session]:
     with transaction(engine) as opened:
         yield opened
-
-
-@pytest.fixture(scope="session")
-def sample_file(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database file with the sample directory."""
-    file = tmp_path_factory.mktemp("sample") / "foothold.db"
-    file.write_bytes(empty_file.read_bytes())
-    opened = open_engine(f"sqlite:///{file}")
-    with transaction(opened) as session:
-        import_table(session, SAMPLE.read_bytes(), now=NOW)
-    opened.dispose()
-    return file
 
 
 @pytest.fixture(scope="session")

@@ -81,7 +81,7 @@ CASES: list[tuple[str, dict[str, Any], Verdict]] = [
 ]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def known(sample: Session) -> dict[str, Offer]:
     return {offer.name: offer for offer in catalogue.offers(sample)}
 

@@ -2,9 +2,11 @@
 
 A hundred thousand are due. One worker claims them all, then four at once do it again, each a
 process, and once more both; no check-in may be claimed twice. A claim is all of a tick but its
-messages: these are neither written nor sealed here. Beside that, what a tick costs when nothing
-is due, with few and with many planned. It prints a table, and the same as JSON into
-`tests/load/checkins.json`, with how busy the machine was before and how many cores it has.
+messages: these are neither written nor sealed here. Four workers also do the barest claim there
+could be, one statement that marks a row and asks nothing, for what this machine can do at all.
+Beside that, what a tick costs when nothing is due, with few and with many planned. It prints a
+table, and the same as JSON into `tests/load/checkins.json`, with how busy the machine was before
+and how many cores it has.
 """
 
 from __future__ import annotations
@@ -18,9 +20,10 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from actions import claiming
@@ -67,13 +70,22 @@ AGAIN = (
     "VACUUM ANALYZE person",
     "CHECKPOINT",
 )
-ROUNDS = (1, 4, 1, 4)
+BARE = text(
+    "UPDATE checkin SET state = 'sent', sent_at = :now WHERE id IN (SELECT id FROM checkin"
+    " WHERE state = 'planned' AND look_at <= :now ORDER BY look_at LIMIT :most"
+    " FOR UPDATE SKIP LOCKED) RETURNING id"
+)
+WHOLE_CLAIM, BARE_CLAIM = "whole", "bare"
+ROUNDS = (
+    (1, WHOLE_CLAIM), (4, WHOLE_CLAIM), (4, BARE_CLAIM),
+    (1, WHOLE_CLAIM), (4, WHOLE_CLAIM), (4, BARE_CLAIM),
+)  # fmt: skip
 
 
 def main(arguments: list[str]) -> None:
     """Measure, print, and keep the figures; as a worker, claim until nothing is left."""
     if arguments:
-        _work(arguments[0])
+        _work(*arguments)
         return
     with running_postgres() as postgres:
         figures = _measured(postgres.url)
@@ -91,13 +103,13 @@ def _measured(url: str) -> dict[str, object]:
     quiet_many = _quiet_tick(engine)
     print(f"{'planned':>12}{'nothing due, ms':>18}\n{few:>12,}{quiet_few:>18}")
     print(f"{many:>12,}{quiet_many:>18}   ratio {quiet_many / quiet_few:.2f}\n")
-    print(f"{'workers':>12}{'claims/s':>12}{'doubled':>10}{'to one':>9}", flush=True)
-    runs = [_run(engine, url, workers) for workers in ROUNDS]
+    print(f"{'workers':>12}{'claim':>9}{'claims/s':>12}{'doubled':>10}{'to one':>9}", flush=True)
+    runs = [_run(engine, url, workers, claim) for workers, claim in ROUNDS]
     for run in runs:
         run["to_one"] = round(run["claims_per_second"] / runs[0]["claims_per_second"], 2)
         print(
-            f"{run['workers']:>12}{run['claims_per_second']:>12,}{run['doubled']:>10}"
-            f"{run['to_one']:>9}"
+            f"{run['workers']:>12}{run['claim']:>9}{run['claims_per_second']:>12,}"
+            f"{run['doubled']:>10}{run['to_one']:>9}"
         )
     engine.dispose()
     quiet = {"planned_few": few, "few_ms": quiet_few, "planned_many": many, "many_ms": quiet_many}
@@ -129,12 +141,12 @@ def _quiet_tick(engine: Engine) -> float:
     return round(median(spent) * 1000, 2)
 
 
-def _run(engine: Engine, url: str, workers: int) -> dict[str, float]:
+def _run(engine: Engine, url: str, workers: int, claim: str) -> dict[str, Any]:
     """Everything due is claimed and marked by so many processes."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         for statement in AGAIN:
             connection.exec_driver_sql(statement)
-    command = [sys.executable, "-m", "tests.load.bench_checkins", url]
+    command = [sys.executable, "-m", "tests.load.bench_checkins", url, claim]
     pipe = subprocess.PIPE
     running = [
         subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) for _ in range(workers)
@@ -149,6 +161,7 @@ def _run(engine: Engine, url: str, workers: int) -> dict[str, float]:
     doubled = sum(times - 1 for times in ids.values())
     return {
         "workers": workers,
+        "claim": claim,
         "seconds": round(spent, 2),
         "claims_per_second": round(DUE / spent),
         "doubled": doubled,
@@ -164,14 +177,14 @@ def _all_told(running: list[subprocess.Popen[str]]) -> list[subprocess.Popen[str
     return running
 
 
-def _work(url: str) -> None:
+def _work(url: str, claim: str) -> None:
     engine = open_engine(url)
     with Session(engine) as session:  # what a process does once is not counted: given up again
         claiming.mark_sent(session, claiming.claim(session, NOW, WORLD, 1), NOW, WORLD)
     print("ready", flush=True)
     sys.stdin.readline()
     claimed: list[str] = []
-    while found := _claim(engine):
+    while found := CLAIMS[claim](engine):
         claimed += found
     print("\n".join(claimed))
 
@@ -181,6 +194,14 @@ def _claim(engine: Engine) -> list[str]:
         due = claiming.claim(session, NOW, WORLD, BATCH)
         claiming.mark_sent(session, due, NOW, WORLD)
     return [one.checkin_id for one in due]
+
+
+def _bare(engine: Engine) -> list[str]:
+    with transaction(engine) as session:
+        return list(session.scalars(BARE, {"now": NOW, "most": BATCH}))
+
+
+CLAIMS = {WHOLE_CLAIM: _claim, BARE_CLAIM: _bare}
 
 
 if __name__ == "__main__":

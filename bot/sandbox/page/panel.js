@@ -7,6 +7,8 @@ import { toast } from "./toast.js";
 
 const byId = (id) => document.getElementById(id);
 const FACES = ["#0b7a70", "#8a5a9e", "#b0613a", "#3d6fb0", "#94852b", "#a8476b"];
+// A tick of the bot sends it: seconds past its time, so that one comes soon.
+const JUST_AFTER = 5;
 const WORDS = { new: "not started", blocked: "has blocked the bot", deactivated: "left Telegram" };
 
 export class Panel {
@@ -18,6 +20,7 @@ export class Panel {
     byId("media").addEventListener("click", (event) => onKind(event, sendMedia));
     byId("block").addEventListener("click", toggleBlock);
     byId("new-person").addEventListener("click", () => this.newPerson());
+    byId("to-next").addEventListener("click", () => this.moveToNext());
     for (const id of ["open-panel", "close-panel", "shade"]) {
       byId(id).addEventListener("click", () => this.open(id === "open-panel"));
     }
@@ -53,6 +56,11 @@ export class Panel {
     } catch (error) {
       toast(error.message);
     }
+  }
+
+  moveToNext() {
+    const ahead = new Date(this.next) - Date.now() - this.ahead;
+    this.move(Math.max(0, Math.ceil(ahead / 1000)) + JUST_AFTER);
   }
 
   setClock({ now, offset_seconds }) {
@@ -116,13 +124,15 @@ export class Panel {
     byId("plan").hidden = false;
     byId("planned").replaceChildren(...planned.map(entry));
     if (!planned.length) byId("planned").append(make("li", "", make("span", "", "Nothing yet.")));
+    this.next = planned.find((one) => one.to_come)?.at;
+    byId("to-next").hidden = !this.next;
   }
 }
 
-function entry({ at, title, note }) {
+function entry({ at, title, note, to_come }) {
   const time = make("time", "", dayAndTime(new Date(at)));
   time.dateTime = at;
-  return make("li", "", time, make("span", "", note ? `${title} · ${note}` : title));
+  return make("li", to_come ? "" : "past", time, make("span", "", note ? `${title} · ${note}` : title));
 }
 
 function onKind(event, sendMedia) {

