@@ -67,10 +67,14 @@ class Proposed:
         return self.live is not None and self.live != self.draft.base
 
 
-def waiting(session: Session, upload_id: str) -> Bundle | None:
-    """What still waits of that file; None where nothing does."""
+def waiting(session: Session, upload_id: str, *, lock: bool = False) -> Bundle | None:
+    """What still waits of that file; None where nothing does.
+
+    Locked, it stays as it is until the transaction ends: what is shown is what is decided about.
+    """
     mine = select(Draft).where(Draft.upload_id == upload_id, Draft.state == DraftState.WAITING)
-    found = list(session.scalars(mine))
+    mine = mine.order_by(Draft.id)
+    found = list(session.scalars(mine.with_for_update() if lock else mine))
     return _bundle(found) if found else None
 
 
