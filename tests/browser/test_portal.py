@@ -18,6 +18,7 @@ from directory.db import transaction
 from directory.eligibility import Seeker
 from directory.partners import accounts, confirming, signing_in, uploads, versions
 from directory.partners.tables import Action, Draft
+from directory.tables import Service
 from tests.browser.portal_served import ADMIN, EDITOR, NEW_EDITOR, OURS, Served, served
 from tests.directory.makers import make_row, make_table
 
@@ -368,6 +369,22 @@ async def test_pages_that_tell_of_a_clash_have_no_violation(
         await press(page, "Save and go on")
         await expect(page.get_by_role("heading", level=1)).to_have_text("You were signed out")
         await _is_good(page, "signed out")
+
+
+async def test_a_file_is_approved_by_keyboard_alone(browser: Browser, pages: Served) -> None:
+    """Past two dozen services with one link, to the button below them. The last: it decides."""
+    async with at(browser, pages, ADMIN) as page:
+        await tab_to(page, "To approve", role="link")
+        await enter(page)
+        await tab_to(page, "our crews.csv", role="link")
+        await enter(page)
+        await tab_to(page, "decide about all", role="link")
+        await page.keyboard.press("Enter")
+        await tab_to(page, "Approve all", role="button")
+        await enter(page)
+        await expect(page.get_by_role("status")).to_contain_text("Approved, all of it")
+    with transaction(pages.engine) as session:
+        assert session.scalar(select(Service.id).where(Service.name == "Crew 29"))
 
 
 async def _is_good(page: Page, where: str) -> None:
