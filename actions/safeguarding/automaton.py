@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from actions.safeguarding.blocks import Block
-
-STOP = "."
+from actions.safeguarding.lexicon import STOP
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,6 @@ class Automaton:
     gaps: int
     light: frozenset[str]
     first: int
-    starters: frozenset[str]
     may_miss: int
     before_missing: int
     last_missing: int
@@ -35,17 +33,18 @@ class Automaton:
     last: int
     pattern_of: Mapping[int, int]
 
-    def scan(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
+    def scan(self, stretches: Iterable[tuple[Sequence[str], int]]) -> Iterator[tuple[int, int]]:
         """The number of a pattern and the place of its last word, for every match.
 
-        What lies between two matches and begins none is passed over.
+        Each stretch of words comes with the first slots of the patterns that may begin in it.
         """
         state, read = 0, 0
-        for start in [at for at, word in enumerate(words) if word in self.starters]:
-            for at in range(max(start, read), len(words)):
-                state, read = self._after(state, self.first, words[at]), at + 1
-                if not state:
-                    break
+        for words, begin in stretches:
+            read += len(words)
+            if not (state or begin):
+                continue
+            for at, word in enumerate(words, read - len(words)):
+                state = self._after(state, begin, word)
                 found = state & self.last
                 while found:
                     lowest = found & -found
@@ -87,13 +86,16 @@ def automaton_of(blocks: Sequence[Block], light: frozenset[str]) -> Automaton:
     gaps = _together((block.gaps, at) for block, at in laid)
     missing = _together((block.may_miss, at) for block, at in laid)
     last = _together((block.last, at) for block, at in laid)
-    fits = _fits(laid)
+    fits = _by_word((block.fits, at) for block, at in laid)
+    not_gaps = _by_word((block.not_gaps, at) for block, at in laid)
     return Automaton(
-        fits={word: mask | gaps for word, mask in fits.items()},
+        fits={
+            word: fits.get(word, 0) | (gaps & ~not_gaps.get(word, 0))
+            for word in fits.keys() | not_gaps.keys()
+        },
         gaps=gaps,
         light=light,
         first=first,
-        starters=frozenset(word for word, mask in fits.items() if mask & first),
         may_miss=missing,
         before_missing=(missing >> 1) & ~missing,
         last_missing=missing & ~(missing >> 1),
@@ -104,12 +106,12 @@ def automaton_of(blocks: Sequence[Block], light: frozenset[str]) -> Automaton:
     )
 
 
-def _fits(laid: Iterable[tuple[Block, int]]) -> Mapping[str, int]:
-    fits: dict[str, int] = defaultdict(int)
-    for block, at in laid:
-        for word, mask in block.fits.items():
-            fits[word] |= mask << at
-    return fits
+def _by_word(laid: Iterable[tuple[Mapping[str, int], int]]) -> Mapping[str, int]:
+    together: dict[str, int] = defaultdict(int)
+    for masks, at in laid:
+        for word, mask in masks.items():
+            together[word] |= mask << at
+    return together
 
 
 def _together(masks: Iterable[tuple[int, int]]) -> int:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from actions.safeguarding.concerns import ConcernClass
-from actions.safeguarding.pattern import BadPattern, Slots, read_pattern, read_words
+from actions.safeguarding.lexicon import Lexicon
+from actions.safeguarding.pattern import (
+    BadPattern,
+    Slots,
+    expanded,
+    read_pattern,
+    read_words,
+    within,
+)
 from actions.safeguarding.problems import PhraseProblem, Source
 
 TEXTS = ("pattern", "example", "twin", "owner")
-KEYS = {*TEXTS, "class", "notes", "reviewed", "unless", "always"}
+KEYS = {*TEXTS, "class", "notes", "reviewed", "unless", "always", "across"}
 
 
 class Kind(StrEnum):
@@ -23,18 +31,25 @@ class Kind(StrEnum):
     HARMLESS = "harmless"
 
 
+SAID_OF = {Kind.PHRASE: "a phrase that gives the alarm", Kind.HARMLESS: "what is harmless"}
+
+
 @dataclass(frozen=True)
 class Entry:
-    """One idea: its patterns a line each, messages that must trigger and that must not."""
+    """One idea: its patterns a line each, messages that must trigger and that must not.
+
+    `patterns` holds each line once for every way to say it, with its slots.
+    """
 
     source: Source
     kind: Kind
     number: int
     concern: ConcernClass | None
     lines: tuple[str, ...]
-    patterns: tuple[Slots, ...]
+    patterns: tuple[tuple[str, Slots], ...]
     unless: frozenset[str]
     always: bool
+    across: bool
     examples: tuple[str, ...]
     twins: tuple[str, ...]
     owner: str
@@ -62,21 +77,28 @@ def read_entry(
     kind: Kind,
     number: int,
     given: Mapping[str, Any],
-    sets: Mapping[str, frozenset[str]],
+    lexicon: Lexicon,
 ) -> Entry:
     """The entry out of its TOML table. Raises PhraseProblem with the file, line and reason."""
     place = _Place(source, kind, number)
     _check_keys(given, place)
     lines = tuple(_lines(given["pattern"]))
+    across = _switch("across", Kind.HARMLESS, given, place)
+    apart = lexicon.clause if kind is Kind.HARMLESS and not across else frozenset()
     return Entry(
         source=source,
         kind=kind,
         number=number,
         concern=_concern(given, place),
         lines=lines,
-        patterns=tuple(_slots(line, sets, place) for line in lines),
-        unless=_unless(given, sets, place),
-        always=_always(given, place),
+        patterns=tuple(
+            (line, within(slots, apart))
+            for line in lines
+            for slots in _patterns(line, lexicon, place)
+        ),
+        unless=_unless(given, lexicon.sets, place),
+        always=_switch("always", Kind.PHRASE, given, place),
+        across=across,
         examples=tuple(_lines(given["example"])),
         twins=tuple(_lines(given["twin"])),
         owner=given["owner"],
@@ -119,9 +141,11 @@ def _concern(given: Mapping[str, Any], place: _Place) -> ConcernClass | None:
         raise place.problem(reason, "class") from None
 
 
-def _slots(line: str, sets: Mapping[str, frozenset[str]], place: _Place) -> Slots:
+def _patterns(line: str, lexicon: Lexicon, place: _Place) -> Iterator[Slots]:
+    """The places of the line, once for every way to say it."""
     try:
-        return read_pattern(line, sets)
+        for way in expanded(line, lexicon.parts):
+            yield read_pattern(way, lexicon.sets)
     except BadPattern as problem:
         raise place.problem(str(problem), line) from None
 
@@ -129,24 +153,21 @@ def _slots(line: str, sets: Mapping[str, frozenset[str]], place: _Place) -> Slot
 def _unless(
     given: Mapping[str, Any], sets: Mapping[str, frozenset[str]], place: _Place
 ) -> frozenset[str]:
-    """The words that undo what is harmless when they come after it."""
-    words = str(given.get("unless", ""))
-    if place.kind is Kind.PHRASE and words:
-        raise place.problem("'unless' is for what is harmless.", "unless")
+    """The words that undo the entry: near a phrase, or anywhere after what is harmless."""
     try:
-        return read_words(words, sets)
+        return read_words(str(given.get("unless", "")), sets)
     except BadPattern as problem:
         raise place.problem(str(problem), "unless") from None
 
 
-def _always(given: Mapping[str, Any], place: _Place) -> bool:
-    """Whether nothing harmless around it keeps it quiet."""
-    always = given.get("always", False)
-    if not isinstance(always, bool):
-        raise place.problem("'always' must be true or false.", "always")
-    if place.kind is Kind.HARMLESS and always:
-        raise place.problem("'always' is for a phrase that gives the alarm.", "always")
-    return always
+def _switch(key: str, of: Kind, given: Mapping[str, Any], place: _Place) -> bool:
+    """Whether the entry has the key set; only one kind of entry may."""
+    on = given.get(key, False)
+    if not isinstance(on, bool):
+        raise place.problem(f"'{key}' must be true or false.", key)
+    if place.kind is not of and on:
+        raise place.problem(f"'{key}' is for {SAID_OF[of]}.", key)
+    return on
 
 
 def _lines(text: str) -> list[str]:

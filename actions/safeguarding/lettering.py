@@ -28,10 +28,14 @@ def plain_letters(text: str, letters: Mapping[int, str]) -> str:
 
     What has no plain form becomes a space, so that words on either side stay two words.
     """
-    if text.isascii():
-        return text.lower().translate(APOSTROPHES)
-    apart = INVISIBLE.sub("", unicodedata.normalize("NFKD", text)).lower()
-    return FOREIGN.sub(" ", apart.replace("\u2026", "...").translate(letters))
+    if not text.isascii():
+        apart = INVISIBLE.sub("", unicodedata.normalize("NFKD", text))
+        text = FOREIGN.sub(lambda found: _said(found.group().lower(), letters), apart)
+    return text.lower().replace("'", "").replace("`", "")
+
+
+def _said(foreign: str, letters: Mapping[int, str]) -> str:
+    return FOREIGN.sub(" ", foreign.translate(letters))
 
 
 def _table(signs: Mapping[str, str]) -> dict[int, str]:

@@ -1,7 +1,8 @@
-"""The words that the phrases are written in: sets, spellings, joins, light words and signs."""
+"""The words that the phrases are written in: sets, parts, spellings, joins, signs and more."""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,7 +10,8 @@ from typing import Any
 
 from actions.safeguarding.problems import Source
 
-TABLES = ("sets", "spellings", "joins", "signs")
+TABLES = ("sets", "parts", "spellings", "joins", "signs")
+STOP = "."
 Words = tuple[str, ...]
 
 
@@ -18,18 +20,21 @@ class Lexicon:
     """What words.toml says; its head explains each part."""
 
     sets: Mapping[str, frozenset[str]]
+    parts: Mapping[str, tuple[str, ...]]
     spellings: Mapping[str, Words]
     joins: Mapping[Words, str]
     signs: Mapping[str, str]
     light: frozenset[str]
     ordinary: frozenset[str]
-    common: frozenset[str]
+    clause: frozenset[str]
 
     def words(self) -> frozenset[str]:
         """Every word that has a part to play, without those that are only ordinary."""
         in_sets = frozenset(word for words in self.sets.values() for word in words)
         parts = frozenset(word for parts in self.joins for word in parts)
         said = frozenset(word for words in self.spellings.values() for word in words)
+        ways = " ".join(way for ways in self.parts.values() for way in ways)
+        parts |= frozenset(filter(str.isalnum, re.split(r"[ |?]", ways)))
         return in_sets | parts | said | self.light | frozenset(self.joins.values())
 
 
@@ -45,6 +50,7 @@ def read_lexicon(source: Source, ordinary: str = "") -> Lexicon:
     tables = {name: _table(raw, name, source) for name in TABLES}
     return Lexicon(
         sets={name: _members(name, tables["sets"], source) for name in tables["sets"]},
+        parts={name: tuple(_ways(text)) for name, text in tables["parts"].items()},
         spellings={
             wrong: tuple(right.split())
             for right, wrongs in tables["spellings"].items()
@@ -54,7 +60,7 @@ def read_lexicon(source: Source, ordinary: str = "") -> Lexicon:
         signs={sign: f" {said} " for said, signs in tables["signs"].items() for sign in signs},
         light=frozenset(str(raw.get("light", "")).split()),
         ordinary=frozenset(ordinary.split()),
-        common=frozenset(str(raw.get("common", "")).split()),
+        clause=frozenset(str(raw.get("clause", "")).split()),
     )
 
 
@@ -79,6 +85,10 @@ def _members(name: str, sets: Mapping[str, str], source: Source) -> frozenset[st
             raise source.problem(reason, source.line_with(f"{name} ="))
         words.update(sets[inner].split())
     return frozenset(words)
+
+
+def _ways(text: str) -> Iterable[str]:
+    return (" ".join(way.split()) for way in text.splitlines() if way.split())
 
 
 def _joins(table: Mapping[str, str]) -> Iterable[tuple[Words, str]]:

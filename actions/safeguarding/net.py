@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
-from actions.safeguarding.automaton import automaton_of
-from actions.safeguarding.blocks import block_of
 from actions.safeguarding.concerns import ALWAYS_FIRST, MAY_BE_A_FRIENDS, ConcernClass
 from actions.safeguarding.entries import Entry
-from actions.safeguarding.lanes import Lane, is_read_backwards, lanes_of
-from actions.safeguarding.lexicon import Lexicon
-from actions.safeguarding.spans import Cover, Line, Span, cover_of, span_of
+from actions.safeguarding.lexicon import STOP, Lexicon
+from actions.safeguarding.reader import Reader, reader_of
+from actions.safeguarding.spans import Cover, Line, Span, cover_of
 from actions.safeguarding.spelling import spelling_of
-from actions.safeguarding.wording import STOP, Wording, wording_of
+from actions.safeguarding.wording import Wording, wording_of
 
 LOOK_BACK = 7
+LOOK_AHEAD = 5
 FIRST_PERSON, THIRD_PERSON, OBJECT, SUBJECT = "first_person", "third_person", "me", "i"
 
 
@@ -32,30 +32,34 @@ class Net:
     """Phrases ready for use. Keeps nothing of any message."""
 
     entries: tuple[Entry, ...]
-    lines: tuple[Line, ...]
     wording: Wording
-    lanes: tuple[Lane, ...]
+    alarming: Reader
+    harmless: Reader
 
     @property
     def slots(self) -> int:
         """How many places all patterns have together."""
-        return sum(lane.automaton.last.bit_length() for lane in self.lanes)
+        return sum(len(line.slots) for line in self.lines)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """All patterns."""
+        return self.alarming.lines + self.harmless.lines
 
     def screen(self, text: str) -> Match | None:
         """The most urgent concern in a message, or None. Raises nothing on any text."""
         words = self.wording.words_of(text)
-        hits = (hit for lane in self.lanes for hit in lane.hits(words))
-        spans = [span_of(words, hit, self.lines[hit.pattern]) for hit in hits]
-        return self._most_urgent(words, spans) if spans else None
+        alarms = self.alarming.spans(words)
+        return self._most_urgent(words, alarms) if alarms else None
 
     def _most_urgent(self, words: Sequence[str], spans: Sequence[Span]) -> Match | None:
         """The first that stands, most urgent first; a friend's only if there is no own."""
-        alarms = [span for span in spans if span.line.entry.concern is not None]
-        if not alarms:
-            return None
-        quiet = cover_of(_harmless(words, spans), len(words))
+        quiet = cover_of(_standing(words, self.harmless.spans(words)), len(words))
         alarms = [
-            span for span in alarms if span.line.entry.always or not quiet.holds_the_end_of(span)
+            span
+            for span in spans
+            if span.line.entry.always
+            or not (quiet.holds_the_end_of(span) or self._is_of_the_everyday(words, span))
         ]
         alarms = list(_not_explained_by_longer(alarms, len(words)))
         friends = cover_of(filter(_names_a_friend, alarms), len(words))
@@ -67,6 +71,16 @@ class Net:
                 return match
             of_a_friend = of_a_friend or match
         return of_a_friend
+
+    def _is_of_the_everyday(self, words: Sequence[str], span: Span) -> bool:
+        """Whether a word that undoes the phrase stands in it, or soon after in the same clause."""
+        unless = span.line.entry.unless
+        if not unless:
+            return False
+        after = words[span.end : span.end + LOOK_AHEAD]
+        ends = {STOP, *self.wording.lexicon.clause}
+        same_clause = takewhile(lambda word: word not in ends, after)
+        return not unless.isdisjoint([*words[span.start : span.end], *same_clause])
 
     def _match(self, words: Sequence[str], span: Span, friends: Cover) -> Match:
         concern = span.line.entry.concern or ConcernClass.FRIEND
@@ -112,34 +126,38 @@ def screen(text: str, phrases: Net) -> Match | None:
 def net_of(lexicon: Lexicon, entries: Iterable[Entry]) -> Net:
     """A net of the entries, in their order."""
     kept = tuple(entries)
-    patterns = [slots for entry in kept for slots in entry.patterns]
-    vocabulary = {word for slots in patterns for slot in slots for word in slot.words or ()}
+    lines = [line for entry in kept for line in _lines(entry, lexicon)]
+    vocabulary = {word for line in lines for slot in line.slots for word in slot.words or ()}
+    alarming = [line for line in lines if line.entry.concern is not None]
+    harmless = [line for line in lines if line.entry.concern is None]
     return Net(
         entries=kept,
-        lines=tuple(line for entry in kept for line in _lines(entry, lexicon)),
         wording=wording_of(lexicon, spelling_of(lexicon, vocabulary)),
-        lanes=lanes_of(patterns, lexicon.light, lexicon.common),
+        alarming=reader_of(alarming, lexicon.light),
+        harmless=reader_of(harmless, lexicon.light),
     )
 
 
 def _lines(entry: Entry, lexicon: Lexicon) -> Iterator[Line]:
-    for text, slots in zip(entry.lines, entry.patterns, strict=True):
-        backwards = is_read_backwards(slots, lexicon.common)
-        against = automaton_of([block_of(slots[:: 1 if backwards else -1])], lexicon.light)
-        yield Line(text, entry, backwards, against)
+    for text, slots in entry.patterns:
+        yield Line(text, entry, slots, lexicon.light)
 
 
 def _names_a_friend(span: Span) -> bool:
     return span.line.entry.concern is ConcernClass.FRIEND
 
 
-def _harmless(words: Sequence[str], spans: Iterable[Span]) -> Iterator[Span]:
-    """What keeps quiet, unless a word that undoes it comes after."""
-    harmless = [span for span in spans if span.line.entry.concern is None]
+def _standing(words: Sequence[str], harmless: Sequence[Span]) -> Iterator[Span]:
+    """What keeps quiet: said in one sentence and not undone.
+
+    A word undoes it that comes after; within one that reaches across clauses, also inside.
+    """
     last = {word: at for at, word in enumerate(words)} if harmless else {}
     for span in harmless:
-        unless = span.line.entry.unless
-        if not any(last.get(word, -1) >= span.end for word in unless):
+        entry = span.line.entry
+        begin = span.start if entry.across else span.end
+        undone = any(last.get(word, -1) >= begin for word in entry.unless)
+        if not undone and STOP not in words[span.start : span.end]:
             yield span
 
 

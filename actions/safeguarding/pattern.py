@@ -1,12 +1,14 @@
-"""The notation of a pattern: words in a row, alternatives, sets, words that may miss, gaps."""
+"""The notation of a pattern: words in a row, alternatives, sets, parts, what may miss, gaps."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 
 WORD = re.compile(r"[a-z0-9]+")
+PART = re.compile(r"<.+>")
 GAP = re.compile(r"_(\d?)")
 USUAL_GAP = 2
 FEWEST_LETTERS = 3
@@ -18,10 +20,11 @@ class BadPattern(ValueError):
 
 @dataclass(frozen=True)
 class Slot:
-    """One place of a pattern. `words` is None where any word fits."""
+    """One place of a pattern. `words` is None where any word fits, `not_words` apart."""
 
     words: frozenset[str] | None
     may_miss: bool = False
+    not_words: frozenset[str] = frozenset()
 
     @property
     def is_gap(self) -> bool:
@@ -47,6 +50,17 @@ def read_pattern(text: str, sets: Mapping[str, frozenset[str]]) -> Slots:
     return slots
 
 
+def expanded(text: str, parts: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The pattern once for every way to say the parts that it names. Raises BadPattern."""
+    ways = product(*(_ways(word, parts) for word in text.split()))
+    return tuple(" ".join(way) for way in ways)
+
+
+def within(slots: Slots, clause: frozenset[str]) -> Slots:
+    """The same places, with no gap that reaches over a word of the clause's beginning."""
+    return tuple(replace(slot, not_words=clause) if slot.is_gap else slot for slot in slots)
+
+
 def read_words(text: str, sets: Mapping[str, frozenset[str]]) -> frozenset[str]:
     """The words of a list, those of the sets that it names among them. Raises BadPattern."""
     return frozenset().union(*(_words(way, sets) for way in text.split()))
@@ -58,6 +72,14 @@ def _slots(part: str, sets: Mapping[str, frozenset[str]]) -> Slots:
         return (ANY_WORD,) * int(gap.group(1) or USUAL_GAP)
     words = frozenset().union(*(_words(way, sets) for way in part.removesuffix("?").split("|")))
     return (Slot(words, may_miss=part.endswith("?")),)
+
+
+def _ways(word: str, parts: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    if not PART.fullmatch(word):
+        return (word,)
+    if word[1:-1] not in parts:
+        raise BadPattern(f"there is no part {word}.")
+    return parts[word[1:-1]]
 
 
 def _words(way: str, sets: Mapping[str, frozenset[str]]) -> frozenset[str]:

@@ -6,12 +6,12 @@ actions/policy/phrases/words.toml explains the notation.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from actions.safeguarding.entries import Entry, Kind, read_entry
-from actions.safeguarding.lexicon import read_lexicon
+from actions.safeguarding.lexicon import Lexicon, read_lexicon
 from actions.safeguarding.net import Net, net_of
 from actions.safeguarding.problems import PhraseProblem, Source
 
@@ -31,14 +31,15 @@ def read_phrases(path: Path = PHRASES) -> Net:
     or its twin does.
     """
     folder = path if path.is_dir() else path.parent
-    lexicon = read_lexicon(_beside(folder, WORDS), _beside(folder, ORDINARY).text)
+    words = _beside(folder, WORDS)
+    lexicon = read_lexicon(words, _beside(folder, ORDINARY).text)
     files = sorted(folder.glob("*.toml")) if path.is_dir() else [path]
     sources = [_source(file) for file in files if file.name != WORDS]
-    entries = [entry for source in sources for entry in _entries(source, lexicon.sets)]
+    entries = [entry for source in sources for entry in _entries(source, lexicon)]
     if not any(entry.kind is Kind.PHRASE for entry in entries):
         raise PhraseProblem(f"{path}:1: there is no [[phrase]].")
     net = net_of(lexicon, entries)
-    problems = list(_problems(net))
+    problems = [*_of_parts(net, words), *_problems(net)]
     if problems:
         raise PhraseProblem("\n".join(map(str, problems)))
     return net
@@ -56,7 +57,7 @@ def _source(path: Path) -> Source:
         raise PhraseProblem(f"{path}:1: the file cannot be read: {problem}") from None
 
 
-def _entries(source: Source, sets: Mapping[str, frozenset[str]]) -> Iterator[Entry]:
+def _entries(source: Source, lexicon: Lexicon) -> Iterator[Entry]:
     try:
         raw = tomllib.loads(source.text)
     except tomllib.TOMLDecodeError as problem:
@@ -67,7 +68,7 @@ def _entries(source: Source, sets: Mapping[str, frozenset[str]]) -> Iterator[Ent
             raise source.problem(f"'{name}' is not known here.", source.line_with(name))
     for kind in Kind:
         for number, given in enumerate(raw.get(kind, [])):
-            yield read_entry(source, kind, number, usual | given, sets)
+            yield read_entry(source, kind, number, usual | given, lexicon)
 
 
 def _is_list_of_tables(given: Any) -> bool:
@@ -81,17 +82,29 @@ def _problems(net: Net) -> Iterator[PhraseProblem]:
 
 
 def _of_words(net: Net, entry: Entry) -> Iterator[PhraseProblem]:
-    """A pattern in words that no message is ever read as could never match."""
     for line in entry.lines:
-        parts = line.split()
-        ways = {way for part in parts for way in part.removesuffix("?").split("|")}
-        for way in sorted(way for way in ways if way.isalnum()):
-            read = " ".join(net.wording.spelling.read(way))
-            if read != way:
-                yield entry.problem(f"'{way}' is read as '{read}': write that.", line)
-        read = " ".join(net.wording.words_of(line)[:-1])
-        if all(part.isalnum() for part in parts) and read != " ".join(parts):
-            yield entry.problem(f"'{line}' is read as '{read}': write that.", line)
+        for reason in _unreadable(net, line):
+            yield entry.problem(reason, line)
+
+
+def _of_parts(net: Net, source: Source) -> Iterator[PhraseProblem]:
+    for ways in net.wording.lexicon.parts.values():
+        for way in ways:
+            for reason in _unreadable(net, way):
+                yield source.problem(reason, source.line_with(way))
+
+
+def _unreadable(net: Net, line: str) -> Iterator[str]:
+    """Why no message is ever read as these words, which then could never match."""
+    parts = line.split()
+    ways = {way for part in parts for way in part.removesuffix("?").split("|")}
+    for way in sorted(way for way in ways if way.isalnum()):
+        read = " ".join(net.wording.spelling.read(way))
+        if read != way:
+            yield f"'{way}' is read as '{read}': write that."
+    read = " ".join(net.wording.words_of(line)[:-1])
+    if all(part.isalnum() for part in parts) and read != " ".join(parts):
+        yield f"'{line}' is read as '{read}': write that."
 
 
 def _of_messages(net: Net, entry: Entry) -> Iterator[PhraseProblem]:

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 
-from actions.safeguarding.automaton import Automaton
+from actions.safeguarding.automaton import Automaton, automaton_of
+from actions.safeguarding.blocks import block_of
 from actions.safeguarding.concerns import URGENCY
 from actions.safeguarding.entries import Entry
-from actions.safeguarding.lanes import Hit
+from actions.safeguarding.pattern import Slots
 
 LONGEST_SPAN = 30
 
 
 @dataclass(frozen=True)
 class Line:
-    """One pattern of an entry, and the automaton that reads it against its lane."""
+    """One pattern of an entry, as it was written and as the words that it asks for."""
 
     text: str
     entry: Entry
-    backwards: bool
-    against: Automaton
+    slots: Slots
+    light: frozenset[str]
+
+    @cached_property
+    def against(self) -> Automaton:
+        """What reads it backwards, from its end to its beginning."""
+        return automaton_of([block_of(self.slots[::-1])], self.light)
 
     @property
     def urgency(self) -> int:
@@ -59,13 +66,10 @@ class Cover:
         return self.earliest[span.start + 1] <= span.start
 
 
-def span_of(words: Sequence[str], hit: Hit, line: Line) -> Span:
-    """The most words that the line can have taken from its hit on, up to LONGEST_SPAN."""
-    if line.backwards:
-        taken = line.against.reach(words[hit.at : hit.at + LONGEST_SPAN])
-        return Span(hit.at, hit.at + taken, line)
-    before = words[max(0, hit.at + 1 - LONGEST_SPAN) : hit.at + 1]
-    return Span(hit.at + 1 - line.against.reach(reversed(before)), hit.at + 1, line)
+def span_of(words: Sequence[str], last: int, line: Line) -> Span:
+    """The most words that the line can have taken up to its last one, up to LONGEST_SPAN."""
+    before = words[max(0, last + 1 - LONGEST_SPAN) : last + 1]
+    return Span(last + 1 - line.against.reach(reversed(before)), last + 1, line)
 
 
 def cover_of(spans: Iterable[Span], length: int) -> Cover:

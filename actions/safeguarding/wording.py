@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from actions.safeguarding.lettering import letters_of, plain_letters
-from actions.safeguarding.lexicon import Lexicon, Words
+from actions.safeguarding.lexicon import STOP, Lexicon, Words
 from actions.safeguarding.spelling import Spelling
 
-STOP = "."
 Ways = tuple[tuple[Words, str], ...]
 FEWEST_SPLIT_LETTERS = 3
 SPLIT_LETTERS = re.compile(r"\b[a-z](?:[^a-z0-9]+[a-z]\b){2}")
@@ -49,19 +48,19 @@ class Wording:
     def _joined(self, words: list[str]) -> list[str]:
         """The words with what is one notion as one word: "want to" becomes "wanna"."""
         joined: list[str] = []
-        at = 0
-        while at < len(words):
-            ways = self.joins.get(words[at])
-            parts, word = self._join_at(words, at, ways) if ways else (1, words[at])
-            joined.append(word)
-            at += parts
-        return joined
+        read = 0
+        for at in [at for at, word in enumerate(words) if word in self.joins]:
+            parts, word = self._join_at(words, at, self.joins[words[at]])
+            if at >= read and parts:
+                joined += [*words[read:at], word]
+                read = at + parts
+        return joined + words[read:]
 
     def _join_at(self, words: list[str], at: int, ways: Ways) -> tuple[int, str]:
         for parts, joined in ways:
             if tuple(words[at : at + len(parts)]) == parts:
                 return len(parts), joined
-        return 1, words[at]
+        return 0, words[at]
 
 
 def wording_of(lexicon: Lexicon, spelling: Spelling) -> Wording:

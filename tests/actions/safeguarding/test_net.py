@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actions.safeguarding import ConcernClass, Net, read_phrases, screen
+from actions.safeguarding.reader import Reader
 from tests.actions.safeguarding.hostile import PIECES, hostile_texts
+from tests.actions.safeguarding.messages import read_messages
 
 NET = read_phrases()
 
@@ -46,6 +48,17 @@ FOUND = {
         "got the tablets ready just havent done it yet", ConcernClass.SUICIDE,
     ),
     "with a reason for being hit": ("my dad hits me when i talk back", ConcernClass.ABUSE_HOME),
+    "beside work in another clause": ("i cut myself after work", ConcernClass.SELF_HARM),
+    "beside somebody who keeps well": (
+        "im suicidal and my nan keeps me well fed", ConcernClass.SUICIDE,
+    ),
+    "beside a film in another clause": (
+        "my uncle touches me after watching a film", ConcernClass.SEXUAL_ABUSE,
+    ),
+    "of a past that is not over though they are fine": (
+        "dad used to hit me and he still does, im fine though", ConcernClass.ABUSE_HOME,
+    ),
+    "over the end of a line": ("i want to\nkill myself", ConcernClass.SUICIDE),
     "at the end of a long message": ("bla " * 400 + "i want to kill myself", ConcernClass.SUICIDE),
 }  # fmt: skip
 
@@ -83,6 +96,17 @@ def test_every_phrase_triggers_inside_a_longer_sentence(entry: Any) -> None:
     match = NET.screen(f"so i finished college in june. {example}. also what courses are there")
 
     assert match is not None, example
+
+
+@pytest.mark.parametrize("reader", [NET.alarming, NET.harmless], ids=["alarming", "harmless"])
+def test_the_sieve_hides_nothing_that_reading_would_find(reader: Reader) -> None:
+    """Every message of ours as one, with no stop in it, and each by itself."""
+    texts = [message.text for message in read_messages()][::7]
+    for text in [*texts, " ".join(texts)]:
+        words = NET.wording.words_of(text)
+        unsifted = set(reader.automaton.scan([(words, reader.automaton.first)]))
+        sifted = {(reader.lines.index(s.line), s.end - 1) for s in reader.spans(words)}
+        assert sifted == unsifted, text
 
 
 @settings(max_examples=200)

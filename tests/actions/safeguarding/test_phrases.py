@@ -49,6 +49,8 @@ def test_a_file_of_ones_own_is_read(tmp_path: Path) -> None:
         ("reviewed = 2026-11-20\n", "", "reviewed"),
         ("[[phrase]]", '[[phrase]]\nalways = "yes"', "true or false"),
         ("[[phrase]]", "[[harmless]]\nalways = true", "gives the alarm"),
+        ("[[phrase]]", "[[phrase]]\nacross = true", "for what is harmless"),
+        ('purple elephants"\nnotes', 'purple <beasts>"\nnotes', "no part <beasts>"),
     ],
 )
 def test_a_mistake_is_told_with_its_file_and_line(
@@ -103,3 +105,38 @@ def test_a_partnership_can_have_a_folder_of_its_own(tmp_path: Path) -> None:
     phrase_file(folder)
 
     assert read_phrases(folder).screen("purple elephants again") is not None
+
+
+def test_a_part_stands_for_every_way_to_say_it(tmp_path: Path) -> None:
+    words = (PHRASES / "words.toml").read_text(encoding="utf-8")
+    parts = '[parts]\nbeasts = """\nelephants|dragons\nsea monsters\n"""\n'
+    (tmp_path / "words.toml").write_text(words.replace("[parts]\n", parts, 1), encoding="utf-8")
+    net = read_phrases(phrase_file(tmp_path, GOOD.replace('"purple ele', '"purple <beasts>"#', 1)))
+
+    for text in ("purple elephants", "purple dragons", "purple sea monsters"):
+        match = net.screen(text)
+        assert match is not None, text
+        assert match.pattern == "purple <beasts>"
+    assert net.screen("purple sea") is None
+
+
+def test_an_everyday_word_in_the_same_clause_undoes_a_phrase(tmp_path: Path) -> None:
+    words = GOOD.replace("notes =", 'unless = "zoo"\nnotes =')
+    net = read_phrases(phrase_file(tmp_path, words))
+
+    assert net.screen("purple elephants at the zoo") is None
+    assert net.screen("purple elephants and then the zoo") is not None
+
+
+def test_what_is_harmless_reaches_over_a_clause_only_where_it_says_so(tmp_path: Path) -> None:
+    harmless = """
+[[harmless]]
+pattern = "purple elephants _3 circus"
+example = "purple elephants in a circus"
+twin = "purple elephants in a house"
+"""
+    text = "purple elephants and a circus"
+
+    assert read_phrases(phrase_file(tmp_path, GOOD + harmless)).screen(text) is not None
+    across = harmless.replace("pattern =", "across = true\npattern =")
+    assert read_phrases(phrase_file(tmp_path, GOOD + across)).screen(text) is None
