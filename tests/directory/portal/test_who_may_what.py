@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -72,6 +73,8 @@ MATRIX = {
     "/accounts/{account_id}/trust": FOR_ADMINS,
     "/accounts/{account_id}/remove": FOR_ADMINS,
 }
+# To the sign-in, perhaps with where they were going.
+SIGN_IN_AT = re.compile(r"/portal/sign-in(\?to=.*)?")
 PEOPLE = {"own": EDITOR, "other": OTHER, "admin": ADMIN}
 
 
@@ -114,7 +117,7 @@ def outcome(visitor: Visitor, method: str, path: str) -> str:
     """What the guard said; whatever the page says then is in."""
     data = {"csrf_token": visitor.token()} if method == "POST" else None
     answer = visitor.client.request(method, f"/portal{path}", data=data)
-    if answer.status_code == 303 and answer.headers["location"].startswith("/portal/sign-in"):
+    if answer.status_code == 303 and SIGN_IN_AT.fullmatch(answer.headers["location"]):
         return SIGN_IN
     if answer.status_code == 403:
         return ADMINS
