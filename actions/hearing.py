@@ -82,7 +82,8 @@ def _hear_words(turn: Turn, asking: str) -> Outcome:
         return _end(turn, "intake/too_young")
     if asking == Question.AREA:
         return _hear_area(turn, said.text)
-    return _hear_value(turn, asking, parse(Question(asking), said.text, today=turn.today))
+    age = intake.age_of(turn.session, turn.person)
+    return _hear_value(turn, asking, parse(Question(asking), said.text, today=turn.today, age=age))
 
 
 def _hear_value(turn: Turn, asking: str, value: Any) -> Outcome:

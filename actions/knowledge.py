@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from actions import options
+from actions.answers import Question, is_question, parse
 from actions.answers.slips import mended
 from actions.answers.wording import words_of
 from actions.turns import Turn
@@ -22,7 +23,10 @@ POLICY = Path(__file__).parent / "policy" / "knowledge.toml"
 
 @dataclass(frozen=True)
 class Topic:
-    """One answer: its source, the words that ask for it, and the services it ends with."""
+    """One answer: its source, the words that ask for it, and the services it ends with.
+
+    It may be asked for from other topics `also`, and `in_passing`: whatever the model heard.
+    """
 
     name: str
     source: str
@@ -33,6 +37,9 @@ class Topic:
     removes: frozenset[str] = frozenset()
     prefer: tuple[str, ...] = ()
     only_for: frozenset[str] = frozenset()
+    also: frozenset[str] = frozenset()
+    in_passing: bool = False
+    by_interest: bool = False
 
 
 @cache
@@ -53,15 +60,33 @@ def _topic(name: str, *, source: str, checked_on: date, sure: str, **more: Any) 
         removes=frozenset(more.get("removes", ())),
         prefer=tuple(more.get("prefer", ())),
         only_for=frozenset(more.get("only_for", ())),
+        also=frozenset(more.get("also", ())),
+        in_passing=bool(more.get("in_passing")),
+        by_interest=bool(more.get("by_interest")),
     )
 
 
 def part_of(topic: str, text: str) -> Topic:
     """The part of a topic that is asked for, by the longest words that name one; else all of it."""
+    parts = [
+        part
+        for name, part in topics().items()
+        if name.startswith(f"{topic}_") or topic in part.also
+    ]
+    return _asked_for(parts, text) or topics()[topic]
+
+
+def asked_in_passing(text: str) -> Topic | None:
+    """What a question plainly asks by its words alone, where the model heard something else."""
+    if not is_question(text):
+        return None
+    return _asked_for([part for part in topics().values() if part.in_passing], text)
+
+
+def _asked_for(parts: Iterable[Topic], text: str) -> Topic | None:
     said = f" {' '.join(mended(words_of(text), _vocabulary()))} "
-    parts = [part for name, part in topics().items() if name.startswith(f"{topic}_")]
     asked_for = [part for part in parts if _named(part, said)]
-    return max(asked_for, key=lambda part: _named(part, said), default=topics()[topic])
+    return max(asked_for, key=lambda part: _named(part, said), default=None)
 
 
 def _named(part: Topic, said: str) -> int:
@@ -70,10 +95,22 @@ def _named(part: Topic, said: str) -> int:
     return max((len(phrase) for phrase in found if f" {phrase} " in said), default=0)
 
 
-def somebody_for(turn: Turn, topic: Topic) -> dict[str, Any] | None:
-    """The facts of the service that fits the topic and this person best, or None."""
-    found = sorted(_fitting(options.all_ranked(turn), topic), key=lambda one: _order(one, topic))
+def somebody_for(turn: Turn, topic: Topic, words: str = "") -> dict[str, Any] | None:
+    """The facts of the service that fits the topic and this person best, or None.
+
+    Of a topic that goes by interest, first what the words name: "any courses with cars".
+    """
+    wanted = _interests(words) if topic.by_interest else frozenset()
+    found = sorted(
+        _fitting(options.all_ranked(turn), topic),
+        key=lambda one: (not wanted & one.offer.interests, *_order(one, topic)),
+    )
     return options.card_facts(found[0], turn.today) if found else None
+
+
+def _interests(words: str) -> frozenset[str]:
+    found = parse(Question.INTERESTS, words, today=date.min)
+    return frozenset(found) - {"any", "none"} if isinstance(found, tuple) else frozenset()
 
 
 def _fitting(ranked: Iterable[Suggestion], topic: Topic) -> Iterable[Suggestion]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from actions import asking_back, hearing, intake, options, outcomes, returning, talk
+from actions import asking_back, hearing, intake, knowledge, options, outcomes, returning, talk
 from actions.records import Stage
 from actions.turns import Outcome, Turn, say
 
 PATIENCE = 2
+# Not sure enough for the second net, and too likely to answer with "I didn't get that" alone.
+HARM, PERHAPS = "disclose_harm", 0.25
 # Here "the second one" alone means: tell me more about it.
 CHOOSING = (Stage.OPTIONS, Stage.STEP)
 # Here "im 18 now" is news; at an offer or a check-in, numbers tell of something else.
@@ -21,7 +23,7 @@ def not_understood(turn: Turn) -> Outcome:
     """Ask which of two was meant, or say so; at the second miss in a row, buttons and a person."""
     if turn.said.tapped and turn.asking is None:
         return talk.and_on(turn, say("taps/stale"))
-    known = _later(turn) if turn.asking is not None else _heard_after_all(turn)
+    known = _known_in_the_questions(turn) if turn.asking is not None else _known_outside(turn)
     if known is not None:
         return known
     turn.person.misses += 1
@@ -30,8 +32,28 @@ def not_understood(turn: Turn) -> Outcome:
     pair = asking_back.worth_asking(turn.said)
     if pair:
         return say("talk/did_you_mean", intents=list(pair), question=turn.asking)
+    if turn.said.likely.get(HARM, 0.0) >= PERHAPS:
+        return _with_a_person(turn)
     key = "talk/not_understood" if turn.asking is None else "talk/not_now"
     return talk.and_on(turn, say(key))
+
+
+def _known_in_the_questions(turn: Turn) -> Outcome | None:
+    return _asked_in_passing(turn) or _later(turn)
+
+
+def _known_outside(turn: Turn) -> Outcome | None:
+    """Here "is the second one free?" is about an option first of all."""
+    return _heard_after_all(turn) or _asked_in_passing(turn)
+
+
+def _asked_in_passing(turn: Turn) -> Outcome | None:
+    """A question that its own words make plain, such as "is it going to cost me owt?"."""
+    topic = knowledge.asked_in_passing(turn.said.text)
+    if topic is None:
+        return None
+    turn.person.misses = 0
+    return talk.tell(turn, topic, turn.said.text)
 
 
 def _with_a_person(turn: Turn) -> Outcome:

@@ -33,8 +33,12 @@ def answer_question(turn: Turn) -> Outcome:
     """Answer what was asked, with somebody to turn to; outside the questions, say where we were."""
     about = turn.said.facts.get("topic") or turn.said.intent.removeprefix("ask_")
     words = "" if turn.said.tapped else turn.said.text
-    topic = knowledge.part_of(about, words)
-    service = knowledge.somebody_for(turn, topic)
+    return tell(turn, knowledge.part_of(about, words), words)
+
+
+def tell(turn: Turn, topic: knowledge.Topic, words: str) -> Outcome:
+    """One answer, with somebody to turn to, and on."""
+    service = knowledge.somebody_for(turn, topic, words)
     return and_on(turn, say(f"knowledge/{topic.name}", service=service))
 
 

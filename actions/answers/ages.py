@@ -7,17 +7,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise
 
 from actions.answers import numbers
 from actions.answers.slips import mended
 from actions.answers.spelling import words_file
-from actions.answers.wording import words_of
+from actions.answers.wording import LONGEST, words_of
 
 LOWEST, HIGHEST = 10, 99
 YEARS_OF_BIRTH = range(1900, 2100)
 BELOW_NOTHING = re.compile(r"^\s*[-\u2212]\s*\d")
 PARTS = ("half", "quarter", "quarters", "bit", "abit", "1/2", "1/4", "3/4")
 LINKS = ("and", "a", "three", "3", "years", "year", "old")
+AND_OVER = re.compile(r"^\D*\d\d\s*\+")
+# A letter hit for the digit that looks like it or lies under it, and two digits a blank apart.
+LOOKS_LIKE = str.maketrans("oli", "011")
+MISTYPED = re.compile(r"(?:i\W?m |i am |am |age )?([12li] ?[0-9o])\W*(?:lol|x|yo|years old)?")
+BIRTHDAY = re.compile(r"(\d\d)(?:st|nd|rd|th)")
 
 
 class AgeProblem(StrEnum):
@@ -40,17 +46,41 @@ def age(text: str) -> int | AgeProblem | None:
     """The age in whole years, from 10 to 99; None where no age, or more than one, is said.
 
     "nearly 19" is 18 and "18 next week" is 17. "17 and a half" is a problem rather than 17: the
-    question is asked again in other words. Nothing is reckoned from a year of birth.
+    question is asked again in other words, as for "18+". Nothing is reckoned from a year of birth.
     """
+    text = text[:LONGEST]
     if BELOW_NOTHING.match(text):
         return AgeProblem.OUT_OF_RANGE
-    words = mended(words_of(text), _vocabulary())
+    if AND_OVER.match(text):
+        return AgeProblem.NOT_WHOLE
+    words = mended(words_of(_typed_right(text)), _vocabulary())
     if _in_parts(words):
         return AgeProblem.NOT_WHOLE
-    years = _only_one(tuple(_mentions(words)))
+    years = _birthday(words) or _only_one(tuple(_mentions(words)))
     if years is None:
         return None
     return years if LOWEST <= years <= HIGHEST else AgeProblem.OUT_OF_RANGE
+
+
+def _typed_right(text: str) -> str:
+    """The text with its age in digits: "im 2o", "l8" and "1 7", where there is nothing else."""
+    found = MISTYPED.fullmatch(text.strip().lower())
+    return found[1].translate(LOOKS_LIKE).replace(" ", "") if found else text
+
+
+def _birthday(words: Sequence[str]) -> int | None:
+    """The age that a birthday told of makes: the year before it, where it is still to come."""
+    for ordinal, word in pairwise(words):
+        found = BIRTHDAY.fullmatch(ordinal)
+        if found and word in _birthday_words():
+            soon = not _says(words, "birthday_gone") and _says(words, "birthday_coming")
+            return int(found[1]) - soon
+    return None
+
+
+def _says(words: Sequence[str], key: str) -> bool:
+    sentence = f" {' '.join(words)} "
+    return any(f" {' '.join(phrase)} " in sentence for phrase in _cues(key))
 
 
 def _only_one(mentions: Sequence[Mention]) -> int | None:
@@ -115,6 +145,11 @@ def _ends(words: Sequence[str], key: str) -> bool:
 
 def _starts(words: Sequence[str], key: str) -> bool:
     return any(tuple(words[: len(phrase)]) == phrase for phrase in _cues(key))
+
+
+@cache
+def _birthday_words() -> frozenset[str]:
+    return frozenset(word for phrase in _cues("birthday") for word in phrase)
 
 
 @cache

@@ -18,15 +18,17 @@ from actions.answers.wording import BREAK, words_of
 
 DAYS_IN_A_MONTH = 30.4375
 BOUNDS = ((3, "under_3_months"), (6, "3_to_6_months"), (12, "6_to_12_months"))
+SEPTEMBER, SCHOOL_LEAVING_AGE = 9, 16
 LONGEST = "over_12_months"
 JOINS = (("and",), (), (BREAK,), ("about",))
 
 
-def time_out(text: str, today: date) -> str | None:
+def time_out(text: str, today: date, age: int | None = None) -> str | None:
     """The code for the time since the last work, school, college or training, or None.
 
     A length on a boundary goes to the longer code ("6 months" is 6_to_12_months), "nearly" and
     "over" to their side of it. Of several moments the latest counts: it asks for the last one.
+    "since i left school" alone is reckoned from the age, where it is known.
     """
     words = mended(words_of(text), _vocabulary())
     found = tuple(_found(words, today))
@@ -34,7 +36,17 @@ def time_out(text: str, today: date) -> str | None:
     if listed == "never" and not any(length.settled for length in found):
         return listed
     months = _months(words, found)
-    return listed if months is None else code_for(months)
+    if months is not None:
+        return code_for(months)
+    if listed or age is None or not lengths.holds(words, "since_school"):
+        return listed
+    return code_for((today - left_school(age, today)).days / DAYS_IN_A_MONTH)
+
+
+def left_school(age: int, today: date) -> date:
+    """The June in which most people of this age left year 11: at 16 by the end of that August."""
+    school_year_ended = today.year if today.month >= SEPTEMBER else today.year - 1
+    return date(school_year_ended - max(0, age - SCHOOL_LEAVING_AGE), 6, 30)
 
 
 def code_for(months: float) -> str:

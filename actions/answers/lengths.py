@@ -54,6 +54,11 @@ def follows(words: Sequence[str], place: int, key: str) -> bool:
     return _ends_with(before, key)
 
 
+def holds(words: Sequence[str], key: str) -> bool:
+    """Does one of the file's cues stand anywhere among the words?"""
+    return any(_ends_with(words[:end], key) for end in range(1, len(words) + 1))
+
+
 def _amount(words: Sequence[str], place: int) -> tuple[float | None, int]:
     first, end = _one_amount(words, place)
     if first is None:

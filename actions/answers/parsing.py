@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
 
-from actions.answers.ages import AgeProblem, age
+from actions.answers import ages
+from actions.answers.ages import AgeProblem
 from actions.answers.choices import entitled, interests_in, one_of, some_of, yes_or_no
 from actions.answers.durations import time_out
 from actions.answers.grades import english_maths
@@ -15,7 +16,7 @@ from actions.answers.questions import Question
 Answer = int | str | tuple[str, ...] | AgeProblem
 
 READERS: Mapping[Question, Callable[[str], Answer | None]] = {
-    Question.AGE: age,
+    Question.AGE: ages.age,
     Question.ENTITLED: entitled,
     Question.SITUATION: partial(one_of, "situation"),
     Question.GOAL: partial(one_of, "goal"),
@@ -29,16 +30,22 @@ READERS: Mapping[Question, Callable[[str], Answer | None]] = {
 
 
 def parse(
-    question: Question, text: str, *, today: date, interests: frozenset[str] | None = None
+    question: Question,
+    text: str,
+    *,
+    today: date,
+    interests: frozenset[str] | None = None,
+    age: int | None = None,
 ) -> Answer | None:
     """The answer that the text gives to the question, or None if it is no answer. Never raises.
 
     AGE gives whole years or an `AgeProblem`; INTERESTS, BARRIERS and EXTRA_HELP a tuple of codes,
     `("none",)` for none of them; AREA always None; every other question one code.
     `interests` is the directory's list; None allows every interest that we have words for.
+    `age` is what was told before; with it "since i left school" is a length of time.
     """
     if question is Question.TIME_OUT:
-        return time_out(text, today)
+        return time_out(text, today, age)
     if question is Question.INTERESTS:
         return interests_in(text, interests)
     reader = READERS.get(question)

@@ -43,7 +43,12 @@ def first_word(message: Sequence[str], words: WordList) -> str | None:
 
 
 def is_denied(message: Sequence[str], start: int, spent: int) -> bool:
-    """Does a "no" or "not" reach what begins at `start`? Words before `spent` are used up."""
+    """Does a "no" or "not" reach what begins at `start`? Words before `spent` are used up.
+
+    "nah didnt get them" says no twice and means it once.
+    """
+    if message[start] in spelling().denials:
+        return False
     for place in range(start - 1, max(spent, start - REACH) - 1, -1):
         if message[place] in spelling().denials:
             return True

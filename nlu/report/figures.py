@@ -76,11 +76,15 @@ def by_intent(heard: Sequence[Heard]) -> Mapping[str, float]:
 
 def by_voice(
     voices: Sequence[str], plain: Sequence[Heard], typos: Sequence[Heard]
-) -> Mapping[str, tuple[float, float]]:
-    """How many of 100 in-scope messages of each voice were recognised, plainly and with typos."""
+) -> Mapping[str, tuple[int, float, float]]:
+    """Of each voice: its in-scope messages, and how many of 100 were recognised, also with typos.
+
+    A voice that says nothing in scope has no such share, so it is left out.
+    """
     return {
-        voice: (accuracy(_of(voice, voices, plain)), accuracy(_of(voice, voices, typos)))
+        voice: (count, accuracy(_of(voice, voices, plain)), accuracy(_of(voice, voices, typos)))
         for voice in sorted(set(voices))
+        if (count := sum(one.meant != OUT_OF_SCOPE for one in _of(voice, voices, plain)))
     }
 
 

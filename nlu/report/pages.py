@@ -18,6 +18,7 @@ AIMS = {
     "accuracy with typos": "85 at least",
     "out of scope caught": "85 at least",
     "right when answered": "95 at least",
+    "right when answered with typos": "95 where it can be had",
     "training, seconds": "60 at most",
     "model, MB": "30 at most",
     "memory of Rasa, MB at most": "1,000 at most",
@@ -53,15 +54,16 @@ def _picture_text() -> str:
     return (
         "## The threshold\n\n"
         "Below the threshold the guide says that it did not understand, or asks which of two was\n"
-        "meant. It is chosen on the cross-validated messages (dashed), not the held-out ones.\n\n"
+        "meant. It was set with the held-out messages in view (decision 0023), so what is right\n"
+        "when answered is a best case; dashed are the cross-validated ones.\n\n"
         "![Answered and wrong when answered, by threshold](threshold.png)\n\n"
     )
 
 
-def _voices(shares: dict[str, tuple[float, float]]) -> str:
-    lines = [f"| {name} | {plain} | {typos} |" for name, (plain, typos) in shares.items()]
-    head = ["## Each voice, held out", "", "| voice | recognised | with typos |"]
-    return "\n".join([*head, "| --- | --- | --- |", *lines]) + "\n\n"
+def _voices(shares: dict[str, tuple[int, float, float]]) -> str:
+    lines = [f"| {name} | {' | '.join(map(str, row))} |" for name, row in shares.items()]
+    head = ["## Each voice, held out", "", "| voice | messages | recognised | with typos |"]
+    return "\n".join([*head, "| --- | --- | --- | --- |", *lines]) + "\n\n"
 
 
 def _intents(shares: dict[str, float]) -> str:

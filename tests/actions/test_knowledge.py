@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 
 from actions import knowledge
 from actions.records import Person
+from actions.turns import Message
+from bot.replies import Replies
+from directory import catalogue
 from directory.db import opened
 from directory.tables import Service
 from tests.actions.makers import NOW, keep, make_person, make_turn, sessions
@@ -61,6 +64,15 @@ def sam(session: Session) -> Person:
         ("housing", "", "housing"),
         ("bot", "how does this work", "bot_help"),
         ("bot", "are you real", "bot"),
+        ("bot", "does it cost owt", "bot_cost"),
+        ("money", "does it stop me getting stuff", "money_change"),
+        ("course", "does it stop me getting stuff", "money_change"),
+        ("money", "will i lose my uc", "money_change"),
+        ("course", "can i do both a job and a course", "course_work"),
+        ("job", "can i do a job and college at the same time", "course_work"),
+        ("course", "is there anythin with cars", "course_into"),
+        ("job", "is there owt with animals", "course_into"),
+        ("course", "are there any mechanics courses", "course"),
     ],
 )
 def test_a_question_gets_the_part_that_it_is_about(topic: str, text: str, part: str) -> None:
@@ -103,6 +115,28 @@ def test_whoever_is_named_can_be_reached_and_is_open_to_them(
         assert service["maximum_age"] is None or service["maximum_age"] >= 18
 
 
+@pytest.mark.parametrize("topic", ["course", "course_into", "apprenticeship"])
+@pytest.mark.parametrize(
+    ("words", "interest"), [("owt with cars", "motor"), ("hairdressing", "hair_beauty")]
+)
+def test_what_they_are_into_is_named_before_the_rest(
+    session: Session, sam: Person, topic: str, words: str, interest: str
+) -> None:
+    service = knowledge.somebody_for(make_turn(session, sam), knowledge.topics()[topic], words)
+
+    assert service is not None
+    offer = catalogue.offer(session, service["option"])
+    assert offer is not None and interest in offer.interests
+
+
+def test_of_other_topics_an_interest_changes_nothing(session: Session, sam: Person) -> None:
+    service = knowledge.somebody_for(
+        make_turn(session, sam), knowledge.topics()["money_debt"], "owt with cars"
+    )
+
+    assert service is not None and service["organization"] == "National Debtline"
+
+
 def test_somewhere_else_nobody_of_here_is_named(session: Session, sam: Person) -> None:
     keep(session, sam, area="SW1A")
     topic = knowledge.topics()["housing"]
@@ -126,3 +160,17 @@ def test_every_answer_has_a_source_and_the_day_it_was_checked(topic: str) -> Non
     assert known.source.startswith(("https://", "docs/"))
     assert known.checked_on <= NOW.date().replace(day=30)
     assert known.sure in ("found", "to confirm")
+
+
+@pytest.mark.parametrize("topic", sorted(knowledge.topics()))
+def test_every_answer_ends_with_something_to_do_whoever_is_there(topic: str) -> None:
+    """With nobody of the directory to name, the words themselves say what to do."""
+    reply = Replies("the partnership").render(Message(f"knowledge/{topic}", {"service": None}))
+
+    assert reply.text.splitlines()[-1].startswith("👉")
+
+
+def test_a_part_leads_only_to_topics_that_there_are() -> None:
+    for part in knowledge.topics().values():
+        assert part.also <= set(knowledge.topics())
+        assert not part.in_passing or part.when

@@ -112,6 +112,55 @@ def test_options_in_the_middle_of_the_questions_come_after_them(
     assert keys(misunderstood.not_understood(turn)) == ["options/questions_first"]
 
 
+class TestAskedInPassing:
+    """Questions that their own words make plain, whatever the model took them for."""
+
+    @pytest.mark.parametrize(
+        ("text", "key"),
+        [
+            ("is it going to cost me owt?", "knowledge/bot_cost"),
+            ("is it free", "knowledge/bot_cost"),
+            ("do i have to pay", "knowledge/bot_cost"),
+            ("is there anythin with cars", "knowledge/course_into"),
+            ("is there owt to do with dogs", "knowledge/course_into"),
+            ("does it stop me getting stuff?", "knowledge/money_change"),
+            ("will i lose my money", "knowledge/money_change"),
+            ("can i do both a job and a course", "knowledge/course_work"),
+        ],
+    )
+    @pytest.mark.parametrize("intent", ["nlu_fallback", "option_details", "show_options", "inform"])
+    def test_they_are_answered_amid_the_questions(
+        self, session: Session, sam: Person, text: str, key: str, intent: str
+    ) -> None:
+        turn = make_turn(session, sam, text=text, intent=intent, asking="goal")
+
+        assert hearing.hear(turn) == Outcome()  # left to Rasa's rules
+        assert keys(misunderstood.not_understood(turn)) == [key]
+
+    def test_about_an_option_they_are_about_the_option(self, session: Session, sam: Person) -> None:
+        sam.stage = Stage.OPTIONS
+        found = show(session, sam, "Pier Trust", "Sea school")
+        outcome = misunderstood.not_understood(
+            make_turn(session, sam, text="is the second one free?")
+        )
+
+        assert said(outcome, "options/details").facts["option"] == found[1]
+
+    def test_they_end_the_row_of_misses(self, session: Session, sam: Person) -> None:
+        sam.misses = 1
+        misunderstood.not_understood(make_turn(session, sam, text="is it free?", asking="goal"))
+
+        assert sam.misses == 0
+
+    @pytest.mark.parametrize("text", ["free", "both", "anything with cars", "asdf"])
+    def test_without_a_question_they_are_none(
+        self, session: Session, sam: Person, text: str
+    ) -> None:
+        turn = make_turn(session, sam, text=text, asking="goal")
+
+        assert keys(misunderstood.not_understood(turn)) == ["talk/not_now"]
+
+
 class TestAskedBack:
     LIKELY = {"ask_money": 0.4, "ask_course": 0.35}  # noqa: RUF012
 
@@ -146,6 +195,18 @@ class TestAskedBack:
         for key in ("talk/did_you_mean", "talk/people"):
             turn = make_turn(session, sam, text="do they pay", likely=self.LIKELY)
             assert keys(misunderstood.not_understood(turn))[0] == key
+
+
+@pytest.mark.parametrize("asking", [None, "goal"])
+def test_what_may_be_a_sign_of_harm_names_people_at_once(
+    session: Session, sam: Person, asking: str | None
+) -> None:
+    """With nobody told and nothing held: the model is not sure."""
+    likely = {"disclose_harm": 0.35, "out_of_scope": 0.2}
+    turn = make_turn(session, sam, text="i cnt do ths anymor", likely=likely, asking=asking)
+
+    assert keys(misunderstood.not_understood(turn))[0] == "talk/people"
+    assert sam.held_at is None
 
 
 @pytest.mark.parametrize("stage", misunderstood.NEWS)

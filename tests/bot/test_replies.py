@@ -108,3 +108,30 @@ def test_every_command_has_its_few_words() -> None:
 
     assert [name for name, _ in commands][:2] == ["start", "help"]
     assert all(words for _, words in commands)
+
+
+@pytest.mark.parametrize(
+    ("barriers", "words"),
+    [
+        (["travel"], "you said getting there is making it harder"),
+        (["travel", "feelings"], "you said some things are making it harder"),
+    ],
+)
+def test_one_thing_in_the_way_is_named_and_several_are_some_things(
+    barriers: list[str], words: str
+) -> None:
+    heard = {"barriers": barriers}
+    facts = {"heard": heard, "tier": 2, "reasons": ["barriers"], "duty": False}
+
+    assert words in REPLIES.render(Message("result/result", facts)).text
+
+
+@pytest.mark.parametrize("stage", ["options", "step"])
+def test_where_we_were_has_a_button_for_each_thing_it_names(stage: str) -> None:
+    """A yes or no in words does what the sentence asks: see the rules of stories/."""
+    reply = REPLIES.render(Message(f"where/{stage}", {"option": "42"}))
+    labels = [label for row in reply.buttons for label, _ in row]
+
+    assert "Show my options" in labels
+    assert "Shall we" not in reply.text
+    assert stage == "options" or {"I'll try this", "Not for me"} <= set(labels)

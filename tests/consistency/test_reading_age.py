@@ -112,6 +112,12 @@ def test_on_average_they_can_be_read_at_nine() -> None:
     assert mean(ages) <= ON_AVERAGE
 
 
+def test_the_answers_to_their_questions_can_be_read_at_nine_on_average() -> None:
+    ages = [oldest(key) for key in READ if key.startswith("knowledge/")]
+
+    assert mean(ages) <= ON_AVERAGE
+
+
 def test_a_hard_sentence_is_found_hard() -> None:
     hard = "Eligibility for additional educational provision necessitates prior documentation."
 

@@ -211,7 +211,7 @@ def test_a_confusable_pair_is_asked_about_and_either_can_be_tapped(
     keys = sam.says(BETWEEN_TWO)
 
     assert keys == ["talk/did_you_mean", *([f"intake/{state.asking}"] if state.asking else [])]
-    assert sam.heard[0].facts["intents"] == list(PAIR)
+    assert sorted(sam.heard[0].facts["intents"]) == sorted(PAIR)
     assert len(REPLIES.render(sam.heard[0]).buttons) == len(PAIR)
     assert sam.taps("ask_course")[0] == "knowledge/course"
     assert sam.state() == before

@@ -47,6 +47,15 @@ HARD_ONES = frozenset(
     }
 )
 ENTITY = re.compile(r"\[[^\]]*\]\s*[({]")
+# Words that make one message look like two: an example more with one of them teaches nothing.
+TRIMMINGS = frozenset(
+    {
+        *("a", "the", "my", "me", "i", "im", "id", "ill", "ive", "it", "that", "this", "to"),
+        *("just", "like", "so", "really", "please", "pls", "sorry", "x"),
+        *("mate", "bro", "lol", "tbh", "haha", "innit"),
+    }
+)
+MOST_ALIKE = 2
 BARE = str.maketrans("", "", string.punctuation + "\u2019\u2026")
 
 
@@ -93,6 +102,15 @@ def test_no_example_stands_twice_in_any_intent() -> None:
             twice.append(f"{text!r} in {seen[bare]} and {intent}")
         seen[bare] = intent
     assert not twice, "\n".join(twice)
+
+
+def test_no_intent_is_filled_up_with_one_message_in_many_dresses() -> None:
+    """ "skip", "skip pls", "just skip it" and "please skip" are one message: two of them do."""
+    alike: Counter[tuple[str, frozenset[str]]] = Counter()
+    for intent, text in _examples():
+        alike[intent, frozenset(_bare(text).split()) - TRIMMINGS] += 1
+    filled = [(intent, *words) for (intent, words), n in alike.items() if words and n > MOST_ALIKE]
+    assert not filled, filled
 
 
 def test_no_example_marks_an_entity() -> None:

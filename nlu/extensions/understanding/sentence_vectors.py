@@ -47,7 +47,13 @@ class SentenceVectors:
         self._layers = [Layer.of(weights, f"encoder.layer.{at}.") for at in range(LAYERS)]
 
     def of(self, texts: Sequence[str]) -> Numbers:
-        """One row of 384 numbers for each text."""
+        """One row of 384 numbers for each text; one that comes twice is worked out once."""
+        different = list(dict.fromkeys(texts))
+        where = {text: place for place, text in enumerate(different)}
+        rows: Numbers = self._rows(different)[[where[text] for text in texts]]
+        return rows
+
+    def _rows(self, texts: Sequence[str]) -> Numbers:
         rows = np.zeros((len(texts), WIDTH), np.float32)
 
         def fill(batch: Batch) -> None:

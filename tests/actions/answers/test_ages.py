@@ -38,6 +38,14 @@ from tests.actions.answers.today import heard
         ("im 21 and live with my 3 kids", 21),
         ("im a 22 year old lad", 22),
         ("i have 19 years", 19),
+        ("im 2o", 20),
+        ("l8", 18),
+        ("1 7", 17),
+        ("17th birthday next week", 16),
+        ("its my 17th birthday on friday", 16),
+        ("my 17th birthday was yesterday", 17),
+        ("just had my 18th bday", 18),
+        ("its my 18th birthday today", 18),
         ("\uff11\uff17", 17),
         ("\u0661\u0667", 17),
         ("14", 14),
@@ -64,6 +72,12 @@ def test_half_a_year_is_asked_again_in_other_words(text: str) -> None:
     assert heard(Question.AGE, text) is AgeProblem.NOT_WHOLE
 
 
+@pytest.mark.parametrize("text", ["18+", "im 18+", "18 +"])
+def test_an_age_and_over_is_asked_again_in_other_words(text: str) -> None:
+    """It may be on a poster, and says only that somebody is no younger."""
+    assert heard(Question.AGE, text) is AgeProblem.NOT_WHOLE
+
+
 @pytest.mark.parametrize("text", ["0", "5", "150", "im 3", "-17", "999999999999999999999999"])
 def test_a_number_that_is_no_age_is_out_of_range(text: str) -> None:
     assert heard(Question.AGE, text) is AgeProblem.OUT_OF_RANGE
@@ -79,7 +93,6 @@ def test_a_number_that_is_no_age_is_out_of_range(text: str) -> None:
         "16 or 17",
         "between 16 and 18",
         "16-17",
-        "18+",
         "over 18",
         "not 18 yet",
         "year 11",

@@ -14,6 +14,7 @@ from tests.actions.answers.today import TODAY, heard
         ("looking for work", "looking"),
         ("cant find a job anywhere", "looking"),
         ("unemployed", "looking"),
+        ("job seeking", "looking"),
         ("applied for loads heard nothing", "looking"),
         ("sick of looking for jobs", "looking"),
         ("on the dole", "looking"),
@@ -86,6 +87,11 @@ def test_a_situation_in_their_words(text: str, code: str | None) -> None:
         ("the job centre was rubbish", None),
         ("of course", None),
         ("mechanic", None),
+        ("summat", "unsure"),
+        ("anythin really", "unsure"),
+        ("summat with cars", None),
+        ("a job and a course", "earn_and_learn"),
+        ("both", "earn_and_learn"),
     ],
 )
 def test_a_goal_in_their_words(text: str, code: str | None) -> None:
@@ -116,6 +122,13 @@ def test_a_goal_in_their_words(text: str, code: str | None) -> None:
         ("im on probation", ("record",)),
         ("buses are rubbish round here", ("travel",)),
         ("nothing stopping me i just cant be bothered", ("feelings",)),
+        ("its mostly the buses and i dont have much confidence", ("travel", "confidence")),
+        ("me mam's poorly and am skint", ("caring", "money_food")),
+        ("got nicked", ("record",)),
+        ("i got done for shoplifting n im skint", ("record", "money_food")),
+        ("got my phone nicked", ("phone_data",)),
+        ("my bike got nicked", None),
+        ("nah not got any confidence", ("confidence",)),
         ("no problems", ("none",)),
         ("nothing really", ("none",)),
         ("nah", ("none",)),
@@ -232,3 +245,18 @@ def test_an_interest_that_only_the_directory_knows_is_heard_by_its_own_words() -
 )
 def test_what_keeps_somebody_of_25_in(text: str, code: str | None) -> None:
     assert heard(Question.ENTITLED, text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("summat with cars", ("motor",)),
+        ("is there anythin with cars", ("motor",)),
+        ("hair n beauty or kids", ("hair_beauty", "childcare")),
+        ("wrk wi animals", ("animals_land",)),
+        ("brickin", ("construction",)),
+        ("anythin really", ("any",)),
+    ],
+)
+def test_interests_as_they_are_typed(text: str, codes: tuple[str, ...]) -> None:
+    assert heard(Question.INTERESTS, text) == codes

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from actions.answers import Question, parse
-from tests.actions.answers.today import heard
+from tests.actions.answers.today import TODAY, heard
 
 UNDER_3, TO_6, TO_12, OVER_12 = (
     "under_3_months",
@@ -58,6 +58,13 @@ UNDER_3, TO_6, TO_12, OVER_12 = (
         ("since i left school in 2024", OVER_12),
         ("finish school 2 year ago", OVER_12),
         ("never had a job or owt", "never"),
+        ("three yeas", OVER_12),
+        ("3 yers", OVER_12),
+        ("3 munths", TO_6),
+        ("couple monfs", UNDER_3),
+        ("since i left school like 2 months", UNDER_3),
+        ("since i left school, 2 years", OVER_12),
+        ("since i left school in june", TO_6),
         ("ive never worked", "never"),
         ("finished yr 11 and nothing since", "never"),
     ],
@@ -72,6 +79,8 @@ def test_a_length_or_a_moment_gives_its_code(text: str, code: str) -> None:
         "ages",
         "since i was 16",
         "since school",
+        "since i left school",
+        "got nicked",
         "had a job for 2 years",
         "17 years old",
         "never mind",
@@ -98,3 +107,17 @@ def test_since_june_depends_on_the_day_it_is_said(today: date, code: str) -> Non
 
 def test_a_month_said_in_that_month_is_this_one() -> None:
     assert parse(Question.TIME_OUT, "since june", today=date(2026, 6, 2)) == UNDER_3
+
+
+@pytest.mark.parametrize("text", ["since i left school", "since school", "since year 11 tbh"])
+@pytest.mark.parametrize(("age", "code"), [(16, TO_6), (17, OVER_12), (21, OVER_12)])
+def test_since_school_is_reckoned_from_the_age_where_it_is_known(
+    text: str, age: int, code: str
+) -> None:
+    assert parse(Question.TIME_OUT, text, today=TODAY, age=age) == code
+
+
+def test_a_length_said_counts_for_more_than_the_age() -> None:
+    said = "since i left school, about 8 months"
+
+    assert parse(Question.TIME_OUT, said, today=TODAY, age=22) == TO_12
