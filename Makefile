@@ -2,7 +2,7 @@
 PYTHON ?= python3
 APP := .venv/bin/python
 
-.PHONY: help run test check bench-match bench-turns bench-checkins simulate-checkins nlu-report format lock environments environments-with-tests train
+.PHONY: help run test check bench-match bench-import bench-turns bench-checkins simulate-checkins nlu-report format lock environments environments-with-tests train
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -25,6 +25,9 @@ bench-turns: environments-with-tests ## what a turn costs, beside Rasa unpatched
 
 bench-match: environments-with-tests ## what a suggestion costs, on both databases; some minutes
 	@$(APP) -m tests.load.bench_match
+
+bench-import: environments-with-tests ## what importing and exporting cost, and their memory; half an hour
+	@$(APP) -m tests.load.bench_import
 
 bench-checkins: environments-with-tests ## what claiming check-ins costs, at a million planned; some minutes
 	@$(APP) -m tests.load.bench_checkins

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, or_, select, union
 from sqlalchemy.orm import Session
 
-from directory import places, reports
+from directory import hours, places, reports
 from directory.eligibility import WITHOUT_BOTH_GCSES, Offer, Seeker
 from directory.tables import (
     Accessibility,
@@ -75,13 +75,13 @@ def completed(session: Session, offers: Iterable[Offer]) -> dict[str, Offer]:
     """The offers by id, with what only a card needs."""
     wanted = {offer.id: offer for offer in offers}
     ids = list(wanted)
-    hours = _first(session, select(Schedule.service_id, Schedule.description), Schedule, ids)
+    openings = _openings(session, ids)
     access = _access(session, ids)
     languages = _grouped(session, select(Language.service_id, Language.name), Language, ids)
     return {
         own: replace(
             offer,
-            opening_hours=hours.get(own),
+            opening_hours=hours.in_words(openings[own]),
             accessibility="\n".join(access[own]) or None,
             languages=tuple(sorted(languages[own])),
         )
@@ -223,6 +223,16 @@ def _access(session: Session, ids: Sequence[str]) -> dict[str, list[str]]:
     for own, site, description in session.execute(query):
         if firsts.setdefault(own, site) == site and description:
             found[own].append(description)
+    return found
+
+
+def _openings(session: Session, ids: Sequence[str]) -> dict[str, list[hours.Opening]]:
+    """The opening hours of each, by id of the row."""
+    columns = [getattr(Schedule, name) for name in hours.FIELDS]
+    query = select(Schedule.service_id, *columns).where(Schedule.service_id.in_(ids))
+    found: dict[str, list[hours.Opening]] = defaultdict(list)
+    for own, *said in session.execute(query.order_by(Schedule.id)):
+        found[own].append(hours.Opening(*said))
     return found
 
 

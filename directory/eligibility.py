@@ -116,6 +116,7 @@ def _age(offer: Offer, seeker: Seeker) -> Judgement:
         "minimum_age": offer.minimum_age,
         "maximum_age": offer.maximum_age,
         "maximum_age_with_ehcp_or_care": offer.maximum_age_with_ehcp_or_care,
+        "care_counts": _care_counts(offer),
     }
     return Judgement(Rule.AGE, _age_verdict(offer, seeker), facts)
 
@@ -137,10 +138,15 @@ def _extended_age(offer: Offer, seeker: Seeker, age: int) -> Verdict:
     longest = offer.maximum_age_with_ehcp_or_care
     if longest is None or age > longest:
         return Verdict.NO
-    grounds = (seeker.ehcp, seeker.care_experienced)
+    grounds = (seeker.ehcp, seeker.care_experienced if _care_counts(offer) else False)
     if True in grounds:
         return Verdict.YES
     return Verdict.ASK if None in grounds else Verdict.NO
+
+
+def _care_counts(offer: Offer) -> bool:
+    """Whether care experience makes the limit longer as well, and not an EHC plan alone."""
+    return offer.kind not in weights().longer_with_ehcp_only
 
 
 def _needs(rule: Rule, required: bool, has: bool | None) -> Judgement:

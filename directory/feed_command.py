@@ -21,6 +21,7 @@ from directory.feeds.hsds import remote
 from directory.feeds.hsds.feed import FEED as HSDS_FEED
 from directory.feeds.hsds.feed import load_hsds, write_hsds
 from directory.feeds.loading import Imported, Loading
+from directory.feeds.named import Named
 from directory.feeds.problems import TableErrors
 from directory.feeds.table import FEED as TABLE_FEED
 from directory.feeds.table import load_table
@@ -72,14 +73,17 @@ def add_export_arguments(parser: ArgumentParser) -> None:
 
 def run_import(arguments: Namespace, settings: DirectorySettings) -> int:
     """Load the feed and say what changed; where anything is wrong, say that and load nothing."""
+    named = Named() if arguments.preview else None
     try:
         with _file_of(arguments.source) as path:
-            found = _load(path, arguments, settings)
+            found = _load(path, arguments, settings, named)
     except TableErrors as errors:
         return _complain(_told(arguments.source, errors))
     except OSError as error:
         return _complain(f"{arguments.source}: {error.strerror or error}")
     print(_counted(found, preview=arguments.preview, retire=arguments.retire_gone))
+    if named is not None:
+        print("\n".join(named.lines(found)), end="\n" if named.any else "")
     return 0
 
 
@@ -99,7 +103,9 @@ def run_export(arguments: Namespace, settings: DirectorySettings) -> int:
     return 0
 
 
-def _load(path: Path, arguments: Namespace, settings: DirectorySettings) -> Imported:
+def _load(
+    path: Path, arguments: Namespace, settings: DirectorySettings, named: Named | None
+) -> Imported:
     form = format_of_file(path)
     how = Loading(
         feed=arguments.feed or _default_feed(arguments.source, form),
@@ -107,6 +113,7 @@ def _load(path: Path, arguments: Namespace, settings: DirectorySettings) -> Impo
         preview=arguments.preview,
         retire=arguments.retire_gone,
         progress=_Progress("services"),
+        witness=named,
     )
     with opened(settings.database) as engine, transaction(engine) as session:
         return LOADERS[form](session, lambda: path.open("rb"), how)

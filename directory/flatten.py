@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from directory import hours
 from directory.offer import Offer
 from directory.tables import Service
 from directory.taxonomies import INTEREST, REMOVES_BARRIER, TIER
@@ -53,7 +54,7 @@ def flatten(service: Service, reports: int) -> Offer:
         cost=service.cost_options[0].option if service.cost_options else None,
         free=any(option.amount == 0 for option in service.cost_options),
         pay=rules.pay,
-        opening_hours=service.schedules[0].description if service.schedules else None,
+        opening_hours=_hours(service),
         how_to_apply=rules.how_to_apply,
         self_referral=rules.self_referral,
         start_dates=rules.start_dates,
@@ -69,6 +70,12 @@ def flatten(service: Service, reports: int) -> Offer:
         assured_by=rules.assured_by,
         reports=reports,
     )
+
+
+def _hours(service: Service) -> str | None:
+    rows = sorted(service.schedules, key=lambda row: row.id)
+    said = [{name: getattr(row, name) for name in hours.FIELDS} for row in rows]
+    return hours.in_words([hours.opening(one) for one in said])
 
 
 def _said(service: Service, taxonomy: str) -> frozenset[str]:

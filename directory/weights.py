@@ -65,6 +65,7 @@ class Weights:
     person_kinds: frozenset[str]
     no_travel_kinds: frozenset[str]
     paying_kinds: frozenset[str]
+    longer_with_ehcp_only: frozenset[str]
     kinds: frozenset[str]
     first_kinds: int
     variety: int
@@ -101,6 +102,7 @@ def weights(path: Path = FILE) -> Weights:
         person_kinds=frozenset(kinds["a_person"]),
         no_travel_kinds=frozenset(kinds["no_travel"]),
         paying_kinds=frozenset(kinds["pays"]),
+        longer_with_ehcp_only=frozenset(kinds["longer_with_ehcp_only"]),
         kinds=_every_kind(book),
         first_kinds=book["first_options"]["kinds"],
         variety=book["first_options"]["variety"],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import time
 from functools import cache
 from pathlib import Path
 
@@ -27,6 +29,13 @@ def say_ask(judgement: Judgement) -> str:
 def say_problem(error: RowError) -> str:
     """What is wrong with a cell, a row or a table."""
     return _say("imports.jinja", "problem", error.problem, error.value, error.allowed)
+
+
+def say_hours(
+    runs: Sequence[tuple[str, str]], opens: time, closes: time, *, whole_day: bool, overnight: bool
+) -> str:
+    """Days, each run of them by its first and last, and the hours on them."""
+    return _say("hours.jinja", "hours", runs, opens, closes, whole_day, overnight)
 
 
 def words_of(template: str, name: str) -> dict[str, str]:

@@ -150,10 +150,14 @@ def _said(asked: Search) -> list[ColumnElement[bool]]:
 
 
 def _runs(asked: Search) -> ColumnElement[bool] | None:
-    """Hours that begin and end within what is asked, on that day; of the service or a place."""
+    """Hours that begin and end within what is asked, on that day; of the service or a place.
+
+    Hours that close no later than they open end on the next day, and so within no day.
+    """
+    same_day = or_(Schedule.opens_at.is_(None), Schedule.opens_at < Schedule.closes_at)
     wanted = [
         None if asked.start_time is None else Schedule.opens_at >= asked.start_time,
-        None if asked.end_time is None else Schedule.closes_at <= asked.end_time,
+        None if asked.end_time is None else and_(Schedule.closes_at <= asked.end_time, same_day),
         None if asked.day is None else Schedule.byday.icontains(asked.day),
     ]
     wishes = [wish for wish in wanted if wish is not None]

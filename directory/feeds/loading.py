@@ -18,6 +18,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from directory.entries import Entry, Values, load, store
+from directory.feeds.seen import Seen
 from directory.partners import versions
 from directory.tables import Eligibility, Service, Status
 
@@ -40,6 +41,12 @@ class Item(Protocol):
         """The entry to be written; None if the current one says all of it already."""
 
 
+class Witness(Protocol):
+    """Hears of each service that an import finds new, changed or gone, before and after."""
+
+    def __call__(self, verdict: str, before: Entry | None, after: Entry | None) -> None: ...
+
+
 @dataclass(frozen=True)
 class Imported:
     """How many services an import finds new, changed, unchanged, and no longer there."""
@@ -59,6 +66,7 @@ class Loading:
     preview: bool = False
     retire: bool = False
     progress: Progress = lambda _: None
+    witness: Witness | None = None
 
 
 @dataclass(frozen=True)
@@ -73,16 +81,16 @@ class _Known:
 def load_items(session: Session, items: Iterable[Item], how: Loading) -> Imported:
     """Load checked items; the caller's transaction makes it all or nothing."""
     counts = {"new": 0, "changed": 0, "unchanged": 0}
-    seen: set[str] = set()
-    for batch in batches(items, BATCH):
-        for verdict in _load_batch(session, batch, how):
-            counts[verdict] += 1
-        seen.update(item.id for item in batch)
-        how.progress(len(seen))
-    gone = list(_gone(session, how.feed, seen))
-    if how.retire and not how.preview:
-        _retire(session, gone, how.now)
-    return Imported(**counts, gone=len(gone))
+    with Seen() as seen:
+        for batch in batches(items, BATCH):
+            for verdict in _load_batch(session, batch, how):
+                counts[verdict] += 1
+            for item in batch:
+                seen.add(item.id)
+            how.progress(sum(counts.values()))
+        gone = sum(_let_go(session, batch, how) for batch in _gone(session, how.feed, seen))
+    session.expire_all()
+    return Imported(**counts, gone=gone)
 
 
 def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
@@ -102,9 +110,12 @@ def _load_batch(session: Session, batch: list[Item], how: Loading) -> Iterator[s
         entry = item.over(current.get(item.id)) if item.id in told else None
         if entry is None and before is not None and before.gone:
             entry = current[item.id]
+        verdict = "unchanged" if entry is None else "new" if before is None else "changed"
         if entry is not None:
             fresh.append(_stamped(entry, item, before, how))
-        yield "unchanged" if entry is None else "new" if before is None else "changed"
+            if how.witness is not None:
+                how.witness(verdict, current.get(item.id), fresh[-1])
+        yield verdict
     if fresh and not how.preview:
         versions.catch_up_all(session, (entry.id for entry in fresh))
         store(session, fresh)
@@ -135,19 +146,28 @@ def _known(session: Session, ids: list[str]) -> dict[str, _Known]:
     return {own: _Known(feed, mark, gone is not None) for own, feed, mark, gone in found}
 
 
-def _gone(session: Session, feed: str, seen: set[str]) -> Iterator[str]:
-    """Services that were there and now aren't."""
+def _gone(session: Session, feed: str, seen: Seen) -> Iterator[list[str]]:
+    """Services that were there and now aren't, some at a time."""
     mine = select(Eligibility.service_id).where(Eligibility.feed == feed)
-    there = mine.where(Eligibility.gone_on.is_(None)).order_by(Eligibility.service_id)
-    return (own for own in session.scalars(there) if own not in seen)
+    there = mine.where(Eligibility.gone_on.is_(None)).order_by(Eligibility.service_id).limit(BATCH)
+    last = ""
+    while ids := list(session.scalars(there.where(Eligibility.service_id > last))):
+        yield [own for own in ids if own not in seen]
+        last = ids[-1]
+
+
+def _let_go(session: Session, gone: list[str], how: Loading) -> int:
+    """Tell of what is gone, and retire it where that is asked for; how many these are."""
+    if how.witness is not None:
+        for entry in load(session, gone).values():
+            how.witness("gone", entry, None)
+    if gone and how.retire and not how.preview:
+        _retire(session, gone, how.now)
+    return len(gone)
 
 
 def _retire(session: Session, gone: list[str], now: datetime) -> None:
-    for ids in batches(gone, BATCH):
-        here = Service.id.in_(ids)
-        session.execute(
-            update(Service).where(here).values(status=Status.INACTIVE.value, last_modified=now)
-        )
-        marked = update(Eligibility).where(Eligibility.service_id.in_(ids))
-        session.execute(marked.values(gone_on=now.date()))
-    session.expire_all()
+    status = {"status": Status.INACTIVE.value, "last_modified": now}
+    session.execute(update(Service).where(Service.id.in_(gone)).values(**status))
+    marked = update(Eligibility).where(Eligibility.service_id.in_(gone))
+    session.execute(marked.values(gone_on=now.date()))

@@ -33,6 +33,8 @@ class Problem(StrEnum):
     NOT_A_LIST = "not_a_list"
     WRONG_WAY_ROUND = "wrong_way_round"
     ENDS_BEFORE_IT_STARTS = "ends_before_it_starts"
+    HOURS_BACKWARDS = "hours_backwards"
+    HAS_PASSED = "has_passed"
     ONE_WITHOUT_THE_OTHER = "one_without_the_other"
     TWICE = "twice"
     NOT_YOURS = "not_yours"

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
 
 from directory.feeds import cells
 from directory.feeds.cells import matching
 from directory.feeds.problems import BadCell, Faults, Problem, RowError, TableErrors
+from directory.feeds.seen import Seen
 from directory.feeds.sheets import Open, Record, records
 
 __all__ = ["COLUMNS", "Row", "RowError", "TableErrors", "checked", "good_rows", "read_rows"]
@@ -25,7 +26,8 @@ class Row:
     """One service as a table tells it. Field names are the table's columns.
 
     `id`, `status` and who assured it come from an export; a table without them leaves them alone.
-    `more` is what stands in columns that we don't know.
+    `more` is what stands in columns that we don't know. `present` names the columns of the table,
+    None if it has all of them: what it has no column for it says nothing of.
     """
 
     organization: str
@@ -70,6 +72,19 @@ class Row:
     assured_date: str | None = None
     assured_by: str | None = None
     more: tuple[tuple[str, str], ...] = ()
+    present: frozenset[str] | None = None
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The columns that the table does not have, and that an entry so keeps as it is."""
+        if self.present is None:
+            return ()
+        return tuple(name for name in COLUMNS if name not in self.present | FROM_EXPORTS)
+
+    @property
+    def said(self) -> dict[str, object]:
+        """What the row says, by column; `more` is one of them."""
+        return {name: getattr(self, name) for name in (*COLUMNS, "more")}
 
     @property
     def key(self) -> str:
@@ -79,8 +94,8 @@ class Row:
     @property
     def fingerprint(self) -> str:
         """Alike for rows that say the same, and different otherwise."""
-        said = json.dumps([FORMAT, asdict(self)], sort_keys=True)
-        return hashlib.sha256(said.encode()).hexdigest()
+        said = self.said | ({"left_out": self.left_out} if self.left_out else {})
+        return hashlib.sha256(json.dumps([FORMAT, said], sort_keys=True).encode()).hexdigest()
 
 
 def key_of(organization: str, service: str) -> str:
@@ -90,6 +105,7 @@ def key_of(organization: str, service: str) -> str:
 
 
 WEB = matching(cells.WEB, Problem.NOT_A_WEB_ADDRESS)
+AGES = ("minimum_age", "maximum_age", "maximum_age_with_ehcp_or_care")
 REQUIRED = ("organization", "service", "kind", "service_area")
 SPECIAL: Mapping[str, Callable[[str], object]] = {
     "organization": cells.required,
@@ -127,11 +143,13 @@ SPECIAL: Mapping[str, Callable[[str], object]] = {
 }
 # A minus in front of these is no formula.
 NUMBERS = frozenset({"latitude", "longitude"})
-NOT_A_COLUMN = "more"
+# What an export says, and a cell may leave empty without saying anything by it.
+FROM_EXPORTS = frozenset({"id", "status", "assured_date", "assured_by"})
+NO_COLUMNS = frozenset({"more", "present"})
 COLUMNS = {
     field.name: SPECIAL.get(field.name, cells.prose)
     for field in fields(Row)
-    if field.name != NOT_A_COLUMN
+    if field.name not in NO_COLUMNS
 }
 
 
@@ -158,26 +176,35 @@ def good_rows(open_file: Open, faults: Faults) -> Iterator[Row]:
 
 def numbered_rows(open_file: Open, faults: Faults) -> Iterator[tuple[int, Row]]:
     """As `good_rows`, each with the line of the file that it starts on."""
-    seen: set[str] = set()
-    for number, raw in records(open_file):
-        if number == 1:
-            _check_header([name for name in raw if name])
-            continue
-        row = _row(number, raw, faults)
-        if row is not None and {row.key, row.id} & seen:
-            faults.add(RowError(number, "service", Problem.TWICE, row.service[:LONGEST_SHOWN]))
-        elif row is not None:
-            seen |= {name for name in (row.key, row.id) if name}
-            yield number, row
+    present: frozenset[str] = frozenset()
+    with Seen() as seen:
+        for number, raw in records(open_file):
+            if number == 1:
+                present = frozenset(name for name in raw if name)
+                _check_header(present)
+                continue
+            row = _row(number, raw, present, faults)
+            if row is not None and _is_new(row, seen):
+                yield number, row
+            elif row is not None:
+                faults.add(RowError(number, "service", Problem.TWICE, row.service[:LONGEST_SHOWN]))
 
 
-def _check_header(names: list[str]) -> None:
+def _is_new(row: Row, seen: Seen) -> bool:
+    """Whether neither its names nor its id stood further up; they are kept."""
+    names = [name for name in (row.key, row.id) if name]
+    if any(name in seen for name in names):
+        return False
+    return all([seen.add(name) for name in names])
+
+
+def _check_header(names: Collection[str]) -> None:
     missing = [name for name in REQUIRED if name not in names]
     if missing:
         raise TableErrors([RowError(1, name, Problem.MISSING_COLUMN) for name in missing])
 
 
-def _row(number: int, raw: Record, faults: Faults) -> Row | None:
+def _row(number: int, raw: Record, present: frozenset[str], faults: Faults) -> Row | None:
     """The row, or None with its errors added."""
     before = faults.total
     if None in raw:
@@ -187,7 +214,7 @@ def _row(number: int, raw: Record, faults: Faults) -> Row | None:
     if faults.total > before:
         return None
     kept = tuple((name, cell) for name, cell in more.items() if cell)
-    row = Row(**values, more=kept)  # type: ignore[arg-type]  # one parser for each field
+    row = Row(**values, more=kept, present=present)  # type: ignore[arg-type]  # one parser each
     for error in _contradictions(number, row):
         faults.add(error)
     return row if faults.total == before else None
@@ -225,14 +252,18 @@ def cell_of(value: object) -> str:
     return ";".join(value) if isinstance(value, tuple) else str(value)
 
 
+def ages_backwards(ages: Iterable[int | None]) -> str | None:
+    """Ages that should go up and don't ("30 > 24"); None where all is well."""
+    known = [age for age in ages if age is not None]
+    return None if known == sorted(known) else " > ".join(map(str, known))
+
+
 def _contradictions(number: int, row: Row) -> Iterator[RowError]:
     if not row.service_area and row.id is None:
         # One with an id comes from an export, and perhaps from a directory with other areas.
         yield RowError(number, "service_area", Problem.REQUIRED)
-    ages = (row.minimum_age, row.maximum_age, row.maximum_age_with_ehcp_or_care)
-    known = [age for age in ages if age is not None]
-    if known != sorted(known):
-        shown = " > ".join(map(str, known))
-        yield RowError(number, "maximum_age", Problem.WRONG_WAY_ROUND, shown)
+    backwards = ages_backwards(getattr(row, name) for name in AGES)
+    if backwards:
+        yield RowError(number, "maximum_age", Problem.WRONG_WAY_ROUND, backwards)
     if (row.latitude is None) != (row.longitude is None):
         yield RowError(number, "latitude", Problem.ONE_WITHOUT_THE_OTHER)

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from directory.entries import Entry
 from directory.feeds import records
 from directory.feeds.loading import Imported, Loading, load_items
-from directory.feeds.problems import Faults, RowError, TableErrors
-from directory.feeds.rows import Row, good_rows
+from directory.feeds.problems import BadCell, Faults, RowError, TableErrors
+from directory.feeds.rows import Row, good_rows, numbered_rows
 from directory.feeds.sheets import Open
 from directory.feeds.telling import said_over
 
@@ -24,9 +24,10 @@ FEED = "table"
 
 @dataclass(frozen=True)
 class RowItem:
-    """A row, to be loaded."""
+    """A row, to be loaded; `line` is where it stands."""
 
     row: Row
+    line: int = 0
 
     @property
     def id(self) -> str:
@@ -37,7 +38,14 @@ class RowItem:
         return self.row.fingerprint
 
     def over(self, current: Entry | None) -> Entry | None:
-        return records.entry(self.row) if current is None else said_over(self.row, current)
+        if current is None:
+            return records.entry(self.row)
+        try:
+            return said_over(self.row, current)
+        except BadCell as bad:
+            # Its table has not all ages, and this one does not go with those of the entry.
+            error = RowError(self.line, "maximum_age", bad.problem, "".join(bad.allowed))
+            raise TableErrors([error]) from None
 
 
 def load_table(session: Session, open_file: Open, how: Loading) -> Imported:
@@ -67,4 +75,4 @@ def preview_table(session: Session, data: bytes, *, feed: str = FEED) -> Importe
 
 
 def _items(open_file: Open) -> Iterator[RowItem]:
-    return (RowItem(row) for row in good_rows(open_file, Faults()))
+    return (RowItem(row, line) for line, row in numbered_rows(open_file, Faults()))

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
-from directory import places
+from directory import hours, places
 from directory.entries import Entry, Rows, Values
 from directory.feeds import records
-from directory.feeds.problems import BadCell
-from directory.feeds.rows import COLUMNS, Row, cell_of
+from directory.feeds.problems import BadCell, Problem
+from directory.feeds.rows import AGES, COLUMNS, FROM_EXPORTS, Row, ages_backwards, cell_of
 from directory.tables import UNSORTED
 from directory.taxonomies import INTEREST, REMOVES_BARRIER, TAXONOMIES, TIER
 
-# What an export says and a table may leave out, and so leave alone.
-OPTIONAL = ("id", "status", "assured_date", "assured_by")
 PLACE = ("address", "town", "postcode", "latitude", "longitude", "accessibility")
 AT = ("service_at_location", "location", "address", "accessibility")
-SINGLE = {"phone": "phone", "opening_hours": "schedule", "cost": "cost_option"}
+SINGLE = {"phone": "phone", "cost": "cost_option"}
+HOURS = "opening_hours"
 LISTED = {"languages": "language", "service_area": "service_area"}
 SAID = {"interests": INTEREST, "removes_barriers": REMOVES_BARRIER, "tiers": TIER}
 
@@ -42,7 +41,7 @@ def _told(entry: Entry) -> dict[str, Any]:
         "organization": entry.one("organization")["name"],
         "service": service["name"],
         "phone": single["phone"].get("number"),
-        "opening_hours": single["opening_hours"].get("description"),
+        HOURS: hours.in_words([hours.opening(row) for row in _hours(entry)]),
         "cost": single["cost"].get("option"),
         "confidence": rules["source_confidence"],
         "assured_date": assured.date().isoformat() if assured else None,
@@ -65,14 +64,32 @@ def _fitting(column: str, value: object) -> Any:
 def said_over(row: Row, current: Entry) -> Entry | None:
     """The entry with what the row says anew; None if it says nothing else than the entry."""
     old = row_of(current)
-    new = replace(row, **{name: getattr(old, name) for name in OPTIONAL if not getattr(row, name)})
+    new = _completed(row, old)
     changed = {name for name, value in _comparable(new).items() if value != _comparable(old)[name]}
     return _merged(records.entry(new), current, changed) if changed else None
 
 
+def _completed(row: Row, old: Row) -> Row:
+    """The row with what its table says nothing of as it is.
+
+    Raises BadCell where the two don't go together, such as a youngest age above the oldest.
+    """
+    silent = {*row.left_out, *(name for name in FROM_EXPORTS if not getattr(row, name))}
+    kept = {name: getattr(old, name) for name in silent}
+    if row.postcode != old.postcode and "postcode" not in silent and "latitude" in silent:
+        kept |= {"latitude": None, "longitude": None}
+    present = row.present or frozenset()
+    others = {} if row.present is None else dict(old.more)
+    more = {n: cell for n, cell in others.items() if n not in present} | dict(row.more)
+    whole = replace(row, **kept, more=tuple(sorted(more.items())))
+    backwards = ages_backwards(getattr(whole, name) for name in AGES)
+    if backwards:
+        raise BadCell(Problem.WRONG_WAY_ROUND, (backwards,))
+    return whole
+
+
 def _comparable(row: Row) -> Mapping[str, object]:
-    values = asdict(row)
-    values["organization"] = " ".join(row.organization.split())
+    values = row.said | {"organization": " ".join(row.organization.split())}
     return {k: sorted(v) if isinstance(v, tuple) else v for k, v in values.items()}
 
 
@@ -85,6 +102,10 @@ def _merged(fresh: Entry, current: Entry, changed: set[str]) -> Entry:
     for column, table in SINGLE.items():
         if column in changed:
             rows[table] = _without(rows[table], _first(current, table)) + fresh.of(table)
+    if HOURS in changed:
+        told = {row["id"] for row in _hours(current)}
+        others = [row for row in rows["schedule"] if row["id"] not in told]
+        rows["schedule"] = others + fresh.of("schedule")
     for column, table in LISTED.items():
         if column in changed:
             rows[table] = fresh.of(table)
@@ -148,6 +169,15 @@ def _first(entry: Entry, table: str) -> Values:
     rows = entry.of(table, service_id=entry.id)
     made = records.stable_id(entry.id, own)
     return next((row for row in rows if row["id"] == made), rows[0] if rows else {})
+
+
+def _hours(entry: Entry) -> list[Values]:
+    """The service's schedules whose words a table tells: the first, or all where it has none."""
+    first = _first(entry, "schedule")
+    if not first or first["description"]:
+        return [first] if first else []
+    own = entry.of("schedule", service_id=entry.id)
+    return own if all(hours.opening(row).is_clear for row in own) else [first]
 
 
 def site(entry: Entry) -> Values:

@@ -83,6 +83,8 @@ def remove(session: Session, partner: Partner) -> None:
 def organization_named(session: Session, name_or_id: str) -> Organization:
     """The organisation of that id or name; AccountProblem for none, or more than one."""
     wanted = " ".join(printable(name_or_id).split())
+    if not wanted:
+        raise AccountProblem("Enter the name of the organisation, as the directory has it.")
     same = or_(Organization.id == wanted, func.lower(Organization.name) == wanted.lower())
     found = list(session.scalars(select(Organization).where(same).limit(2)))
     if len(found) != 1:
@@ -97,8 +99,9 @@ def may_publish(session: Session, partner: Partner) -> bool:
 
 
 def approved(session: Session, partner: Partner) -> int:
-    """How many changes of this partner an admin has approved."""
-    mine = select(func.count()).select_from(Draft).where(Draft.author == partner.email)
+    """How many changes of this partner an admin has approved; all of one file count once."""
+    apart = func.count(func.distinct(func.coalesce(Draft.upload_id, Draft.id)))
+    mine = select(apart).where(Draft.author == partner.email)
     return session.scalar(mine.where(Draft.state == DraftState.APPROVED)) or 0
 
 

@@ -32,6 +32,11 @@ def hours_backwards(text: str | None) -> str | None:
     return next((found[0] for found in RANGE.finditer(text) if _is_backwards(found)), None)
 
 
+def said_overnight(text: str) -> str:
+    """The text with the word for it behind each opening time that runs past midnight."""
+    return RANGE.sub(lambda at: f"{at[0]} overnight" if _is_backwards(at) else at[0], text)
+
+
 def start_has_passed(text: str | None, today: date) -> str | None:
     """The last of the dates in the text, if it names days of a year and all are over; or None."""
     named = _dates(text or "")

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from directory.feeds import records
 from directory.partners import accounts, versions
 from directory.partners.facts import no_facts
-from directory.partners.tables import Action, Draft, DraftState, Facts, Partner
+from directory.partners.tables import Action, Draft, DraftState, Facts, Partner, Upload
 from directory.partners.versions import Change, Deed
 from directory.tables import Organization, Service
 
@@ -57,13 +57,15 @@ def submit_facts(
     partner: Partner,
     service_id: str,
     organization_id: str,
+    *,
     base: Facts | None,
     facts: Facts,
+    upload: Upload,
     now: datetime,
 ) -> Draft:
-    """A change that waits for approval at once, such as a row of an upload."""
+    """A change that waits for approval at once: a row of an upload."""
     draft = _add(session, partner, service_id, organization_id, base=base, facts=facts, now=now)
-    draft.state = DraftState.WAITING
+    draft.state, draft.upload_id, draft.upload_name = DraftState.WAITING, upload.id, upload.name
     return draft
 
 
@@ -113,6 +115,14 @@ def choose(session: Session, draft: Draft, mine: Collection[str], now: datetime)
 def result(session: Session, draft: Draft) -> Facts:
     """What will be live: its changes over whatever is live now."""
     return _merged(session, draft)
+
+
+def merged(draft: Draft, live: Facts | None) -> Facts:
+    """As `result`, where it is known what is live; None for a service that is not there yet."""
+    if draft.base is None or live is None:
+        return dict(draft.facts)
+    mine = versions.changes(draft.base, draft.facts)
+    return {**live, **{change.name: change.after for change in mine}}
 
 
 def send(session: Session, draft: Draft, partner: Partner, now: datetime) -> Sent:
@@ -184,11 +194,8 @@ def _make_live(
 
 
 def _merged(session: Session, draft: Draft) -> Facts:
-    if draft.base is None:
-        return dict(draft.facts)
-    mine = versions.changes(draft.base, draft.facts)
-    live = versions.now_says(session, draft.service_id)
-    return {**live, **{change.name: change.after for change in mine}}
+    new = draft.base is None
+    return merged(draft, None if new else versions.now_says(session, draft.service_id))
 
 
 def _id_for(session: Session, draft: Draft) -> str:

@@ -46,11 +46,13 @@ def facts_of(entry: Entry) -> Facts:
 
 
 def facts_of_row(row: Row, before: Facts | None) -> Facts:
-    """What a row of an upload says. A place that is confidential stays so, wherever it is now.
+    """What a row of an upload says; of what it has no column for, what was said before.
 
-    Only the form, where it is asked about, opens an address: no column says it.
+    A place that is confidential stays so, wherever it is now. Only the form, where it is asked
+    about, opens an address: no column says it.
     """
     said = _plain({name: getattr(row, name) for name in NAMES if name != "confidential"})
+    said |= {name: before[name] for name in row.left_out if before is not None}
     if before is None:
         return {**said, "confidential": False, "status": row.status or Status.ACTIVE.value}
     said |= {"confidential": before["confidential"], "status": row.status or before["status"]}

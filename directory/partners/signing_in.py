@@ -36,23 +36,26 @@ class Asked:
     token: str | None
 
 
-def ask(session: Session, *, email: str, address: str, now: datetime) -> Asked:
+def ask(
+    session: Session, *, email: str, address: str, now: datetime, onward: str | None = None
+) -> Asked:
     """A token for the letter, where there is an account and nobody asks too often."""
     email = accounts.tidy(email)
     too_often = _asks_too_often(session, email, address, now)
     partner = accounts.find(session, email)
     if too_often or partner is None:
         return Asked(email, None)
-    return Asked(email, new_link(session, partner, now))
+    return Asked(email, new_link(session, partner, now, onward))
 
 
-def new_link(session: Session, partner: Partner, now: datetime) -> str:
-    """A fresh token that signs this partner in."""
+def new_link(session: Session, partner: Partner, now: datetime, onward: str | None = None) -> str:
+    """A fresh token that signs this partner in, and leads to the page `onward`."""
     token = new_token()
     session.execute(delete(SignInLink).where(SignInLink.expires_at < now - SESSION_ENDS))
     link = SignInLink(
-        token_hash=hashed(token), partner_id=partner.id, expires_at=now + LINK_LASTS, used_at=None
-    )
+        token_hash=hashed(token), partner_id=partner.id, expires_at=now + LINK_LASTS,
+        used_at=None, onward=onward,
+    )  # fmt: skip
     session.add(link)
     session.flush()
     return token
@@ -62,6 +65,12 @@ def is_good(session: Session, token: str, now: datetime) -> bool:
     """Whether the link would still sign somebody in. Looking does not use it up."""
     link = session.get(SignInLink, hashed(token))
     return link is not None and link.used_at is None and now < link.expires_at
+
+
+def leads_to(session: Session, token: str) -> str | None:
+    """The page that was asked for with the link."""
+    link = session.get(SignInLink, hashed(token))
+    return link.onward if link else None
 
 
 def sign_in(session: Session, token: str, now: datetime) -> str | None:

@@ -68,12 +68,15 @@ class Partner(Base):
 
 
 class SignInLink(Base):
+    """A link to sign in. `onward` is the page that was asked for; None for the list."""
+
     __tablename__ = "sign_in_link"
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     partner_id: Mapped[str] = belongs_to("partner")
     expires_at: Mapped[datetime] = mapped_column(Moment)
     used_at: Mapped[datetime | None] = mapped_column(Moment)
+    onward: Mapped[str | None] = mapped_column(String(200))
 
 
 class SignInAttempt(Base):
@@ -113,7 +116,10 @@ class ServiceVersion(Base):
 
 
 class Draft(Base):
-    """A change on its way. `base` is what the entry said when it began; None for a new one."""
+    """A change on its way. `base` is what the entry said when it began; None for a new one.
+
+    `upload_id` is alike for all that came in one file, which itself is not kept.
+    """
 
     __tablename__ = "draft"
 
@@ -128,6 +134,8 @@ class Draft(Base):
     changed_at: Mapped[datetime] = mapped_column(Moment)
     decided_by: Mapped[Line | None]
     reason: Mapped[Prose | None]
+    upload_id: Mapped[str | None] = mapped_column(String(36), index=True)
+    upload_name: Mapped[Line | None]
 
 
 class Upload(Base):

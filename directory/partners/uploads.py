@@ -11,7 +11,7 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy import delete, select
@@ -21,11 +21,11 @@ from directory.entries import Entry, load
 from directory.feeds import records
 from directory.feeds.loading import BATCH, batches
 from directory.feeds.problems import Faults, Problem, RowError, TableErrors
-from directory.feeds.rows import Row, numbered_rows
+from directory.feeds.rows import AGES, Row, ages_backwards, numbered_rows
 from directory.feeds.sheets import EXCEL
-from directory.partners import accounts, drafts, versions
-from directory.partners.checking import hours_backwards
-from directory.partners.facts import facts_of, facts_of_row
+from directory.partners import accounts, bundles, drafts, versions
+from directory.partners.checking import hours_backwards, start_has_passed
+from directory.partners.facts import NAMES, facts_of, facts_of_row
 from directory.partners.tables import Action, Facts, Partner, Upload
 from directory.partners.versions import Change, Deed
 from directory.tables import Organization, Service
@@ -64,6 +64,8 @@ class Looked:
     planned: list[Planned] = field(default_factory=list)
     unchanged: int = 0
     gone: list[str] = field(default_factory=list)
+    # Columns that the file has not: what entries say there stays.
+    left_out: list[str] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
     errors_in_all: int = 0
     not_a_table: str | None = None
@@ -125,17 +127,26 @@ def apply(session: Session, upload: Upload, partner: Partner, now: datetime) -> 
 
     The file goes with it, so that a second press finds nothing to do.
     """
-    live = accounts.may_publish(session, partner)
-    for one in look(session, upload).planned:
+    live, planned = accounts.may_publish(session, partner), look(session, upload).planned
+    if not live:
+        bundles.make_way(session, partner.email, [one.service_id for one in planned], now)
+    for one in planned:
         if live:
             _publish(session, one, partner, now)
         else:
-            drafts.submit_facts(
-                session, partner, one.service_id, one.organization_id, one.before, one.after, now
-            )
+            _submit(session, one, partner, upload, now)
     session.delete(upload)
     session.flush()
     return live
+
+
+def _submit(
+    session: Session, one: Planned, partner: Partner, upload: Upload, now: datetime
+) -> None:
+    drafts.submit_facts(
+        session, partner, one.service_id, one.organization_id,
+        base=one.before, facts=one.after, upload=upload, now=now,
+    )  # fmt: skip
 
 
 def _publish(session: Session, one: Planned, partner: Partner, now: datetime) -> None:
@@ -165,7 +176,7 @@ def _rows(upload: Upload, faults: Faults) -> Iterator[tuple[int, Row]]:
             raise TableErrors([RowError(line, None, Problem.TOO_MANY_ROWS, str(MOST_ROWS))])
         backwards = hours_backwards(row.opening_hours)
         if backwards:
-            faults.add(RowError(line, "opening_hours", Problem.ENDS_BEFORE_IT_STARTS, backwards))
+            faults.add(RowError(line, "opening_hours", Problem.HOURS_BACKWARDS, backwards))
         yield line, row
 
 
@@ -183,10 +194,25 @@ def _planned(
                 continue
             seen.add(records.service_id(row))
             one = _plan(row, current, owner)
+            _check_whole(line, one, upload.made_at.date(), faults)
             planned += [one] if one else []
             unchanged += one is None
     gone = _gone(session, upload.organization_id, seen)
-    return Looked(planned=planned, unchanged=unchanged, gone=gone)
+    left_out = [name for name in rows[0][1].left_out if name in NAMES] if rows else []
+    return Looked(planned=planned, unchanged=unchanged, gone=gone, left_out=left_out)
+
+
+def _check_whole(line: int, one: Planned | None, today: date, faults: Faults) -> None:
+    """What a row says anew has to go with what the entry keeps, and with the calendar."""
+    if one is None:
+        return
+    backwards = ages_backwards(one.after[name] for name in AGES)
+    if backwards:
+        faults.add(RowError(line, "maximum_age", Problem.WRONG_WAY_ROUND, backwards))
+    starts = one.after["start_dates"]
+    over = start_has_passed(starts, today)
+    if over and (one.before is None or starts != one.before["start_dates"]):
+        faults.add(RowError(line, "start_dates", Problem.HAS_PASSED, over))
 
 
 def _plan(row: Row, current: Entry | None, owner: str) -> Planned | None:

@@ -22,7 +22,7 @@ from directory.partners import signing_in
 from directory.partners.letters import Letter
 from directory.partners.tokens import new_token
 from directory.partners.uploads import LARGEST
-from directory.portal import cookies, render
+from directory.portal import cookies, onward, render
 from directory.portal.forms import Press
 from directory.portal.guard import NotAllowed, NotThere, Page, SignedOut, admit
 from directory.portal.pages import PAGES
@@ -134,8 +134,8 @@ def _answer(page: Page, visit: Visit) -> Response:
             return render.problem(visit.portal, "form_too_old", 400, visit)
         return page.deed(visit)
     except SignedOut:
-        typed = visit.typed()
-        return render.signed_out(visit, typed) if typed else go("/sign-in")
+        typed, sign_in = visit.typed(), onward.sign_in(page, visit)
+        return render.signed_out(visit, typed, sign_in) if typed else go(sign_in)
     except NotAllowed:
         return render.problem(visit.portal, "not_allowed", 403, visit)
     except NotThere:

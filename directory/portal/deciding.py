@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 from wtforms import BooleanField, StringField, TextAreaField
 
-from directory.partners import accounts, drafts, letters, versions
+from directory.partners import accounts, bundles, drafts, letters, versions
 from directory.partners.accounts import AccountProblem
 from directory.partners.facts import mark, no_facts
 from directory.partners.tables import Draft, DraftState, Partner
@@ -45,8 +45,9 @@ class NewAccount(PortalForm):
 
 def queue(visit: Visit) -> Response:
     """What waits, the oldest first."""
-    waiting = drafts.queue(visit.session)
-    names = {d.id: visit.session.get_one(Organization, d.organization_id).name for d in waiting}
+    waiting = bundles.grouped(drafts.queue(visit.session))
+    first = [bundle.first for bundle in waiting]
+    names = {d.id: visit.session.get_one(Organization, d.organization_id).name for d in first}
     return render.show(visit, "queue.html", waiting=waiting, names=names)
 
 
@@ -60,12 +61,9 @@ def decide(visit: Visit) -> Response:
     moved_on = approves and visit.text("mark") != mark(result)
     if approves and not moved_on:
         return _approve(visit, draft)
-    problem = None
-    if visit.posts and not approves:
-        reason = (form.reason.data or "")[:LONGEST_REASON].replace("\x00", "")
-        if reason:
-            return _send_back(visit, draft, reason)
-        problem = "Say what should be different, so that the change can be mended."
+    reason, problem = reason_of(visit, form)
+    if reason:
+        return _send_back(visit, draft, reason)
     live = versions.now_says(visit.session, draft.service_id) if draft.base else no_facts()
     return render.show(
         visit,
@@ -80,6 +78,16 @@ def decide(visit: Visit) -> Response:
         card=card(visit, result, draft.service_id, draft.organization_id, sent=True),
         organization=visit.session.get_one(Organization, draft.organization_id).name,
     )
+
+
+def reason_of(visit: Visit, form: Verdict) -> tuple[str | None, str | None]:
+    """The reason why something is sent back; or what is wrong, where it needs one."""
+    if not visit.posts or visit.text("verdict") == "approve":
+        return None, None
+    reason = (form.reason.data or "")[:LONGEST_REASON].replace("\x00", "")
+    if reason:
+        return reason, None
+    return None, "Say what should be different, so that the change can be mended."
 
 
 def people(visit: Visit) -> Response:

@@ -10,7 +10,7 @@ from directory.feeds import cells
 from directory.partners import accounts, confirming, letters, signing_in
 from directory.partners.confirming import LinkState
 from directory.partners.tokens import new_token
-from directory.portal import render
+from directory.portal import onward, render
 from directory.portal.forms import PortalForm, tidy
 from directory.portal.visit import Visit, go
 
@@ -32,14 +32,16 @@ class Asking(PortalForm):
 
 def ask(visit: Visit) -> Response:
     """Ask for a link. Whoever asks hears the same, and a letter goes out after the answer."""
+    to = onward.inside(visit.text("to") or visit.query.get("to", ""))
     if visit.partner is not None:
-        return go("/")
+        return go(to)
     form = Asking.of(visit)
     if not visit.posts or not form.validate():
         known = accounts.everybody(visit.session) if visit.portal.show_links else []
-        return render.show(visit, "sign_in.html", form=form, known=known)
+        return render.show(visit, "sign_in.html", form=form, known=known, to=to)
+    email = form.email.data or ""
     asked = signing_in.ask(
-        visit.session, email=form.email.data or "", address=visit.address, now=visit.now
+        visit.session, email=email, address=visit.address, now=visit.now, onward=to
     )
     link = f"{visit.portal.url}/sign-in/{asked.token}"
     if asked.token is not None:
@@ -56,7 +58,7 @@ def enter(visit: Visit) -> Response:
         if opened is not None:
             signing_in.sign_out(visit.session, visit.token)
             visit.new_token = opened
-            return go("/")
+            return go(onward.inside(signing_in.leads_to(visit.session, token) or ""))
     if not signing_in.is_good(visit.session, token, visit.now):
         return render.show(visit, "sign_in_over.html", 410)
     return render.show(visit, "sign_in_press.html")

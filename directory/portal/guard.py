@@ -13,6 +13,8 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from directory.partners import bundles
+from directory.partners.bundles import Bundle
 from directory.partners.tables import Draft, Partner, Upload
 from directory.portal.visit import Visit
 from directory.tables import Service
@@ -73,9 +75,11 @@ def _find(page: Page, visit: Visit, partner: Partner) -> None:
     if "draft_id" in params:
         # An admin decides about everybody's; only who wrote it writes on.
         any_author = page.who is Who.ADMIN
-        visit.draft = _draft(session, partner, params["draft_id"], any_author=any_author)
+        visit.draft = _draft(visit, partner, params["draft_id"], any_author=any_author)
     if "upload_id" in params:
         visit.upload = _upload(session, partner, params["upload_id"])
+    if "bundle_id" in params:
+        visit.bundle = _bundle(visit, partner, params["bundle_id"])
 
 
 def _service(session: Session, partner: Partner, service_id: str) -> Service:
@@ -90,13 +94,22 @@ def keeps(partner: Partner, organization_id: str) -> bool:
     return partner.is_admin or partner.organization_id == organization_id
 
 
-def _draft(session: Session, partner: Partner, draft_id: str, *, any_author: bool) -> Draft:
-    draft = session.get(Draft, draft_id)
+def _draft(visit: Visit, partner: Partner, draft_id: str, *, any_author: bool) -> Draft:
+    """The draft; of two presses about it at once, the second waits for the first."""
+    draft = visit.session.get(Draft, draft_id, with_for_update=visit.posts or None)
     if draft is None or not (any_author or draft.author == partner.email):
         raise NotThere
     if not keeps(partner, draft.organization_id):
         raise NotThere
     return draft
+
+
+def _bundle(visit: Visit, partner: Partner, upload_id: str) -> Bundle | None:
+    """What waits of a file; None where all of it is decided about. Two presses queue here too."""
+    owners = bundles.owners(visit.session, upload_id)
+    if not owners or not all(keeps(partner, owner) for owner in owners):
+        raise NotThere
+    return bundles.waiting(visit.session, upload_id, lock=visit.posts)
 
 
 def _upload(session: Session, partner: Partner, upload_id: str) -> Upload:

@@ -106,6 +106,11 @@ NOTHING = "Nothing yet"
 EMPTY = "Empty"
 
 
+def fact(name: str) -> str:
+    """What a fact is called."""
+    return FACTS.get(name, _spaced(name))
+
+
 def shown(name: str, value: Any, nothing: str = NOTHING) -> str:
     """A fact as a person reads it."""
     if value is None or value == "" or value == []:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from directory.portal import changing, deciding, entering, services, uploading
+from directory.portal import changing, deciding, entering, services, together, uploading
 from directory.portal.guard import Page, Who
 
 BOTH = ("GET", "POST")
@@ -31,6 +31,7 @@ PAGES: tuple[Page, ...] = (
     Page("/uploads/{upload_id}", uploading.look, methods=BOTH),
     Page("/queue", deciding.queue, Who.ADMIN),
     Page("/queue/{draft_id}", deciding.decide, Who.ADMIN, BOTH),
+    Page("/queue/files/{bundle_id}", together.decide, Who.ADMIN, BOTH),
     Page("/accounts", deciding.people, Who.ADMIN, BOTH),
     Page("/accounts/{account_id}/trust", deciding.trust, Who.ADMIN, POST),
     Page("/accounts/{account_id}/remove", deciding.remove, Who.ADMIN, BOTH),

@@ -30,9 +30,11 @@ DONE = {
     "merged": "Your choice is kept. Look over everything once more, then send it.",
     "approved": "Approved. Young people see it from now on.",
     "sent_back": "Sent back. We have written to who made the change.",
+    "approved_all": "Approved, all of it. Young people see it from now on.",
+    "sent_back_all": "Sent back, all of it. We have written to who sent the file.",
     "decided_already": "Somebody else has decided about this already, or it was taken back.",
     "uploaded": "Loaded. Young people see it from now on.",
-    "uploaded_waiting": "Sent. An admin of the partnership looks at each change.",
+    "uploaded_waiting": "Sent. An admin of the partnership looks at it first.",
     "upload_gone": "This file was loaded already, or it is too old. Nothing happened twice.",
     "added": "The account is there. Letters for signing in go to that address.",
     "removed": "The account is gone, and whoever used it is signed out.",
@@ -59,9 +61,9 @@ def show(visit: Visit, template: str, status: int = 200, **facts: Any) -> Respon
     return page(html, status)
 
 
-def signed_out(visit: Visit, typed: list[tuple[str, str]]) -> Response:
+def signed_out(visit: Visit, typed: list[tuple[str, str]], sign_in: str) -> Response:
     """The session ended while a form was filled in: what was typed comes back, kept nowhere."""
-    return show(visit, "signed_out.html", 401, typed=typed)
+    return show(visit, "signed_out.html", 401, typed=typed, sign_in=sign_in)
 
 
 def problem(portal: Portal, code: str, status: int, visit: Visit | None = None) -> Response:
@@ -92,7 +94,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {"labels": labels, "shown": labels.shown, "NOTHING": labels.NOTHING}
-    environment.filters |= {"day": _day, "moment": _moment}
+    environment.filters |= {"day": _day, "moment": _moment, "fact": labels.fact}
     return environment
 
 

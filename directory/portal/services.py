@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from directory import reports
-from directory.partners import accounts, confirming, drafts, due, versions
+from directory.partners import accounts, bundles, confirming, drafts, due, versions
 from directory.partners.due import AT_A_TIME, Need
 from directory.partners.facts import offer_of
 from directory.partners.tables import Action, Draft, Facts
 from directory.partners.versions import Deed
 from directory.portal import render
 from directory.portal.guard import NotThere
+from directory.portal.paging import Paging, asked
 from directory.portal.visit import Visit, go
 from directory.tables import Eligibility, Organization, Status
+
+# So many services of one file are named where it is on its way.
+MOST_NAMED = 20
 
 
 @dataclass(frozen=True)
@@ -41,8 +45,7 @@ TURNS = {
 def listed(visit: Visit) -> Response:
     """Every service that this partner keeps, what needs something first."""
     partner, words = visit.who, accounts.printable(visit.query.get("q", "")).strip()[:100]
-    number = visit.query.get("page", "1")
-    page = int(number) if number.isdigit() and 0 < int(number) < 100_000 else 1
+    page = asked(visit.query.get("page", ""))
     owner = None if partner.is_admin else partner.organization_id
     found = due.listing(
         visit.session, organization_id=owner, words=words, page=page, today=visit.now.date()
@@ -52,10 +55,10 @@ def listed(visit: Visit) -> Response:
         "services.html",
         found=found,
         words=words,
-        page=page,
-        pages=max(1, -(-found.total // AT_A_TIME)),
-        drafts=_on_their_way(visit),
+        pages=Paging(page, found.total, AT_A_TIME),
+        bundles=bundles.grouped(_on_their_way(visit)),
         waiting=len(drafts.queue(visit.session)) if partner.is_admin else 0,
+        most=MOST_NAMED,
         Need=Need,
         organization=_name_of(visit, partner.organization_id),
     )

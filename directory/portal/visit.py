@@ -13,14 +13,16 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from directory.offer import Offer
+from directory.partners.bundles import Bundle
 from directory.partners.letters import AT, Letter, Send
 from directory.partners.tables import Draft, Partner, Upload
+from directory.portal.paging import Paging, paging
 from directory.tables import Service
 
 __all__ = ["AT", "Portal", "Preview", "Visit", "go", "page"]
 
 # Fields that a page puts into its form by itself.
-BY_THE_PAGE = frozenset({"csrf_token", "seen", "mark", "live", "then", "verdict", "trusted"})
+BY_THE_PAGE = frozenset({"csrf_token", "seen", "mark", "live", "then", "verdict", "trusted", "to"})
 
 
 class Preview(Protocol):
@@ -74,6 +76,8 @@ class Visit:
     service: Service | None = None
     draft: Draft | None = None
     upload: Upload | None = None
+    # What waits of a file; None as well where all of it is decided about.
+    bundle: Bundle | None = None
     # Letters that go out once all of this is committed.
     letters: list[Letter] = field(default_factory=list)
     # Another token for the cookie: at sign-in, and at sign-out.
@@ -117,6 +121,10 @@ class Visit:
         """What a person wrote or ticked in the form, field by field; not what the page added."""
         told = [(name, value) for name, value in self.said.multi_items() if isinstance(value, str)]
         return [(n, v.strip()) for n, v in told if n not in BY_THE_PAGE and v.strip()]
+
+    def page_of(self, total: int, size: int) -> Paging:
+        """The page of a long list that the address asks for."""
+        return paging(self.query.get("page", ""), total, size)
 
     def file(self, name: str) -> UploadFile | None:
         value = self.said.get(name)

@@ -17,6 +17,7 @@ from typing import Any
 import uvicorn
 from aiosmtpd.controller import Controller
 from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
 from bot.settings import Settings
 from bot.smtp import smtp_of
@@ -25,9 +26,9 @@ from directory import clock
 from directory.db import opened, transaction
 from directory.feeds.table import import_table
 from directory.migrate import migrate
-from directory.partners import accounts, drafts, reminders
+from directory.partners import accounts, drafts, reminders, uploads
 from directory.partners.letters import AT
-from directory.partners.tables import DraftState
+from directory.partners.tables import DraftState, Partner
 from directory.reports import ReportKind, report_listing
 from directory.tables import Eligibility, Service
 from tests.directory.makers import make_row, make_table
@@ -104,6 +105,18 @@ def served(home: Path) -> Iterator[Served]:
     mail.stop()
 
 
+def _send_file(session: Session, partner: Partner) -> None:
+    """A file of a new partner that waits, with more services than one page shows."""
+    rows = [
+        make_row(organization=OURS, service=f"Crew {number:02}", description=DESCRIPTION,
+                 phone="01253 555 0110", cost="free")
+        for number in range(30)
+    ]  # fmt: skip
+    rows.append(make_row(organization=OURS, service="Lamp crew", phone="01253 555 0102", cost="1"))
+    kept = uploads.keep(session, partner, "our crews.csv", make_table(*rows), clock.now())
+    uploads.apply(session, kept, partner, clock.now())
+
+
 @contextmanager
 def _running(settings: Settings, engine: Engine) -> Iterator[None]:
     config = uvicorn.Config(
@@ -150,3 +163,4 @@ def _fill(engine: Engine) -> None:
         draft = drafts.begin(session, new, ids["Sand school"], now)
         drafts.save(draft, {"description": "We teach you to build.", "cost": "2 pounds"}, now)
         draft.state = DraftState.WAITING
+        _send_file(session, new)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
@@ -13,21 +12,18 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 from telegram import BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 
 from bot.sandbox import Planned
 from directory import clock
 from tests.bot.sandbox.served import Served, served
 
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),  # one browser for all
     pytest.mark.whole,
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
 ]
 
 
@@ -94,15 +90,6 @@ async def world(tmp_path: Path) -> AsyncIterator[Served]:
         echoing.cancel()
         with suppress(asyncio.CancelledError):
             await echoing
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    """A browser with a fresh profile."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        await browser.close()
 
 
 @asynccontextmanager

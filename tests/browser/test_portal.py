@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
+import os
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 from sqlalchemy import select
 
 from directory import catalogue, clock
@@ -18,11 +18,10 @@ from directory.db import transaction
 from directory.eligibility import Seeker
 from directory.partners import accounts, confirming, signing_in, uploads, versions
 from directory.partners.tables import Action, Draft
+from directory.tables import Service
 from tests.browser.portal_served import ADMIN, EDITOR, NEW_EDITOR, OURS, Served, served
 from tests.directory.makers import make_row, make_table
 
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SIZES = {"phone": (360, 740), "wide": (1280, 800)}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
@@ -30,7 +29,6 @@ pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.whole,
     pytest.mark.timeout(600),
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
 ]
 
 
@@ -38,14 +36,6 @@ pytestmark = [
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with served(tmp_path_factory.mktemp("portal")) as running:
         yield running
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        await browser.close()
 
 
 @asynccontextmanager
@@ -250,6 +240,7 @@ def addresses(pages: Served) -> dict[str, list[str]]:
             for name, data in (("good", table), ("bad", bad), ("picture", b"\x89PNG"))
         ]
         account = people[NEW_EDITOR].id
+        file = session.scalar(select(Draft.upload_id).where(Draft.upload_id.is_not(None)))
     steps = ("what", "who", "where", "when", "money", "join", "helps", "check")
     return {
         "": ["/sign-in", "/sign-in/over", "/confirm/over", f"/sign-in/{new_link(pages, EDITOR)}"],
@@ -260,7 +251,8 @@ def addresses(pages: Served) -> dict[str, list[str]]:
             *(f"/uploads/{one}" for one in kept),
         ],
         NEW_EDITOR: ["/", *(f"/drafts/{draft}/{step}" for step in steps)],
-        ADMIN: ["/", "/services/new", "/queue", f"/queue/{draft}", "/accounts",
+        ADMIN: ["/", "/services/new", "/queue", f"/queue/{draft}", f"/queue/files/{file}",
+                f"/queue/files/{file}?page=2", "/accounts",
                 f"/accounts/{account}/remove"],
     }  # fmt: skip
 
@@ -287,14 +279,58 @@ async def test_a_page_with_errors_has_no_violation_either(
             "#minimum_age": "x", "#opening_hours": "5pm to 9am", "#cost": "x" * 9_000,
             "#phone": "",
         }  # fmt: skip
-        for step in ("what", "who", "where", "when", "money", "join"):
+        for step in ("what", "who", "where", "when", "money", "join", "helps"):
             await page.goto(page.url.rpartition("/")[0] + f"/{step}")
             for field, text in wrong.items():
                 if await page.locator(field).count():
                     await page.fill(field, text)
+            if step == "helps":  # what no list offers
+                for field in ("#interests", "#removes_barriers"):
+                    await page.eval_on_selector(field, "e => { e.value = 'NO CODE' }")
+                    await page.check(field)
             await press(page, "Save and go on")
             await expect(page.get_by_role("alert")).to_contain_text("There is a problem")
             await _is_good(page, f"{step} with errors")
+        await page.goto(page.url.rpartition("/")[0] + "/check")
+        await press(page, "Send it")
+        await expect(page.get_by_role("alert")).to_contain_text("There is a problem")
+        await _is_good(page, "check with errors")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_no_other_form_has_a_violation_when_something_is_wrong(
+    browser: Browser, pages: Served, size: str
+) -> None:
+    """What every other form says to an empty or a made-up answer."""
+    async with at(browser, pages, size=size, script=True) as page:
+        await page.goto(f"{pages.url}/sign-in")
+        await _fails(page, "Send me a link", "sign-in")
+    async with at(browser, pages, EDITOR, size, script=True) as page:
+        await page.goto(f"{pages.url}/upload")
+        await _fails(page, "Look at the file", "upload")
+    paths = addresses(pages)[ADMIN]
+    one, file = (next(p for p in paths if p.startswith(f"/queue/{start}")) for start in ("", "f"))
+    async with at(browser, pages, ADMIN, size, script=True) as page:
+        for path, button in (
+            ("/services/new", "Start"), ("/accounts", "Add the account"), (one, "Send it back"),
+            (file, "Send all 31 back"), (f"/accounts/{_last_admin(pages)}/remove",
+                                         "Remove the account"),
+        ):  # fmt: skip
+            await page.goto(f"{pages.url}{path}")
+            await _fails(page, button, path)
+
+
+def _last_admin(pages: Served) -> str:
+    with transaction(pages.engine) as session:
+        found = accounts.find(session, ADMIN)
+        assert found is not None
+        return found.id
+
+
+async def _fails(page: Page, button: str, where: str) -> None:
+    await press(page, button)
+    await expect(page.get_by_role("alert")).to_contain_text("There is a problem")
+    await _is_good(page, f"{where} with errors")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -335,9 +371,36 @@ async def test_pages_that_tell_of_a_clash_have_no_violation(
         await _is_good(page, "signed out")
 
 
+async def test_a_file_is_approved_by_keyboard_alone(browser: Browser, pages: Served) -> None:
+    """Past two dozen services with one link, to the button below them. The last: it decides."""
+    async with at(browser, pages, ADMIN) as page:
+        await tab_to(page, "To approve", role="link")
+        await enter(page)
+        await tab_to(page, "our crews.csv", role="link")
+        await enter(page)
+        await tab_to(page, "decide about all", role="link")
+        await page.keyboard.press("Enter")
+        await tab_to(page, "Approve all", role="button")
+        await enter(page)
+        await expect(page.get_by_role("status")).to_contain_text("Approved, all of it")
+    with transaction(pages.engine) as session:
+        assert session.scalar(select(Service.id).where(Service.name == "Crew 29"))
+
+
 async def _is_good(page: Page, where: str) -> None:
+    await _keep_picture(page, where)
     found = await Axe().run(page, options=RULES)
     said = [(one["id"], one["nodes"][0]["html"]) for one in found.response["violations"]]
     assert said == [], where
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert await page.evaluate(wide) <= 0, where
+
+
+async def _keep_picture(page: Page, where: str) -> None:
+    """Where SCREENSHOTS names a folder, a picture of the whole page."""
+    folder = os.environ.get("SCREENSHOTS")
+    if folder:
+        width = page.viewport_size["width"] if page.viewport_size else 0
+        name = re.sub(r"[0-9a-f-]{36}|[A-Za-z0-9_-]{40,}", "x", where).strip("/").replace("/", "-")
+        file = Path(folder) / f"{width} {name or 'list'}.png"
+        await page.screenshot(path=file, full_page=True)

@@ -4,37 +4,30 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.chat import new_chat
 from tests.guide import Guide
 
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PHONE = {"width": 360, "height": 740}
 PATIENCE_MS = 60_000
 
 pytestmark = [
     pytest.mark.whole,
     pytest.mark.timeout(600),
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
 ]
 
 
-def test_a_browser_is_enough_for_the_whole_way(guide: Guide) -> None:
+def test_a_browser_is_enough_for_the_whole_way(plain_browser: Browser, guide: Guide) -> None:
     """Start, answer by tap and in words, choose a step, and hear back when the clock moves."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        page = browser.new_page(viewport={"width": PHONE["width"], "height": PHONE["height"]})
-        page.set_default_timeout(PATIENCE_MS)
-        chat_id = new_chat(guide).chat_id
-        page.goto(f"http://127.0.0.1:{guide.settings.web_port}/sandbox/#{chat_id}")
-        _walk(page)
-        browser.close()
+    page = plain_browser.new_page(viewport={"width": PHONE["width"], "height": PHONE["height"]})
+    page.set_default_timeout(PATIENCE_MS)
+    chat_id = new_chat(guide).chat_id
+    page.goto(f"http://127.0.0.1:{guide.settings.web_port}/sandbox/#{chat_id}")
+    _walk(page)
 
 
 def _walk(page: Page) -> None:

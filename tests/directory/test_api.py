@@ -107,6 +107,15 @@ def test_hours_are_looked_for_on_a_day(engine: Engine) -> None:
         assert names(client, day="WE") == names(client, start_time="10:00") == []
 
 
+def test_hours_past_midnight_end_within_no_day(engine: Engine) -> None:
+    hours = {"id": "x", "byday": "MO", "opens_at": "20:00", "closes_at": "08:00"}
+    load(engine, make_service(name="Night", schedules=[hours]))
+    with TestClient(api_on(engine)) as client:
+        assert names(client, day="monday", start_time="19:00") == ["Night"]
+        assert names(client, start_time="19:00", end_time="22:00") == []
+        assert names(client, end_time="09:00") == []
+
+
 @pytest.mark.parametrize(
     "asked",
     ["page=0", "page=-1", "page=one", "per_page=0", "start_time=noon", "modified_after=soon",

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from directory.__main__ import main
+from tests.directory.hsds_makers import make_service
 from tests.directory.makers import SAMPLE, make_row, make_table
 
 KAI = (
@@ -132,3 +133,53 @@ def test_a_bad_file_is_told_line_by_line(
     said = capsys.readouterr().err
     assert "line 2, kind" in said and "line 3, tiers" in said
     assert main(["import", str(tmp_path / "none.csv")]) == 1
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_a_preview_names_what_is_new_changed_and_gone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "ours.csv"
+    file.write_bytes(make_table(make_row(phone="01253 1"), make_row(service="Gone crew")))
+    main(["import", str(file)])
+    file.write_bytes(make_table(make_row(phone="01253 2", cost="free"), make_row(service="Fresh")))
+    capsys.readouterr()
+    assert main(["import", str(file), "--preview"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "Would be: 1 new, 1 changed, 0 unchanged, 1 gone. What is gone stays as it is; "
+        "--retire-gone makes it inactive.",
+        "New:",
+        "  Fresh (Pier Trust)",
+        "Changed:",
+        "  Deckchair crew (Pier Trust): phone, cost",
+        "Gone:",
+        "  Gone crew (Pier Trust)",
+    ]
+    main(["import", str(file)])
+    assert "Fresh" not in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_a_preview_names_only_the_first_and_how_many_more(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["import", str(SAMPLE), "--preview"]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert len(printed) == 1 + 1 + 20 + 1
+    assert printed[-1] == "  … and 70 more"
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_a_preview_of_a_feed_says_what_changes_beyond_the_columns(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "feed.json"
+    told = make_service(phones=[{"id": "1", "number": "0800 1"}])
+    file.write_text(json.dumps(told))
+    main(["import", str(file)])
+    told["phones"].append({"id": "2", "number": "0800 2"})
+    told["alert"] = "Shut on Friday"
+    file.write_text(json.dumps(told))
+    capsys.readouterr()
+    assert main(["import", str(file), "--preview"]) == 0
+    assert "  Hub (Pier Trust): other details" in capsys.readouterr().out

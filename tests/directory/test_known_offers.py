@@ -26,12 +26,27 @@ CHILDCARE = "Care to Learn"
 ADULTS = "Adult courses and free English and maths"
 CAREERS = "Careers advice by phone, webchat and face to face"
 APPRENTICESHIP = "Find an apprenticeship"
+STUDY = "Foundation and supported learning"
 BURSARY = "16 to 19 Bursary Fund"
 NEITHER: dict[str, Any] = {"ehcp": False, "care_experienced": False}
 
 CASES: list[tuple[str, dict[str, Any], Verdict]] = [
     ("T Levels", {"age": 16, "english_maths": "both"}, YES),
-    ("T Levels", {"age": 20, **NEITHER}, NO),
+    ("T Levels", {"age": 18, "english_maths": "both", **NEITHER}, YES),
+    ("T Levels", {"age": 19, "english_maths": "both", **NEITHER}, NO),
+    ("T Levels", {"age": 19, "english_maths": "both", "ehcp": True}, YES),
+    ("T Levels", {"age": 24, "english_maths": "both", "ehcp": True}, YES),
+    ("T Levels", {"age": 25, "english_maths": "both", "ehcp": True}, NO),
+    ("T Levels", {"age": 19, "english_maths": "both"}, ASK),
+    ("T Levels", {"age": 19, "english_maths": "both", "ehcp": False, "care_experienced": True}, NO),
+    ("T Levels", {"age": 17, "english_maths": "neither"}, NO),
+    (STUDY, {"age": 16, "english_maths": "neither"}, YES),
+    (STUDY, {"age": 19, **NEITHER}, NO),
+    (STUDY, {"age": 19, "ehcp": True}, YES),
+    (STUDY, {"age": 24, "ehcp": True}, YES),
+    (STUDY, {"age": 25, "ehcp": True}, NO),
+    (STUDY, {"age": 22, "ehcp": False, "care_experienced": True}, NO),
+    (STUDY, {"age": 22}, ASK),
     (FOUNDATION, {"age": 21}, YES),
     (FOUNDATION, {"age": 23, "ehcp": False, "care_experienced": True}, YES),
     (FOUNDATION, {"age": 23, "ehcp": True, "care_experienced": False}, YES),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +14,7 @@ from directory.eligibility import Offer, Seeker, Verdict
 from directory.matching import rank
 from directory.weights import weights
 from tests.directory.makers import (
+    NOW,
     TODAY,
     codes,
     judged,
@@ -97,6 +100,37 @@ def test_a_matching_interest_more_never_lowers_a_score(
         ranked(offer, seeker=seeker), ranked(offer, seeker=wider), strict=True
     ):
         assert after.score >= before.score
+
+
+def with_more(offer: Offer, seeker: Seeker, fact: str) -> Offer:
+    """The offer with one fact more that matches what the seeker said of themselves."""
+    wanted: dict[str, Any] = {
+        "interests": offer.interests | seeker.interests,
+        "removes_barriers": offer.removes_barriers
+        | {help for barrier in seeker.named for help in weights().barriers.get(barrier, ())},
+        "tiers": offer.tiers | {seeker.tier or 1},
+        "free": True,
+        "assured_at": NOW,
+        "start_dates": "All year",
+    }
+    return replace(offer, **{fact: wanted[fact]})
+
+
+@pytest.mark.parametrize(
+    "fact", ["interests", "removes_barriers", "tiers", "free", "assured_at", "start_dates"]
+)
+@settings(max_examples=40, deadline=None)
+@given(st.lists(offers, min_size=1, max_size=8, unique_by=lambda offer: offer.id), seekers)
+def test_a_matching_fact_more_never_lowers_an_offer_s_rank(
+    fact: str, many: list[Offer], seeker: Seeker
+) -> None:
+    def place(of: list[Offer]) -> int | None:
+        ids = [found.offer.id for found in ranked(*of, seeker=seeker)]
+        return ids.index(many[0].id) if many[0].id in ids else None
+
+    before, after = place(many), place([with_more(many[0], seeker, fact), *many[1:]])
+    assert (before is None) is (after is None)
+    assert before is None or (after is not None and after <= before)
 
 
 @settings(max_examples=60, deadline=None)

@@ -194,3 +194,58 @@ def test_markup_and_formulas_stay_text(session: Session) -> None:
     load(session, make_row(service="<b>=1+1</b>", description="=HYPERLINK(1)"))
     (offer,) = catalogue.offers(session)
     assert (offer.name, offer.description) == ("<b>=1+1</b>", "=HYPERLINK(1)")
+
+
+def few_columns(**cells: str) -> bytes:
+    """A table that has the columns it can't do without, and those that are named."""
+    row = make_row(**cells)
+    return f"{','.join(row)}\n{','.join(row.values())}\n".encode()
+
+
+FULL = {"phone": "01253 123456", "cost": "free", "minimum_age": "16", "maximum_age": "24",
+        "address": "Pier", "postcode": "FY1 1AA", "latitude": "53.8", "longitude": "-3.05",
+        "interests": "sport", "removes_barriers": "confidence", "self_referral": "yes",
+        "requires_ehcp": "yes"}  # fmt: skip
+
+
+def test_a_column_that_is_not_there_leaves_the_entry_alone(session: Session) -> None:
+    load(session, make_row(**FULL))
+    before = everything(session)
+    assert import_table(session, few_columns(), now=NOW, feed="other") == Imported(0, 0, 1, 0)
+    session.expire_all()
+    assert everything(session) == before
+
+
+def test_an_empty_cell_of_a_column_that_is_there_empties_it(session: Session) -> None:
+    load(session, make_row(**FULL))
+    import_table(session, few_columns(phone="", interests="", requires_ehcp=""), now=NOW)
+    session.expire_all()
+    (offer,) = catalogue.offers(session)
+    assert (offer.phone, offer.interests, offer.requires_ehcp) == (None, frozenset(), False)
+    assert (offer.cost, offer.maximum_age, offer.postcode) == ("free", 24, "FY1 1AA")
+    assert offer.removes_barriers == {"confidence"}
+    assert offer.self_referral is True
+
+
+def test_a_new_postcode_without_a_point_takes_the_old_point_away(session: Session) -> None:
+    load(session, make_row(**FULL))
+    import_table(session, few_columns(postcode="FY4 1AA"), now=NOW)
+    session.expire_all()
+    (offer,) = catalogue.offers(session)
+    assert (offer.postcode, offer.latitude, offer.address) == ("FY4 1AA", None, "Pier")
+
+
+def test_unknown_columns_that_are_not_there_are_kept_too(session: Session) -> None:
+    import_table(session, make_table(make_row(colour="red", size="big"),
+                                     more=["colour", "size"]), now=NOW)  # fmt: skip
+    import_table(session, few_columns(size="", cost="free"), now=NOW)
+    session.expire_all()
+    assert session.scalars(select(Service)).one().extra == {"columns": {"colour": "red"}}
+
+
+def test_an_age_that_does_not_go_with_one_that_stays_is_an_error(session: Session) -> None:
+    load(session, make_row(**FULL))
+    with pytest.raises(TableErrors) as caught:
+        import_table(session, few_columns(minimum_age="30"), now=NOW)
+    (error,) = caught.value.errors
+    assert (error.line, error.problem, error.value) == (2, Problem.WRONG_WAY_ROUND, "30 > 24")

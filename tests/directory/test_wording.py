@@ -64,6 +64,7 @@ def test_every_rule_that_can_ask_has_words(rule: str) -> None:
         "minimum_age": 16,
         "maximum_age": 24,
         "maximum_age_with_ehcp_or_care": 25,
+        "care_counts": True,
         "areas": ["Wyre"],
         "only_for": "women",
     }
@@ -110,3 +111,11 @@ def test_who_said_their_age_is_not_asked_for_it_again() -> None:
     younger = make_offer(maximum_age=18, maximum_age_with_ehcp_or_care=24)
     (ask,) = suggestion(younger, make_seeker(age=20)).asks
     assert "How old" not in say_ask(ask)
+
+
+def test_where_only_a_plan_makes_the_limit_longer_nobody_is_asked_about_care() -> None:
+    college = make_offer(kind="t_level", maximum_age=18, maximum_age_with_ehcp_or_care=24)
+    for age in (20, None):
+        (ask,) = suggestion(college, make_seeker(age=age)).asks
+        assert "EHC plan" in say_ask(ask)
+        assert "care?" not in say_ask(ask) and "in care" not in say_ask(ask)

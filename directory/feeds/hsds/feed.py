@@ -21,6 +21,7 @@ from directory.feeds.hsds.reading import documents, no_hsds
 from directory.feeds.hsds.telling import tell
 from directory.feeds.loading import Imported, Loading, load_items
 from directory.feeds.problems import Faults, Problem, RowError
+from directory.feeds.seen import Seen
 from directory.feeds.sheets import Open
 from directory.feeds.writing import entries
 from directory.tables import Service
@@ -67,15 +68,14 @@ def load_hsds(session: Session, open_file: Open, how: Loading) -> Imported:
 
 def good_items(open_file: Open, faults: Faults) -> Iterator[DocumentItem]:
     """The services that can be taken; what is wrong with the others is added to `faults`."""
-    seen: set[str] = set()
     number = 0
-    for number, document in enumerate(documents(open_file), 1):
-        item = _item(number, document, faults)
-        if item is not None and item.id in seen:
-            faults.add(RowError(number, "id", Problem.TWICE, item.id))
-        elif item is not None:
-            seen.add(item.id)
-            yield item
+    with Seen() as seen:
+        for number, document in enumerate(documents(open_file), 1):
+            item = _item(number, document, faults)
+            if item is not None and seen.add(item.id):
+                yield item
+            elif item is not None:
+                faults.add(RowError(number, "id", Problem.TWICE, item.id))
     if not number and not _is_empty_page(open_file):
         raise no_hsds()
 

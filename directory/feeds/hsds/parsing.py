@@ -82,7 +82,7 @@ class _Reading:
                 owner = {OWNERS.get(table, f"{name}_id"): row["id"]}
                 self.thing(table, item, f"{way}{key}[{at}].", owner)
         if name == "schedule":
-            self.check_hours(row, way)
+            self.check_dates(row, way)
         return row
 
     def fields(self, shape: Mapping[str, Field], raw: Document, way: str, row: Values) -> Values:
@@ -152,11 +152,11 @@ class _Reading:
         if known != sorted(known):
             self.fault("maximum_age", Problem.WRONG_WAY_ROUND, " > ".join(map(str, known)))
 
-    def check_hours(self, row: Values, way: str) -> None:
-        for start, end in (("opens_at", "closes_at"), ("valid_from", "valid_to")):
-            first, last = row[start], row[end]
-            if first is not None and last is not None and last < first:
-                self.fault(way + end, Problem.ENDS_BEFORE_IT_STARTS, f"{first} > {last}")
+    def check_dates(self, row: Values, way: str) -> None:
+        """Dates go forward. Hours need not: 20:00 to 08:00 runs past midnight."""
+        first, last = row["valid_from"], row["valid_to"]
+        if first is not None and last is not None and last < first:
+            self.fault(f"{way}valid_to", Problem.ENDS_BEFORE_IT_STARTS, f"{first} > {last}")
 
     def objects(self, raw: Document, key: str, way: str) -> Iterator[Document]:
         value = raw.get(key) or []

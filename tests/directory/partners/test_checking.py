@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from directory.partners.checking import hours_backwards, start_has_passed
+from directory.partners.checking import hours_backwards, said_overnight, start_has_passed
 from tests.directory.makers import SAMPLE, TODAY
 
 
@@ -29,6 +29,12 @@ def test_hours_that_end_before_they_start_are_found(text: str) -> None:
     ],
 )  # fmt: skip
 def test_hours_that_may_be_right_are_left_alone(text: str | None) -> None:
+    assert hours_backwards(text) is None
+
+
+def test_overnight_is_written_behind_each_opening_time_that_needs_it() -> None:
+    text = said_overnight("Monday 9am to 5pm, Friday 8pm to 8am, Saturday 22:00-06:00")
+    assert text == "Monday 9am to 5pm, Friday 8pm to 8am overnight, Saturday 22:00-06:00 overnight"
     assert hours_backwards(text) is None
 
 

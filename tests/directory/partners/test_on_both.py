@@ -7,13 +7,13 @@ import threading
 from sqlalchemy import Engine
 
 from directory.db import transaction
-from directory.partners import accounts, drafts, reminders, signing_in, versions
+from directory.partners import accounts, bundles, drafts, reminders, signing_in, uploads, versions
 from directory.partners.drafts import Sent
 from directory.partners.tables import Action
 from directory.partners.versions import Deed
 from tests.actions.makers import BOTH, databases, engines
-from tests.directory.makers import NOW
-from tests.directory.portal_makers import EDITOR, OURS, make_world, service_named, trust
+from tests.directory.makers import NOW, make_row, make_table
+from tests.directory.portal_makers import ADMIN, EDITOR, OURS, make_world, service_named, trust
 
 database, engine = databases(*BOTH), engines()
 
@@ -70,6 +70,36 @@ def test_two_who_change_one_entry_at_once_both_become_versions(engine: Engine) -
         found = versions.history(session, own)
         assert [version.number for version in found] == [3, 2, 1]
         assert {version.made_by for version in found[:2]} == {"one", "two"}
+
+
+def test_of_two_admins_who_approve_one_file_at_once_one_does(engine: Engine) -> None:
+    world = make_world(engine)
+    with transaction(engine) as session:
+        editor = accounts.find(session, EDITOR)
+        assert editor is not None
+        rows = [
+            make_row(organization=OURS, service=name, cost="free") for name in ("New", "Lamp crew")
+        ]
+        kept = uploads.keep(session, editor, "t.csv", make_table(*rows), world.now)
+        own = kept.id
+        uploads.apply(session, kept, editor, world.now)
+    together = threading.Barrier(2)
+    counts: list[int] = []
+
+    def approve() -> None:
+        together.wait(10)
+        with transaction(engine) as session:
+            admin = accounts.find(session, ADMIN)
+            bundle = bundles.waiting(session, own, lock=True)
+            assert admin is not None
+            counts.append(bundles.approve(session, bundle, admin, NOW) if bundle else 0)
+
+    threads = [threading.Thread(target=approve) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(counts) == [0, 2]
 
 
 def test_of_two_presses_on_one_link_one_signs_in(engine: Engine) -> None:

@@ -175,6 +175,23 @@ def test_what_is_wrong_is_said_with_what_to_do_and_what_was_typed_stays(
             assert f'value="{value}"' in page.text or f">\n{value}<" in page.text or not value
 
 
+def test_hours_past_midnight_are_asked_about_and_then_said(world: World, engine: Engine) -> None:
+    trust(engine, EDITOR)
+    visitor = world.signed_in(EDITOR)
+    draft = visitor.begin(service_named(engine, "Deckchair crew"))
+    assert "Does it run past midnight?" not in visitor.get(f"{draft}/when").words
+    asked = visitor.fill(draft, "when", opening_hours="Every day, 8pm to 8am")
+    assert "“8pm to 8am” ends before it starts" in asked.words
+    assert "Does it run past midnight?" in asked.words
+    refused = visitor.fill(draft, "when", opening_hours="8pm to 8am", past_midnight="no")
+    assert "ends before it starts" in refused.words
+    visitor.fill(draft, "when", opening_hours="Every day, 8pm to 8am", past_midnight="yes")
+    page = visitor.get(f"{draft}/check")
+    assert "Every day, 8pm to 8am overnight" in page.words
+    assert "There is a problem" not in page.words
+    assert "Does it run past midnight?" not in visitor.get(f"{draft}/when").words
+
+
 @pytest.mark.parametrize(
     "nasty", ["<script>alert(1)</script>", "=HYPERLINK(1)", "{{ 7*7 }}", "' OR 1=1 --", "🎣" * 20]
 )
@@ -344,4 +361,4 @@ def test_what_was_typed_comes_back_where_the_session_has_ended(
     assert "You were signed out" in page.words
     assert "What it costs 2 <b>pounds</b> & tea" in page.words
     assert "<b>pounds" not in page.text
-    assert visitor.get(draft + "/money").went_to == "/sign-in"
+    assert visitor.get(draft + "/money").went_to == f"/sign-in?to={draft}/money"

@@ -8,11 +8,18 @@ import pytest
 from sqlalchemy import Engine, select
 
 from directory.db import transaction
-from directory.partners import accounts
+from directory.partners import accounts, confirming
 from directory.partners.signing_in import MOST_FOR_AN_ACCOUNT, MOST_FROM_AN_ADDRESS
 from directory.partners.tables import PortalSession, SignInLink
 from directory.portal.cookies import NAME
-from tests.directory.portal_makers import EDITOR, OTHER, Visitor, World, make_world
+from tests.directory.portal_makers import (
+    EDITOR,
+    OTHER,
+    Visitor,
+    World,
+    make_world,
+    service_named,
+)
 
 LINK = re.compile(r"/portal(/sign-in/\S+)")
 
@@ -188,3 +195,54 @@ def test_outside_the_demo_no_page_shows_a_link_or_an_account(world: World) -> No
     page = world.visitor().post("/sign-in", email=EDITOR)
     assert "/portal/sign-in/" not in page.text
     assert OTHER not in world.visitor().get("/sign-in").text
+
+
+def signs_in_from(world: World, visitor: Visitor, path: str) -> str:
+    """Ask for a page while signed out, sign in as asked, and say where that led."""
+    shown = visitor.get(path)
+    said = re.search(r'name="to" value="([^"]*)"', shown.text)
+    visitor.post("/sign-in", email=EDITOR, **({"to": said[1]} if said else {}))
+    return visitor.press(link_in(world.letters[-1])).went_to
+
+
+def test_who_signs_in_comes_to_the_page_that_they_asked_for(world: World, engine: Engine) -> None:
+    own = service_named(engine, "Lamp crew")
+    for path in (f"/services/{own}", f"/services/{own}/history", "/upload", "/services/new", "/"):
+        assert signs_in_from(world, world.visitor(), path) == path
+
+
+def test_a_letter_s_link_to_change_an_entry_leads_there_after_the_sign_in(
+    world: World, engine: Engine
+) -> None:
+    own = service_named(engine, "Lamp crew")
+    with transaction(engine) as session:
+        token = confirming.new_link(session, own, world.now)
+    visitor = world.visitor()
+    assert f'href="/portal/services/{own}"' in visitor.get(f"/confirm/{token}").text
+    assert signs_in_from(world, visitor, f"/services/{own}") == f"/services/{own}"
+
+
+@pytest.mark.parametrize(
+    "to",
+    ["//evil.test", "https://evil.test/", "/\\evil.test", "/../../evil", "/sign-out", "/confirm/x",
+     "/a\r\nX: y", "javascript:alert(1)", "/x?y=z", "/" + "a" * 300, "upload", "/%2e%2e/"],
+)  # fmt: skip
+def test_a_sign_in_leads_nowhere_but_into_the_portal(world: World, to: str) -> None:
+    visitor = world.visitor()
+    visitor.get("/")
+    visitor.post("/sign-in", email=EDITOR, to=to)
+    assert visitor.press(link_in(world.letters[-1])).went_to == "/"
+    answer = visitor.client.get("/portal/sign-in", params={"to": to})
+    assert answer.headers["location"] == "/portal/"
+
+
+def test_who_was_signed_out_while_typing_comes_back_to_that_page(
+    world: World, engine: Engine
+) -> None:
+    visitor = world.signed_in(EDITOR)
+    draft = visitor.begin(service_named(engine, "Lamp crew"))
+    token = visitor.token()
+    world.later(hours=3)
+    page = visitor.post_with(token, f"{draft}/money", cost="free")
+    assert page.status == 401
+    assert f'href="/portal/sign-in?to={draft}/money"' in page.text

@@ -175,7 +175,7 @@ def test_markup_in_a_file_is_shown_as_text(world: World) -> None:
 def test_a_new_partner_s_upload_waits_row_by_row(world: World, engine: Engine) -> None:
     visitor = world.signed_in(EDITOR)
     page = upload(visitor, make_table(ours(service="Fresh"), ours(service="Lamp crew")))
-    assert "An admin of the partnership looks at each change" in load(visitor, page).words
+    assert "An admin of the partnership looks at it" in load(visitor, page).words
     assert count(engine) == 3
     with transaction(engine) as session:
         waiting = [draft.id for draft in drafts.queue(session)]
@@ -224,3 +224,42 @@ def test_an_upload_never_opens_a_confidential_address(world: World, engine: Engi
         assert (facts["address"], facts["cost"]) == ("8 Secret Lane", "free")
         assert facts["confidential"] is True
         assert "Secret" not in str(tell(load_entries(session, [own])[own]))
+
+
+def test_a_column_that_is_not_in_the_file_leaves_the_service_alone(
+    world: World, engine: Engine
+) -> None:
+    trust(engine, EDITOR)
+    visitor = world.signed_in(EDITOR)
+    row = ours(service="Deckchair crew", cost="free", interests="")
+    page = upload(visitor, f"{','.join(row)}\n{','.join(row.values())}\n".encode())
+    assert "Your file has no column for: What it is," in page.words
+    assert "What your services say there stays." in page.words
+    load(visitor, page)
+    own = service_named(engine, "Deckchair crew")
+    with transaction(engine) as session:
+        facts = versions.now_says(session, own)
+    assert {name: facts[name] for name in CREW} == CREW | {"interests": []}
+    assert facts["cost"] == "free"
+
+
+def test_an_age_that_does_not_go_with_one_that_stays_is_told(world: World, engine: Engine) -> None:
+    trust(engine, EDITOR)
+    visitor = world.signed_in(EDITOR)
+    load(visitor, upload(visitor, make_table(ours(service="Lamp crew", maximum_age="24"))))
+    row = ours(service="Lamp crew", minimum_age="30")
+    page = upload(visitor, f"{','.join(row)}\n{','.join(row.values())}\n".encode())
+    assert "2 maximum_age The ages are the wrong way round. 30 > 24" in page.words
+
+
+def test_a_start_that_is_over_is_told_where_it_is_new(world: World, engine: Engine) -> None:
+    trust(engine, EDITOR)
+    visitor = world.signed_in(EDITOR)
+    load(visitor, upload(visitor, make_table(ours(service="Fresh", start_dates="March 2027"))))
+    world.later(days=200)
+    visitor = world.signed_in(EDITOR)
+    rows = (ours(service="Fresh", start_dates="March 2027", cost="free"),
+            ours(service="Other", start_dates="1 May 2027"))  # fmt: skip
+    page = upload(visitor, make_table(*rows))
+    assert "3 start_dates This date has passed." in page.words
+    assert "1 thing to put right" in page.words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -67,10 +68,13 @@ MATRIX = {
     "/uploads/{upload_id}": OF_THE_AUTHOR,
     "/queue": FOR_ADMINS,
     "/queue/{draft_id}": FOR_ADMINS,
+    "/queue/files/{bundle_id}": FOR_ADMINS,
     "/accounts": FOR_ADMINS,
     "/accounts/{account_id}/trust": FOR_ADMINS,
     "/accounts/{account_id}/remove": FOR_ADMINS,
 }
+# To the sign-in, perhaps with where they were going.
+SIGN_IN_AT = re.compile(r"/portal/sign-in(\?to=.*)?")
 PEOPLE = {"own": EDITOR, "other": OTHER, "admin": ADMIN}
 
 
@@ -87,7 +91,11 @@ def things(engine: Engine) -> tuple[World, dict[str, str]]:
         draft.state = DraftState.WAITING
         table = make_table(make_row(organization=OURS, service="Fresh"))
         upload = uploads.keep(session, editor, "t.csv", table, world.now)
+        sent = uploads.keep(session, editor, "sent.csv", table, world.now)
+        bundle_id = sent.id
+        uploads.apply(session, sent, editor, world.now)
         return world, {
+            "bundle_id": bundle_id,
             "service_id": service_id,
             "draft_id": draft.id,
             "upload_id": upload.id,
@@ -109,7 +117,7 @@ def outcome(visitor: Visitor, method: str, path: str) -> str:
     """What the guard said; whatever the page says then is in."""
     data = {"csrf_token": visitor.token()} if method == "POST" else None
     answer = visitor.client.request(method, f"/portal{path}", data=data)
-    if answer.status_code == 303 and answer.headers["location"] == "/portal/sign-in":
+    if answer.status_code == 303 and SIGN_IN_AT.fullmatch(answer.headers["location"]):
         return SIGN_IN
     if answer.status_code == 403:
         return ADMINS
