@@ -90,12 +90,17 @@ def test_what_was_written_in_other_voices_is_found_as_well(net: Net, batch: str)
     assert total("other", other_classes(parts)).rate >= 0.90, report(batch, parts)
 
 
-def test_the_batch_that_nothing_was_mended_for_is_found_no_worse(net: Net) -> None:
-    """It shows that the aims are not reached: 95 % and 90 %. This only keeps what there is."""
-    parts = figures(net, read_seen_once()["seen_once_last"])
+@pytest.mark.parametrize(
+    ("batch", "main", "twins"), [("seen_once_last", 0.80, 0.07), ("seen_once_apart", 0.88, 0.10)]
+)
+def test_a_batch_that_nothing_was_mended_for_is_found_no_worse(
+    net: Net, batch: str, main: float, twins: float
+) -> None:
+    """They show that the aims are not reached: 95 % and 3 %. This only keeps what there is."""
+    parts = figures(net, read_seen_once()[batch])
     rates = {part.label: part.rate for part in parts}
 
-    assert total("main", main_classes(parts)).rate >= 0.80, report("last", parts)
-    assert total("other", other_classes(parts)).rate >= 0.90, report("last", parts)
-    assert rates[NEAR_TWIN] <= 0.07, report("last", parts)
-    assert rates[EVERYDAY] <= 0.005, report("last", parts)
+    assert total("main", main_classes(parts)).rate >= main, report(batch, parts)
+    assert total("other", other_classes(parts)).rate >= 0.90, report(batch, parts)
+    assert rates[NEAR_TWIN] <= twins, report(batch, parts)
+    assert rates[EVERYDAY] <= 0.005, report(batch, parts)
