@@ -34,6 +34,8 @@ SLOW_ROOMS = (
     "tests/bot/test_notices",
     "tests/bot/test_parts",
     "tests/bot/test_portal_in_the_web",
+    "tests/bot/test_splitting",
+    "tests/bot/test_taps",
     "tests/delivery/",
     "tests/directory/contracts/",
     "tests/directory/partners/test_reminders",
