@@ -70,6 +70,7 @@ class Letter:
     attempts: int
     call: Call
     send_at: datetime
+    written_at: datetime
 
 
 def put(
@@ -231,7 +232,8 @@ def _take(row: OutboxRow, keyring: Keyring, real_now: datetime, send_at: datetim
     row.lease_until = real_now + LEASE
     row.attempts += 1
     call = Call(method, parameters)
-    return Letter(row.id, row.chat_key, Priority(row.priority), row.attempts, call, send_at)
+    priority = Priority(row.priority)
+    return Letter(row.id, row.chat_key, priority, row.attempts, call, send_at, row.created_at)
 
 
 def close(session: Session, row_id: int) -> None:

@@ -79,7 +79,7 @@ class Sender:
         now = clock.now()
         with transaction(self._engine) as session:
             person = people.find(session, letter.chat_key)
-            reason = self._reason_not_to(person, now) if person is not None else None
+            reason = self._reason_not_to(person, letter, now) if person is not None else None
             if person is not None and reason is not None:
                 claiming.take_back(session, person.id, reason)
                 outbox.close(session, letter.id)
@@ -87,8 +87,11 @@ class Sender:
             outbox.is_called(session, letter.id, clock.real_now())
         return True
 
-    def _reason_not_to(self, person: Person, now: datetime) -> str | None:
-        late = not cadence.is_welcome(now, cadence.read_cadence(), self._zone)
+    def _reason_not_to(self, person: Person, letter: Letter, now: datetime) -> str | None:
+        """It may have lain here while nothing was sent: into the night, or past its grace."""
+        rules = cadence.read_cadence()
+        late = now - letter.written_at > rules.grace
+        late = late or not cadence.is_welcome(now, rules, self._zone)
         return claiming.reason_not_to(person, now) or ("too_late" if late else None)
 
     async def _call(self, letter: Letter) -> None:

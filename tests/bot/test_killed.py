@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
+from actions.cadence import is_welcome, read_cadence
 from actions.records import CheckIn
 from bot.mail.tables import OutboxRow
 from bot.telegram.sender import AT_ONCE
@@ -41,9 +42,8 @@ def noon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> datetime:
     """A working day's noon, on the clock that all processes read."""
     day = datetime.now(LONDON).replace(hour=12, minute=0)
     ahead = day + timedelta(days=7 - day.weekday())
-    # A Monday in a week without a bank holiday.
-    while (ahead.month, ahead.day // 7) in {(5, 0), (5, 3), (8, 3), (12, 3), (1, 0), (4, 0)}:
-        ahead += timedelta(days=7)
+    while not is_welcome(ahead.astimezone(UTC), read_cadence(), LONDON):
+        ahead += timedelta(days=1)
     file = tmp_path / "clock"
     file.write_text(str((ahead.astimezone(UTC) - clock.real_now()).total_seconds()))
     monkeypatch.setenv("SANDBOX_CLOCK_FILE", str(file))

@@ -91,5 +91,6 @@ def test_the_kept_figures_reach_their_aims() -> None:
     assert kept["guarded"]["out of scope caught"] >= 85
     assert kept["guarded"]["right when answered"] >= 95
     assert kept["guarded"]["right when answered with typos"] >= 95
+    assert kept["cost"]["training, seconds"] <= 60
     assert kept["cost"]["model, MB"] <= 30
     assert kept["cost"]["memory of Rasa, MB at most"] <= 1000

@@ -64,6 +64,8 @@ def test_somewhere_safe_tonight(text: str, code: str | None) -> None:
         ("no food", "no"),
         ("havent eaten", "no"),
         ("no ive not ate since yesterday", "no"),
+        ("i ate yesterday", "no"),
+        ("not since yesterday", "no"),
         ("nothing in the house", "no"),
         ("cupboards are bare", "no"),
         ("not much", "no"),

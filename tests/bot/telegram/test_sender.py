@@ -341,14 +341,17 @@ async def test_who_stopped_while_a_check_in_was_on_its_way_does_not_get_it(
         assert states_of(session, on_its_way) == ["skipped"]
 
 
-async def test_a_check_in_that_waited_into_the_night_is_not_sent(
+@pytest.mark.parametrize("waited", [timedelta(hours=9), timedelta(days=3)], ids=["night", "late"])
+async def test_a_check_in_that_waited_into_the_night_or_past_its_grace_is_not_sent(
     world: Served,
     sender: Sender,
     engine: Engine,
     on_its_way: Person,
     monkeypatch: pytest.MonkeyPatch,
+    waited: timedelta,
 ) -> None:
-    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(hours=9))
+    """Three days later it is a welcome hour again, and too late all the same."""
+    monkeypatch.setattr(clock, "now", lambda: NOW + waited)
     await send_all(sender)
 
     assert await texts(world) == []
