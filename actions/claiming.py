@@ -30,6 +30,7 @@ SILENCES = 2
 IN_CONVERSATION = timedelta(minutes=10)
 A_DAY = timedelta(days=1)
 LAST = "last"
+TOO_LATE, SILENCE = "too_late", "silence"
 NO_SYNC = {"synchronize_session": False}
 ASK, SHALL_I_STOP, LAST_WORD = "checkins/ask", "checkins/shall_i_stop", "checkins/last_word"
 STAGES = {ASK: Stage.CHECKIN, SHALL_I_STOP: Stage.OFFER, LAST_WORD: Stage.RESTING}
@@ -186,7 +187,7 @@ def reason_not_to(person: Any, now: datetime) -> str | None:
 
 def _reason_of(row: AnyRow, sent: list[AnyRow], moment: _Moment) -> str | None:
     if _is_too_late(row.due_at, moment):
-        return "too_late"
+        return TOO_LATE
     if row.plan.startswith(LAST) and (not sent or sent[0].state != SENT):
         return "answered"
     so_far = sum(each.plan == row.plan for each in sent)
@@ -252,7 +253,7 @@ def mark_sent(session: Session, sent: Sequence[Due], now: datetime, world: World
     if stopping:
         planned = (one_of(session, CheckIn.person_id, stopping), CheckIn.state == PLANNED)
         session.execute(
-            update(CheckIn).where(*planned).values(state=CANCELLED, reason="silence"),
+            update(CheckIn).where(*planned).values(state=CANCELLED, reason=SILENCE),
             execution_options=NO_SYNC,
         )
     ending = [due for due in sent if due.ends]
@@ -286,17 +287,26 @@ def put_off(session: Session, ids: list[str], until: datetime) -> None:
         _mark(session, ids, look_at=until)
 
 
-def take_back(session: Session, person_id: str, reason: str) -> None:
-    """The check-in that was on its way did not go out after all."""
-    latest = (
-        select(CheckIn.id)
-        .where(CheckIn.person_id == person_id, CheckIn.state == SENT)
-        .order_by(CheckIn.sent_at.desc())
-        .limit(1)
-    )
-    found = session.scalar(latest)
-    if found is not None:
-        _mark(session, [found], state=SKIPPED, reason=reason, sent_at=None)
+def take_back(session: Session, person_id: str, reason: str, written_at: datetime) -> None:
+    """The check-in that was written then did not go out after all.
+
+    Where it would have asked whether to stop, nobody was asked: what was to come still comes.
+    """
+    written = (CheckIn.person_id == person_id, CheckIn.state == SENT)
+    found = session.execute(
+        select(CheckIn.id, CheckIn.step_id).where(*written, CheckIn.sent_at == written_at).limit(1)
+    ).first()
+    if found is None:
+        return
+    _mark(session, [found.id], state=SKIPPED, reason=reason, sent_at=None)
+    if reason == TOO_LATE:
+        silenced = (CheckIn.state == CANCELLED, CheckIn.reason == SILENCE)
+        session.execute(
+            update(CheckIn)
+            .where(CheckIn.step_id == found.step_id, *silenced, CheckIn.due_at > written_at)
+            .values(state=PLANNED, reason=None),
+            execution_options=NO_SYNC,
+        )
 
 
 def _mark(session: Session, ids: list[str], **columns: Any) -> None:

@@ -81,7 +81,7 @@ class Sender:
             person = people.find(session, letter.chat_key)
             reason = self._reason_not_to(person, letter, now) if person is not None else None
             if person is not None and reason is not None:
-                claiming.take_back(session, person.id, reason)
+                claiming.take_back(session, person.id, reason, letter.written_at)
                 outbox.close(session, letter.id)
                 return False
             outbox.is_called(session, letter.id, clock.real_now())
@@ -92,7 +92,7 @@ class Sender:
         rules = cadence.read_cadence()
         late = now - letter.written_at > rules.grace
         late = late or not cadence.is_welcome(now, rules, self._zone)
-        return claiming.reason_not_to(person, now) or ("too_late" if late else None)
+        return claiming.reason_not_to(person, now) or (claiming.TOO_LATE if late else None)
 
     async def _call(self, letter: Letter) -> None:
         method = getattr(self._bot, letter.call.method)

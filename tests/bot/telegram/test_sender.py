@@ -358,6 +358,31 @@ async def test_a_check_in_that_waited_into_the_night_or_past_its_grace_is_not_se
     assert not left(engine)
 
 
+async def test_who_was_never_asked_whether_to_stop_is_not_stopped(
+    world: Served, sender: Sender, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    with transaction(engine) as session:
+        person = make_person(session, chat_id=SAM)
+        step = make_step(session, person)
+        for number, days in ((1, 20), (2, 10)):
+            before = NOW - timedelta(days=days)
+            make_checkin(
+                session, step, occurrence=number, due_at=before, state="sent", sent_at=before
+            )
+        make_checkin(session, step, occurrence=3)
+        make_checkin(session, step, occurrence=4, due_at=NOW + timedelta(days=30))
+    checkins.tick(engine, KEYRING, Replies("the partnership"), WORLD)
+    with transaction(engine) as session:
+        assert sorted(states_of(session, person)) == ["cancelled", "sent", "sent", "sent"]
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(hours=9))
+    await send_all(sender)
+
+    assert await texts(world) == []
+    with transaction(engine) as session:
+        assert sorted(states_of(session, person)) == ["planned", "sent", "sent", "skipped"]
+
+
 async def test_a_process_that_died_over_a_check_in_leaves_none_to_be_sent_twice(
     world: Served, sender: Sender, engine: Engine, on_its_way: Person
 ) -> None:
