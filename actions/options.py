@@ -236,8 +236,7 @@ def people_to_talk_to(turn: Turn, most: int = 2) -> list[dict[str, Any]]:
 
     Until we know where they live, only those that are for every place.
     """
-    placed = seeker_of(turn.session, turn.person).outcode is not None
-    ranked = [s for s in all_ranked(turn) if _is_a_person(s) and (placed or _is_everywhere(s))]
+    ranked = [s for s in all_ranked(turn) if _is_a_person(s) and not _asks_where_they_live(s)]
     return [card_facts(s, turn.today) for s in ranked[:most]]
 
 
@@ -295,8 +294,8 @@ def _remember(turn: Turn, service_id: str, batch: int, position: int) -> Shown:
     return row
 
 
-def _is_everywhere(suggestion: Suggestion) -> bool:
-    return all(ask.rule != Rule.AREA for ask in suggestion.asks)
+def _asks_where_they_live(suggestion: Suggestion) -> bool:
+    return any(ask.rule is Rule.AREA and ask.facts["outcode"] is None for ask in suggestion.asks)
 
 
 def _is_a_person(suggestion: Suggestion) -> bool:

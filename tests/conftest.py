@@ -8,10 +8,11 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from directory.db import open_engine, transaction
+from directory.db import opened, transaction
 from directory.feeds.table import import_table
 from directory.migrate import migrate
 from tests.chat import Chat, new_chat
+from tests.copies import copied
 from tests.directory.makers import NOW, SAMPLE
 from tests.guide import Guide, running_guide
 from tests.postgres import running_postgres
@@ -74,13 +75,10 @@ def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def sample_file(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file with the sample directory."""
-    file = tmp_path_factory.mktemp("sample") / "foothold.db"
-    file.write_bytes(empty_file.read_bytes())
-    opened = open_engine(f"sqlite:///{file}")
-    with transaction(opened) as session:
+    folder = tmp_path_factory.mktemp("sample")
+    with opened(copied(empty_file, folder)) as engine, transaction(engine) as session:
         import_table(session, SAMPLE.read_bytes(), now=NOW)
-    opened.dispose()
-    return file
+    return folder / "foothold.db"
 
 
 @pytest.fixture(scope="session")

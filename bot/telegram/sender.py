@@ -90,8 +90,8 @@ class Sender:
     def _reason_not_to(self, person: Person, letter: Letter, now: datetime) -> str | None:
         """It may have lain here while nothing was sent: into the night, or past its grace."""
         rules = cadence.read_cadence()
-        late = now - letter.written_at > rules.grace
-        late = late or not cadence.is_welcome(now, rules, self._zone)
+        past_grace = now - letter.written_at > rules.grace
+        late = past_grace or not cadence.is_welcome(now, rules, self._zone)
         return claiming.reason_not_to(person, now) or (claiming.TOO_LATE if late else None)
 
     async def _call(self, letter: Letter) -> None:

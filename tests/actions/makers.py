@@ -23,6 +23,7 @@ from directory import reports
 from directory.db import Base, open_engine, transaction
 from directory.migrate import migrate
 from directory.tables import Eligibility, Organization, Phone, Service, ServiceArea
+from tests.copies import copied
 
 # Importing a module with tables is what puts them into the metadata.
 MODULES_WITH_TABLES = (mail_tables, reports)
@@ -47,9 +48,7 @@ def databases(*kinds: str) -> Any:
         request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     ) -> Iterator[Engine]:
         if request.param == SQLITE:
-            file = tmp_path_factory.mktemp("database") / "foothold.db"
-            file.write_bytes(request.getfixturevalue("empty_file").read_bytes())
-            url = f"sqlite:///{file}"
+            url = copied(request.getfixturevalue("empty_file"), tmp_path_factory.mktemp("database"))
         else:
             url = _new_database(request.getfixturevalue("postgres"))
             migrate(url)

@@ -17,6 +17,7 @@ from directory import catalogue
 from directory.db import opened
 from directory.tables import Service
 from tests.actions.makers import NOW, keep, make_person, make_turn, sessions
+from tests.copies import copied
 
 session = sessions()
 
@@ -24,9 +25,7 @@ session = sessions()
 @pytest.fixture(scope="module")
 def database(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """The sample directory, for this module alone."""
-    file = tmp_path_factory.mktemp("database") / "foothold.db"
-    file.write_bytes(sample_file.read_bytes())
-    with opened(f"sqlite:///{file}") as engine:
+    with opened(copied(sample_file, tmp_path_factory.mktemp("database"))) as engine:
         yield engine
 
 

@@ -10,14 +10,13 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from directory.db import open_engine, reading, transaction
+from tests.copies import copied
 
 
 @pytest.fixture
 def url(empty_file: Path, tmp_path: Path) -> str:
     """The address of an empty database of its own."""
-    file = tmp_path / "foothold.db"
-    file.write_bytes(empty_file.read_bytes())
-    return f"sqlite:///{file}"
+    return copied(empty_file, tmp_path)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from directory import portal
 from directory.db import transaction
 from directory.feeds.table import import_table
 from directory.offer import Offer
-from directory.partners import accounts, signing_in
+from directory.partners import accounts, confirming, signing_in
 from directory.partners.tables import Draft, Partner
 from directory.portal import Portal
 from directory.tables import Organization, Service
@@ -95,6 +95,11 @@ class World:
         visitor = self.visitor()
         visitor.press(f"/sign-in/{token}")
         return visitor
+
+    def letter_about(self, service_id: str) -> str:
+        """The token of a letter that asks whether an entry is still correct."""
+        with transaction(self.engine) as session:
+            return confirming.new_link(session, service_id, self.now)
 
     def later(self, **time: float) -> None:
         self.now += timedelta(**time)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.nlu.test_trained_model import in_rasa_s_environment
+from tests.understood import in_rasa_s_environment
 
 pytestmark = pytest.mark.whole
 

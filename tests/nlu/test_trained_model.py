@@ -2,45 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
 from typing import Any
 
 import pytest
 
-from bot import run, training
-from bot.settings import Settings
-from tests import guide
+from tests.understood import in_rasa_s_environment, understood
 
 pytestmark = pytest.mark.whole
-
-ASK = """
-import asyncio, json, sys
-from rasa.core.agent import Agent
-agent = Agent.load(sys.argv[1])
-heard = [asyncio.run(agent.parse_message(text)) for text in json.loads(sys.argv[2])]
-print("HEARD" + json.dumps(heard, default=float))
-"""
-
-
-def in_rasa_s_environment(*command: str) -> subprocess.CompletedProcess[str]:
-    """A command of Rasa's Python, run where Rasa runs."""
-    return subprocess.run(
-        [run.rasa_python(Settings()), *command],
-        cwd=training.ROOT / "nlu", env=os.environ | training.QUIET,
-        check=False, text=True, capture_output=True, timeout=200,
-    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def heard() -> dict[str, dict[str, Any]]:
     """Some messages, and what the trained model makes of each."""
     texts = ["any jobs going near me", "ANY JOBSS GOING NEAR ME!!", "zxqv wlkjh", "", "🦄" * 300]
-    done = in_rasa_s_environment("-c", ASK, str(guide.model()), json.dumps(texts))
-    assert "HEARD" in done.stdout, done.stderr[-2000:]
-    answers = json.loads(done.stdout.rpartition("HEARD")[2])
-    return dict(zip(texts, answers, strict=True))
+    return dict(zip(texts, understood(texts), strict=True))
 
 
 def test_a_plain_message_is_understood(heard: dict[str, dict[str, Any]]) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from directory.entries import Entry, Rows, Values
+from directory.feeds import rows
 from directory.feeds.hsds.fields import (
     AGES,
     ASSURANCE,
@@ -147,10 +148,9 @@ class _Reading:
         return assured | ({"assured_by": by} if by else {})
 
     def check_ages(self, row: Values) -> None:
-        ages = [row.get(key) for key in (*AGES, "maximum_age_with_ehcp_or_care")]
-        known = [age for age in ages if age is not None]
-        if known != sorted(known):
-            self.fault("maximum_age", Problem.WRONG_WAY_ROUND, " > ".join(map(str, known)))
+        backwards = rows.ages_backwards(row.get(key) for key in rows.AGES)
+        if backwards:
+            self.fault("maximum_age", Problem.WRONG_WAY_ROUND, backwards)
 
     def check_dates(self, row: Values, way: str) -> None:
         """Dates go forward. Hours need not: 20:00 to 08:00 runs past midnight."""

@@ -12,7 +12,7 @@ from directory import catalogue
 from directory.db import transaction
 from directory.eligibility import Seeker
 from directory.feeds.table import import_table
-from directory.partners import confirming, reminders, versions
+from directory.partners import reminders, versions
 from directory.reports import ReportKind, report_listing
 from directory.tables import Eligibility
 from tests.directory.makers import NOW, make_row, make_table
@@ -132,8 +132,7 @@ def test_confirming_from_a_letter_needs_one_press_and_no_sign_in(
     world: World, engine: Engine
 ) -> None:
     own = service_named(engine, "Lamp crew")
-    with transaction(engine) as session:
-        token = confirming.new_link(session, own, world.now)
+    token = world.letter_about(own)
     visitor = world.visitor()
     assert "Yes, still correct" in visitor.get(f"/confirm/{token}").words
     assert assured(engine, own) == (None, None)
@@ -147,8 +146,8 @@ def test_a_letter_s_link_confirms_nothing_once_the_entry_changed(
     world: World, engine: Engine
 ) -> None:
     own = service_named(engine, "Lamp crew")
+    token = world.letter_about(own)
     with transaction(engine) as session:
-        token = confirming.new_link(session, own, world.now)
         row = make_row(organization=OURS, service="Lamp crew", phone="01253 555 0777")
         import_table(session, make_table(row), now=NOW)
     page = world.visitor().press(f"/confirm/{token}")
@@ -159,8 +158,7 @@ def test_a_letter_s_link_confirms_nothing_once_the_entry_changed(
 def test_a_letter_s_link_ends_after_90_days_and_a_made_up_one_is_none(
     world: World, engine: Engine
 ) -> None:
-    with transaction(engine) as session:
-        token = confirming.new_link(session, service_named(engine, "Lamp crew"), world.now)
+    token = world.letter_about(service_named(engine, "Lamp crew"))
     world.later(days=90)
     for one in (token, "made-up"):
         page = world.visitor().get(f"/confirm/{one}")
@@ -220,8 +218,7 @@ def test_a_letter_s_page_says_what_young_people_told_before_it_is_confirmed(
 ) -> None:
     own = service_named(engine, "Lamp crew")
     report(engine, own, ReportKind.WRONG_DETAILS, ReportKind.WRONG_DETAILS)
-    with transaction(engine) as session:
-        token = confirming.new_link(session, own, NOW)
+    token = world.letter_about(own)
     visitor = world.visitor()
     assert "2 times: the details were wrong" in visitor.get(f"/confirm/{token}").words
     assert "details were wrong" not in visitor.post(f"/confirm/{token}").words

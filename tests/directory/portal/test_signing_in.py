@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from directory.db import transaction
-from directory.partners import accounts, confirming
+from directory.partners import accounts
 from directory.partners.signing_in import MOST_FOR_AN_ACCOUNT, MOST_FROM_AN_ADDRESS
 from directory.partners.tables import PortalSession, SignInLink
 from directory.portal.cookies import NAME
@@ -215,8 +215,7 @@ def test_a_letter_s_link_to_change_an_entry_leads_there_after_the_sign_in(
     world: World, engine: Engine
 ) -> None:
     own = service_named(engine, "Lamp crew")
-    with transaction(engine) as session:
-        token = confirming.new_link(session, own, world.now)
+    token = world.letter_about(own)
     visitor = world.visitor()
     assert f'href="/portal/services/{own}"' in visitor.get(f"/confirm/{token}").text
     assert signs_in_from(world, visitor, f"/services/{own}") == f"/services/{own}"
