@@ -17,7 +17,7 @@ REACH = 4
 class Hit:
     """One code that the message names, between two places among its words.
 
-    `denied` where a "no" or "not" turns it round.
+    `denied` where a "no" or "not" turns it round, or where it is no fact of theirs, now.
     """
 
     code: str
@@ -77,7 +77,8 @@ def _inside(message: Sequence[str], words: WordList) -> Iterator[Hit]:
             carried_on or is_denied(message, place, spent) or _only_denies(message[place], codes)
         )
         for code in codes:
-            yield Hit(code, place, end, denied)
+            theirs = words.whose.counts(code, message, place, end)
+            yield Hit(code, place, end, denied or not theirs)
         place = spent = end
 
 

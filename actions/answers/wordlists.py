@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from actions.answers.spelling import FOLDER, words_file
+from actions.answers.whose import Whose, read_whose
 from actions.answers.wording import BREAK, carrying, words_of
 
 Phrase = tuple[str, ...]
@@ -20,7 +21,7 @@ class WordList:
     `codes` is in the file's order: where the file says `two_answers = "highest"`, the code that
     stands higher wins. A `weak` code gives way to any other. A phrase under `alone` counts only
     when it is a whole clause. A phrase under `ignored` gives no code, so that a shorter one
-    inside it does not count.
+    inside it does not count. `whose` says which codes count only for themselves, and only now.
     """
 
     codes: Codes
@@ -30,6 +31,7 @@ class WordList:
     highest_wins: bool
     vocabulary: frozenset[str]
     longest: int
+    whose: Whose
 
 
 @cache
@@ -49,6 +51,7 @@ def word_list(name: str) -> WordList:
         highest_wins=data.get("two_answers", "first") == "highest",
         vocabulary=frozenset(word for phrase in (*phrases, *alone) for word in phrase),
         longest=max(len(phrase) for phrase in phrases),
+        whose=read_whose(data.get("whose", {})),
     )
 
 
