@@ -44,6 +44,16 @@ def deed_of(text: str) -> str | None:
     return next((deed for deed, ways in deeds.items() if any(f" {w} " in said for w in ways)), None)
 
 
+def asks_about_one(text: str) -> bool:
+    """Whether "it" in a question about pay, cost, time or place can only be one of the options."""
+    pointing: Mapping[str, list[str]] = _raw()["pointing"]
+    said = f" {' '.join(_words(text))} "
+    points, asks, other = (
+        any(f" {phrase} " in said for phrase in pointing[key]) for key in ("at", "asks", "unless")
+    )
+    return points and asks and not other
+
+
 def named(text: str, options: Mapping[str, tuple[int, str]]) -> str | None:
     """The id of the option meant, out of ids with their place and name; None if it is not clear."""
     places = _places(_words(text), max((place for place, _ in options.values()), default=0))

@@ -21,6 +21,8 @@ from actions.turns import Message, Outcome, Turn, say
 LISTEN = "action_listen"
 # What a button may ask for that no intent stands for: go on here, and go on with the check-ins.
 CARRY_ON, KEEP_ON = "on", "keep"
+# Here options lie on the table.
+CHOOSING = (Stage.OPTIONS, Stage.STEP)
 FRIENDLY = ("greet", "thanks", "goodbye", "insult")
 OPTION_DEEDS: Mapping[str | None, Callable[[Turn], Outcome]] = {
     "choose": steps.choose,
@@ -31,9 +33,17 @@ OPTION_DEEDS: Mapping[str | None, Callable[[Turn], Outcome]] = {
 
 def answer_question(turn: Turn) -> Outcome:
     """Answer what was asked, with somebody to turn to; outside the questions, say where we were."""
+    if about_an_option(turn):
+        return options.details(turn)
     about = turn.said.facts.get("topic") or turn.said.intent.removeprefix("ask_")
     words = "" if turn.said.tapped else turn.said.text
     return tell(turn, knowledge.part_of(about, words), words)
+
+
+def about_an_option(turn: Turn) -> bool:
+    """Whether "how much does it pay?" is asked of one of the options that lie on the table."""
+    beside = turn.asking is None and turn.person.stage in CHOOSING
+    return beside and not turn.said.tapped and naming.asks_about_one(turn.said.text)
 
 
 def tell(turn: Turn, topic: knowledge.Topic, words: str) -> Outcome:

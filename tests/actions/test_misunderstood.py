@@ -80,6 +80,14 @@ class TestNotUnderstood:
 
         assert said(outcome, "options/details").facts["option"] == found[1]
 
+    def test_beside_the_options_it_is_one_of_them(self, session: Session, sam: Person) -> None:
+        turn = make_turn(session, sam, text="does it pay owt")
+        assert keys(misunderstood.not_understood(turn))[0] == "talk/not_understood"
+
+        sam.stage = Stage.OPTIONS
+        show(session, sam, "Pier Trust", "Sea school")
+        assert keys(misunderstood.not_understood(turn)) == ["options/which"]
+
 
 @pytest.mark.parametrize(
     ("text", "key"),

@@ -24,6 +24,7 @@ from tests.actions.makers import (
     make_turn,
     said,
     sessions,
+    show,
     states_of,
     tapped,
 )
@@ -46,6 +47,18 @@ def test_in_the_questions_the_form_asks_again_by_itself(session: Session, sam: P
     turn = make_turn(session, sam, intent="ask_gcse", asking="age")
 
     assert keys(talk.answer_question(turn)) == ["knowledge/gcse"]
+
+
+def test_beside_an_option_it_is_the_option(session: Session, sam: Person) -> None:
+    found = show(session, sam, "Pier Trust", "Sea school")
+    turn = make_turn(session, sam, text="how much does it pay?", intent="ask_job")
+    assert keys(talk.answer_question(turn))[0] == "knowledge/money_pay"
+
+    sam.stage = Stage.OPTIONS
+    assert keys(talk.answer_question(turn)) == ["options/which"]
+
+    sam.focus = found[1]
+    assert keys(talk.answer_question(turn)) == ["options/details"]
 
 
 def test_why_is_about_the_question_that_is_open(session: Session, sam: Person) -> None:
