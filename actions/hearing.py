@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from actions import asking_back, intake
+from actions import asking_back, intake, living
 from actions.answers import AgeProblem, Question, is_question, is_skip, parse
 from actions.codes import codes_of, question_names
 from actions.records import Stage
 from actions.turns import Outcome, Turn, say
-from directory import places, town_names
+from directory import places
 
 YOUNGEST, OLDEST = 16, 24
 TRIES = 2
@@ -118,7 +118,7 @@ def _hear_age(turn: Turn, age: int) -> Outcome:
 
 def _hear_area(turn: Turn, text: str) -> Outcome:
     """An outcode, a full postcode (cut to its outcode) or a town; elsewhere is kept and said."""
-    outcode = places.outcode(text) or _outcode_of_town(text)
+    outcode = living.outcode_of(text)
     if outcode is None:
         return _not_an_answer(turn, Question.AREA)
     outcome = _settle(turn, Question.AREA, outcode)
@@ -185,10 +185,12 @@ def change(turn: Turn) -> Outcome:
 
 
 def corrected(turn: Turn) -> Outcome | None:
-    """A question named is asked again; an age or a place told anew is taken. None: neither."""
+    """An age or a place told anew is taken; else a question named is asked again. None: neither."""
     answers = intake.answers_of(turn.session, turn.person)
-    question = turn.said.facts.get("question") or _named(turn.said.text)
-    return ask_again(turn, question) if question in answers else told_anew(turn)
+    tapped = turn.said.facts.get("question")
+    told = None if tapped else told_anew(turn)
+    question = tapped or _named(turn.said.text)
+    return told or (ask_again(turn, question) if question in answers else None)
 
 
 def ask_again(turn: Turn, question: str) -> Outcome:
@@ -215,7 +217,7 @@ def _told_anew(turn: Turn, answers: Mapping[str, Any]) -> str | None:
     if Question.AGE in answers and isinstance(age, int) and YOUNGEST <= age <= OLDEST:
         intake.keep(turn.session, turn.person, Question.AGE, age, turn.now)
         return Question.AGE
-    outcode = places.outcode(turn.said.text)
+    outcode = living.moved_to(turn.said.text)
     if Question.AREA in answers and outcode is not None:
         intake.keep(turn.session, turn.person, Question.AREA, outcode, turn.now)
         return Question.AREA
@@ -225,8 +227,3 @@ def _told_anew(turn: Turn, answers: Mapping[str, Any]) -> str | None:
 def _named(text: str) -> str | None:
     words = set(re.findall(r"\w+", text.lower()))
     return next((q for q, names in question_names().items() if names & words), None)
-
-
-def _outcode_of_town(text: str) -> str | None:
-    town = town_names.outcode_for_town(text)
-    return town.outcode if town else None

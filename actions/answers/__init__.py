@@ -1,7 +1,7 @@
 """Answers to the questions, out of the words that young people type.
 
 In a turn ask in this order: `is_question` (answer it, ask again), `is_skip`, `parse`.
-Places are not read here: `directory/places.py` knows them.
+Where they live is read in `actions/living.py`.
 """
 
 from actions.answers.ages import AgeProblem

@@ -354,3 +354,19 @@ class TestChanging:
         assert keys(self.change(session, sam, facts=tapped(question="barriers"))) == [
             "intake/change"
         ]
+
+    @pytest.mark.parametrize(
+        ("text", "question", "value"),
+        [
+            ("i live in preston now not blackpool can u change it", "area", "PR1"),
+            ("change my postcode its fy5", "area", "FY5"),
+            ("actually im 18 not 17 sorry", "age", 18),
+        ],
+    )
+    def test_the_new_answer_may_come_with_it(
+        self, session: Session, sam: Person, text: str, question: str, value: object
+    ) -> None:
+        outcome = self.change(session, sam, text=text)
+
+        assert intake.answers_of(session, sam)[question] == value
+        assert said(outcome, "intake/noted").facts == {"question": question, "value": value}
