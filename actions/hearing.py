@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from actions import asking_back, intake, living
-from actions.answers import AgeProblem, Question, is_question, is_skip, parse
+from actions.answers import AgeProblem, Question, interests_beside, is_question, is_skip, parse
 from actions.codes import codes_of, question_names
 from actions.records import Stage
 from actions.turns import Outcome, Turn, say
@@ -95,7 +95,18 @@ def _hear_value(turn: Turn, asking: str, value: Any) -> Outcome:
         return _hear_age(turn, value)
     if isinstance(value, tuple):
         return _settle_several(turn, asking, list(value))
+    if asking == Question.GOAL:
+        return _hear_goal(turn, value)
     return _settle(turn, asking, value)
+
+
+def _hear_goal(turn: Turn, code: str) -> Outcome:
+    """A goal, and what they said with it that they are into: that is not asked again."""
+    outcome = _settle(turn, Question.GOAL, code)
+    interests = interests_beside(turn.said.text)
+    if not interests or code not in intake.WITH_INTERESTS:
+        return outcome
+    return _settle(turn, Question.INTERESTS, list(interests))
 
 
 def _not_an_answer(turn: Turn, asking: str) -> Outcome:

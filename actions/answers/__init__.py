@@ -6,6 +6,7 @@ Where they live is read in `actions/living.py`.
 
 from actions.answers.ages import AgeProblem
 from actions.answers.asking import is_question
+from actions.answers.goals import interests_beside
 from actions.answers.parsing import Answer, parse
 from actions.answers.questions import Question
 from actions.answers.skips import is_skip
@@ -16,6 +17,7 @@ __all__ = [
     "AgeProblem",
     "Answer",
     "Question",
+    "interests_beside",
     "is_question",
     "is_skip",
     "parse",
