@@ -81,9 +81,10 @@ def _found(words: Sequence[str], today: date) -> Iterator[Length]:
 
 def _further_back(words: Sequence[str], length: Length, today: date) -> Length:
     """As in "a year ago last september": that September's is counted from, and not from today."""
-    if length.unit < A_YEAR or tuple(words[length.end : length.end + 1]) != ("last",):
+    place = length.end + (tuple(words[length.end : length.end + 1]) == ("ago",))
+    if length.unit < A_YEAR or tuple(words[place : place + 1]) != ("last",):
         return length
-    moment = _since(words, length.end + 1, today) if length.end + 1 < len(words) else None
+    moment = _since(words, place + 1, today) if place + 1 < len(words) else None
     if moment is None:
         return length
     return replace(moment, months=length.months + moment.months, start=length.start)
