@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import resource
 import subprocess
 import sys
 import tempfile
@@ -16,9 +15,12 @@ from rasa.core.agent import Agent
 
 from report.examples import NLU, Said
 from report.figures import Heard
+from report.serving import memory_of_the_server
 from report.typos import with_typos
 
 FALLBACK = "nlu_fallback"
+TURNS = 200
+"""As many messages as the server is sent while its memory is measured."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +41,11 @@ def train_and_ask(said: Sequence[Said]) -> Trained:
         path = _train(Path(folder))
         seconds = round(time.monotonic() - started, 1)
         megabytes = round(path.stat().st_size / 1e6, 1)
+        memory = memory_of_the_server(path, [one.text for one in said][:TURNS])
         agent = Agent.load(str(path))
     plain = _ask(agent, [(one.text, one.meant) for one in said])
     typos = _ask(agent, [(with_typos(one.text), one.meant) for one in said])
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return Trained(plain, typos, seconds, megabytes, round(peak / 1024))
+    return Trained(plain, typos, seconds, megabytes, memory)
 
 
 def _train(folder: Path) -> Path:
