@@ -85,5 +85,5 @@ def _heard_after_all(turn: Turn) -> Outcome | None:
         return hearing.corrected(turn)
     if returning.tells_a_change(turn):
         return say("checkins/changed")
-    told = turn.said.intent == "inform" and turn.person.stage in NEWS
-    return hearing.told_anew(turn) if told else None
+    told = "inform" in (turn.said.intent, *turn.said.likely)
+    return hearing.told_anew(turn) if told and turn.person.stage in NEWS else None

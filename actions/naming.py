@@ -37,6 +37,16 @@ def asks_for_saved(text: str) -> bool:
     return bool(_saved_words().intersection(_words(text)))
 
 
+def is_only_saved(text: str) -> bool:
+    """Whether the words say nothing but that: "saved", "what i saved", "my saved ones"."""
+    rest = [word for word in _words(text) if word not in _raw()["beside_saved"]]
+    return bool(rest) and _kept_words().issuperset(rest)
+
+
+def _kept_words() -> frozenset[str]:
+    return frozenset(_raw()["saved"]) - {"keep"}
+
+
 def deed_of(text: str) -> str | None:
     """What is to be done with the option that is named: the first word of a deed tells."""
     deeds: Mapping[str, list[str]] = _raw()["deeds"]

@@ -217,6 +217,17 @@ def test_what_may_be_a_sign_of_harm_names_people_at_once(
     assert sam.held_at is None
 
 
+def test_a_new_place_may_be_only_likely_to_be_news(session: Session, sam: Person) -> None:
+    keep(session, sam, age=17, area="FY1")
+    sam.stage = Stage.OPTIONS
+    likely = {"inform": 0.47, "change_answer": 0.43}
+    misunderstood.not_understood(
+        make_turn(session, sam, text="i live in preston now", likely=likely)
+    )
+
+    assert intake.answers_of(session, sam)["area"] == "PR1"
+
+
 @pytest.mark.parametrize("stage", misunderstood.NEWS)
 def test_an_age_told_anew_is_taken_at_any_time(session: Session, sam: Person, stage: Stage) -> None:
     keep(session, sam, age=17)
