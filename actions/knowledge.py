@@ -45,6 +45,7 @@ class Topic:
     prefer: tuple[str, ...] = ()
     only_for: frozenset[str] = frozenset()
     also: frozenset[str] = frozenset()
+    good_until: date | None = None
     by_interest: bool = False
     needs_interest: bool = False
 
@@ -67,6 +68,7 @@ def _topic(name: str, *, source: str, checked_on: date, sure: str, **more: Any) 
         prefer=tuple(more.get("prefer", ())),
         only_for=frozenset(more.get("only_for", ())),
         also=frozenset(more.get("also", ())),
+        good_until=more.get("good_until"),
         by_interest=bool(more.get("by_interest")),
         needs_interest=bool(more.get("needs_interest")),
         **{key: tuple(words_of(text) for text in more.get(key, ())) for key in ASKED_BY},
