@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
 
-from actions.answers import numbers
+from actions.answers import lengths, numbers
 from actions.answers.spelling import words_file
 from actions.answers.wording import words_of
 
@@ -15,7 +15,7 @@ DAYS_IN_A_MONTH = 30.4375
 MONTHS_IN_A_YEAR = 12
 SEPTEMBER = 9
 SCHOOL_YEARS = range(7, 14)
-LAST_SCHOOL_YEAR = 11
+LAST_SCHOOL_YEAR, SIXTH_FORM = 11, 13
 AGES = range(10, 26)
 # Whoever is in year 11 turns 16 in it.
 AGE_IN_YEAR = 5
@@ -33,9 +33,7 @@ def months_since(words: Sequence[str], age: int, today: date) -> float | None:
         if years < age:
             return float((age - years) * MONTHS_IN_A_YEAR)
     year = next(_school_years(words), None)
-    if year is None and not any(_ends(words[:end], "since_school") for end in _ends_of(words)):
-        return None
-    return (today - left_school(age, today, year or LAST_SCHOOL_YEAR)).days / DAYS_IN_A_MONTH
+    return None if year is None else (today - left_school(age, today, year)).days / DAYS_IN_A_MONTH
 
 
 def left_school(age: int, today: date, year: int = LAST_SCHOOL_YEAR) -> date:
@@ -59,10 +57,9 @@ def _school_years(words: Sequence[str]) -> Iterator[int]:
         found = numbers.number_at(words, place)
         if found and found[0] in SCHOOL_YEARS and _ends(words[:place], "at_year"):
             yield found[0]
-
-
-def _ends_of(words: Sequence[str]) -> range:
-    return range(1, len(words) + 1)
+    for key, year in (("since_sixth_form", SIXTH_FORM), ("since_school", LAST_SCHOOL_YEAR)):
+        if lengths.holds(words, key):
+            yield year
 
 
 def _ends(words: Sequence[str], key: str) -> bool:

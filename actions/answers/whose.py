@@ -65,9 +65,9 @@ def _is_another_s(message: Sequence[str], start: int) -> bool:
 
 
 def _includes_me(message: Sequence[str], place: int, before: str) -> bool:
-    """As in "live with mum, on uc" and "me and my brother were in care"."""
+    """As in "live with mum, on uc" and "me and my brother were in care" ("me" is passed over)."""
     if before == "and":
-        return place < 2 or not _is_another_s(message, place - 1)
+        return place < 2 or message[place - 2] in (BREAK, "i")
     return before in _words("beside")
 
 

@@ -133,6 +133,8 @@ def test_a_length_said_counts_for_more_than_the_age() -> None:
         ("since year 13", 18, TO_6),
         ("since year 13", 19, OVER_12),
         ("left in yr 11", 16, TO_6),
+        ("since i finished my gcses", 17, OVER_12),
+        ("since sixth form", 18, TO_6),
         ("since i was 17", 17, None),
         ("since 2 weeks", 19, UNDER_3),
     ],
@@ -153,7 +155,13 @@ def test_a_year_before_a_moment_is_further_back(today: date, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("couple month", UNDER_3), ("8m", TO_12), ("two summers ago", OVER_12), ("1y", OVER_12)],
+    [
+        ("couple month", UNDER_3),
+        ("8m", TO_12),
+        ("two summers ago", OVER_12),
+        ("1y", OVER_12),
+        ("1 an half year", OVER_12),
+    ],
 )
 def test_units_are_left_short(text: str, code: str) -> None:
     assert heard(Question.TIME_OUT, text) == code

@@ -74,6 +74,8 @@ BOTH, ENGLISH, MATHS, NEITHER, UNSURE = "both", "english_only", "maths_only", "n
         ("passed english but maths i got a 3", ENGLISH),
         ("maths is fine english i failed", MATHS),
         ("failed english lit passed lang and maths", BOTH),
+        ("im doing maths again at college", ENGLISH),
+        ("got kicked out b4 exams", NEITHER),
         ("4/4", BOTH),
         ("3/3", NEITHER),
         ("got my maths just not english", MATHS),

@@ -40,6 +40,7 @@ def test_what_is_said_of_somebody_else_is_not_theirs(question: Question, text: s
         (Question.BARRIERS, "my girlfriends pregnant", ("child_or_pregnant",)),
         (Question.BARRIERS, "my dad kicked me out", ("housing",)),
         (Question.BARRIERS, "my mums on probation and im skint", ("money_food",)),
+        (Question.BARRIERS, "anxiety and my mums got cancer", ("feelings",)),
         (Question.BARRIERS, "i look after my mum who has depression", ("caring",)),
         (Question.EXTRA_HELP, "me and my brother were in care", ("care_experienced",)),
         (Question.EXTRA_HELP, "im on uc my mum is too", ("universal_credit",)),
