@@ -7,6 +7,7 @@ Where they live is read in `actions/living.py`.
 from actions.answers.ages import AgeProblem
 from actions.answers.asking import is_question
 from actions.answers.goals import interests_beside
+from actions.answers.grades import names_a_subject
 from actions.answers.parsing import Answer, parse
 from actions.answers.questions import Question
 from actions.answers.skips import is_skip
@@ -20,6 +21,7 @@ __all__ = [
     "interests_beside",
     "is_question",
     "is_skip",
+    "names_a_subject",
     "parse",
     "parse_yes_no",
     "says_until",

@@ -28,6 +28,11 @@ def english_maths(text: str) -> str | None:
     return listed or _without_subjects(pieces)
 
 
+def names_a_subject(text: str) -> bool:
+    """Whether the words name English or maths."""
+    return any(piece.subjects for piece in read(text)[1])
+
+
 def _code(verdicts: Mapping[str, bool]) -> str:
     """A subject that was not named is the other way round from the one that was."""
     english = verdicts.get(ENGLISH, not verdicts.get(MATHS, False))

@@ -68,6 +68,7 @@ def test_a_place_that_is_not_theirs_is_asked_again(text: str) -> None:
     [
         ("i live in preston now not blackpool", "PR1"),
         ("im fy4 now", "FY4"),
+        ("i moved to preston last week", "PR1"),
         ("that course in preston looks good", None),
         ("my nan is in fleetwood", None),
     ],
