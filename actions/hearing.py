@@ -6,22 +6,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from actions import asking_back, intake, living
-from actions.answers import (
-    AgeProblem,
-    Question,
-    interests_beside,
-    is_question,
-    is_skip,
-    names_a_subject,
-    parse,
-)
+from actions import asking_back, intake, living, retelling
+from actions.answers import AgeProblem, Question, interests_beside, is_question, is_skip, parse
 from actions.codes import codes_of, question_names
 from actions.records import Stage
 from actions.turns import Outcome, Turn, say
 from directory import places
 
-YOUNGEST, OLDEST = 16, 24
 TRIES = 2
 # Somebody who skipped the first question and tells their age at a later one.
 TOO_YOUNG = re.compile(r"\s*i\W?m 1[0-5](\W*years? old)?\W*", re.IGNORECASE)
@@ -128,7 +119,7 @@ def _not_an_answer(turn: Turn, asking: str) -> Outcome:
 
 
 def _hear_age(turn: Turn, age: int) -> Outcome:
-    if age < YOUNGEST:
+    if age < retelling.YOUNGEST:
         return _end(turn, "intake/too_young")
     if age > intake.ENTITLED_AGE:
         return _end(turn, "intake/adult")
@@ -232,38 +223,12 @@ def told_anew(turn: Turn) -> Outcome | None:
 
 def _told_anew(turn: Turn, answers: Mapping[str, Any]) -> str | None:
     """Keep a new answer that is plain from the words alone, and say to which question it is."""
-    found = _new_answer(turn, answers)
+    found = retelling.new_answer(turn, answers)
     if found is None:
         return None
     question, value = found
     intake.keep(turn.session, turn.person, question, value, turn.now)
     return question
-
-
-def _new_answer(turn: Turn, answers: Mapping[str, Any]) -> tuple[str, Any] | None:
-    """An age or a place at any time; beside what we heard, also English, maths and extra help."""
-    text = turn.said.text
-    age = parse(Question.AGE, text, today=turn.today)
-    if Question.AGE in answers and isinstance(age, int) and YOUNGEST <= age <= OLDEST:
-        return Question.AGE, age
-    outcode = living.moved_to(text)
-    if Question.AREA in answers and outcode is not None:
-        return Question.AREA, outcode
-    return _new_beside_the_result(turn, answers) if turn.person.stage == Stage.RESULT else None
-
-
-def _new_beside_the_result(turn: Turn, answers: Mapping[str, Any]) -> tuple[str, Any] | None:
-    """As in "i did pass english" and "i do get uc"; what they had said of extra help stays."""
-    if is_question(turn.said.text):
-        return None
-    passed = parse(Question.ENGLISH_MATHS, turn.said.text, today=turn.today)
-    if Question.ENGLISH_MATHS in answers and names_a_subject(turn.said.text) and passed:
-        return Question.ENGLISH_MATHS, passed
-    extra = parse(Question.EXTRA_HELP, turn.said.text, today=turn.today)
-    if Question.EXTRA_HELP not in answers or not isinstance(extra, tuple) or "none" in extra:
-        return None
-    before = [code for code in answers[Question.EXTRA_HELP] or () if code != "none"]
-    return Question.EXTRA_HELP, list(dict.fromkeys((*before, *extra)))
 
 
 def _named(text: str) -> str | None:
