@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from actions.answers.spelling import words_file
+from actions.answers.wording import LONGEST
 from directory import places, town_names
 
 ENDS = r"[,;!?()\n]|(?<!\bst)\.(?:\s|$)"
@@ -54,7 +55,7 @@ def _first_outcode(stretches: list[Stretch]) -> str | None:
 
 def _stretches(text: str) -> list[Stretch]:
     """The message cut where a cue or a mark stands; what comes before any cue is plain."""
-    plain = re.sub("['\N{RIGHT SINGLE QUOTATION MARK}`]", "", text)
+    plain = re.sub("['\N{RIGHT SINGLE QUOTATION MARK}`]", "", text[:LONGEST])
     found, start, weight = [], 0, WEIGHT["plain"]
     for cut in _cuts().finditer(plain):
         found.append(Stretch(plain[start : cut.start()], weight))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
 import subprocess
 import sys
 import tempfile
@@ -11,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
 from rasa.core.agent import Agent
 
 from report.examples import NLU, Said
@@ -36,10 +39,9 @@ class Trained:
 
 def train_and_ask(said: Sequence[Said]) -> Trained:
     """Train as `make run` does, load the model, and ask it everything."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     with tempfile.TemporaryDirectory() as folder:
-        started = time.monotonic()
-        path = _train(Path(folder))
-        seconds = round(time.monotonic() - started, 1)
+        path, seconds = _train(Path(folder))
         megabytes = round(path.stat().st_size / 1e6, 1)
         memory = memory_of_the_server(path, [one.text for one in said][:TURNS])
         agent = Agent.load(str(path))
@@ -48,13 +50,25 @@ def train_and_ask(said: Sequence[Said]) -> Trained:
     return Trained(plain, typos, seconds, megabytes, memory)
 
 
-def _train(folder: Path) -> Path:
+def _train(folder: Path) -> tuple[Path, float]:
+    """The model, and the seconds it takes a machine that has a processor to spare for it.
+
+    Where others keep the machine busy, that is what it computed, and not how long it had to wait.
+    """
     command = [
         sys.executable, "-m", "rasa", "train", "--data", "data", "../stories", "--domain", "domain",
         "--config", "config.yml", "--out", str(folder), "--fixed-model-name", "model",
     ]  # fmt: skip
+    started, computed = time.monotonic(), _computed()
     subprocess.run(command, cwd=NLU, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
-    return folder / "model.tar.gz"
+    seconds = min(time.monotonic() - started, _computed() - computed)
+    return folder / "model.tar.gz", round(seconds, 1)
+
+
+def _computed() -> float:
+    """Seconds of processor that the processes started here, and ended, have used."""
+    used = os.times()
+    return used.children_user + used.children_system
 
 
 def _ask(agent: Agent, said: Sequence[tuple[str, str]]) -> list[Heard]:
