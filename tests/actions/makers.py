@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy import Engine, create_engine, delete, make_url, select
 from sqlalchemy.orm import Session
 
-from actions import claiming, intake
+from actions import checkins, claiming, intake
 from actions.claiming import Due
 from actions.keys import Keyring
-from actions.records import CheckIn, Person, Shown, Stage, Step
+from actions.records import CheckIn, Person, Placement, Shown, Stage, Step
 from actions.turns import Message, Outcome, Said, Turn, World
 from bot.mail import tables as mail_tables
 from directory import reports
@@ -82,6 +82,11 @@ def sessions() -> Any:
             opened.rollback()
 
     return session
+
+
+def local(text: str) -> datetime:
+    """A wall time in London."""
+    return datetime.fromisoformat(text).replace(tzinfo=LONDON)
 
 
 def _new_database(server: str) -> str:
@@ -160,6 +165,20 @@ def make_checkin(session: Session, step: Step, **columns: Any) -> CheckIn:
     session.add(checkin)
     session.flush()
     return checkin
+
+
+def placed(session: Session, person: Person, tier: int) -> None:
+    """Place a person in this tier."""
+    session.add(
+        Placement(person_id=person.id, tier=tier, reasons=[], policy_version="x", placed_at=NOW)
+    )
+    session.flush()
+
+
+def book(session: Session, person: Person, *, now: datetime = NOW) -> str:
+    """They say yes to check-ins on the step chosen last; when the first comes, as it is said."""
+    outcome = checkins.book(make_turn(session, person, intent="affirm", now=now))
+    return str(said(outcome, "checkins/booked").facts["when"])
 
 
 def show(session: Session, person: Person, *names: str, **columns: Any) -> list[str]:
