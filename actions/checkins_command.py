@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from actions import heartbeat
-from actions.checkins import PLANNED
+from actions.plans import PLANNED
 from actions.records import CheckIn
 from actions.settings import ActionSettings
 from directory import clock

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from actions import naming_steps
 from actions.cadence import Cadence, into_window, is_welcome, read_cadence
-from actions.checkins import CANCELLED, FURTHEST, PLANNED, SENT, SKIPPED
+from actions.plans import CANCELLED, FURTHEST, PLANNED, SENT, SILENCE, SKIPPED
 from actions.records import CheckIn, Person, Stage, short_id
 from actions.turns import Message, World
 from directory.db import one_of
@@ -30,7 +30,7 @@ SILENCES = 2
 IN_CONVERSATION = timedelta(minutes=10)
 A_DAY = timedelta(days=1)
 LAST = "last"
-TOO_LATE, SILENCE = "too_late", "silence"
+TOO_LATE = "too_late"
 NO_SYNC = {"synchronize_session": False}
 ASK, SHALL_I_STOP, LAST_WORD = "checkins/ask", "checkins/shall_i_stop", "checkins/last_word"
 STAGES = {ASK: Stage.CHECKIN, SHALL_I_STOP: Stage.OFFER, LAST_WORD: Stage.RESTING}

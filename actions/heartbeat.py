@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from actions.checkins import PLANNED
+from actions.plans import PLANNED
 from actions.records import CheckIn, Heartbeat
 from directory.db import put, reading, transaction
 

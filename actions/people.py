@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from actions import checkins
+from actions import plans
 from actions.keys import KeyProblem, Keyring
 from actions.records import Concern, Person, Stage
 
@@ -70,7 +70,7 @@ def stop(session: Session, person: Person, now: datetime) -> None:
     person.stopped_at = now
     if person.stage in (Stage.OFFER, Stage.CHECKIN):
         person.stage = Stage.RESTING  # a later yes is none to check-ins
-    checkins.cancel(session, person.id, "stopped")
+    plans.cancel(session, person.id, "stopped")
 
 
 def go_on(_: Session, person: Person, __: datetime) -> None:
@@ -81,7 +81,7 @@ def go_on(_: Session, person: Person, __: datetime) -> None:
 def unreachable(session: Session, person: Person, now: datetime) -> None:
     """They blocked the bot or are gone: all pending contact ends."""
     person.unreachable_at = now
-    checkins.cancel(session, person.id, "unreachable")
+    plans.cancel(session, person.id, "unreachable")
 
 
 def seen(person: Person, now: datetime) -> None:

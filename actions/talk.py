@@ -11,6 +11,7 @@ from actions import (
     naming,
     options,
     people,
+    plans,
     returning,
     steps,
 )
@@ -114,7 +115,7 @@ def pause_messages(turn: Turn) -> Outcome:
     days = _days_of_break(turn)
     if days is None:
         return say("privacy/pause")
-    over = checkins.pause(turn.session, turn.person, days, turn.now)
+    over = plans.pause(turn.session, turn.person, days, turn.now, turn.world)
     until_day = over.astimezone(turn.world.zone).date().isoformat()
     paused = Message("privacy/paused", {"until": until_day})
     if turn.person.held_at is not None:

@@ -8,23 +8,27 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import checkins, people
+from actions import checkins, people, plans
 from actions.cadence import is_welcome, read_cadence
 from actions.records import CheckIn, Person, Stage
 from tests.actions.makers import (
     BOTH,
     LONDON,
     NOW,
+    WORLD,
     book,
     databases,
     due_ids,
     engines,
     keys,
     local,
+    make_checkin,
     make_person,
     make_step,
     make_turn,
     placed,
+    said,
+    send_all,
     send_due,
     sessions,
     states_of,
@@ -110,7 +114,7 @@ def test_the_day_that_is_said_is_a_day_on_which_something_comes(
     assert send_due(session, first, later)
     when = datetime.fromisoformat(book(session, sam, now=later))
 
-    planned = select(CheckIn.due_at).where(CheckIn.state == checkins.PLANNED)
+    planned = select(CheckIn.due_at).where(CheckIn.state == plans.PLANNED)
     assert when in set(session.scalars(planned))
 
 
@@ -138,7 +142,7 @@ def test_no_is_fine(session: Session, sam: Person) -> None:
 def test_what_falls_into_a_break_comes_after_it(session: Session, sam: Person) -> None:
     make_step(session, sam)
     book(session, sam)
-    until = checkins.pause(session, sam, 7, NOW)
+    until = plans.pause(session, sam, 7, NOW, WORLD)
 
     assert until == NOW + timedelta(days=7)
     assert due_days(session, sam)[0] == 7
@@ -146,14 +150,14 @@ def test_what_falls_into_a_break_comes_after_it(session: Session, sam: Person) -
 
 
 def test_nobody_pauses_for_longer_than_a_year(session: Session, sam: Person) -> None:
-    assert checkins.pause(session, sam, 10**9, NOW) - NOW == timedelta(days=366)
+    assert plans.pause(session, sam, 10**9, NOW, WORLD) - NOW == timedelta(days=366)
 
 
 def test_a_long_break_is_not_followed_by_everything_at_once(session: Session, sam: Person) -> None:
     """After three months of quiet one message comes, not five."""
     make_step(session, sam)
     book(session, sam)
-    until = checkins.pause(session, sam, 91, NOW)
+    until = plans.pause(session, sam, 91, NOW, WORLD)
     now = until + timedelta(hours=1)
     assert is_welcome(now, read_cadence(), LONDON)
     due = due_ids(session, now)
@@ -169,9 +173,58 @@ def test_a_break_that_ends_on_a_weekend_ends_on_monday(
     now = local(start)
     make_step(session, sam)
     book(session, sam, now=now)
-    until = checkins.pause(session, sam, 7, now)
+    until = plans.pause(session, sam, 7, now, WORLD)
     monday = local("2026-12-07T10:00")
     assert until < monday
     due = due_ids(session, monday)
 
     assert [one for one in due if send_due(session, one, monday)]
+
+
+def test_asking_for_check_ins_ends_a_break_and_says_so(session: Session, sam: Person) -> None:
+    """Who asks in the middle of a break wants them now; none is skipped for the break."""
+    make_step(session, sam)
+    plans.pause(session, sam, 30, NOW, WORLD)
+    outcome = checkins.book(make_turn(session, sam, intent="affirm"))
+
+    assert said(outcome, "checkins/booked").facts["ends_break"] is True
+    assert (sam.paused_until, due_days(session, sam)[0]) == (None, 3)
+    three_days_on = NOW + timedelta(days=3)
+    assert [due.person_id for due in send_all(session, three_days_on)] == [sam.id]
+
+
+def test_a_break_that_is_over_already_is_not_spoken_of(session: Session, sam: Person) -> None:
+    make_step(session, sam)
+    sam.paused_until = NOW - A_MINUTE
+    outcome = checkins.book(make_turn(session, sam, intent="affirm"))
+
+    assert said(outcome, "checkins/booked").facts["ends_break"] is False
+
+
+def test_what_is_moved_past_a_break_stands_in_a_welcome_hour(session: Session, sam: Person) -> None:
+    """So that nothing is overdue in the night after a break."""
+    late = local("2026-11-23T22:00")
+    make_step(session, sam)
+    book(session, sam, now=late)
+    plans.pause(session, sam, 40, late, WORLD)
+
+    planned = session.scalars(select(CheckIn.look_at).where(CheckIn.state == "planned")).all()
+    assert all(is_welcome(moment, read_cadence(), LONDON) for moment in planned)
+
+
+def test_after_a_start_yes_means_the_weeks_after_a_start(session: Session, sam: Person) -> None:
+    make_step(session, sam, outcome="started", outcome_at=NOW)
+    book(session, sam)
+
+    assert due_days(session, sam) == [7, 21, 63]
+
+
+def test_a_start_after_a_stop_needs_no_new_step(session: Session, sam: Person) -> None:
+    """The check-ins that had come were of another plan."""
+    step = make_step(session, sam, outcome="started", outcome_at=NOW)
+    make_checkin(session, step, state="answered", sent_at=NOW - timedelta(days=2))
+    people.stop(session, sam, NOW)
+    book(session, sam)
+
+    of_steps = session.scalars(select(CheckIn.step_id).where(CheckIn.state == "planned"))
+    assert set(of_steps) == {step.id}

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import misunderstood, outcomes, talk
+from actions import misunderstood, outcomes, people, plans, talk, telling
 from actions.reasons import REASONS_FILE, reason_in
 from actions.records import CheckIn, Person, Stage, Step
 from bot.replies import TEMPLATES
@@ -18,6 +18,8 @@ from directory.reports import ListingReport
 from tests.actions.makers import (
     BOTH,
     NOW,
+    WORLD,
+    book,
     databases,
     engines,
     keys,
@@ -26,6 +28,7 @@ from tests.actions.makers import (
     make_step,
     make_turn,
     said,
+    send_all,
     sessions,
     states_of,
     tapped,
@@ -61,7 +64,7 @@ def test_what_happened_is_kept(session: Session, sam: Person, asked: CheckIn, ou
     facts = tapped(checkin=asked.id, answer=outcome)
     found = outcomes.done(make_turn(session, sam, facts=facts))
 
-    assert said(found, "checkins/well_done").facts == {"outcome": outcome}
+    assert said(found, "checkins/well_done").facts["outcome"] == outcome
     assert session.get_one(Step, asked.step_id).outcome == outcome
 
 
@@ -75,6 +78,69 @@ def test_after_a_start_weeks_one_three_and_nine_follow(
     rows = list(session.scalars(planned))
     assert [row.plan for row in rows] == ["started"] * 3
     assert [(row.due_at - NOW).days for row in rows] == [7, 21, 63]
+
+
+@pytest.mark.parametrize("sent", [True, False])
+def test_a_start_is_followed_before_the_first_check_in_too(
+    session: Session, sam: Person, sent: bool
+) -> None:
+    """What is said is that we check in: so we do, whenever they tell of it."""
+    make_step(session, sam)
+    book(session, sam)
+    if sent:
+        send_all(session, NOW + timedelta(days=3))
+    now = NOW + timedelta(days=4 if sent else 1)
+    outcome = outcomes.done(make_turn(session, sam, text="ive started", now=now))
+
+    (well_done,) = outcome.messages
+    planned = session.scalars(select(CheckIn).where(CheckIn.state == "planned")).all()
+    assert [(row.due_at - now).days for row in planned] == [7, 21, 63]
+    assert well_done.facts["when"] == planned[0].due_at.isoformat()
+
+
+@pytest.mark.parametrize("why", ["stopped", "never asked"])
+def test_a_start_of_somebody_who_wants_no_check_ins_promises_none_and_asks(
+    session: Session, sam: Person, why: str
+) -> None:
+    """They are asked for, never preset; and yes then means the weeks after a start."""
+    make_step(session, sam)
+    if why == "stopped":
+        book(session, sam)
+        people.stop(session, sam, NOW)
+    outcome = outcomes.done(make_turn(session, sam, text="ive started"))
+
+    assert keys(outcome) == ["checkins/well_done", "checkins/after_start"]
+    assert outcome.messages[0].facts["when"] is None
+    assert "planned" not in states_of(session, sam)
+    assert sam.stage == Stage.OFFER
+    book(session, sam)
+    planned = session.scalars(select(CheckIn).where(CheckIn.state == "planned")).all()
+    assert [row.plan for row in planned] == ["started"] * 3
+
+
+def test_told_of_the_start_again_weeks_later_the_plan_goes_on_as_it_is(
+    session: Session, sam: Person
+) -> None:
+    make_step(session, sam)
+    book(session, sam)
+    outcomes.done(make_turn(session, sam, text="ive started"))
+    week_1 = NOW + timedelta(days=7)
+    assert send_all(session, week_1)
+    outcome = outcomes.done(make_turn(session, sam, text="i started, going well", now=week_1))
+
+    planned = session.scalars(select(CheckIn).where(CheckIn.state == "planned")).all()
+    assert [(row.due_at - NOW).days for row in planned] == [21, 63]
+    assert outcome.messages[0].facts["when"] == planned[0].due_at.isoformat()
+
+
+def test_a_start_told_in_a_break_is_followed_after_it(session: Session, sam: Person) -> None:
+    make_step(session, sam)
+    book(session, sam)
+    plans.pause(session, sam, 30, NOW, WORLD)
+    outcomes.done(make_turn(session, sam, text="ive started"))
+
+    planned = session.scalars(select(CheckIn).where(CheckIn.state == "planned")).all()
+    assert (planned[0].due_at - NOW).days == 30
 
 
 @pytest.mark.parametrize("again", [{}, {"answer": "applied"}])
@@ -129,7 +195,7 @@ def test_it_did_not_work_out_asks_what_it_was(
 
     assert keys(outcome) == ["checkins/what_went_wrong"]
     assert "planned" not in states_of(session, sam)
-    assert session.get_one(Step, asked.step_id).outcome == outcomes.UNSAID
+    assert session.get_one(Step, asked.step_id).outcome == telling.UNSAID
 
 
 def test_who_never_says_what_it_was_is_told_to_the_listing_once_all_the_same(
@@ -141,7 +207,7 @@ def test_who_never_says_what_it_was_is_told_to_the_listing_once_all_the_same(
     assert session.scalars(select(ListingReport.kind)).all() == ["did_not_work_out"]
 
 
-@pytest.mark.parametrize("what", [what for what in outcomes.WENT_WRONG if what != "unsaid"])
+@pytest.mark.parametrize("what", [what for what in telling.WENT_WRONG if what != "unsaid"])
 def test_what_it_was_takes_the_place_of_what_was_told_before(
     session: Session, sam: Person, asked: CheckIn, what: str
 ) -> None:
@@ -151,7 +217,7 @@ def test_what_it_was_takes_the_place_of_what_was_told_before(
     session.flush()
 
     assert keys(heard)[0] == "checkins/sorry"
-    assert session.scalars(select(ListingReport.kind)).all() == [outcomes.WENT_WRONG[what]]
+    assert session.scalars(select(ListingReport.kind)).all() == [telling.WENT_WRONG[what]]
 
 
 def test_a_reason_once_given_is_not_lost_to_a_tap_without_one(
@@ -163,7 +229,7 @@ def test_a_reason_once_given_is_not_lost_to_a_tap_without_one(
     assert session.get_one(Step, asked.step_id).outcome == "no_answer"
 
 
-@pytest.mark.parametrize(("what", "kind"), list(outcomes.WENT_WRONG.items()))
+@pytest.mark.parametrize(("what", "kind"), list(telling.WENT_WRONG.items()))
 def test_what_it_was_is_kept_and_told_to_the_listing_and_not_who_said_so(
     session: Session, sam: Person, asked: CheckIn, what: str, kind: str
 ) -> None:

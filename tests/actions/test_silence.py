@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import outcomes, talk
-from actions.records import Person
+from actions import checkins, outcomes, people, talk
+from actions.records import CheckIn, Person
+from actions.turns import Outcome, Turn
 from tests.actions.makers import (
     BOTH,
     NOW,
@@ -23,6 +26,7 @@ from tests.actions.makers import (
     send_all,
     sessions,
     states_of,
+    tapped,
 )
 
 database, engine, session = databases(*BOTH), engines(), sessions()
@@ -91,3 +95,77 @@ def test_who_answered_the_last_one_hears_no_goodbye(session: Session, sam: Perso
 
     assert keys_by_day(session, range(15, 400)) == {}
     assert states_of(session, sam)[-1] == "skipped"
+
+
+@pytest.fixture
+def shall_i_stop(session: Session, sam: Person) -> datetime:
+    """Two check-ins stayed unanswered, and sam was asked whether to stop; the day after it."""
+    make_step(session, sam)
+    book(session, sam)
+    keys_by_day(session, range(31))
+    assert "planned" not in states_of(session, sam)
+    return NOW + timedelta(days=31)
+
+
+@pytest.mark.parametrize(
+    ("deed", "text"),
+    [
+        (outcomes.not_yet, "not yet"),
+        (outcomes.not_yet, "not yet, was too nervous"),
+        (outcomes.done, "did it"),
+        (outcomes.done, "i applied"),
+    ],
+)
+def test_any_answer_to_shall_i_stop_keeps_them_coming_and_says_so(
+    session: Session,
+    sam: Person,
+    shall_i_stop: datetime,
+    deed: Callable[[Turn], Outcome],
+    text: str,
+) -> None:
+    outcome = deed(make_turn(session, sam, text=text, now=shall_i_stop))
+    sam.last_seen_at = shall_i_stop
+
+    assert keys(outcome)[0] == "checkins/going_on"
+    when = datetime.fromisoformat(outcome.messages[0].facts["when"])
+    sent = keys_by_day(session, range(32, 100))
+    assert [one for _, one in sorted(sent.items())][:2] == [["checkins/ask"], ["checkins/ask"]]
+    assert min(sent) == (when.date() - NOW.date()).days
+
+
+def test_that_it_did_not_work_out_ends_them_all_the_same(
+    session: Session, sam: Person, shall_i_stop: datetime
+) -> None:
+    outcomes.did_not_work(make_turn(session, sam, text="didnt work out", now=shall_i_stop))
+    outcomes.not_yet(make_turn(session, sam, text="not yet", now=shall_i_stop))
+
+    assert "planned" not in states_of(session, sam)
+
+
+@pytest.mark.parametrize("ended", ["stopped", "another step"])
+def test_an_answer_brings_nothing_back_that_ended_for_another_reason(
+    session: Session, sam: Person, shall_i_stop: datetime, ended: str
+) -> None:
+    checkin = checkins.open_one(session, sam)
+    assert checkin is not None
+    if ended == "stopped":
+        people.stop(session, sam, shall_i_stop)
+    else:
+        make_step(session, sam, chosen_at=shall_i_stop)
+        book(session, sam, now=shall_i_stop)
+    facts = tapped(checkin=checkin.id)
+    outcome = outcomes.not_yet(make_turn(session, sam, facts=facts, now=shall_i_stop))
+
+    assert keys(outcome) == ["checkins/what_got_in_the_way"]
+    planned = select(CheckIn.step_id).where(CheckIn.state == "planned")
+    assert checkin.step_id not in set(session.scalars(planned))
+
+
+def test_what_comes_back_keeps_to_a_break(
+    session: Session, sam: Person, shall_i_stop: datetime
+) -> None:
+    sam.paused_until = NOW + timedelta(days=70)
+    outcomes.not_yet(make_turn(session, sam, text="not yet", now=shall_i_stop))
+
+    planned = session.scalars(select(CheckIn.due_at).where(CheckIn.state == "planned"))
+    assert min(planned) >= sam.paused_until

@@ -266,14 +266,17 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
         for name, other in pairwise(sorted(asking_back.can_be_asked()))
         for asking in (None, "english_maths")
     ],
-    "checkins/booked": [{"when": WHEN}],
+    "checkins/booked": [{"when": WHEN, "ends_break": ends} for ends in (True, False)],
+    "checkins/going_on": [{"when": WHEN}],
     "checkins/help": _together(
         reason=["time", "travel", "nervous", "how", "changed"],
         people=[[], [CARD], [BARE_CARD]],
         option=[SERVICE_ID],
         checkin=[CHECKIN_ID, None],
     ),
-    "checkins/well_done": [{"outcome": o} for o in ("started", "applied", "talked", "other")],
+    "checkins/well_done": _together(
+        outcome=["started", "applied", "talked", "other"], when=[WHEN, None]
+    ),
     "checkins/what_got_in_the_way": [one | {"option": SERVICE_ID} for one in CHECKIN],
     "checkins/what_happened": CHECKIN,
     "intake/barriers": _together(

@@ -28,7 +28,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine, delete, event, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from actions import checkins, people
+from actions import people, plans
 from actions.cadence import due_times, is_welcome, read_cadence
 from actions.keys import Keyring
 from actions.records import CheckIn, Person, Stage, Step, new_id, short_id
@@ -166,7 +166,7 @@ def books(year: Year, session: Session, ids: list[str], now: datetime) -> None:
 
 
 def _plan(session: Session, plans: list[tuple[str, str, str]], now: datetime) -> None:
-    """The rows of plans (step, person, name), as `checkins.plan` writes them one by one."""
+    """The rows of plans (step, person, name), as `plans.write` writes them one by one."""
     rules = read_cadence()
     rows = [
         {"step_id": step, "person_id": person, "plan": plan, "cadence_version": rules.version}
@@ -187,8 +187,8 @@ def _change(session: Session, ids: list[str], **columns: object) -> None:
 def _answer(session: Session, ids: list[str], now: datetime, answer: str) -> None:
     """What a deed keeps of an answer to the check-in that is open."""
     _change(session, ids, last_seen_at=now, stage=Stage.RESTING)
-    open_ones = (one_of(session, CheckIn.person_id, ids), CheckIn.state == checkins.SENT)
-    kept = {"state": checkins.ANSWERED, "answer": answer, "answered_at": now}
+    open_ones = (one_of(session, CheckIn.person_id, ids), CheckIn.state == plans.SENT)
+    kept = {"state": plans.ANSWERED, "answer": answer, "answered_at": now}
     session.execute(update(CheckIn).where(*open_ones).values(kept), **NO_SYNC)
 
 
@@ -226,8 +226,8 @@ def did_not_work(year: Year, session: Session, ids: list[str], now: datetime) ->
 
 
 def _call_off(session: Session, ids: list[str], reason: str) -> None:
-    planned = (one_of(session, CheckIn.person_id, ids), CheckIn.state == checkins.PLANNED)
-    called_off = {"state": checkins.CANCELLED, "reason": reason}
+    planned = (one_of(session, CheckIn.person_id, ids), CheckIn.state == plans.PLANNED)
+    called_off = {"state": plans.CANCELLED, "reason": reason}
     session.execute(update(CheckIn).where(*planned).values(called_off), **NO_SYNC)
 
 
@@ -257,7 +257,7 @@ def is_in_danger(year: Year, session: Session, ids: list[str], now: datetime) ->
 def takes_a_break(year: Year, session: Session, ids: list[str], now: datetime) -> None:
     for person_id in ids:
         person = session.get_one(Person, person_id)
-        checkins.pause(session, person, year.chance.choice((7, 30, 90)), now)
+        plans.pause(session, person, year.chance.choice((7, 30, 90)), now, WORLD)
 
 
 def _is_quiet(year: Year, ids: list[str], now: datetime, days: int) -> None:
