@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions import cadence, options, plans, result, steps
-from actions.plans import ANSWERED, FURTHEST, SENT, STARTED
+from actions.plans import ANSWERED, FURTHEST, SENT, STARTED, WRITTEN
 from actions.reasons import reason_in
 from actions.records import CheckIn, Person, Stage, Step
 from actions.turns import Outcome, Turn, say
@@ -69,7 +69,8 @@ def are_asked_for(turn: Turn) -> bool:
 
 def open_one(session: Session, person: Person, checkin_id: str | None = None) -> CheckIn | None:
     """The check-in meant: the one tapped, or the one sent last."""
-    query = select(CheckIn).where(CheckIn.person_id == person.id, CheckIn.sent_at.is_not(None))
+    went = (CheckIn.sent_at.is_not(None), CheckIn.state != WRITTEN)
+    query = select(CheckIn).where(CheckIn.person_id == person.id, *went)
     if checkin_id is not None:
         query = query.where(CheckIn.id == checkin_id)
     return session.scalar(query.order_by(CheckIn.sent_at.desc()).limit(1))

@@ -15,9 +15,10 @@ ADDRESS = "person.address"
 CONSENT_VERSION = "2026-11"
 
 
-def find(session: Session, chat_key: str) -> Person | None:
-    """The person behind a chat, if they agreed."""
-    return session.scalar(select(Person).where(Person.lookup == chat_key))
+def find(session: Session, chat_key: str, *, locked: bool = False) -> Person | None:
+    """The person behind a chat, if they agreed; locked, nobody else changes them meanwhile."""
+    query = select(Person).where(Person.lookup == chat_key)
+    return session.scalar(query.with_for_update() if locked else query)
 
 
 def agree(

@@ -15,9 +15,11 @@ from actions.turns import World
 LONGEST_PAUSE_DAYS = 366
 # The plan that follows a start, and the tier of those furthest away.
 STARTED, FURTHEST = "started", "4"
-PLANNED, SENT, ANSWERED, SKIPPED, CANCELLED = (
-    "planned", "sent", "answered", "skipped", "cancelled",
+# Written is what waits to be sent, and may still be called off.
+PLANNED, WRITTEN, SENT, ANSWERED, SKIPPED, CANCELLED = (
+    "planned", "written", "sent", "answered", "skipped", "cancelled",
 )  # fmt: skip
+TO_COME = (PLANNED, WRITTEN)
 # Called off because nobody answered: the one reason that an answer undoes.
 SILENCE = "silence"
 
@@ -65,17 +67,17 @@ def is_over(session: Session, step: Step, name: str) -> bool:
     if name == STARTED:
         query = query.where(CheckIn.plan == STARTED)
     rows = session.execute(query).all()
-    had_some = any(sent_at is not None for _, sent_at in rows)
-    return had_some and all(state != PLANNED for state, _ in rows)
+    had_some = any(sent_at is not None and state != WRITTEN for state, sent_at in rows)
+    return had_some and all(state not in TO_COME for state, _ in rows)
 
 
 def cancel(session: Session, person_id: str, reason: str) -> None:
-    """Call off every check-in that is still planned, for good: no answer brings it back."""
+    """Call off every check-in that has not gone yet, for good: no answer brings it back."""
     by_silence = (CheckIn.state == CANCELLED) & (CheckIn.reason == SILENCE)
     session.execute(
         update(CheckIn)
-        .where(CheckIn.person_id == person_id, or_(CheckIn.state == PLANNED, by_silence))
-        .values(state=CANCELLED, reason=reason)
+        .where(CheckIn.person_id == person_id, or_(CheckIn.state.in_(TO_COME), by_silence))
+        .values(state=CANCELLED, reason=reason, sent_at=None)
     )
 
 
@@ -108,7 +110,7 @@ def after_start(session: Session, step: Step, now: datetime, world: World) -> da
     if person.stopped_at is not None or session.scalar(asked) is None:
         return None
     rows = _rows(session, step, STARTED).values()
-    if any(row.state == PLANNED for row in rows):
+    if any(row.state in TO_COME for row in rows):
         return next_due(session, step)
     if any(row.sent_at is not None for row in rows):
         return None

@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy import Engine, create_engine, delete, make_url, select
 from sqlalchemy.orm import Session
 
-from actions import checkins, claiming, intake
+from actions import checkins, claiming, intake, sending
+from actions.cadence import here
 from actions.claiming import Due
 from actions.keys import Keyring
 from actions.records import CheckIn, Person, Placement, Shown, Stage, Step
@@ -246,10 +247,11 @@ def due_ids(session: Session, now: datetime) -> list[str]:
 
 
 def send_all(session: Session, now: datetime) -> list[Due]:
-    """What a tick at this time sends."""
+    """What a tick at this time writes, and is sent at once."""
     session.flush()
     found = claiming.claim(session, now, WORLD)
-    claiming.mark_sent(session, found, now, WORLD)
+    claiming.mark_written(session, found, now)
+    sending.follow(session, [due.checkin_id for due in found], here(now, LONDON))
     session.expire_all()
     return found
 

@@ -244,23 +244,6 @@ def test_what_has_to_wait_stands_in_nobody_s_way(session: Session) -> None:
     assert [due.checkin_id for due in found] == [free.id]
 
 
-@pytest.mark.parametrize("hours", [(2, -2), (-2, 2), (0, 2), (-2, 0)])
-def test_two_clocks_that_are_hours_apart_send_each_once_and_lose_none(
-    session: Session, hours: tuple[int, int]
-) -> None:
-    """A process whose clock is wrong may be early or late, but never the second."""
-    for minutes in range(-150, 151, 50):
-        step = make_step(session, make_person(session))
-        make_checkin(session, step, due_at=NOW + timedelta(minutes=minutes))
-    sent: list[str] = []
-    for passed in range(0, 6 * 60, 30):
-        for wrong in hours:
-            now = NOW + timedelta(minutes=passed, hours=wrong)
-            sent += [due.checkin_id for due in send_all(session, now)]
-
-    assert len(sent) == len(set(sent)) == 7
-
-
 def test_nobody_gets_two_on_one_day(session: Session, sam: Person) -> None:
     """The tick was away for two days: what came due meanwhile comes one after the other."""
     step = make_step(session, sam)
@@ -300,3 +283,59 @@ def test_who_is_in_the_middle_of_a_turn_is_passed_over(engine: Engine) -> None:
     with transaction(engine) as session:
         assert send_all(session, NOW + 2 * A_MINUTE) == []
         assert session.scalars(select(CheckIn.reason)).one() == "stopped"
+
+
+FRIDAY = "2026-11-27"
+MONDAY = "2026-11-30"
+
+
+@pytest.mark.parametrize(
+    ("due", "conversation", "sent_at"),
+    [
+        # What falls outside the hours waits for us, not we for it.
+        (f"{FRIDAY}T19:30", None, f"{MONDAY}T10:00"),
+        (f"{FRIDAY}T23:00", None, f"{MONDAY}T18:59"),
+        ("2026-12-24T19:30", None, "2026-12-29T10:00"),
+        # A conversation at six on a Friday, and the check-in at the first hour after it.
+        (f"{FRIDAY}T18:55", f"{FRIDAY}T18:54", f"{MONDAY}T10:00"),
+        (f"{FRIDAY}T12:00", f"{FRIDAY}T18:58", f"{MONDAY}T10:00"),
+    ],
+)
+def test_what_waits_over_a_weekend_because_of_us_is_not_late(
+    session: Session, sam: Person, due: str, conversation: str | None, sent_at: str
+) -> None:
+    sam.last_seen_at = local(conversation or "2026-11-20T12:00")
+    checkin = make_checkin(session, make_step(session, sam), due_at=local(due))
+    if conversation:
+        assert send_due(session, checkin.id, local(conversation) + A_MINUTE) is None
+        assert checkin.state == "planned"
+
+    assert send_due(session, checkin.id, local(sent_at))
+
+
+@pytest.mark.parametrize(
+    ("due", "sent_at"),
+    [
+        (f"{FRIDAY}T18:00", f"{MONDAY}T10:00"),
+        (f"{FRIDAY}T19:30", "2026-12-02T10:01"),
+    ],
+)
+def test_what_nobody_sent_for_two_days_though_it_could_have_gone_is_skipped(
+    session: Session, sam: Person, due: str, sent_at: str
+) -> None:
+    """The guide was down from Friday's window to Monday's."""
+    sam.last_seen_at = local("2026-11-20T12:00")
+    checkin = make_checkin(session, make_step(session, sam), due_at=local(due))
+    send_all(session, local(sent_at))
+
+    assert (checkin.state, checkin.reason) == ("skipped", "too_late")
+
+
+def test_what_has_to_wait_is_looked_at_again_in_a_welcome_hour(
+    session: Session, sam: Person
+) -> None:
+    sam.last_seen_at = local(f"{FRIDAY}T18:54")
+    checkin = make_checkin(session, make_step(session, sam), due_at=local(f"{FRIDAY}T18:55"))
+    send_all(session, local(f"{FRIDAY}T18:56"))
+
+    assert checkin.look_at == local(f"{MONDAY}T10:00")

@@ -10,8 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions import checkins, outcomes, people, talk
-from actions.records import CheckIn, Person
+from actions.records import CheckIn, Person, Step
+from actions.retention import read_retention
 from actions.turns import Outcome, Turn
+from bot.replies import Replies
 from tests.actions.makers import (
     BOTH,
     NOW,
@@ -19,6 +21,7 @@ from tests.actions.makers import (
     databases,
     engines,
     keys,
+    make_checkin,
     make_person,
     make_step,
     make_turn,
@@ -169,3 +172,33 @@ def test_what_comes_back_keeps_to_a_break(
 
     planned = session.scalars(select(CheckIn.due_at).where(CheckIn.state == "planned"))
     assert min(planned) >= sam.paused_until
+
+
+@pytest.mark.parametrize("days_ago", [None, 1, 8])
+def test_who_was_seen_since_is_not_told_that_we_heard_nothing(
+    session: Session, sam: Person, days_ago: int | None
+) -> None:
+    """They chat, and answer no check-in: it is the check-in that they said nothing to."""
+    make_step(session, sam)
+    book(session, sam)
+    keys_by_day(session, range(29))
+    if days_ago:
+        sam.last_seen_at = NOW + timedelta(days=30 - days_ago)
+    (due,) = send_all(session, NOW + timedelta(days=30))
+
+    assert due.message.key == "checkins/shall_i_stop"
+    assert due.message.facts == {"seen": days_ago is not None}
+    text = Replies("the partnership").render(due.message).text
+    assert ("haven't heard from you" in text) is (days_ago is None)
+
+
+def test_the_last_word_says_for_how_long_their_answers_are_kept(
+    session: Session, sam: Person
+) -> None:
+    checkin = make_checkin(session, make_step(session, sam), state="sent", sent_at=NOW)
+    step = session.get_one(Step, checkin.step_id)
+    make_checkin(session, step, plan="last_2", due_at=NOW + timedelta(days=7))
+    (due,) = send_all(session, NOW + timedelta(days=7))
+
+    text = Replies("the partnership").render(due.message).text
+    assert f"{read_retention().silent.days} more days" in text

@@ -252,7 +252,8 @@ ABOUT_A_STEP = _together(
 )
 FACTS: Mapping[str, list[dict[str, Any]]] = {
     "checkins/ask": ABOUT_A_STEP,
-    "checkins/last_word": ABOUT_A_STEP,
+    "checkins/last_word": [one | {"kept_days": 90} for one in ABOUT_A_STEP],
+    "checkins/shall_i_stop": [{"seen": seen} for seen in (True, False)],
     "checkins/sorry": [
         {"outcome": o} for o in ("no_answer", "wrong_details", "full", "not_for_me", "did_not_work")
     ],

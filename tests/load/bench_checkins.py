@@ -64,7 +64,7 @@ INSERT INTO checkin (id, person_id, step_id, plan, occurrence, cadence_version, 
       FROM generate_series(0, {planned} - 1) n) rows;
 """
 AGAIN = (
-    "UPDATE checkin SET state = 'planned', sent_at = NULL WHERE state = 'sent'",
+    "UPDATE checkin SET state = 'planned', sent_at = NULL WHERE state IN ('written', 'sent')",
     "UPDATE person SET stage = 'resting'",
     "VACUUM ANALYZE checkin",
     "VACUUM ANALYZE person",
@@ -180,7 +180,7 @@ def _all_told(running: list[subprocess.Popen[str]]) -> list[subprocess.Popen[str
 def _work(url: str, claim: str) -> None:
     engine = open_engine(url)
     with Session(engine) as session:  # what a process does once is not counted: given up again
-        claiming.mark_sent(session, claiming.claim(session, NOW, WORLD, 1), NOW, WORLD)
+        claiming.mark_written(session, claiming.claim(session, NOW, WORLD, 1), NOW)
     print("ready", flush=True)
     sys.stdin.readline()
     claimed: list[str] = []
@@ -192,7 +192,7 @@ def _work(url: str, claim: str) -> None:
 def _claim(engine: Engine) -> list[str]:
     with transaction(engine) as session:
         due = claiming.claim(session, NOW, WORLD, BATCH)
-        claiming.mark_sent(session, due, NOW, WORLD)
+        claiming.mark_written(session, due, NOW)
     return [one.checkin_id for one in due]
 
 
