@@ -17,11 +17,10 @@ from actions import (
 )
 from actions.answers import Question, until
 from actions.records import Stage
+from actions.returning import CARRY_ON, KEEP_ON
 from actions.turns import Message, Outcome, Turn, say
 
 LISTEN = "action_listen"
-# What a button may ask for that no intent stands for: go on here, and go on with the check-ins.
-CARRY_ON, KEEP_ON = "on", "keep"
 FRIENDLY = ("greet", "thanks", "goodbye", "insult")
 OPTION_DEEDS: Mapping[str | None, Callable[[Turn], Outcome]] = {
     "choose": steps.choose,
@@ -59,6 +58,8 @@ def small_talk(turn: Turn) -> Outcome:
         return and_on(turn, say("taps/stale"))  # a question's own button, after the questions
     if about == KEEP_ON and turn.asking is None:
         return checkins.keep_on(turn)
+    if intent == "affirm" and turn.asking is None and checkins.are_asked_for(turn):
+        return checkins.book(turn)
     if about == CARRY_ON:
         return Outcome([] if turn.asking else [where(turn)])
     if intent == "affirm" and turn.asking is None and turn.person.placed_at is None:

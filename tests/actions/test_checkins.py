@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import checkins, people, plans
+from actions import checkins, hearing, misunderstood, people, plans, talk
 from actions.cadence import is_welcome, read_cadence
 from actions.records import CheckIn, Person, Stage
+from actions.turns import Outcome, Turn
 from tests.actions.makers import (
     BOTH,
     LONDON,
@@ -228,3 +230,35 @@ def test_a_start_after_a_stop_needs_no_new_step(session: Session, sam: Person) -
 
     of_steps = session.scalars(select(CheckIn.step_id).where(CheckIn.state == "planned"))
     assert set(of_steps) == {step.id}
+
+
+@pytest.mark.parametrize(
+    "deed", [hearing.change, misunderstood.not_understood], ids=["change", "not understood"]
+)
+@pytest.mark.parametrize("text", ["actually yes check in", "can you check in after all pls"])
+def test_check_ins_can_be_asked_for_after_a_no(
+    session: Session, sam: Person, deed: Callable[[Turn], Outcome], text: str
+) -> None:
+    make_step(session, sam)
+    checkins.decline(make_turn(session, sam))
+
+    assert keys(deed(make_turn(session, sam, text=text))) == ["checkins/booked"]
+    assert states_of(session, sam) == ["planned"] * 5
+
+
+def test_a_yes_that_asks_for_check_ins_books_them(session: Session, sam: Person) -> None:
+    make_step(session, sam)
+    turn = make_turn(session, sam, text="yeah go on check in", intent="affirm")
+
+    assert keys(talk.small_talk(turn)) == ["checkins/booked"]
+
+
+@pytest.mark.parametrize(
+    "text", ["no dont check in", "stop checking in", "when do you check in?", "yes"]
+)
+def test_other_words_book_nothing(session: Session, sam: Person, text: str) -> None:
+    make_step(session, sam)
+    for deed in (hearing.change, misunderstood.not_understood, talk.small_talk):
+        deed(make_turn(session, sam, text=text, intent="affirm"))
+
+    assert states_of(session, sam) == []
