@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from actions import cadence, options, plans, result, steps
 from actions.plans import ANSWERED, FURTHEST, SENT, STARTED, WRITTEN
 from actions.reasons import reason_in
-from actions.records import CheckIn, Person, Stage, Step
+from actions.records import CheckIn, Person, Stage
 from actions.turns import Outcome, Turn, say
 
 # So many people are looked at for one to name.
@@ -23,21 +23,18 @@ def book(turn: Turn) -> Outcome:
     step = steps.latest(turn.session, turn.person)
     if step is None:
         return say("checkins/no_step")
-    name = _plan_for(turn, step)
+    tier = str(result.tier_of(turn.session, turn.person))
+    # A start has a plan of its own, whatever the tier.
+    name = STARTED if step.outcome == STARTED else tier
     if plans.is_over(turn.session, step, name):
         step = steps.again(turn.session, step, turn.now)
-    step.contact_id = _contact(turn) if name == FURTHEST else None
+    step.contact_id = _contact(turn) if tier == FURTHEST else None
     ends_break = turn.person.paused_until is not None and turn.person.paused_until > turn.now
     turn.person.stage, turn.person.stopped_at = Stage.RESTING, None
     turn.person.paused_until = None
     first = plans.write(turn.session, step, name, turn.now, turn.world)
     when = first.astimezone(turn.world.zone).isoformat()
     return say("checkins/booked", when=when, ends_break=ends_break)
-
-
-def _plan_for(turn: Turn, step: Step) -> str:
-    """After a start its own plan, otherwise that of the tier."""
-    return STARTED if step.outcome == STARTED else str(result.tier_of(turn.session, turn.person))
 
 
 def keep_on(turn: Turn) -> Outcome:
@@ -57,8 +54,9 @@ def _contact(turn: Turn) -> str | None:
 
 
 def decline(turn: Turn) -> Outcome:
-    """No check-ins: that is fine."""
+    """No check-ins: that is fine, and none comes of an earlier step either."""
     turn.person.stage = Stage.RESTING
+    plans.cancel(turn.session, turn.person.id, "declined")
     return say("checkins/none")
 
 

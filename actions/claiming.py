@@ -29,6 +29,7 @@ BATCH = 200
 IN_CONVERSATION = timedelta(minutes=10)
 UNTIL_MENDED = timedelta(minutes=10)
 A_DAY = timedelta(days=1)
+WITH_A_PERSON = (FURTHEST, f"{LAST}_{FURTHEST}")
 TOO_LATE, UNWRITABLE = "too_late", "unwritable"
 NO_SYNC = {"synchronize_session": False}
 WHAT_COUNTS = (
@@ -207,7 +208,7 @@ def _facts(row: AnyRow, go: _Go, told: naming_steps.Told) -> dict[str, Any]:
         return {"seen": go.seen}
     about = {
         "checkin": row.id,
-        "with_person": row.plan == FURTHEST or told.contact is not None,
+        "with_person": row.plan in WITH_A_PERSON or told.contact is not None,
         "name": told.name,
         "contact": told.contact,
     }

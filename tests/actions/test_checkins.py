@@ -26,6 +26,7 @@ from tests.actions.makers import (
     local,
     make_checkin,
     make_person,
+    make_service,
     make_step,
     make_turn,
     placed,
@@ -262,3 +263,25 @@ def test_other_words_book_nothing(session: Session, sam: Person, text: str) -> N
         deed(make_turn(session, sam, text=text, intent="affirm"))
 
     assert states_of(session, sam) == []
+
+
+def test_a_no_is_one_to_the_check_ins_of_an_earlier_step_too(session: Session, sam: Person) -> None:
+    """They hear "I won't": so nothing comes."""
+    make_step(session, sam)
+    book(session, sam)
+    make_step(session, sam, chosen_at=NOW + A_MINUTE)
+    checkins.decline(make_turn(session, sam))
+
+    assert "planned" not in states_of(session, sam)
+
+
+def test_furthest_away_and_started_they_hear_of_a_person_each_time_too(
+    session: Session, sam: Person
+) -> None:
+    make_service(session, kind="youth_hub", name="The hub", phone="01253 222222")
+    make_step(session, sam, outcome="started", outcome_at=NOW)
+    placed(session, sam, 4)
+    book(session, sam)
+    (due,) = send_all(session, NOW + timedelta(days=7))
+
+    assert due.message.facts["contact"] == {"name": "The hub", "phone": "01253 222222"}

@@ -202,3 +202,14 @@ def test_the_last_word_says_for_how_long_their_answers_are_kept(
 
     text = Replies("the partnership").render(due.message).text
     assert f"{read_retention().silent.days} more days" in text
+
+
+def test_the_last_word_to_who_is_furthest_away_leads_to_a_person(
+    session: Session, sam: Person
+) -> None:
+    checkin = make_checkin(session, make_step(session, sam), plan="4", state="sent", sent_at=NOW)
+    step = session.get_one(Step, checkin.step_id)
+    make_checkin(session, step, plan="last_4", due_at=NOW + timedelta(days=7))
+    (due,) = send_all(session, NOW + timedelta(days=7))
+
+    assert due.message.facts["with_person"] is True

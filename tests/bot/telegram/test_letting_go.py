@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -373,3 +374,19 @@ async def test_the_last_word_of_a_plan_is_planned_once_as_its_last_day_goes(
             "last_4"
         )
         assert len(session.scalars(select(Step)).all()) == 1
+
+
+async def test_a_stop_that_is_being_written_as_it_goes_counts(
+    engine: Engine, sam: Person, sender: Sender, telegram: Telegram
+) -> None:
+    """The opt-out has the person in hand, and has not committed: the send waits for it."""
+    if engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has one writer: whoever comes second waits anyway.")
+    with transaction(engine) as stopping:
+        people.stop(stopping, stopping.get_one(Person, sam.id, with_for_update=True), NOW)
+        stopping.flush()
+        sending = asyncio.create_task(sender.send_some())
+        await asyncio.sleep(0.3)
+    await sending
+
+    assert (telegram.texts, states(engine, sam)) == ([], ["cancelled"])
