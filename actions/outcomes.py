@@ -85,7 +85,7 @@ def did_not_work(turn: Turn) -> Outcome:
     step = _step_of(turn, checkin)
     if step is None:
         return say("checkins/nothing_open")
-    plans.cancel(turn.session, turn.person.id, "did_not_work")
+    plans.cancel(turn.session, turn.person.id, "did_not_work", step)
     what = turn.said.facts.get("answer") or _heard(turn, "went_wrong")
     told = step.outcome in WENT_WRONG and step.outcome != UNSAID
     if turn.said.tapped and known and told and what in (None, step.outcome):

@@ -71,14 +71,17 @@ def is_over(session: Session, step: Step, name: str) -> bool:
     return had_some and all(state not in TO_COME for state, _ in rows)
 
 
-def cancel(session: Session, person_id: str, reason: str) -> None:
-    """Call off every check-in that has not gone yet, for good: no answer brings it back."""
+def cancel(session: Session, person_id: str, reason: str, step: Step | None = None) -> None:
+    """Call off every check-in that has not gone yet, for good: no answer brings it back.
+
+    All of a person's, or those of one step.
+    """
     by_silence = (CheckIn.state == CANCELLED) & (CheckIn.reason == SILENCE)
-    session.execute(
-        update(CheckIn)
-        .where(CheckIn.person_id == person_id, or_(CheckIn.state.in_(TO_COME), by_silence))
-        .values(state=CANCELLED, reason=reason, sent_at=None)
-    )
+    which = [CheckIn.person_id == person_id, or_(CheckIn.state.in_(TO_COME), by_silence)]
+    if step is not None:
+        which.append(CheckIn.step_id == step.id)
+    called_off = {"state": CANCELLED, "reason": reason, "sent_at": None}
+    session.execute(update(CheckIn).where(*which).values(called_off))
 
 
 def take_up_again(session: Session, step: Step, now: datetime, world: World) -> datetime | None:

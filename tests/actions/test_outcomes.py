@@ -198,6 +198,17 @@ def test_it_did_not_work_out_asks_what_it_was(
     assert session.get_one(Step, asked.step_id).outcome == telling.UNSAID
 
 
+def test_an_old_step_that_did_not_work_out_leaves_the_new_one_s_plan_alone(
+    session: Session, sam: Person, asked: CheckIn
+) -> None:
+    new = make_step(session, sam, chosen_at=NOW + A_MINUTE)
+    book(session, sam, now=NOW + A_MINUTE)
+    outcomes.did_not_work(make_turn(session, sam, facts=tapped(checkin=asked.id)))
+
+    planned = session.scalars(select(CheckIn.step_id).where(CheckIn.state == "planned")).all()
+    assert planned == [new.id] * 5
+
+
 def test_who_never_says_what_it_was_is_told_to_the_listing_once_all_the_same(
     session: Session, sam: Person, asked: CheckIn
 ) -> None:
