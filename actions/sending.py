@@ -30,6 +30,7 @@ from actions.records import CheckIn, Person, short_id
 from actions.sequence import LAST, SHALL_I_STOP, STAGES, AnyRow
 from directory.db import one_of, put
 
+REFUSED = "refused"
 WHAT_FOLLOWS = (
     CheckIn.id, CheckIn.person_id, CheckIn.step_id, CheckIn.plan, CheckIn.occurrence,
     CheckIn.sent_at,
@@ -147,6 +148,15 @@ def _plan_last_words(session: Session, asked: Sequence[AnyRow], moment: Here) ->
         if sequence.ends_its_plan(row, sequence.ASK, moment.rules)
     ]
     put(session, CheckIn, ("step_id", "plan", "occurrence"), rows, anew=False)
+
+
+def was_refused(session: Session, gone: Gone) -> None:
+    """Telegram took offence at the call itself: it is skipped, and nothing has followed from it."""
+    never_went(session, gone)
+    session.flush()
+    still_waits = (CheckIn.id == gone.checkin_id, CheckIn.state == WRITTEN)
+    skipped = {"state": SKIPPED, "reason": REFUSED, "sent_at": None}
+    session.execute(update(CheckIn).where(*still_waits).values(skipped))
 
 
 def never_went(session: Session, gone: Gone) -> None:

@@ -66,12 +66,12 @@ class Sender:
         except RetryAfter as wait:
             await self._later(letter, timedelta(seconds=_seconds(wait.retry_after)), gone)
         except (Forbidden, BadRequest) as problem:
-            await self._refused(letter, problem)
+            await self._refused(letter, problem, gone)
         except (TimedOut, NetworkError) as problem:
             await self._unsure(letter, problem, gone)
         except TelegramError as problem:
             logger.error("Telegram refused %s: %s", letter.call.method, type(problem).__name__)
-            await asyncio.to_thread(self._close, letter)
+            await asyncio.to_thread(self._give_up, letter, gone)
         else:
             await asyncio.to_thread(self._close, letter)
 
@@ -101,14 +101,14 @@ class Sender:
             parameters["document"] = parameters["document"].encode()
         await method(**parameters)
 
-    async def _refused(self, letter: Letter, problem: TelegramError) -> None:
+    async def _refused(self, letter: Letter, problem: TelegramError, gone: Gone | None) -> None:
         words = str(problem).lower()
-        if isinstance(problem, Forbidden) or any(gone in words for gone in GONE):
-            await asyncio.to_thread(self._end_contact, letter)
+        if isinstance(problem, Forbidden) or any(said in words for said in GONE):
+            await asyncio.to_thread(self._end_contact, letter, gone)
             return
         if "message is not modified" not in words:
             logger.error("Telegram refused %s: %s", letter.call.method, type(problem).__name__)
-        await asyncio.to_thread(self._close, letter)
+        await asyncio.to_thread(self._give_up, letter, gone)
 
     async def _unsure(self, letter: Letter, problem: TelegramError, gone: Gone | None) -> None:
         """It may have arrived: a reply is sent again, a check-in never is."""
@@ -131,9 +131,18 @@ class Sender:
         with transaction(self._engine) as session:
             outbox.close(session, letter.id)
 
-    def _end_contact(self, letter: Letter) -> None:
+    def _give_up(self, letter: Letter, gone: Gone | None) -> None:
+        """It will not be sent; a check-in is skipped for that, and nothing follows from it."""
+        with transaction(self._engine) as session:
+            outbox.close(session, letter.id)
+            if gone is not None:
+                sending.was_refused(session, gone)
+
+    def _end_contact(self, letter: Letter, gone: Gone | None) -> None:
         """Blocked or gone: everything pending ends in one transaction."""
         with transaction(self._engine) as session:
+            if gone is not None:
+                sending.never_went(session, gone)
             outbox.drop_all(session, letter.chat_key)
             person = people.find(session, letter.chat_key)
             if person is not None:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 from telegram import Bot
-from telegram.error import RetryAfter
+from telegram.error import BadRequest, Forbidden, RetryAfter
 
 from actions import people, plans
 from actions.cadence import read_cadence
@@ -351,6 +351,32 @@ async def test_one_that_surely_did_not_arrive_has_changed_nothing(
     await sender.send_some()
     assert telegram.texts == []
     assert states(engine, silent) == ["sent", "sent", "cancelled", "cancelled"]
+
+
+@pytest.mark.parametrize(
+    ("problem", "state"),
+    [
+        (Forbidden("Forbidden: bot was blocked by the user"), "cancelled unreachable"),
+        (BadRequest("Chat not found"), "cancelled unreachable"),
+        (BadRequest("Can't parse entities"), "skipped refused"),
+    ],
+    ids=["blocked", "gone", "refused"],
+)
+async def test_one_that_telegram_refuses_was_not_sent_and_nothing_followed(
+    engine: Engine,
+    sam: Person,
+    sender: Sender,
+    telegram: Telegram,
+    problem: Exception,
+    state: str,
+) -> None:
+    telegram.refuses = problem
+    await sender.send_some()
+
+    with Session(engine) as session:
+        checkin = session.scalars(select(CheckIn)).one()
+        assert (f"{checkin.state} {checkin.reason}", checkin.sent_at) == (state, None)
+    assert (stage_of(engine, sam), left(engine)) == (Stage.OPTIONS, 0)
 
 
 async def test_the_last_word_of_a_plan_is_planned_once_as_its_last_day_goes(
