@@ -26,16 +26,20 @@ WHOLE = [
 ]  # fmt: skip
 # Once, before several workers would each train it.
 TRAINED = ("model", [sys.executable, "-c", "from tests.guide import model; model()"])
+ALL = "all tests"
 Step = tuple[str, list[str]]
 
 
 def main(arguments: list[str]) -> int:
     """Run every step, also after one has failed. 0 when all passed."""
-    fast = "--fast" in arguments
-    rows: list[Sequence[Step]] = [STEPS] if fast else [STEPS, (TRAINED,)]
-    with ThreadPoolExecutor(len(rows)) as side_by_side:
-        failed = [name for names in side_by_side.map(failing, rows) for name in names]
-    failed += failing([("tests", FAST if fast else WHOLE)])
+    first: list[Sequence[Step]]
+    if "--fast" in arguments:
+        first, then = [STEPS, (("tests", FAST),)], []
+    else:
+        first, then = [STEPS, (TRAINED,)], [(ALL, WHOLE)]
+    with ThreadPoolExecutor(len(first)) as side_by_side:
+        failed = [name for names in side_by_side.map(failing, first) for name in names]
+    failed += failing(then)
     if failed:
         print(f"\nFailed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
@@ -47,15 +51,20 @@ def failing(steps: Sequence[Step]) -> list[str]:
 
 
 def passes(name: str, command: list[str]) -> bool:
-    """Run one step and say how long it took; what it printed is shown when it fails."""
+    """Run one step and say how long it took; what it printed is shown when it fails.
+
+    The long one shows what it prints as it goes.
+    """
     started = time.monotonic()
-    shown = name == "tests"
-    done = subprocess.run(command, cwd=ROOT, check=False, text=True, capture_output=not shown)
+    at_once = name == ALL
+    done = subprocess.run(command, cwd=ROOT, check=False, text=True, capture_output=not at_once)
     passed = done.returncode == 0
-    if not passed and not shown:
+    if not passed and not at_once:
         print(done.stdout, done.stderr, sep="\n")
     spent = time.monotonic() - started
-    print(f"  {name:<20}{'passed' if passed else 'FAILED':<8}{spent:6.1f} s", flush=True)
+    told = done.stdout.strip().rpartition("\n")[2] if name == "tests" else ""
+    line = f"  {name:<20}{'passed' if passed else 'FAILED':<8}{spent:6.1f} s  {told}"
+    print(line.rstrip(), flush=True)
     return passed
 
 
