@@ -22,7 +22,7 @@ from bot.incoming import Incoming
 from bot.mail import inbox
 from bot.mail.tables import InboxRow
 from directory import clock
-from directory.db import transaction
+from directory.db import leasing, transaction
 
 logger = logging.getLogger(__name__)
 UNTIL_MENDED = timedelta(minutes=10)
@@ -46,7 +46,7 @@ def claim(desk: Desk, only_urgent: bool = False) -> Claimed | None:
     """Take the next message that may be worked on and decide at the gate; None: nothing to do."""
     if not inbox.may_be_claimed(desk.engine, clock.real_now()):
         return None
-    with transaction(desk.engine) as session:
+    with leasing(desk.engine) as session:
         row = inbox.claim(session, clock.real_now(), desk.apart, only_urgent)
         if row is None:
             return None

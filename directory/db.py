@@ -30,7 +30,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
-PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "secure_delete=ON")
+PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "secure_delete=ON")
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -39,7 +39,7 @@ NAMING = {
 }
 
 
-READ_ONLY = "foothold_read_only"
+READ_ONLY, UNHURRIED = "foothold_read_only", "foothold_unhurried"
 
 
 class Base(DeclarativeBase):
@@ -77,9 +77,7 @@ def open_engine(url: str) -> Engine:
     error tells a parameter.
     """
     if not url.startswith("sqlite"):
-        return create_engine(
-            url, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": 5}
-        )
+        return _postgresql(url)
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": 10})
 
     @event.listens_for(engine, "connect")
@@ -90,8 +88,24 @@ def open_engine(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        only_reads = connection.get_execution_options().get(READ_ONLY, False)
-        connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+        chosen = connection.get_execution_options()
+        connection.exec_driver_sql(
+            f"PRAGMA synchronous={'NORMAL' if UNHURRIED in chosen else 'FULL'}"
+        )
+        connection.exec_driver_sql("BEGIN" if READ_ONLY in chosen else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgresql(url: str) -> Engine:
+    engine = create_engine(
+        url, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": 5}
+    )
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        if UNHURRIED in connection.get_execution_options():
+            connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
 
     return engine
 
@@ -121,6 +135,18 @@ def empty_log(engine: Engine) -> None:
 def transaction(engine: Engine) -> Iterator[Session]:
     """A session whose work commits as a whole when the block ends, or not at all."""
     with Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def leasing(engine: Engine) -> Iterator[Session]:
+    """As `transaction`, for who holds what: nobody waits until it is on the disk.
+
+    A killed process loses none of it. A power cut may, where nothing was committed since, and then
+    nobody holds it.
+    """
+    spared = engine.execution_options(**{UNHURRIED: True})
+    with Session(spared, expire_on_commit=False) as session, session.begin():
         yield session
 
 

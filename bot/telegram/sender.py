@@ -20,7 +20,7 @@ from bot.mail import inbox, outbox
 from bot.mail.outbox import Letter, Priority
 from bot.mail.pacing import Pace
 from directory import clock
-from directory.db import transaction
+from directory.db import leasing, transaction
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 10
@@ -50,7 +50,7 @@ class Sender:
     def _claim(self, most: int) -> list[Letter]:
         if not outbox.may_be_claimed(self._engine, clock.real_now()):
             return []
-        with transaction(self._engine) as session:
+        with leasing(self._engine) as session:
             return outbox.claim(session, self._keyring, clock.real_now(), most, self._pace)
 
     async def send(self, letter: Letter) -> None:
