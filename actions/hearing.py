@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from actions import asking_back, intake, living, retelling
+from actions import asking_back, checkins, intake, living, retelling
 from actions.answers import AgeProblem, Question, interests_beside, is_question, is_skip, parse
 from actions.codes import codes_of, question_names
 from actions.records import Stage
@@ -187,7 +187,12 @@ def _means_it(turn: Turn) -> bool:
 
 
 def change(turn: Turn) -> Outcome:
-    """Ask one question again, named by a tap or in words; else list what can be changed."""
+    """Ask one question again, named by a tap or in words; else list what can be changed.
+
+    Who said no to check-ins changes that by the same words: "actually yes, check in".
+    """
+    if turn.asking is None and checkins.are_asked_for(turn):
+        return checkins.book(turn)
     answers = intake.answers_of(turn.session, turn.person)
     if not answers:
         return Outcome(follow=intake.FORM).say("intake/nothing_to_change")

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from actions import asking_back, hearing, intake, knowledge, options, outcomes, returning, talk
+from actions import (
+    asking_back,
+    checkins,
+    hearing,
+    intake,
+    knowledge,
+    options,
+    outcomes,
+    returning,
+    talk,
+)
 from actions.records import Stage
 from actions.turns import Outcome, Turn, say
 
@@ -83,6 +93,8 @@ def _heard_after_all(turn: Turn) -> Outcome | None:
         return talk.option_details(turn)
     if turn.person.stage == Stage.RESULT:
         return hearing.corrected(turn)
+    if checkins.are_asked_for(turn):
+        return checkins.book(turn)
     if returning.tells_a_change(turn):
         return say("checkins/changed")
     told = "inform" in (turn.said.intent, *turn.said.likely)

@@ -12,16 +12,16 @@ from actions import (
     naming,
     options,
     people,
+    plans,
     returning,
     steps,
 )
 from actions.answers import Question, is_question, until
 from actions.records import Stage
+from actions.returning import CARRY_ON, KEEP_ON
 from actions.turns import Message, Outcome, Turn, say
 
 LISTEN = "action_listen"
-# What a button may ask for that no intent stands for: go on here, and go on with the check-ins.
-CARRY_ON, KEEP_ON = "on", "keep"
 # Here options lie on the table.
 CHOOSING = (Stage.OPTIONS, Stage.STEP)
 FRIENDLY = ("greet", "thanks", "goodbye", "insult")
@@ -79,6 +79,8 @@ def small_talk(turn: Turn) -> Outcome:
         return and_on(turn, say("taps/stale"))  # a question's own button, after the questions
     if about == KEEP_ON and turn.asking is None:
         return checkins.keep_on(turn)
+    if intent == "affirm" and turn.asking is None and checkins.are_asked_for(turn):
+        return checkins.book(turn)
     if about == CARRY_ON:
         return Outcome([] if turn.asking else [where(turn)])
     if intent == "affirm" and turn.asking is None and turn.person.placed_at is None:
@@ -135,7 +137,7 @@ def pause_messages(turn: Turn) -> Outcome:
     days = _days_of_break(turn)
     if days is None:
         return say("privacy/pause")
-    over = checkins.pause(turn.session, turn.person, days, turn.now)
+    over = plans.pause(turn.session, turn.person, days, turn.now, turn.world)
     until_day = over.astimezone(turn.world.zone).date().isoformat()
     paused = Message("privacy/paused", {"until": until_day})
     if turn.person.held_at is not None:

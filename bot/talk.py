@@ -185,7 +185,7 @@ class Talking:
 
     def _beat(self) -> heartbeat.Beat:
         with reading(self.engine) as session:
-            return heartbeat.read(session, clock.now())
+            return heartbeat.read(session, clock.now(), self.world.zone)
 
     async def _receive(self) -> None:
         """Through the webhook it is the web process that takes updates in.
