@@ -222,10 +222,10 @@ class Talking:
         """Some calls at once, so that one that hangs holds up no other."""
         while not self._stopping.is_set():
             room = SENT_AT_ONCE - len(self._calls)
-            letters = await self._safely(partial(self.sender.claim, room))
-            for letter in letters or []:
+            letters = await self._safely(partial(self.sender.claim, room)) or []
+            for letter in letters:
                 _start(self._make(letter), self._calls)
-            if not letters:
+            if len(letters) < max(room, 1):
                 await _wait(self._to_send, self._look_again)
 
     async def _make(self, letter: Letter) -> None:

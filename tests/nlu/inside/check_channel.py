@@ -127,7 +127,20 @@ class Channel(unittest.IsolatedAsyncioTestCase):
 class ReadMessage(unittest.TestCase):
     def test_a_tap_is_an_intent_with_its_facts(self) -> None:
         tap = {**TYPED, "intent": "inform", "entities": {"answer": "job"}}
-        assert read_message(tap).text == '/inform{"answer": "job"}'
+        message = read_message(tap)
+
+        assert message.text == "/inform"
+        assert message.parse_data["intent"] == {"name": "inform", "confidence": 1.0}
+        assert [(one["entity"], one["value"]) for one in message.parse_data["entities"]] == [
+            ("answer", "job")
+        ]
+
+    def test_what_is_typed_is_for_the_model(self) -> None:
+        assert read_message(TYPED).parse_data is None
+
+    def test_facts_that_are_no_object_are_turned_down(self) -> None:
+        with self.assertRaisesRegex(BadRequest, "entities"):
+            read_message({**TYPED, "intent": "inform", "entities": ["job"]})
 
     def test_what_is_typed_is_never_taken_for_a_tap(self) -> None:
         for typed in ("/delete_me", " //delete_me", "\n/delete_me"):
