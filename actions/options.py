@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -54,7 +54,7 @@ def show(turn: Turn) -> Outcome:
     if turn.said.facts.get("which") == "saved" or naming.asks_for_saved(turn.said.text):
         return show_saved(turn)
     ranked = _ranked(turn, without_declined(turn.session, turn.person))
-    return _cards(turn, matching.first_options(ranked, AT_A_TIME), "options/first")
+    return _cards(turn, _whole(turn, matching.first_options(ranked, AT_A_TIME)), "options/first")
 
 
 def more(turn: Turn) -> Outcome:
@@ -63,7 +63,7 @@ def more(turn: Turn) -> Outcome:
         return show(turn)
     seen = frozenset(_seen(turn.session, turn.person))
     ranked = _ranked(turn, seen)
-    return _cards(turn, ranked[:AT_A_TIME], "options/next")
+    return _cards(turn, _whole(turn, ranked[:AT_A_TIME]), "options/next")
 
 
 def on_the_table(turn: Turn) -> Outcome:
@@ -185,13 +185,14 @@ def _plain(facts: Any) -> dict[str, Any]:
     return {k: sorted(v) if isinstance(v, frozenset | set) else v for k, v in dict(facts).items()}
 
 
-def all_ranked(turn: Turn) -> list[Suggestion]:
-    """All that may be open to this young person, the best first."""
-    return _ranked(turn, frozenset())
+def of_kinds(turn: Turn, kinds: Collection[str]) -> list[Suggestion]:
+    """All of these kinds that may be open to this young person, the best first."""
+    return _whole(turn, [s for s in _ranked(turn, frozenset()) if s.offer.kind in kinds])
 
 
 def _ranked(turn: Turn, exclude: frozenset[str]) -> list[Suggestion]:
-    return catalogue.suggest(
+    """All that may be open to this young person, the best first; for a card, `_whole`."""
+    return catalogue.ranked(
         turn.session,
         seeker_of(turn.session, turn.person),
         today=turn.today,
@@ -200,8 +201,19 @@ def _ranked(turn: Turn, exclude: frozenset[str]) -> list[Suggestion]:
     )
 
 
+def _whole(turn: Turn, chosen: Sequence[Suggestion]) -> list[Suggestion]:
+    seeker = seeker_of(turn.session, turn.person)
+    return catalogue.whole(turn.session, chosen, seeker, today=turn.today)
+
+
 def _suggestion(turn: Turn, service_id: str) -> Suggestion | None:
-    return next((s for s in all_ranked(turn) if s.offer.id == service_id), None)
+    return catalogue.suggest_one(
+        turn.session,
+        service_id,
+        seeker_of(turn.session, turn.person),
+        today=turn.today,
+        show_unassured=turn.world.show_unassured,
+    )
 
 
 def _cards(turn: Turn, found: list[Suggestion], intro: str) -> Outcome:
@@ -236,8 +248,9 @@ def people_to_talk_to(turn: Turn, most: int = 2) -> list[dict[str, Any]]:
 
     Until we know where they live, only those that are for every place.
     """
-    ranked = [s for s in all_ranked(turn) if _is_a_person(s) and not _asks_where_they_live(s)]
-    return [card_facts(s, turn.today) for s in ranked[:most]]
+    everybody = _ranked(turn, frozenset())
+    people = [s for s in everybody if _is_a_person(s) and not _asks_where_they_live(s)]
+    return [card_facts(s, turn.today) for s in _whole(turn, people[:most])]
 
 
 def without_declined(session: Session, person: Person) -> frozenset[str]:
@@ -299,4 +312,4 @@ def _asks_where_they_live(suggestion: Suggestion) -> bool:
 
 
 def _is_a_person(suggestion: Suggestion) -> bool:
-    return any(reason.code == "a_person" for reason in suggestion.reasons)
+    return any(reason.code == "a_person" for reason in suggestion.own_reasons)

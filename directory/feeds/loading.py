@@ -17,6 +17,7 @@ from typing import Protocol, TypeVar
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from directory import candidate_rows
 from directory.entries import Entry, Values, load, store
 from directory.feeds.seen import Seen
 from directory.partners import versions
@@ -171,3 +172,4 @@ def _retire(session: Session, gone: list[str], now: datetime) -> None:
     session.execute(update(Service).where(Service.id.in_(gone)).values(**status))
     marked = update(Eligibility).where(Eligibility.service_id.in_(gone))
     session.execute(marked.values(gone_on=now.date()))
+    candidate_rows.refresh(session, gone)

@@ -16,6 +16,7 @@ from uuid import uuid4
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from directory import candidate_rows
 from directory.entries import Entry, Values, load, store
 from directory.partners.facts import NAMES, facts_of, new_entry, said_anew
 from directory.partners.tables import Action, Facts, ServiceVersion
@@ -161,7 +162,7 @@ def _noted(session: Session, service_id: str, deed: Deed) -> ServiceVersion:
         rules = session.get_one(Eligibility, service_id)
         rules.assured_at, rules.assured_by = deed.now, deed.speaks_for
         session.get_one(Service, service_id).last_modified = deed.now
-        session.flush()
+        candidate_rows.refresh(session, [service_id])
     return _keep(session, service_id, now_says(session, service_id), deed)
 
 
