@@ -61,7 +61,7 @@ def test_an_import_makes_a_row_for_each_area_of_an_active_service(engine: Engine
         loaded(session)
         found = session.execute(select(Candidate.name, Candidate.area)).all()
         assert {tuple(one) for one in found} == {
-            ("Kept", "Blackpool"), ("Wide", "Blackpool"), ("Wide", "England"), ("There", "England"),
+            ("Kept", "Blackpool"), ("Wide", "Blackpool"), ("Wide", "England"), ("There", "Blackpool"),
         }  # fmt: skip
         assert are_as_made_anew(session)
 

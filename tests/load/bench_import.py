@@ -23,7 +23,7 @@ from directory.migrate import migrate
 from tests.load.generated import rows
 
 SIZES = (1_000, 10_000, 100_000)
-FORMATS = ("csv", "json")
+FORMATS = ("csv", "xlsx", "json")
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 KB = 1024
 HEAD = "services   what                 seconds   most memory MB   file MB"
