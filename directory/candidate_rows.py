@@ -51,6 +51,8 @@ RULES = (
     "qualification_level", "pay", "start_dates", "self_referral", "source_date", "assured_at",
 )  # fmt: skip
 LISTS = {"interests": INTEREST, "removes_barriers": REMOVES_BARRIER, "tiers": TIER}
+# What looks like a phone number, where a feed gives one that nobody has checked.
+NUMBER = "^[+]?[0-9][0-9 ()-]{2,58}$"
 QUIETLY = {"synchronize_session": False}
 
 
@@ -119,8 +121,6 @@ def _made() -> Select[Any]:
 
 def _place() -> list[Label[Any]]:
     """Where the first place is; nothing of it where any of its addresses is confidential."""
-    hidden = aliased(Address)
-    is_hidden = exists().where(hidden.location_id == Location.id, hidden.confidential)
     told = {
         "address": Address.address_1,
         "town": Address.city,
@@ -128,7 +128,12 @@ def _place() -> list[Label[Any]]:
         "latitude": Location.latitude,
         "longitude": Location.longitude,
     }
-    return [case((is_hidden, null()), else_=value).label(name) for name, value in told.items()]
+    return [case((_is_hidden(), null()), else_=value).label(name) for name, value in told.items()]
+
+
+def _is_hidden() -> ColumnElement[bool]:
+    hidden = aliased(Address)
+    return exists().where(hidden.location_id == Location.id, hidden.confidential)
 
 
 def _is_free() -> ColumnElement[bool]:
@@ -136,12 +141,20 @@ def _is_free() -> ColumnElement[bool]:
 
 
 def _phone() -> ColumnElement[str | None]:
-    """The first number of the service itself, or else of somebody to contact there."""
+    """The first number of the service itself, of somebody to contact there, or of its place."""
     numbers = select(Phone.number).where(Phone.number != "").order_by(Phone.id).limit(1)
     contacts = numbers.join(Contact, Contact.id == Phone.contact_id)
     own = numbers.where(Phone.service_id == Service.id)
     theirs = contacts.where(Contact.service_id == Service.id)
-    return func.coalesce(own.scalar_subquery(), theirs.scalar_subquery())
+    places = (_number_in(ServiceAtLocation.extra), _number_in(Location.extra))
+    there = case((_is_hidden(), null()), else_=func.coalesce(*places))
+    return func.coalesce(own.scalar_subquery(), theirs.scalar_subquery(), there)
+
+
+def _number_in(extra: Any) -> ColumnElement[str | None]:
+    """The first number in what a feed says of a place, if it looks like one."""
+    number = extra[("phones", 0, "number")].as_string()
+    return case((number.regexp_match(NUMBER), number))
 
 
 def _areas() -> ScalarSelect[Any]:

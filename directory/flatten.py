@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from directory import hours
+from directory.candidate_rows import NUMBER
 from directory.offer import Offer
 from directory.tables import Service
 from directory.taxonomies import INTEREST, REMOVES_BARRIER, TIER
@@ -83,10 +85,22 @@ def _by_id(rows: Iterable[R]) -> list[R]:
 
 
 def _phone(service: Service) -> str | None:
-    """The first number of the service itself, or else of somebody to contact there."""
+    """The first number of the service itself, of somebody to contact there, or of its place."""
     theirs = [phone for contact in service.contacts for phone in contact.phones]
-    numbers = (phone.number for phone in (*_by_id(service.phones), *_by_id(theirs)))
-    return next((number for number in numbers if number), None)
+    numbers = [phone.number for phone in (*_by_id(service.phones), *_by_id(theirs))]
+    return next(filter(None, (*numbers, *_numbers_there(service))), None)
+
+
+def _numbers_there(service: Service) -> Iterator[str]:
+    """What a feed says of the first place, where it looks like a number."""
+    for site in _by_id(service.places)[:1]:
+        if not any(address.confidential for address in site.location.addresses):
+            for told in (site.extra, site.location.extra):
+                phones = (told or {}).get("phones")
+                first = phones[0] if isinstance(phones, list) and phones else None
+                number = first.get("number") if isinstance(first, dict) else None
+                if isinstance(number, str) and re.search(NUMBER, number):
+                    yield number
 
 
 def _hours(service: Service) -> str | None:

@@ -60,9 +60,8 @@ def test_an_import_makes_a_row_for_each_area_of_an_active_service(engine: Engine
     with transaction(engine) as session:
         loaded(session)
         found = session.execute(select(Candidate.name, Candidate.area)).all()
-        assert {tuple(one) for one in found} == {
-            ("Kept", "Blackpool"), ("Wide", "Blackpool"), ("Wide", "England"), ("There", "Blackpool"),
-        }  # fmt: skip
+        wide = {("Wide", "Blackpool"), ("Wide", "England")}
+        assert set(map(tuple, found)) == {("Kept", "Blackpool"), ("There", "England")} | wide
         assert are_as_made_anew(session)
 
 
