@@ -6,6 +6,7 @@ Whoever writes the rows of services calls `refresh` with their ids before the tr
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -91,6 +92,7 @@ def _neighbours(session: Session, ids: Collection[str]) -> list[str]:
     return list(session.scalars(query.where(one_of(session, here.service_id, ids)).distinct()))
 
 
+@cache
 def _made() -> Select[Any]:
     """What the rows of active services say now: the first of each thing, by the id of its row."""
     query = select(
