@@ -68,16 +68,20 @@ def _factor(case: Case, barrier: str, helps: frozenset[str]) -> float:
     return case.weights.barrier_factor[case.seeker.tier] if presses else 1.0
 
 
+def is_furthest(case: Case) -> bool:
+    return case.seeker.tier == FURTHEST_TIER
+
+
 def _presses(case: Case, barrier: str, helps: frozenset[str]) -> bool:
     """Whether the offer helps with what can't wait about a barrier; in tier 4 that goes first."""
-    if case.seeker.tier != FURTHEST_TIER:
+    if not is_furthest(case):
         return True
     return bool(case.weights.urgent.get(barrier, frozenset()) & helps)
 
 
 def urgent(case: Case, removes_barriers: frozenset[str], tiers: frozenset[int]) -> Iterator[Reason]:
     """For who needs help first: what is there for just that."""
-    if tiers != {FURTHEST_TIER} or case.seeker.tier != FURTHEST_TIER:
+    if tiers != {FURTHEST_TIER} or not is_furthest(case):
         return
     removed = case.removed(removes_barriers)
     pressing = [barrier for barrier in removed if _presses(case, barrier, removes_barriers)]

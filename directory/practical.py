@@ -8,6 +8,7 @@ out for the one offer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from directory import places
 from directory.case import Case, Reason
@@ -31,8 +32,7 @@ def gcses(
     removes_barriers: frozenset[str],
 ) -> Iterator[Reason]:
     """For who doesn't have both: that it helps to get them, or that it asks for none."""
-    missing = WITHOUT_BOTH_GCSES | {EnglishMaths.UNSURE.value}
-    if case.seeker.english_maths not in missing or english_maths_required:
+    if english_maths_required or not may_lack_gcses(case):
         return
     known = case.weights.gcses
     if known.help in removes_barriers:
@@ -42,6 +42,10 @@ def gcses(
         yield case.reason("no_gcses_needed")
     elif kind in known.alongside_kinds and _young(case.seeker, known.alongside_under):
         yield case.reason("gcses_alongside")
+
+
+def may_lack_gcses(case: Case) -> bool:
+    return case.seeker.english_maths in WITHOUT_BOTH_GCSES | {EnglishMaths.UNSURE.value}
 
 
 def _young(seeker: Seeker, limit: int) -> bool:
@@ -76,9 +80,12 @@ def joining(case: Case, self_referral: bool | None, how_to_apply: str | None) ->
         yield case.reason("referral_needed", how=how_to_apply)
 
 
-def who_is_there(case: Case, kind: str, maximum_age: int | None) -> Iterator[Reason]:
+def a_person(case: Case, kind: str) -> Iterator[Reason]:
     if kind in case.weights.person_kinds:
         yield case.reason("a_person")
+
+
+def young_people(case: Case, maximum_age: int | None) -> Iterator[Reason]:
     if maximum_age is not None and maximum_age <= case.weights.limits["young"]:
         yield case.reason("for_young_people", maximum_age=maximum_age)
 
@@ -86,6 +93,16 @@ def who_is_there(case: Case, kind: str, maximum_age: int | None) -> Iterator[Rea
 def heard_back(case: Case, reports: int) -> Iterator[Reason]:
     if reports >= case.weights.limits["reports_that_count"]:
         yield case.reason("heard_back", reports=reports)
+
+
+def old_source(
+    case: Case, assured_at: datetime | None, source_date: str | None
+) -> Iterator[Reason]:
+    """Of what nobody has assured yet, how old is what it was written from."""
+    year = (source_date or "")[:4]
+    oldest = case.today.year - case.weights.freshness.old_source_years
+    if assured_at is None and year.isdigit() and int(year) < oldest:
+        yield case.reason("old_source", source_date=source_date)
 
 
 def distance(case: Case, offer: Offer, away: float | None) -> Iterator[Reason]:
@@ -105,24 +122,18 @@ def distance_points(case: Case, offer: Offer, away: float | None) -> int:
     if away is None:
         by_phone = travel and offer.kind in case.weights.no_travel_kinds and offer.phone
         return case.weights.points["no_travel"] if by_phone else 0
-    near = (points for limit, points in case.weights.bands if away <= limit)
-    points = next(near, case.weights.points["not_near"])
-    return points * case.weights.travel_factor if travel else points
+    factor = case.weights.travel_factor if travel else 1
+    for limit, points in case.weights.bands:
+        if away <= limit:
+            return points * factor
+    return case.weights.points["not_near"] * factor
 
 
-def freshness(case: Case, offer: Offer, fresh: Freshness) -> Iterator[Reason]:
+def freshness(case: Case, fresh: Freshness) -> Iterator[Reason]:
     if fresh.state is FreshnessState.CHECKED:
         yield case.reason("recently_checked", days=fresh.days)
     elif fresh.state is FreshnessState.DUE_FOR_CHECK:
         yield case.reason("due_for_check", days=fresh.days)
-    elif _is_old(case, offer.source_date):
-        yield case.reason("old_source", source_date=offer.source_date)
-
-
-def _is_old(case: Case, source_date: str | None) -> bool:
-    year = (source_date or "")[:4]
-    oldest = case.today.year - case.weights.freshness.old_source_years
-    return year.isdigit() and int(year) < oldest
 
 
 def asking(case: Case, asks: Iterable[Judgement]) -> Iterator[Reason]:

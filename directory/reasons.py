@@ -29,11 +29,15 @@ SHARED: tuple[Question, ...] = (
     practical.pay,
     practical.start,
     practical.joining,
-    practical.who_is_there,
+    practical.a_person,
+    practical.young_people,
     practical.heard_back,
+    practical.old_source,
 )
 
 
+# What has nothing to tell but to some.
+ONLY_TO = {fit.urgent: fit.is_furthest, practical.gcses: practical.may_lack_gcses}
 Told = tuple[int, tuple[Reason, ...]]
 
 
@@ -42,7 +46,8 @@ class Reasons:
 
     def __init__(self, case: Case) -> None:
         self._case = case
-        self._shared = [Alike(tell, case, _counted) for tell in SHARED]
+        asked = [tell for tell in SHARED if tell not in ONLY_TO or ONLY_TO[tell](case)]
+        self._shared = [Alike(tell, case, _counted) for tell in asked]
 
     def score(
         self, offer: Offer, away: float | None, fresh: Freshness, asks: tuple[Judgement, ...]
@@ -51,8 +56,8 @@ class Reasons:
         score = practical.distance_points(self._case, offer, away)
         for answers in self._shared:
             score += answers[answers.facts_of(offer)][0]
-        for reason in self._passing(offer, fresh, asks):
-            score += reason.points
+        if asks or fresh.days is not None:
+            score += sum(reason.points for reason in self._passing(fresh, asks))
         return score
 
     def of(
@@ -61,7 +66,7 @@ class Reasons:
         """All reasons, the strongest first."""
         told = [*self.lying_in(offer)]
         told += practical.distance(self._case, offer, away)
-        told += self._passing(offer, fresh, asks)
+        told += self._passing(fresh, asks)
         return tuple(sorted((reason for reason in told if reason.points), key=_strongest_first))
 
     def lying_in(self, offer: Offer) -> tuple[Reason, ...]:
@@ -69,10 +74,8 @@ class Reasons:
         told = (reason for answers in self._shared for reason in answers.of(offer)[1])
         return tuple(reason for reason in told if reason.points)
 
-    def _passing(
-        self, offer: Offer, fresh: Freshness, asks: tuple[Judgement, ...]
-    ) -> Iterator[Reason]:
-        yield from practical.freshness(self._case, offer, fresh)
+    def _passing(self, fresh: Freshness, asks: tuple[Judgement, ...]) -> Iterator[Reason]:
+        yield from practical.freshness(self._case, fresh)
         yield from practical.asking(self._case, asks)
 
 
