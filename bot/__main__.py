@@ -53,10 +53,12 @@ def _run(settings: Settings) -> int:
 
 
 def _talk(settings: Settings) -> int:
+    import uvloop
+
     from bot.talk import Talking
 
     logs.set_up(settings.log_level, show_errors=settings.show_errors)
-    asyncio.run(_until_stopped(Talking(settings)))
+    uvloop.run(_until_stopped(Talking(settings)))
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -16,6 +17,7 @@ from tests.copies import copied
 from tests.directory.makers import NOW, SAMPLE
 from tests.guide import Guide, running_guide
 from tests.postgres import running_postgres
+from tests.side_by_side import Together, longest_first
 
 # A timing is never asserted, and these machines are busy.
 hypothesis.settings.register_profile("patient", deadline=None)
@@ -52,9 +54,16 @@ SLOW_ROOMS = (
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """`make check` leaves out what needs a served part or a PostgreSQL, to end in a minute."""
+    items.sort(key=longest_first)
     for item in items:
         if "[postgresql" in item.nodeid or item.nodeid.startswith(SLOW_ROOMS):
             item.add_marker(pytest.mark.whole)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together | None:
+    """Ours where files are dealt out as wholes."""
+    return Together(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,12 @@
-"""Every check, one after the other, each with its time: what `make test` and `make check` run."""
+"""Every check, each with its time: what `make test` and `make check` run."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -16,32 +18,53 @@ STEPS = (
     ("import contracts", [str(Path(sys.executable).parent / "lint-imports"), "--no-logo"]),
 )
 FAST = [*PYTHON, "pytest", "-q", "-m", "not whole", "-n", "2"]
-# A file at a time for each of two workers: what a file's tests share is started once.
-WHOLE = [*PYTHON, "pytest", "-q", "--durations=15", "-n", "2", "--dist", "loadfile"]
-# Once, before two workers would each train it.
+# A file at a time for each worker: what a file's tests share is started once. One worker more than
+# there are cores, since some tests wait; the longest files first (tests/conftest.py orders them).
+WHOLE = [
+    *PYTHON, "pytest", "-q", "--durations=15", "-n", "3", "--dist", "loadfile",
+    "--no-loadscope-reorder",
+]  # fmt: skip
+# Once, before several workers would each train it.
 TRAINED = ("model", [sys.executable, "-c", "from tests.guide import model; model()"])
+ALL = "all tests"
+Step = tuple[str, list[str]]
 
 
 def main(arguments: list[str]) -> int:
     """Run every step, also after one has failed. 0 when all passed."""
-    fast = "--fast" in arguments
-    tests = (("tests", FAST),) if fast else (TRAINED, ("tests", WHOLE))
-    failed = [name for name, command in (*STEPS, *tests) if not passes(name, command)]
+    first: list[Sequence[Step]]
+    if "--fast" in arguments:
+        first, then = [STEPS, (("tests", FAST),)], []
+    else:
+        first, then = [STEPS, (TRAINED,)], [(ALL, WHOLE)]
+    with ThreadPoolExecutor(len(first)) as side_by_side:
+        failed = [name for names in side_by_side.map(failing, first) for name in names]
+    failed += failing(then)
     if failed:
         print(f"\nFailed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
 
 
+def failing(steps: Sequence[Step]) -> list[str]:
+    """The names of the steps that fail, run one after the other."""
+    return [name for name, command in steps if not passes(name, command)]
+
+
 def passes(name: str, command: list[str]) -> bool:
-    """Run one step and say how long it took; what it printed is shown when it fails."""
+    """Run one step and say how long it took; what it printed is shown when it fails.
+
+    The long one shows what it prints as it goes.
+    """
     started = time.monotonic()
-    shown = name == "tests"
-    done = subprocess.run(command, cwd=ROOT, check=False, text=True, capture_output=not shown)
+    at_once = name == ALL
+    done = subprocess.run(command, cwd=ROOT, check=False, text=True, capture_output=not at_once)
     passed = done.returncode == 0
-    if not passed and not shown:
+    if not passed and not at_once:
         print(done.stdout, done.stderr, sep="\n")
     spent = time.monotonic() - started
-    print(f"  {name:<20}{'passed' if passed else 'FAILED':<8}{spent:6.1f} s", flush=True)
+    told = done.stdout.strip().rpartition("\n")[2] if name == "tests" else ""
+    line = f"  {name:<20}{'passed' if passed else 'FAILED':<8}{spent:6.1f} s  {told}"
+    print(line.rstrip(), flush=True)
     return passed
 
 

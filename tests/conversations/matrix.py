@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from actions import intake
 from actions.answers import Question
-from actions.records import CheckIn, Person, Placement, Shown, Stage, Step
+from actions.records import Answer, CheckIn, Person, Placement, Shown, Stage, Step
 from directory.tables import Service
 from tests.actions.makers import make_checkin, make_person, make_step
 
@@ -49,13 +49,17 @@ class State:
         person = make_person(
             session, chat_id=chat_id, stage=self.stage, placed_at=now if self.placed else None
         )
-        for question, value in _given(self.asking, self.placed).items():
-            intake.keep(session, person, question, value, now)
+        given = _given(self.asking, self.placed).items()
+        session.add_all(_answer(person, question, value, now) for question, value in given)
         if self.placed:
             _place(session, person, now)
         self.more(session, person, now)
         session.flush()
         return person
+
+
+def _answer(person: Person, question: str, value: Any, now: datetime) -> Answer:
+    return Answer(person_id=person.id, question=question, value=value, given_at=now)
 
 
 def _given(asking: str | None, placed: bool) -> dict[str, Any]:

@@ -4,7 +4,8 @@ The class is a class of concern; "-" for what only looks like one; "everyday" fo
 Phrases were tuned on the tuning part alone; the held-out part says how well they do. The messages
 in seen_once*.tsv were written when the phrases were done, in other voices, and measured before
 anything was mended; those in tuning_*.tsv are for tuning only. tuning_first_sight.tsv was measured
-first as well, by somebody who had not seen the phrases; seen_once_blind.tsv came after it.
+first as well, by somebody who had not seen the phrases; seen_once_blind.tsv came after it, and
+much later seen_once_plain, _oblique and _mixed, in this order, each measured before it was mended.
 
 Of three batches nothing was mended. seen_once_apart.tsv was written when all phrases were done, by
 somebody who had seen nothing of this project; seen_once_last.tsv by who had written phrases. Of
