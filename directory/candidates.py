@@ -126,7 +126,7 @@ def _of_age() -> Iterator[ColumnElement[bool]]:
 @lru_cache(maxsize=10_000)
 def parts(listed: str | None) -> frozenset[str]:
     """A list of a row as a set."""
-    return frozenset(listed.split(APART)) if listed else frozenset()
+    return frozenset(filter(None, (listed or "").split(APART)))
 
 
 @lru_cache(maxsize=100)

@@ -48,7 +48,7 @@ def flatten(service: Service, reports: int) -> Offer:
         latitude=where.latitude,
         longitude=where.longitude,
         accessibility=where.accessibility,
-        areas=frozenset(area.name for area in service.areas),
+        areas=frozenset(area.name for area in service.areas if area.name),
         minimum_age=rules.minimum_age,
         maximum_age=rules.maximum_age,
         maximum_age_with_ehcp_or_care=rules.maximum_age_with_ehcp_or_care,

@@ -114,3 +114,14 @@ def test_a_tier_that_another_directory_calls_otherwise_counts_for_nothing(engine
         load_hsds(session, as_file([told]), Loading(feed="county", now=NOW))
         (found,) = catalogue.suggest(session, Seeker(), today=TODAY, show_unassured=True)
         assert found.offer.tiers == frozenset()
+
+
+def test_an_area_without_a_name_is_asked_about_like_none(engine: Engine) -> None:
+    areas = [{"id": PLACE, "extent": "a map", "name": ""}]
+    with transaction(engine) as session:
+        told = make_service(service_areas=areas)
+        load_hsds(session, as_file([told]), Loading(feed="county", now=NOW))
+        here = Seeker(outcode="FY1")
+        (found,) = catalogue.suggest(session, here, today=TODAY, show_unassured=True)
+        assert [ask.rule for ask in found.asks] == ["area"]
+        assert [found.offer] == catalogue.offers(session)
