@@ -1,4 +1,4 @@
-"""`python -m actions place | screen | concerns | checkins | serve`: --help says what each does."""
+"""`python -m actions place | screen | concerns | checkins | knowledge | serve`: see --help."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from actions import checkins_command, concerns_command, tiers
+from actions import checkins_command, concerns_command, knowledge_command, tiers
 from actions.concerns import ConcernProblem
 from actions.keys import KeyProblem
 from actions.placing import place_lines
@@ -25,6 +25,7 @@ def main() -> int:
     commands.add_parser("screen", help="messages in, one a line; class and phrase out")
     concerns_command.add_to(commands)
     commands.add_parser("checkins", help="what is due, sent, skipped and why, in counts")
+    commands.add_parser("knowledge", help="which answers to check again; 1 where one is too old")
     commands.add_parser("serve", help="the action server, for Rasa")
     given = parser.parse_args()
     try:
@@ -73,6 +74,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "screen": _screen,
     "concerns": concerns_command.run,
     "checkins": checkins_command.run,
+    "knowledge": knowledge_command.run,
     "serve": _serve,
 }
 

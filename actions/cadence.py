@@ -102,6 +102,52 @@ def is_welcome(now: datetime, cadence: Cadence, zone: ZoneInfo) -> bool:
     return in_hours and _is_working_day(local.date(), cadence)
 
 
+def last_welcome(now: datetime, cadence: Cadence, zone: ZoneInfo) -> datetime:
+    """The latest welcome moment at or before now, in UTC: what was due by then could have gone."""
+    if is_welcome(now, cadence, zone):
+        return now
+    wall = now.astimezone(zone).replace(tzinfo=None)
+    day = wall.date() if wall.time() >= cadence.closes else wall.date() - timedelta(days=1)
+    while not _is_working_day(day, cadence):
+        day -= timedelta(days=1)
+    closed = datetime.combine(day, cadence.closes, tzinfo=zone)
+    return closed.astimezone(UTC) - datetime.resolution
+
+
+@dataclass(frozen=True)
+class Here:
+    """A moment at a place, and the rules that hold there."""
+
+    now: datetime
+    zone: ZoneInfo
+    rules: Cadence
+
+    @property
+    def is_welcome(self) -> bool:
+        return is_welcome(self.now, self.rules, self.zone)
+
+    def is_today(self, moment: datetime) -> bool:
+        return moment.astimezone(self.zone).date() == self.now.astimezone(self.zone).date()
+
+    def welcome(self, moment: datetime) -> datetime:
+        """The first welcome moment at or after this one."""
+        wall = moment.astimezone(self.zone).replace(tzinfo=None)
+        return into_window(wall, self.rules, self.zone)
+
+    def after(self, wait: timedelta) -> datetime:
+        """The first welcome moment after so long."""
+        return self.welcome(self.now + wait)
+
+    def is_too_late(self, moment: datetime) -> bool:
+        """Late counts from when it could have gone, which is at no night and no weekend."""
+        return self.now - self.welcome(moment) > self.rules.grace
+
+
+def here(now: datetime, zone: ZoneInfo) -> Here:
+    """Now, by the cadence in use."""
+    return Here(now, zone, read_cadence())
+
+
 def _is_working_day(day: date, cadence: Cadence) -> bool:
     return day.weekday() < SATURDAY and day not in cadence.bank_holidays
 

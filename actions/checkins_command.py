@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from actions import heartbeat
-from actions.checkins import PLANNED
+from actions.plans import PLANNED, WRITTEN
 from actions.records import CheckIn
 from actions.settings import ActionSettings
 from directory import clock
@@ -18,12 +19,13 @@ from directory.db import opened, transaction
 
 def run(_: argparse.Namespace) -> int:
     """Print the counts. The exit code."""
-    with opened(ActionSettings().database) as engine, transaction(engine) as session:
-        print("\n".join(counted(session, clock.now())))
+    settings = ActionSettings()
+    with opened(settings.database) as engine, transaction(engine) as session:
+        print("\n".join(counted(session, clock.now(), ZoneInfo(settings.time_zone))))
     return 0
 
 
-def counted(session: Session, now: datetime) -> list[str]:
+def counted(session: Session, now: datetime, zone: ZoneInfo) -> list[str]:
     """A line for each state with its reason or answer, then what is due and when the next comes."""
     why = func.coalesce(CheckIn.reason, CheckIn.answer, "")
     query = (
@@ -36,10 +38,10 @@ def counted(session: Session, now: datetime) -> list[str]:
         for state, reason, count in session.execute(query)
     ]
     planned = CheckIn.state == PLANNED
-    due = session.scalar(select(func.count()).where(planned, CheckIn.due_at <= now)) or 0
-    after = session.scalar(select(func.min(CheckIn.due_at)).where(planned, CheckIn.due_at > now))
-    last = session.scalar(select(func.max(CheckIn.sent_at)))
-    beat = heartbeat.read(session, now)
+    due = session.scalar(select(func.count()).where(planned, CheckIn.look_at <= now)) or 0
+    after = session.scalar(select(func.min(CheckIn.look_at)).where(planned, CheckIn.look_at > now))
+    last = session.scalar(select(func.max(CheckIn.sent_at)).where(CheckIn.state != WRITTEN))
+    beat = heartbeat.read(session, now, zone)
     return [
         *(rows or ["No check-ins yet."]),
         f"{'due now':<32}{due:>8}",

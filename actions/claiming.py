@@ -8,39 +8,43 @@ large it is, and a look at nothing reads nothing but the index of what is due.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from actions import naming_steps
-from actions.cadence import Cadence, into_window, is_welcome, read_cadence
-from actions.checkins import CANCELLED, FURTHEST, PLANNED, SENT, SKIPPED
-from actions.records import CheckIn, Person, Stage, short_id
+from actions import naming_steps, sequence
+from actions.cadence import Cadence, Here, here
+from actions.plans import FURTHEST, PLANNED, SENT, SKIPPED, WRITTEN
+from actions.records import CheckIn, Person
+from actions.retention import read_retention
+from actions.sequence import LAST, LAST_WORD, SHALL_I_STOP, AnyRow
 from actions.turns import Message, World
 from directory.db import one_of
 
 BATCH = 200
-# After so many without an answer we ask whether to stop, and then stop.
-SILENCES = 2
 IN_CONVERSATION = timedelta(minutes=10)
+UNTIL_MENDED = timedelta(minutes=10)
 A_DAY = timedelta(days=1)
-LAST = "last"
-TOO_LATE, SILENCE = "too_late", "silence"
+WITH_A_PERSON = (FURTHEST, f"{LAST}_{FURTHEST}")
+TOO_LATE, UNWRITABLE = "too_late", "unwritable"
 NO_SYNC = {"synchronize_session": False}
-ASK, SHALL_I_STOP, LAST_WORD = "checkins/ask", "checkins/shall_i_stop", "checkins/last_word"
-STAGES = {ASK: Stage.CHECKIN, SHALL_I_STOP: Stage.OFFER, LAST_WORD: Stage.RESTING}
 WHAT_COUNTS = (
     CheckIn.id, CheckIn.person_id, CheckIn.step_id, CheckIn.plan, CheckIn.occurrence,
-    CheckIn.due_at, Person.lookup, Person.address, Person.last_seen_at, Person.held_at,
-    Person.paused_until, Person.stopped_at, Person.unreachable_at,
+    CheckIn.due_at, CheckIn.look_at, Person.lookup, Person.address, Person.last_seen_at,
+    Person.held_at, Person.paused_until, Person.stopped_at, Person.unreachable_at,
 )  # fmt: skip
 
-AnyRow = Row[*tuple[Any, ...]]
+# Which of these chats have said something that is not answered yet.
+Talking = Callable[[Session, Collection[str]], Collection[str]]
+
+
+def nobody(_: Session, __: Collection[str]) -> Collection[str]:
+    """Nobody waits for an answer."""
+    return ()
 
 
 @dataclass(frozen=True)
@@ -53,14 +57,14 @@ class Due:
     lookup: str
     address: bytes
     message: Message
-    ends: str | None = None
-    """The plan whose last day this is."""
+    due_at: datetime
 
 
 @dataclass(frozen=True)
 class _Go:
     key: str
-    ends: str | None
+    seen: bool
+    """Whether they wrote since the first of the check-ins that they left unanswered."""
 
 
 @dataclass(frozen=True)
@@ -76,36 +80,23 @@ class _Wait:
 Verdict = _Go | _Skip | _Wait
 
 
-@dataclass(frozen=True)
-class _Moment:
-    """Now, where it is, and the rules."""
-
-    now: datetime
-    world: World
-    rules: Cadence
-
-    def day_of(self, moment: datetime) -> object:
-        return moment.astimezone(self.world.zone).date()
-
-    def after(self, wait: timedelta) -> datetime:
-        """The first welcome moment after so long."""
-        wall = (self.now + wait).astimezone(self.world.zone).replace(tzinfo=None)
-        return into_window(wall, self.rules, self.world.zone)
-
-
-def claim(session: Session, now: datetime, world: World, most: int = BATCH) -> list[Due]:
-    """Up to `most` check-ins that are due, locked, those that may be sent now; one a person.
+def claim(
+    session: Session, now: datetime, world: World, most: int = BATCH, talking: Talking = nobody
+) -> list[Due]:
+    """Up to `most` check-ins that are due, locked, those that may be written now; one a person.
 
     What may not be sent is marked skipped with its reason; what has to wait is put off, so that
-    it stands in nobody's way. What is returned is planned until `mark_sent` says otherwise.
+    it stands in nobody's way. What is returned is planned until `mark_written` says otherwise.
     """
-    moment = _Moment(now, world, read_cadence())
-    if not is_welcome(now, moment.rules, world.zone):
+    moment = here(now, world.zone)
+    if not moment.is_welcome:
         return []
     rows = _due(session, now, most)
     if not rows:
         return []
-    verdicts = list(_verdicts(rows, _history(session, rows), moment))
+    busy = frozenset(talking(session, {row.lookup for row in rows}))
+    sent = sequence.history(session, {row.step_id for row in rows})
+    verdicts = list(_verdicts(rows, sent, busy, moment))
     _set_aside(session, verdicts)
     going = [(row, verdict) for row, verdict in verdicts if isinstance(verdict, _Go)]
     return _with_names(session, going, moment.rules)
@@ -129,26 +120,12 @@ def _due(session: Session, now: datetime, most: int) -> Sequence[AnyRow]:
     return session.execute(query).all()
 
 
-def _history(session: Session, rows: Sequence[AnyRow]) -> dict[str, list[AnyRow]]:
-    """What was sent about each step, the latest first."""
-    steps = {row.step_id for row in rows}
-    query = (
-        select(CheckIn.step_id, CheckIn.state, CheckIn.sent_at, CheckIn.plan)
-        .where(one_of(session, CheckIn.step_id, steps), CheckIn.sent_at.is_not(None))
-        .order_by(CheckIn.sent_at.desc())
-    )
-    found: dict[str, list[AnyRow]] = defaultdict(list)
-    for sent in session.execute(query):
-        found[sent.step_id].append(sent)
-    return found
-
-
 def _verdicts(
-    rows: Sequence[AnyRow], history: dict[str, list[AnyRow]], moment: _Moment
+    rows: Sequence[AnyRow], sent: dict[str, list[AnyRow]], busy: Collection[str], moment: Here
 ) -> Iterator[tuple[AnyRow, Verdict]]:
     served: set[str] = set()
     for row in rows:
-        verdict = _verdict(row, history.get(row.step_id, []), moment)
+        verdict = _verdict(row, sent.get(row.step_id, []), row.lookup in busy, moment)
         if isinstance(verdict, _Go):
             if row.person_id in served:
                 verdict = _Wait(moment.after(A_DAY))
@@ -156,24 +133,28 @@ def _verdicts(
         yield row, verdict
 
 
-def _verdict(row: AnyRow, sent: list[AnyRow], moment: _Moment) -> Verdict:
+def _verdict(row: AnyRow, sent: list[AnyRow], waits_for_us: bool, moment: Here) -> Verdict:
     reason = reason_not_to(row, moment.now) or _reason_of(row, sent, moment)
     if reason is not None:
         return _Skip(reason)
-    if moment.now - row.last_seen_at < IN_CONVERSATION:
-        return _Wait(row.last_seen_at + IN_CONVERSATION)
-    if sent and moment.day_of(sent[0].sent_at) == moment.day_of(moment.now):
+    if is_in_conversation(row, waits_for_us, moment.now):
+        return _Wait(after_conversation(row, moment))
+    if sent and moment.is_today(sent[0].sent_at):
         return _Wait(moment.after(A_DAY))
-    is_last_day = row.occurrence == len(moment.rules.plans.get(row.plan, ()))
-    key = _key(row, sent)
-    return _Go(key, row.plan if is_last_day and key == ASK else None)
+    silent = sequence.silent_ones(sent)
+    seen = bool(silent) and row.last_seen_at > silent[-1].sent_at
+    return _Go(sequence.key_of(row.plan, sent), seen)
 
 
-def _key(row: AnyRow, sent: list[AnyRow]) -> str:
-    if row.plan.startswith(LAST):
-        return LAST_WORD
-    silences = sum(1 for _ in takewhile(lambda each: each.state == SENT, sent))
-    return SHALL_I_STOP if silences >= SILENCES else ASK
+def is_in_conversation(person: Any, waits_for_us: bool, now: datetime) -> bool:
+    """Whether they wrote just now, or wait for an answer."""
+    return waits_for_us or now - person.last_seen_at < IN_CONVERSATION
+
+
+def after_conversation(person: Any, moment: Here) -> datetime:
+    """When to look again at somebody who is in a conversation."""
+    seen = person.last_seen_at + IN_CONVERSATION
+    return moment.welcome(seen) if seen > moment.now else moment.after(IN_CONVERSATION)
 
 
 def reason_not_to(person: Any, now: datetime) -> str | None:
@@ -185,22 +166,14 @@ def reason_not_to(person: Any, now: datetime) -> str | None:
     return "open_concern" if person.held_at else None
 
 
-def _reason_of(row: AnyRow, sent: list[AnyRow], moment: _Moment) -> str | None:
-    if _is_too_late(row.due_at, moment):
+def _reason_of(row: AnyRow, sent: list[AnyRow], moment: Here) -> str | None:
+    """What we put off ourselves is late only from then on: `look_at` is when it could have gone."""
+    if moment.is_too_late(row.look_at):
         return TOO_LATE
     if row.plan.startswith(LAST) and (not sent or sent[0].state != SENT):
         return "answered"
     so_far = sum(each.plan == row.plan for each in sent)
     return "enough" if so_far >= moment.rules.most else None
-
-
-def _is_too_late(due_at: datetime, moment: _Moment) -> bool:
-    """Late counts from the first moment at which it could have been sent."""
-    if moment.now - due_at <= moment.rules.grace:
-        return False
-    wall = due_at.astimezone(moment.world.zone).replace(tzinfo=None)
-    welcome = into_window(wall, moment.rules, moment.world.zone)
-    return moment.now - welcome > moment.rules.grace
 
 
 def _set_aside(session: Session, verdicts: Iterable[tuple[AnyRow, Verdict]]) -> None:
@@ -213,7 +186,7 @@ def _set_aside(session: Session, verdicts: Iterable[tuple[AnyRow, Verdict]]) -> 
         elif isinstance(verdict, _Wait):
             waiting.append({"id": row.id, "look_at": verdict.until})
     for reason, ids in skipped.items():
-        _mark(session, ids, state=SKIPPED, reason=reason)
+        mark(session, ids, state=SKIPPED, reason=reason)
     if waiting:
         session.execute(update(CheckIn), waiting)
 
@@ -226,90 +199,46 @@ def _with_names(session: Session, going: Sequence[tuple[AnyRow, _Go]], rules: Ca
 
 
 def _made(row: AnyRow, go: _Go, told: naming_steps.Told) -> Due:
-    message = Message(go.key, {} if go.key == SHALL_I_STOP else _facts(row, told))
-    return Due(row.id, row.person_id, row.step_id, row.lookup, row.address, message, go.ends)
+    message = Message(go.key, _facts(row, go, told))
+    return Due(row.id, row.person_id, row.step_id, row.lookup, row.address, message, row.due_at)
 
 
-def _facts(row: AnyRow, told: naming_steps.Told) -> dict[str, Any]:
-    return {
+def _facts(row: AnyRow, go: _Go, told: naming_steps.Told) -> dict[str, Any]:
+    if go.key == SHALL_I_STOP:
+        return {"seen": go.seen}
+    about = {
         "checkin": row.id,
-        "with_person": row.plan == FURTHEST or told.contact is not None,
+        "with_person": row.plan in WITH_A_PERSON or told.contact is not None,
         "name": told.name,
         "contact": told.contact,
     }
+    kept = {"kept_days": read_retention().silent.days}
+    return about | kept if go.key == LAST_WORD else about
 
 
-def mark_sent(session: Session, sent: Sequence[Due], now: datetime, world: World) -> None:
-    """They are written to be sent, in this transaction: say so, and what follows from it."""
-    if not sent:
-        return
-    _mark(session, [due.checkin_id for due in sent], state=SENT, sent_at=now)
-    for key, stage in STAGES.items():
-        ids = [due.person_id for due in sent if due.message.key == key]
-        if ids:
-            of_these = update(Person).where(one_of(session, Person.id, ids), Person.stage != stage)
-            session.execute(of_these.values(stage=stage), execution_options=NO_SYNC)
-    stopping = [due.person_id for due in sent if due.message.key == SHALL_I_STOP]
-    if stopping:
-        planned = (one_of(session, CheckIn.person_id, stopping), CheckIn.state == PLANNED)
-        session.execute(
-            update(CheckIn).where(*planned).values(state=CANCELLED, reason=SILENCE),
-            execution_options=NO_SYNC,
-        )
-    ending = [due for due in sent if due.ends]
-    _plan_last_words(session, ending, _Moment(now, world, read_cadence()))
-
-
-def _plan_last_words(session: Session, ending: Sequence[Due], moment: _Moment) -> None:
-    """Who does not answer the last check-in of a plan gets one last message, and then nothing."""
-    due_at = moment.after(moment.rules.last_after)
-    rows = [
-        {
-            "id": short_id(),
-            "person_id": due.person_id,
-            "step_id": due.step_id,
-            "plan": f"{LAST}_{due.ends}",
-            "occurrence": 1,
-            "cadence_version": moment.rules.version,
-            "due_at": due_at,
-            "look_at": due_at,
-            "state": PLANNED,
-        }
-        for due in ending
-    ]
-    if rows:
-        session.execute(insert(CheckIn), rows)
-
-
-def put_off(session: Session, ids: list[str], until: datetime) -> None:
-    """Leave these planned, not to be looked at before a time."""
+def mark_written(session: Session, written: Sequence[Due], now: datetime) -> None:
+    """They are written to be sent, in this transaction. What follows from them waits until then."""
+    ids = [due.checkin_id for due in written]
     if ids:
-        _mark(session, ids, look_at=until)
+        mark(session, ids, state=WRITTEN, sent_at=now, reason=None)
 
 
-def take_back(session: Session, person_id: str, reason: str, written_at: datetime) -> None:
-    """The check-in that was written then did not go out after all.
+def could_not_write(session: Session, failed: Sequence[Due], now: datetime, world: World) -> None:
+    """These are tried again in a while, and counted as overdue; past their grace they are skipped.
 
-    Where it would have asked whether to stop, nobody was asked: what was to come still comes.
+    Their own due time counts here: nobody but us puts them off.
     """
-    written = (CheckIn.person_id == person_id, CheckIn.state == SENT)
-    found = session.execute(
-        select(CheckIn.id, CheckIn.step_id).where(*written, CheckIn.sent_at == written_at).limit(1)
-    ).first()
-    if found is None:
-        return
-    _mark(session, [found.id], state=SKIPPED, reason=reason, sent_at=None)
-    if reason == TOO_LATE:
-        silenced = (CheckIn.state == CANCELLED, CheckIn.reason == SILENCE)
-        session.execute(
-            update(CheckIn)
-            .where(CheckIn.step_id == found.step_id, *silenced, CheckIn.due_at > written_at)
-            .values(state=PLANNED, reason=None),
-            execution_options=NO_SYNC,
-        )
+    moment = here(now, world.zone)
+    late = [due.checkin_id for due in failed if moment.is_too_late(due.due_at)]
+    again = [due.checkin_id for due in failed if due.checkin_id not in late]
+    if late:
+        mark(session, late, state=SKIPPED, reason=UNWRITABLE)
+    if again:
+        mark(session, again, look_at=now + UNTIL_MENDED, reason=UNWRITABLE)
 
 
-def _mark(session: Session, ids: list[str], **columns: Any) -> None:
+def mark(session: Session, ids: Sequence[str], **columns: Any) -> None:
+    """Write the same into each of these check-ins."""
     session.execute(
         update(CheckIn).where(one_of(session, CheckIn.id, ids)).values(**columns),
         execution_options=NO_SYNC,

@@ -6,14 +6,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from actions import asking_back, intake
-from actions.answers import AgeProblem, Question, is_question, is_skip, parse
+from actions import asking_back, checkins, intake, living, retelling
+from actions.answers import AgeProblem, Question, interests_beside, is_question, is_skip, parse
 from actions.codes import codes_of, question_names
 from actions.records import Stage
 from actions.turns import Outcome, Turn, say
-from directory import places, town_names
+from directory import places
 
-YOUNGEST, OLDEST = 16, 24
 TRIES = 2
 # Somebody who skipped the first question and tells their age at a later one.
 TOO_YOUNG = re.compile(r"\s*i\W?m 1[0-5](\W*years? old)?\W*", re.IGNORECASE)
@@ -95,7 +94,18 @@ def _hear_value(turn: Turn, asking: str, value: Any) -> Outcome:
         return _hear_age(turn, value)
     if isinstance(value, tuple):
         return _settle_several(turn, asking, list(value))
+    if asking == Question.GOAL:
+        return _hear_goal(turn, value)
     return _settle(turn, asking, value)
+
+
+def _hear_goal(turn: Turn, code: str) -> Outcome:
+    """A goal, and what they said with it that they are into: that is not asked again."""
+    outcome = _settle(turn, Question.GOAL, code)
+    interests = interests_beside(turn.said.text)
+    if not interests or code not in intake.WITH_INTERESTS:
+        return outcome
+    return _settle(turn, Question.INTERESTS, list(interests))
 
 
 def _not_an_answer(turn: Turn, asking: str) -> Outcome:
@@ -109,7 +119,7 @@ def _not_an_answer(turn: Turn, asking: str) -> Outcome:
 
 
 def _hear_age(turn: Turn, age: int) -> Outcome:
-    if age < YOUNGEST:
+    if age < retelling.YOUNGEST:
         return _end(turn, "intake/too_young")
     if age > intake.ENTITLED_AGE:
         return _end(turn, "intake/adult")
@@ -118,7 +128,7 @@ def _hear_age(turn: Turn, age: int) -> Outcome:
 
 def _hear_area(turn: Turn, text: str) -> Outcome:
     """An outcode, a full postcode (cut to its outcode) or a town; elsewhere is kept and said."""
-    outcode = places.outcode(text) or _outcode_of_town(text)
+    outcode = living.outcode_of(text)
     if outcode is None:
         return _not_an_answer(turn, Question.AREA)
     outcome = _settle(turn, Question.AREA, outcode)
@@ -177,7 +187,12 @@ def _means_it(turn: Turn) -> bool:
 
 
 def change(turn: Turn) -> Outcome:
-    """Ask one question again, named by a tap or in words; else list what can be changed."""
+    """Ask one question again, named by a tap or in words; else list what can be changed.
+
+    Who said no to check-ins changes that by the same words: "actually yes, check in".
+    """
+    if turn.asking is None and checkins.are_asked_for(turn):
+        return checkins.book(turn)
     answers = intake.answers_of(turn.session, turn.person)
     if not answers:
         return Outcome(follow=intake.FORM).say("intake/nothing_to_change")
@@ -185,10 +200,12 @@ def change(turn: Turn) -> Outcome:
 
 
 def corrected(turn: Turn) -> Outcome | None:
-    """A question named is asked again; an age or a place told anew is taken. None: neither."""
+    """An age or a place told anew is taken; else a question named is asked again. None: neither."""
     answers = intake.answers_of(turn.session, turn.person)
-    question = turn.said.facts.get("question") or _named(turn.said.text)
-    return ask_again(turn, question) if question in answers else told_anew(turn)
+    tapped = turn.said.facts.get("question")
+    told = None if tapped else told_anew(turn)
+    question = tapped or _named(turn.said.text)
+    return told or (ask_again(turn, question) if question in answers else None)
 
 
 def ask_again(turn: Turn, question: str) -> Outcome:
@@ -210,23 +227,15 @@ def told_anew(turn: Turn) -> Outcome | None:
 
 
 def _told_anew(turn: Turn, answers: Mapping[str, Any]) -> str | None:
-    """Keep a new age or place that is plain from the words alone, and say which it was."""
-    age = parse(Question.AGE, turn.said.text, today=turn.today)
-    if Question.AGE in answers and isinstance(age, int) and YOUNGEST <= age <= OLDEST:
-        intake.keep(turn.session, turn.person, Question.AGE, age, turn.now)
-        return Question.AGE
-    outcode = places.outcode(turn.said.text)
-    if Question.AREA in answers and outcode is not None:
-        intake.keep(turn.session, turn.person, Question.AREA, outcode, turn.now)
-        return Question.AREA
-    return None
+    """Keep a new answer that is plain from the words alone, and say to which question it is."""
+    found = retelling.new_answer(turn, answers)
+    if found is None:
+        return None
+    question, value = found
+    intake.keep(turn.session, turn.person, question, value, turn.now)
+    return question
 
 
 def _named(text: str) -> str | None:
     words = set(re.findall(r"\w+", text.lower()))
     return next((q for q, names in question_names().items() if names & words), None)
-
-
-def _outcode_of_town(text: str) -> str | None:
-    town = town_names.outcode_for_town(text)
-    return town.outcode if town else None

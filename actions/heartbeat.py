@@ -5,11 +5,14 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, or_, select
 from sqlalchemy.orm import Session
 
-from actions.checkins import PLANNED
+from actions.cadence import last_welcome, read_cadence
+from actions.claiming import UNTIL_MENDED, UNWRITABLE
+from actions.plans import PLANNED
 from actions.records import CheckIn, Heartbeat
 from directory.db import put, reading, transaction
 
@@ -28,28 +31,34 @@ class Beat:
     overdue: int
 
 
-def beat_now_and_then(engine: Engine, now: datetime) -> None:
+def beat_now_and_then(engine: Engine, now: datetime, zone: ZoneInfo) -> None:
     """Note that the tick ran, and say so in the log; every half minute is enough."""
     with reading(engine) as session:
         known = session.get(Heartbeat, CHECKINS)
     if known is not None and now - known.at < EVERY:
         return
     with transaction(engine) as session:
-        late = overdue(session, now)
+        late = overdue(session, now, zone)
         put(session, Heartbeat, ("name",), [{"name": CHECKINS, "at": now, "overdue": late}])
     logger.info("The tick of the check-ins ran; %d are overdue.", late)
 
 
-def overdue(session: Session, now: datetime) -> int:
-    """How many are due for longer than a tick takes; read from the index of what is due."""
-    late = (CheckIn.state == PLANNED, CheckIn.look_at <= now - OVERDUE_AFTER)
-    return session.scalar(select(func.count()).select_from(CheckIn).where(*late)) or 0
+def overdue(session: Session, now: datetime, zone: ZoneInfo) -> int:
+    """How many could have gone for longer than a tick takes, or cannot be written.
+
+    Nights, weekends and bank holidays are not counted. Read from the index of what is planned.
+    """
+    by_then = last_welcome(now - OVERDUE_AFTER, read_cadence(), zone)
+    late = or_(CheckIn.look_at <= by_then, CheckIn.reason == UNWRITABLE)
+    before_long = CheckIn.look_at <= now + UNTIL_MENDED
+    which = (CheckIn.state == PLANNED, before_long, late)
+    return session.scalar(select(func.count()).select_from(CheckIn).where(*which)) or 0
 
 
-def read(session: Session, now: datetime) -> Beat:
+def read(session: Session, now: datetime, zone: ZoneInfo) -> Beat:
     """How the check-ins stand now."""
     known = session.get(Heartbeat, CHECKINS)
-    return Beat(known.at if known else None, overdue(session, now))
+    return Beat(known.at if known else None, overdue(session, now, zone))
 
 
 def as_metrics(beat: Beat) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -19,27 +19,35 @@ from directory.eligibility import Rule
 from directory.matching import Suggestion
 
 POLICY = Path(__file__).parent / "policy" / "knowledge.toml"
+ASKED_BY = ("when", "in_passing", "about", "unless")
+
+Phrase = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Topic:
     """One answer: its source, the words that ask for it, and the services it ends with.
 
-    It may be asked for from other topics `also`, and `in_passing`: whatever the model heard.
+    It may be asked for from other topics `also`. Words `in_passing` ask for it whatever the model
+    heard. Where it is `about` something, that must be said too, and nothing of `unless`.
     """
 
     name: str
     source: str
     checked_on: date
     sure: str
-    when: tuple[tuple[str, ...], ...] = ()
+    when: tuple[Phrase, ...] = ()
+    in_passing: tuple[Phrase, ...] = ()
+    about: tuple[Phrase, ...] = ()
+    unless: tuple[Phrase, ...] = ()
     kinds: frozenset[str] = frozenset()
     removes: frozenset[str] = frozenset()
     prefer: tuple[str, ...] = ()
     only_for: frozenset[str] = frozenset()
     also: frozenset[str] = frozenset()
-    in_passing: bool = False
+    good_until: date | None = None
     by_interest: bool = False
+    needs_interest: bool = False
 
 
 @cache
@@ -55,14 +63,15 @@ def _topic(name: str, *, source: str, checked_on: date, sure: str, **more: Any) 
         source=source,
         checked_on=checked_on,
         sure=sure,
-        when=tuple(words_of(text) for text in more.get("when", ())),
         kinds=frozenset(more.get("kinds", ())),
         removes=frozenset(more.get("removes", ())),
         prefer=tuple(more.get("prefer", ())),
         only_for=frozenset(more.get("only_for", ())),
         also=frozenset(more.get("also", ())),
-        in_passing=bool(more.get("in_passing")),
+        good_until=more.get("good_until"),
         by_interest=bool(more.get("by_interest")),
+        needs_interest=bool(more.get("needs_interest")),
+        **{key: tuple(words_of(text) for text in more.get(key, ())) for key in ASKED_BY},
     )
 
 
@@ -73,26 +82,39 @@ def part_of(topic: str, text: str) -> Topic:
         for name, part in topics().items()
         if name.startswith(f"{topic}_") or topic in part.also
     ]
-    return _asked_for(parts, text) or topics()[topic]
+    asked = {part.name: (*part.when, *part.in_passing) for part in parts}
+    return _asked_for(asked, text) or topics()[topic]
 
 
 def asked_in_passing(text: str) -> Topic | None:
     """What a question plainly asks by its words alone, where the model heard something else."""
     if not is_question(text):
         return None
-    return _asked_for([part for part in topics().values() if part.in_passing], text)
+    return _asked_for({name: part.in_passing for name, part in topics().items()}, text)
 
 
-def _asked_for(parts: Iterable[Topic], text: str) -> Topic | None:
+def _asked_for(parts: Mapping[str, Iterable[Phrase]], text: str) -> Topic | None:
     said = f" {' '.join(mended(words_of(text), _vocabulary()))} "
-    asked_for = [part for part in parts if _named(part, said)]
-    return max(asked_for, key=lambda part: _named(part, said), default=None)
+    named = {name: max(_lengths(phrases, said), default=0) for name, phrases in parts.items()}
+    fitting = (topics()[name] for name, length in named.items() if length)
+    return max(
+        (topic for topic in fitting if _bears_it_out(topic, said, text)),
+        key=lambda topic: named[topic.name] + max(_lengths(topic.about, said), default=0),
+        default=None,
+    )
 
 
-def _named(part: Topic, said: str) -> int:
-    """How many letters the longest phrase has that asks for this part; 0 where none does."""
-    found = (" ".join(phrase) for phrase in part.when)
-    return max((len(phrase) for phrase in found if f" {phrase} " in said), default=0)
+def _bears_it_out(topic: Topic, said: str, text: str) -> bool:
+    """Whether the rest of the message agrees with the words that ask for the topic."""
+    if any(_lengths(topic.unless, said)) or (topic.about and not any(_lengths(topic.about, said))):
+        return False
+    return not topic.needs_interest or bool(_interests(text))
+
+
+def _lengths(phrases: Iterable[Phrase], said: str) -> Iterator[int]:
+    """How many letters each of the phrases has that stand in the message."""
+    found = (" ".join(phrase) for phrase in phrases)
+    return (len(phrase) for phrase in found if f" {phrase} " in said)
 
 
 def somebody_for(turn: Turn, topic: Topic, words: str = "") -> dict[str, Any] | None:
@@ -133,4 +155,5 @@ def _order(one: Suggestion, topic: Topic) -> tuple[int, int, bool, int, float]:
 
 @cache
 def _vocabulary() -> frozenset[str]:
-    return frozenset(w for topic in topics().values() for phrase in topic.when for w in phrase)
+    every = (phrase for topic in topics().values() for phrase in (*topic.when, *topic.in_passing))
+    return frozenset(word for phrase in every for word in phrase)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from actions import asking_back, hearing, intake, knowledge, options, outcomes, returning, talk
+from actions import (
+    asking_back,
+    checkins,
+    hearing,
+    intake,
+    knowledge,
+    options,
+    outcomes,
+    returning,
+    talk,
+)
 from actions.records import Stage
 from actions.turns import Outcome, Turn, say
 
 PATIENCE = 2
 # Not sure enough for the second net, and too likely to answer with "I didn't get that" alone.
 HARM, PERHAPS = "disclose_harm", 0.25
-# Here "the second one" alone means: tell me more about it.
-CHOOSING = (Stage.OPTIONS, Stage.STEP)
 # Here "im 18 now" is news; at an offer or a check-in, numbers tell of something else.
 NEWS = (Stage.OPTIONS, Stage.STEP, Stage.RESTING)
 OPTIONS_FIRST = {
@@ -79,11 +87,15 @@ def _heard_after_all(turn: Turn) -> Outcome | None:
     """An answer changed by saying it, an option by its place, or the first thing told of all."""
     if turn.person.placed_at is None and turn.said.intent == "inform":
         return Outcome(follow=intake.FORM)
-    if turn.person.stage in CHOOSING and options.is_named(turn):
+    # Beside the options "the second one" alone means: tell me more about it.
+    beside = turn.person.stage in talk.CHOOSING and options.is_named(turn)
+    if beside or talk.about_an_option(turn):
         return talk.option_details(turn)
     if turn.person.stage == Stage.RESULT:
         return hearing.corrected(turn)
+    if checkins.are_asked_for(turn):
+        return checkins.book(turn)
     if returning.tells_a_change(turn):
         return say("checkins/changed")
-    told = turn.said.intent == "inform" and turn.person.stage in NEWS
-    return hearing.told_anew(turn) if told else None
+    told = "inform" in (turn.said.intent, *turn.said.likely)
+    return hearing.told_anew(turn) if told and turn.person.stage in NEWS else None

@@ -37,11 +37,31 @@ def asks_for_saved(text: str) -> bool:
     return bool(_saved_words().intersection(_words(text)))
 
 
+def is_only_saved(text: str) -> bool:
+    """Whether the words say nothing but that: "saved", "what i saved", "my saved ones"."""
+    rest = [word for word in _words(text) if word not in _raw()["beside_saved"]]
+    return bool(rest) and _kept_words().issuperset(rest)
+
+
+def _kept_words() -> frozenset[str]:
+    return frozenset(_raw()["saved"]) - {"keep"}
+
+
 def deed_of(text: str) -> str | None:
     """What is to be done with the option that is named: the first word of a deed tells."""
     deeds: Mapping[str, list[str]] = _raw()["deeds"]
     said = f" {' '.join(_words(text))} "
     return next((deed for deed, ways in deeds.items() if any(f" {w} " in said for w in ways)), None)
+
+
+def asks_about_one(text: str) -> bool:
+    """Whether "it" in a question about pay, cost, time or place can only be one of the options."""
+    pointing: Mapping[str, list[str]] = _raw()["pointing"]
+    said = f" {' '.join(_words(text))} "
+    points, asks, other = (
+        any(f" {phrase} " in said for phrase in pointing[key]) for key in ("at", "asks", "unless")
+    )
+    return points and asks and not other
 
 
 def named(text: str, options: Mapping[str, tuple[int, str]]) -> str | None:

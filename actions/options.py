@@ -94,7 +94,9 @@ def details(turn: Turn) -> Outcome:
 
 
 def save(turn: Turn) -> Outcome:
-    """Keep one option for later."""
+    """Keep one option for later; "saved" alone asks for those that are kept."""
+    if naming.is_only_saved(turn.said.text):
+        return show_saved(turn)
     suggestion = chosen(turn)
     if suggestion is None:
         return which(turn, "save_option")

@@ -4,30 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions import checkins, options, returning, steps
-from actions.checkins import ANSWERED
+from actions import checkins, options, plans, returning, steps, telling
+from actions.plans import ANSWERED, STARTED
 from actions.reasons import reason_in
 from actions.records import CheckIn, Stage, Step
+from actions.telling import UNSAID, WENT_WRONG
 from actions.turns import Message, Outcome, Turn, say
-from directory import catalogue, reports
-from directory.reports import ReportKind
-
-# What is kept of a step, and what its listing hears of it. "other" is kept and told to nobody.
-# It did not work out, and they have not said what it was: asked, they may still.
-UNSAID = "unsaid"
-WENT_WELL = {
-    "started": ReportKind.STARTED,
-    "applied": ReportKind.APPLIED,
-    "talked": ReportKind.TALKED,
-}
-WENT_WRONG = {
-    "no_answer": ReportKind.DID_NOT_ANSWER,
-    "wrong_details": ReportKind.WRONG_DETAILS,
-    "full": ReportKind.FULL,
-    "not_for_me": ReportKind.NOT_FOR_ME,
-    "did_not_work": ReportKind.DID_NOT_WORK_OUT,
-    UNSAID: ReportKind.DID_NOT_WORK_OUT,
-}
 
 
 def done(turn: Turn) -> Outcome:
@@ -45,11 +27,39 @@ def done(turn: Turn) -> Outcome:
         return say("taps/stale")
     if happened is None:
         asked = say("checkins/what_happened", checkin=checkin.id if checkin else None)
-        return _rest(turn, _and_changed(turn, asked))
-    _keep(turn, step, happened)
-    if happened == "started" and checkin is not None:
-        checkins.plan(turn.session, step, "started", turn.now, turn.world)
-    return _rest(turn, _and_changed(turn, say("checkins/well_done", outcome=happened)))
+        return _rest(turn, _still_on(turn, step, _and_changed(turn, asked)))
+    telling.keep(turn, step, happened)
+    if happened == STARTED:
+        return _started(turn, step)
+    well_done = say("checkins/well_done", outcome=happened, when=None)
+    return _rest(turn, _still_on(turn, step, _and_changed(turn, well_done)))
+
+
+def _started(turn: Turn, step: Step) -> Outcome:
+    """Weeks 1, 3 and 9 follow where check-ins were asked for; where they were not, we ask."""
+    plans.take_up_again(turn.session, step, turn.now, turn.world)
+    first = plans.after_start(turn.session, step, turn.now, turn.world)
+    when = first.astimezone(turn.world.zone).isoformat() if first else None
+    outcome = _rest(turn, _and_changed(turn, say("checkins/well_done", outcome=STARTED, when=when)))
+    if first is None and turn.asking is None and _may_still_ask(turn, step):
+        turn.person.stage = Stage.OFFER
+        outcome.say("checkins/after_start")
+    return outcome
+
+
+def _may_still_ask(turn: Turn, step: Step) -> bool:
+    """Not where the check-ins after this start have all come."""
+    return not plans.is_over(turn.session, step, STARTED)
+
+
+def _still_on(turn: Turn, step: Step, outcome: Outcome) -> Outcome:
+    """The outcome; who was asked whether to stop and answers hears first that we do not."""
+    if turn.person.stopped_at is None:
+        due = plans.take_up_again(turn.session, step, turn.now, turn.world)
+        if due is not None:
+            when = due.astimezone(turn.world.zone).isoformat()
+            outcome.messages.insert(0, Message("checkins/going_on", {"when": when}))
+    return outcome
 
 
 def not_yet(turn: Turn) -> Outcome:
@@ -61,9 +71,11 @@ def not_yet(turn: Turn) -> Outcome:
     reason = turn.said.facts.get("reason") or _heard(turn, "reasons")
     facts: dict[str, Any] = {"checkin": checkin.id if checkin else None, "option": step.service_id}
     if reason is None:
-        return _rest(turn, say("checkins/what_got_in_the_way", **facts))
+        asked = say("checkins/what_got_in_the_way", **facts)
+        return _rest(turn, _still_on(turn, step, asked))
     people = options.people_to_talk_to(turn, 1)
-    return _rest(turn, say("checkins/help", reason=reason, people=people, **facts))
+    helped = say("checkins/help", reason=reason, people=people, **facts)
+    return _rest(turn, _still_on(turn, step, helped))
 
 
 def did_not_work(turn: Turn) -> Outcome:
@@ -73,16 +85,16 @@ def did_not_work(turn: Turn) -> Outcome:
     step = _step_of(turn, checkin)
     if step is None:
         return say("checkins/nothing_open")
-    checkins.cancel(turn.session, turn.person.id, "did_not_work")
+    plans.cancel(turn.session, turn.person.id, "did_not_work", step)
     what = turn.said.facts.get("answer") or _heard(turn, "went_wrong")
     told = step.outcome in WENT_WRONG and step.outcome != UNSAID
     if turn.said.tapped and known and told and what in (None, step.outcome):
         return say("taps/stale")
     if what is None:
         if not told:
-            _keep(turn, step, UNSAID)
+            telling.keep(turn, step, UNSAID)
         return _rest(turn, say("checkins/what_went_wrong", checkin=checkin.id if checkin else None))
-    _keep(turn, step, what)
+    telling.keep(turn, step, what)
     sorry = Message("checkins/sorry", {"outcome": what})
     if turn.asking is not None:
         return Outcome([sorry])
@@ -101,23 +113,6 @@ def in_the_middle(turn: Turn) -> Outcome | None:
     if deed is None or checkins.open_one(turn.session, turn.person) is None:
         return None
     return deed(turn)
-
-
-def _keep(turn: Turn, step: Step, outcome: str) -> None:
-    """Keep what came of a step, with its date; its listing hears of it once, and not from whom."""
-    before, before_at = step.outcome, step.outcome_at
-    step.outcome, step.outcome_at = outcome, turn.now
-    kind = WENT_WELL.get(outcome) or WENT_WRONG.get(outcome)
-    told_already = before == outcome or (before in WENT_WRONG and outcome in WENT_WRONG)
-    if before == UNSAID and before_at is not None and kind is not None:
-        on = before_at.astimezone(turn.world.zone).date()
-        told_already = not reports.take_back(
-            turn.session, step.service_id, kind=WENT_WRONG[UNSAID], on=on
-        )
-    if kind is None or told_already:
-        return
-    if catalogue.offer(turn.session, step.service_id) is not None:
-        reports.report_listing(turn.session, step.service_id, kind=kind, on=turn.today)
 
 
 def _and_changed(turn: Turn, outcome: Outcome) -> Outcome:

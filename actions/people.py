@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from actions import checkins
+from actions import plans
 from actions.keys import KeyProblem, Keyring
 from actions.records import Concern, Person, Stage
 
@@ -15,9 +15,10 @@ ADDRESS = "person.address"
 CONSENT_VERSION = "2026-11"
 
 
-def find(session: Session, chat_key: str) -> Person | None:
-    """The person behind a chat, if they agreed."""
-    return session.scalar(select(Person).where(Person.lookup == chat_key))
+def find(session: Session, chat_key: str, *, locked: bool = False) -> Person | None:
+    """The person behind a chat, if they agreed; locked, nobody else changes them meanwhile."""
+    query = select(Person).where(Person.lookup == chat_key)
+    return session.scalar(query.with_for_update() if locked else query)
 
 
 def agree(
@@ -70,7 +71,7 @@ def stop(session: Session, person: Person, now: datetime) -> None:
     person.stopped_at = now
     if person.stage in (Stage.OFFER, Stage.CHECKIN):
         person.stage = Stage.RESTING  # a later yes is none to check-ins
-    checkins.cancel(session, person.id, "stopped")
+    plans.cancel(session, person.id, "stopped")
 
 
 def go_on(_: Session, person: Person, __: datetime) -> None:
@@ -81,7 +82,7 @@ def go_on(_: Session, person: Person, __: datetime) -> None:
 def unreachable(session: Session, person: Person, now: datetime) -> None:
     """They blocked the bot or are gone: all pending contact ends."""
     person.unreachable_at = now
-    checkins.cancel(session, person.id, "unreachable")
+    plans.cancel(session, person.id, "unreachable")
 
 
 def seen(person: Person, now: datetime) -> None:

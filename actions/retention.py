@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.orm import Session
 
-from actions.checkins import PLANNED
+from actions.plans import PLANNED
 from actions.records import CheckIn, Deed, Person
 
 RETENTION_FILE = Path(__file__).parent / "policy" / "retention.toml"

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions import naming_steps, steps
 from actions.cadence import read_cadence
 from actions.reasons import reason_in
-from actions.records import Person
-from actions.turns import Message, Turn
+from actions.records import CheckIn, Deed, Person, Stage
+from actions.turns import Message, Outcome, Turn
+
+BACK = "where/back"
+LEFT_ALONE = {
+    "disclose_harm", "stop_messages", "pause_messages", "delete_me", "restart", "change_answer",
+}  # fmt: skip
+# What a button may ask for that no intent stands for: go on here, and go on with the check-ins.
+CARRY_ON, KEEP_ON = "on", "keep"
+WAYS_ON = (CARRY_ON, KEEP_ON)
 
 
 def is_back(turn: Turn) -> bool:
@@ -22,8 +31,45 @@ def is_back(turn: Turn) -> bool:
 
 def where_we_were(turn: Turn) -> Message:
     """One line on where we were: carry on, what has changed, or start again."""
-    facts = {"stage": str(turn.person.stage), "name": _step_name(turn.session, turn.person)}
-    return Message("where/back", facts)
+    stage = Stage.QUESTIONS if turn.asking else turn.person.stage
+    return Message(BACK, {"stage": str(stage), "name": _step_name(turn.session, turn.person)})
+
+
+def remembered(turn: Turn) -> Message | None:
+    """Where we were before this turn changes it, for somebody back after weeks; None: no need.
+
+    Whatever they say or tap is dealt with as well. Nothing is asked of somebody who ends something,
+    says by themselves which way to go, or is in danger.
+    """
+    if turn.said.intent in LEFT_ALONE or turn.said.facts.get("about") in WAYS_ON:
+        return None
+    return where_we_were(turn) if is_back(turn) and not _has_heard(turn) else None
+
+
+def said_first(turn: Turn, back: Message | None, outcome: Outcome) -> Outcome:
+    """The outcome, with the line on where we were in front of it, unless it has it already.
+
+    Who answers a check-in of these days knows what we talk about.
+    """
+    has_some = bool(outcome.messages or outcome.slots or outcome.follow)
+    if back is None or not has_some or turn.person.held_at is not None:
+        return outcome
+    if all(message.key != BACK for message in outcome.messages) and not _answers_a_new_one(turn):
+        outcome.messages.insert(0, back)
+    return outcome
+
+
+def _has_heard(turn: Turn) -> bool:
+    """Whether an earlier deed for the same message has said it."""
+    done = select(Deed.outcome).where(Deed.message_id == turn.message_id)
+    said = [said for outcome in turn.session.scalars(done) for said in outcome["responses"]]
+    return any(one["custom"]["key"] == BACK for one in said)
+
+
+def _answers_a_new_one(turn: Turn) -> bool:
+    answered = (CheckIn.person_id == turn.person.id, CheckIn.answered_at == turn.now)
+    lately = CheckIn.sent_at > turn.now - read_cadence().away
+    return turn.session.scalar(select(CheckIn.id).where(*answered, lately).limit(1)) is not None
 
 
 def tells_a_change(turn: Turn) -> bool:

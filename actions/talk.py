@@ -6,21 +6,24 @@ from collections.abc import Callable, Mapping
 
 from actions import (
     checkins,
+    hearing,
     intake,
     knowledge,
     naming,
     options,
     people,
+    plans,
     returning,
     steps,
 )
-from actions.answers import Question, until
+from actions.answers import Question, is_question, until
 from actions.records import Stage
+from actions.returning import CARRY_ON, KEEP_ON
 from actions.turns import Message, Outcome, Turn, say
 
 LISTEN = "action_listen"
-# What a button may ask for that no intent stands for: go on here, and go on with the check-ins.
-CARRY_ON, KEEP_ON = "on", "keep"
+# Here options lie on the table.
+CHOOSING = (Stage.OPTIONS, Stage.STEP)
 FRIENDLY = ("greet", "thanks", "goodbye", "insult")
 OPTION_DEEDS: Mapping[str | None, Callable[[Turn], Outcome]] = {
     "choose": steps.choose,
@@ -31,9 +34,27 @@ OPTION_DEEDS: Mapping[str | None, Callable[[Turn], Outcome]] = {
 
 def answer_question(turn: Turn) -> Outcome:
     """Answer what was asked, with somebody to turn to; outside the questions, say where we were."""
+    if about_an_option(turn):
+        return options.details(turn)
+    corrected = _corrects_the_result(turn)
+    if corrected is not None:
+        return corrected
     about = turn.said.facts.get("topic") or turn.said.intent.removeprefix("ask_")
     words = "" if turn.said.tapped else turn.said.text
     return tell(turn, knowledge.part_of(about, words), words)
+
+
+def about_an_option(turn: Turn) -> bool:
+    """Whether "how much does it pay?" is asked of one of the options that lie on the table."""
+    beside = turn.asking is None and turn.person.stage in CHOOSING
+    return beside and not turn.said.tapped and naming.asks_about_one(turn.said.text)
+
+
+def _corrects_the_result(turn: Turn) -> Outcome | None:
+    """Beside what we heard, "i do get uc" asks nothing: it says what is off."""
+    at_the_result = turn.asking is None and turn.person.stage == Stage.RESULT
+    telling = not turn.said.tapped and not is_question(turn.said.text)
+    return hearing.told_anew(turn) if at_the_result and telling else None
 
 
 def tell(turn: Turn, topic: knowledge.Topic, words: str) -> Outcome:
@@ -58,6 +79,8 @@ def small_talk(turn: Turn) -> Outcome:
         return and_on(turn, say("taps/stale"))  # a question's own button, after the questions
     if about == KEEP_ON and turn.asking is None:
         return checkins.keep_on(turn)
+    if intent == "affirm" and turn.asking is None and checkins.are_asked_for(turn):
+        return checkins.book(turn)
     if about == CARRY_ON:
         return Outcome([] if turn.asking else [where(turn)])
     if intent == "affirm" and turn.asking is None and turn.person.placed_at is None:
@@ -114,7 +137,7 @@ def pause_messages(turn: Turn) -> Outcome:
     days = _days_of_break(turn)
     if days is None:
         return say("privacy/pause")
-    over = checkins.pause(turn.session, turn.person, days, turn.now)
+    over = plans.pause(turn.session, turn.person, days, turn.now, turn.world)
     until_day = over.astimezone(turn.world.zone).date().isoformat()
     paused = Message("privacy/paused", {"until": until_day})
     if turn.person.held_at is not None:

@@ -5,28 +5,26 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
 from actions import claiming, heartbeat, people
 from actions.cadence import is_welcome, read_cadence
 from actions.claiming import Due
 from actions.keys import Keyring
 from actions.turns import World
-from bot import keyboards, shown
-from bot.mail import outbox
+from bot import keyboards
+from bot.mail import inbox, outbox
 from bot.mail.outbox import Call, Priority
-from bot.replies import Replies, Reply
+from bot.replies import Replies
 from directory import clock
 from directory.db import transaction
 
 logger = logging.getLogger(__name__)
-# So many may wait to be sent: a check-in that lies in the outbox is one that nobody decides on
-# again until it goes, and at 30 a second more would only wait there.
+# So many may wait to be sent: each is decided on again as it goes, and at 30 a second more would
+# only wait there.
 MOST_WAITING = 100
-UNTIL_MENDED = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ def tick(engine: Engine, keyring: Keyring, replies: Replies, world: World) -> in
     desk, now, sent = Desk(engine, keyring, replies, world), clock.now(), 0
     while wrote := send_batch(desk, now, MOST_WAITING):
         sent += wrote
-    heartbeat.beat_now_and_then(engine, now)
+    heartbeat.beat_now_and_then(engine, now, world.zone)
     return sent
 
 
@@ -56,31 +54,25 @@ def send_batch(desk: Desk, now: datetime, most_waiting: int) -> int:
         room = most_waiting - outbox.waiting(session, Priority.CHECKIN, most_waiting)
         if room <= 0:
             return 0
-        due = claiming.claim(session, now, desk.world, min(room, claiming.BATCH))
+        most = min(room, claiming.BATCH)
+        due = claiming.claim(session, now, desk.world, most, inbox.who_waits(now))
         written, failed = _written(desk, due)
-        claiming.put_off(session, failed, now + UNTIL_MENDED)
-        _send(session, desk, written, now)
-        claiming.mark_sent(session, [one for one, _, _ in written], now, desk.world)
+        claiming.could_not_write(session, failed, now, desk.world)
+        calls = [(one.lookup, call) for one, call in written]
+        outbox.put_many(session, desk.keyring, calls, Priority.CHECKIN, now)
+        claiming.mark_written(session, [one for one, _ in written], now)
     return len(written)
 
 
-def _written(desk: Desk, due: Sequence[Due]) -> tuple[list[tuple[Due, Call, Reply]], list[str]]:
+def _written(desk: Desk, due: Sequence[Due]) -> tuple[list[tuple[Due, Call]], list[Due]]:
     """The calls to be made; one that cannot be written is put off, and keeps back no other."""
     written, failed = [], []
     for one in due:
         try:
             reply = desk.replies.render(one.message)
             chat_id = int(desk.keyring.open(one.address, people.ADDRESS))
-            written.append((one, keyboards.send(chat_id, reply), reply))
+            written.append((one, keyboards.send(chat_id, reply)))
         except Exception as problem:
             logger.error("A check-in could not be written: %s", type(problem).__name__)
-            failed.append(one.checkin_id)
+            failed.append(one)
     return written, failed
-
-
-def _send(
-    session: Session, desk: Desk, written: Sequence[tuple[Due, Call, Reply]], now: datetime
-) -> None:
-    calls = [(one.lookup, call) for one, call, _ in written]
-    outbox.put_many(session, desk.keyring, calls, Priority.CHECKIN, now)
-    shown.remember_each(session, {one.lookup: [reply] for one, _, reply in written})

@@ -26,7 +26,6 @@ from directory.db import empty_log, transaction
 logger = logging.getLogger(__name__)
 FIRST_NET = "words"
 RETRY = timedelta(seconds=5)
-TOO_OLD = timedelta(hours=1)
 
 
 def close(desk: Desk, claimed: Claimed, messages: list[Message]) -> None:
@@ -181,7 +180,7 @@ def put_off(desk: Desk, claimed: Claimed) -> None:
             newer.missed, newer.told_at = True, newer.told_at or row.told_at
             inbox.close(session, row.id, now)
             return
-        if now - row.received_at > TOO_OLD:
+        if now - row.received_at > inbox.TOO_OLD:
             inbox.close(session, row.id, now)
             write(session, desk, claimed, [Message("talk/dropped")], now)
             return

@@ -24,6 +24,12 @@ def _button(label: str, data: str) -> dict[str, str]:
     return {"text": label, "callback_data": data}
 
 
+def buttons_of(call: Call) -> list[list[Button]]:
+    """The buttons that a call shows."""
+    rows = call.parameters.get("reply_markup", {}).get("inline_keyboard", [])
+    return [[(one["text"], one.get("callback_data") or one["url"]) for one in row] for row in rows]
+
+
 def send(chat_id: int, reply: Reply) -> Call:
     """The call that sends a reply."""
     parameters: dict[str, Any] = {"chat_id": chat_id, "text": reply.text, "parse_mode": "HTML"}

@@ -9,10 +9,10 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from actions import people
-from actions.checkins import PLANNED
-from actions.claiming import LAST
 from actions.keys import Keyring
+from actions.plans import PLANNED
 from actions.records import CheckIn
+from actions.sequence import LAST
 from bot.sandbox import Planned
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from bot.mail.tables import ShownButtons
-from bot.replies import Reply, plain_label
+from bot.replies import Button, Reply, plain_label
 from directory.db import put
 
 YES_AND_NO = ("yes", "no")
@@ -16,21 +16,20 @@ YES_AND_NO = ("yes", "no")
 
 def remember(session: Session, chat_key: str, replies: Iterable[Reply]) -> None:
     """Keep what these replies' labels mean, in place of earlier ones."""
-    remember_each(session, {chat_key: replies})
+    remember_buttons(session, chat_key, [row for reply in replies for row in reply.buttons])
 
 
-def remember_each(session: Session, replies: Mapping[str, Iterable[Reply]]) -> None:
-    """The same for many chats, by their keys, in one statement."""
-    labels = {chat_key: _labels(said) for chat_key, said in replies.items()}
-    rows = [{"chat_key": key, "labels": found} for key, found in labels.items() if found]
-    put(session, ShownButtons, ("chat_key",), rows)
+def remember_buttons(session: Session, chat_key: str, rows: Iterable[Iterable[Button]]) -> None:
+    """The same, of rows of buttons."""
+    labels = _labels(rows)
+    if labels:
+        put(session, ShownButtons, ("chat_key",), [{"chat_key": chat_key, "labels": labels}])
 
 
-def _labels(replies: Iterable[Reply]) -> dict[str, str]:
+def _labels(rows: Iterable[Iterable[Button]]) -> dict[str, str]:
     pairs = [
         (typed, data)
-        for reply in replies
-        for buttons in reply.buttons
+        for buttons in rows
         for label, data in buttons
         for typed in _ways_to_type(label)
     ]

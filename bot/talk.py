@@ -185,7 +185,7 @@ class Talking:
 
     def _beat(self) -> heartbeat.Beat:
         with reading(self.engine) as session:
-            return heartbeat.read(session, clock.now())
+            return heartbeat.read(session, clock.now(), self.world.zone)
 
     async def _receive(self) -> None:
         """Through the webhook it is the web process that takes updates in.
@@ -222,10 +222,10 @@ class Talking:
         """Some calls at once, so that one that hangs holds up no other."""
         while not self._stopping.is_set():
             room = SENT_AT_ONCE - len(self._calls)
-            letters = await self._safely(partial(self.sender.claim, room))
-            for letter in letters or []:
+            letters = await self._safely(partial(self.sender.claim, room)) or []
+            for letter in letters:
                 _start(self._make(letter), self._calls)
-            if not letters:
+            if len(letters) < max(room, 1):
                 await _wait(self._to_send, self._look_again)
 
     async def _make(self, letter: Letter) -> None:

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 
 from actions.answers import parse_yes_no
 from actions.naming import named
+from actions.reasons import reason_in
+from bot import taps
 from bot.replies import plain_label
 
+KEEP_ON = taps.intent("greet", about="keep")
 WORDS = {True: "yes", False: "no", None: ""}
 
 
@@ -17,10 +20,29 @@ def meant(text: str, labels: Mapping[str, str]) -> str:
     "yeah" is the yes of "Yes, start again", and "yh check in" is "Yes, check in". Where the
     buttons are options to choose from, "the second one" is the second.
     """
+    went = _how_it_went(text) if KEEP_ON in labels.values() else ""
+    if went and plain_label(text) not in labels:
+        return went
     label, word = plain_label(text), WORDS[parse_yes_no(text)]
     first, _, rest = label.partition(" ")
     spelt = f"{WORDS[parse_yes_no(first)] or first} {rest}".strip()
     return labels.get(label) or labels.get(spelt) or labels.get(word, "") or _chosen(text, labels)
+
+
+def _how_it_went(text: str) -> str:
+    """Asked whether to stop, they say how it went: "yeah i applied" is no yes to stopping."""
+    if reason_in(text, "asks_to_stop"):
+        return ""
+    if reason_in(text, "not_yet"):
+        return taps.intent("checkin_not_yet", **_named("reason", reason_in(text, "reasons")))
+    if happened := reason_in(text, "happened"):
+        return taps.intent("checkin_done", answer=happened)
+    what = reason_in(text, "went_wrong")
+    return taps.intent("checkin_did_not_work", answer=what) if what else ""
+
+
+def _named(name: str, code: str | None) -> dict[str, str]:
+    return {name: code} if code else {}
 
 
 def _chosen(text: str, labels: Mapping[str, str]) -> str:

@@ -65,7 +65,9 @@ def outcode(text: str) -> str | None:
     Only real ones. Inside a sentence a two-character one such as M8 or B4 is more likely slang,
     so there it needs to be in capitals or to come with the rest of the postcode.
     """
-    alone = POSTCODE.fullmatch(re.sub(r"[^a-z0-9]", "", text.lower()))
+    alone = POSTCODE.fullmatch(text.strip().lower()) or POSTCODE.fullmatch(
+        re.sub(r"[^a-z0-9]", "", text.lower())
+    )
     if alone:
         return _real(alone)
     found = (match for match in POSTCODE.finditer(text.lower()) if not _is_slang(match, text))
@@ -141,13 +143,18 @@ def _countries_of(code: str) -> frozenset[str]:
 
 
 def _real(found: re.Match[str]) -> str | None:
-    """The outcode that was matched, without the start of a second half; None if there is none."""
+    """The outcode that was matched, without the start of a second half; None if there is none.
+
+    None too where it could be two: "FY45" is FY4 with half of a 5XX, or FY5 with a slip.
+    """
     letters, digits, rest = found.groups()
     whole = f"{letters}{digits}".upper()
     if whole in outcodes():
         return whole
-    shorter = whole[:-1]
-    return shorter if not rest and shorter[-1].isdigit() and shorter in outcodes() else None
+    shorter, slipped = whole[:-1], whole[:-2] + whole[-1]
+    if rest or not shorter[-1].isdigit() or slipped in outcodes():
+        return None
+    return shorter if shorter in outcodes() else None
 
 
 def _is_slang(found: re.Match[str], text: str) -> bool:

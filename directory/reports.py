@@ -192,6 +192,12 @@ def _since_assured(session: Session, *which: ColumnElement[bool]) -> Iterator[_H
             yield _Heard(own, ReportKind(kind), on, count)
 
 
+def assured_at(session: Session, service_id: str) -> datetime | None:
+    """When somebody last assured an entry; None where nobody has."""
+    query = select(Eligibility.assured_at).where(Eligibility.service_id == service_id)
+    return session.scalar(query)
+
+
 def is_since(on: date, assured: datetime | None) -> bool:
     """Whether a day's report still counts; whoever assures an entry has heard that day's."""
     return assured is None or on > assured.date()

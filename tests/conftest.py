@@ -26,6 +26,7 @@ hypothesis.settings.load_profile("patient")
 SLOW_ROOMS = (
     "tests/actions/answers/test_hostile_text",
     "tests/actions/safeguarding/test_figures",
+    "tests/actions/test_wrong_clocks",
     "tests/bot/mail/",
     "tests/bot/sandbox/",
     "tests/bot/telegram/",

@@ -1,11 +1,13 @@
 """Answers to the questions, out of the words that young people type.
 
 In a turn ask in this order: `is_question` (answer it, ask again), `is_skip`, `parse`.
-Places are not read here: `directory/places.py` knows them.
+Where they live is read in `actions/living.py`.
 """
 
 from actions.answers.ages import AgeProblem
 from actions.answers.asking import is_question
+from actions.answers.goals import interests_beside
+from actions.answers.grades import names_a_subject
 from actions.answers.parsing import Answer, parse
 from actions.answers.questions import Question
 from actions.answers.skips import is_skip
@@ -16,8 +18,10 @@ __all__ = [
     "AgeProblem",
     "Answer",
     "Question",
+    "interests_beside",
     "is_question",
     "is_skip",
+    "names_a_subject",
     "parse",
     "parse_yes_no",
     "says_until",

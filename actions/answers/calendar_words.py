@@ -65,6 +65,7 @@ def moment_at(words: Sequence[str], place: int, today: date) -> Moment | None:
     found = (
         _month(words, place, today)
         or _season(words, place, today)
+        or _year_before_last(words, place, today)
         or _span(words, place, today)
         or _year(words, place, today)
     )
@@ -123,6 +124,11 @@ def _span(words: Sequence[str], place: int, today: date) -> Moment | None:
     if after != "year" or not (started or word in ("last", "this", "new")):
         return None
     return Moment(_within_the_year(words, place, today), place + 2)
+
+
+def _year_before_last(words: Sequence[str], place: int, today: date) -> Moment | None:
+    found = tuple(words[place : place + 3]) == ("year", "before", "last")
+    return Moment(date(today.year - 2, 7, 1), place + 3) if found else None
 
 
 def _within_the_year(words: Sequence[str], place: int, today: date) -> date:

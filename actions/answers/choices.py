@@ -68,15 +68,16 @@ def interests_in(text: str, allowed: frozenset[str] | None) -> tuple[str, ...] |
     """
     found = some_of("interests", text)
     if allowed is None:
-        return found[: _most()] if found else None
+        return found[: most_interests()] if found else None
     known = [code for code in found or () if code in allowed or code in ("any", "none")]
     kept = known if found not in (("any",), ("none",)) else list(found)
     named = [code for code in _own_words(text, allowed) if code not in kept]
     strong = [code for code in (*named, *kept) if code not in ("any", "none")]
-    return tuple(strong[: _most()] or kept) or None
+    return tuple(strong[: most_interests()] or kept) or None
 
 
-def _most() -> int:
+def most_interests() -> int:
+    """How many interests are kept at most."""
     return int(words_file("interests")["most"])
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from itertools import pairwise
 from statistics import fmean
 
-from actions.answers import lengths, numbers
+from actions.answers import growing_up, lengths, numbers
 from actions.answers.calendar_words import WORDS as CALENDAR
 from actions.answers.calendar_words import moment_at
 from actions.answers.choices import one_of
@@ -18,7 +19,7 @@ from actions.answers.wording import BREAK, words_of
 
 DAYS_IN_A_MONTH = 30.4375
 BOUNDS = ((3, "under_3_months"), (6, "3_to_6_months"), (12, "6_to_12_months"))
-SEPTEMBER, SCHOOL_LEAVING_AGE = 9, 16
+A_YEAR = 12.0
 LONGEST = "over_12_months"
 JOINS = (("and",), (), (BREAK,), ("about",))
 
@@ -28,7 +29,8 @@ def time_out(text: str, today: date, age: int | None = None) -> str | None:
 
     A length on a boundary goes to the longer code ("6 months" is 6_to_12_months), "nearly" and
     "over" to their side of it. Of several moments the latest counts: it asks for the last one.
-    "since i left school" alone is reckoned from the age, where it is known.
+    "since i left school", "since year 13" and "since i was 16" alone are reckoned from the age,
+    where it is known.
     """
     words = mended(words_of(text), _vocabulary())
     found = tuple(_found(words, today))
@@ -38,15 +40,8 @@ def time_out(text: str, today: date, age: int | None = None) -> str | None:
     months = _months(words, found)
     if months is not None:
         return code_for(months)
-    if listed or age is None or not lengths.holds(words, "since_school"):
-        return listed
-    return code_for((today - left_school(age, today)).days / DAYS_IN_A_MONTH)
-
-
-def left_school(age: int, today: date) -> date:
-    """The June in which most people of this age left year 11: at 16 by the end of that August."""
-    school_year_ended = today.year if today.month >= SEPTEMBER else today.year - 1
-    return date(school_year_ended - max(0, age - SCHOOL_LEAVING_AGE), 6, 30)
+    since = None if age is None else growing_up.months_since(words, age, today)
+    return listed if since is None else code_for(since)
 
 
 def code_for(months: float) -> str:
@@ -78,9 +73,21 @@ def _found(words: Sequence[str], today: date) -> Iterator[Length]:
         if length is None:
             place += 1
             continue
+        length = _further_back(words, length, today)
         if length.settled or not follows(words, place, "lasted"):
             yield length
         place = length.end
+
+
+def _further_back(words: Sequence[str], length: Length, today: date) -> Length:
+    """As in "a year ago last september": that September's is counted from, and not from today."""
+    place = length.end + (tuple(words[length.end : length.end + 1]) == ("ago",))
+    if length.unit < A_YEAR or tuple(words[place : place + 1]) != ("last",):
+        return length
+    moment = _since(words, place + 1, today) if place + 1 < len(words) else None
+    if moment is None:
+        return length
+    return replace(moment, months=length.months + moment.months, start=length.start)
 
 
 def _since(words: Sequence[str], place: int, today: date) -> Length | None:

@@ -12,7 +12,7 @@ from actions.answers.spelling import words_file
 from actions.answers.wording import words_of
 
 A_TOUCH = 0.01
-HALVES = (("and", "a", "half"), ("and", "half"), ("1/2",), ("and", "1/2"))
+HALVES = (("and", "a", "half"), ("a", "half"), ("and", "half"), ("1/2",), ("and", "1/2"))
 BITS = (("and", "a", "bit"), ("and", "bit"), ("and", "abit"))
 NESTED = ("a", "couple", "few", "half", "good")
 NO_LENGTHS = ("every", "this", "next", "new", "per", "gap", "each")

@@ -10,6 +10,7 @@ from actions.answers import ages
 from actions.answers.ages import AgeProblem
 from actions.answers.choices import entitled, interests_in, one_of, some_of, yes_or_no
 from actions.answers.durations import time_out
+from actions.answers.goals import goal
 from actions.answers.grades import english_maths
 from actions.answers.questions import Question
 
@@ -19,7 +20,7 @@ READERS: Mapping[Question, Callable[[str], Answer | None]] = {
     Question.AGE: ages.age,
     Question.ENTITLED: entitled,
     Question.SITUATION: partial(one_of, "situation"),
-    Question.GOAL: partial(one_of, "goal"),
+    Question.GOAL: goal,
     Question.ENGLISH_MATHS: english_maths,
     Question.BARRIERS: partial(some_of, "barriers"),
     Question.EXTRA_HELP: partial(some_of, "extra_help"),

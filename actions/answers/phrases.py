@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from actions.answers import exceptions
 from actions.answers.slips import mended
 from actions.answers.spelling import spelling
 from actions.answers.wording import BREAK, carrying, clauses_of, words_of
 from actions.answers.wordlists import WordList
 
 REACH = 4
+LISTED: tuple[tuple[str, ...], ...] = ((), ("or",), ("nor",))
 
 
 @dataclass(frozen=True)
 class Hit:
     """One code that the message names, between two places among its words.
 
-    `denied` where a "no" or "not" turns it round.
+    `denied` where a "no" or "not" turns it round, or where it is no fact of theirs, now.
     """
 
     code: str
@@ -50,8 +52,10 @@ def is_denied(message: Sequence[str], start: int, spent: int) -> bool:
     if message[start] in spelling().denials:
         return False
     for place in range(start - 1, max(spent, start - REACH) - 1, -1):
-        if message[place] in spelling().denials:
+        if exceptions.excepts(message, place):
             return True
+        if message[place] in spelling().denials:
+            return not exceptions.is_one(message[place])
         if message[place] == BREAK or message[place] in spelling().turns:
             return False
     return False
@@ -71,19 +75,27 @@ def _inside(message: Sequence[str], words: WordList) -> Iterator[Hit]:
         if end == place:
             place += 1
             continue
-        codes = words.phrases[tuple(message[place:end])]
-        carried_on = denied and tuple(message[spent:place]) in ((), ("or",), ("nor",))
-        denied = (
-            carried_on or is_denied(message, place, spent) or _only_denies(message[place], codes)
-        )
+        phrase = tuple(message[place:end])
+        codes = words.phrases[phrase]
+        carried_on = denied and _goes_on(message, spent, place)
+        denied = carried_on or is_denied(message, place, spent) or _only_denies(phrase, words)
         for code in codes:
-            yield Hit(code, place, end, denied)
+            theirs = words.whose.counts(code, message, place, end)
+            yield Hit(code, place, end, denied or not theirs)
         place = spent = end
 
 
-def _only_denies(first: str, codes: Sequence[str]) -> bool:
-    """Such as "not bothered about", which is listed as ignored: it denies what follows it."""
-    return not codes and first in spelling().denials
+def _goes_on(message: Sequence[str], spent: int, place: int) -> bool:
+    """Whether a list goes on: with "or", and where something is excepted, with "and" too."""
+    between = tuple(message[spent:place])
+    excepting = any(exceptions.excepts(message, earlier) for earlier in range(spent))
+    return between in LISTED or (excepting and between in (("and",), (BREAK,)))
+
+
+def _only_denies(phrase: Sequence[str], words: WordList) -> bool:
+    """Such as "not bothered about" and "sick of", which give no code: they deny what follows."""
+    denies = phrase[0] in spelling().denials or tuple(phrase) in words.turned_down
+    return denies and not words.phrases[tuple(phrase)]
 
 
 def _end_of_longest(message: Sequence[str], place: int, words: WordList) -> int:

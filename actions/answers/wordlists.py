@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from actions.answers.spelling import FOLDER, words_file
+from actions.answers.whose import Whose, read_whose
 from actions.answers.wording import BREAK, carrying, words_of
 
 Phrase = tuple[str, ...]
@@ -19,8 +20,9 @@ class WordList:
 
     `codes` is in the file's order: where the file says `two_answers = "highest"`, the code that
     stands higher wins. A `weak` code gives way to any other. A phrase under `alone` counts only
-    when it is a whole clause. A phrase under `ignored` gives no code, so that a shorter one
-    inside it does not count.
+    when it is a whole clause; a group under `several` gives more than one code. A phrase under
+    `ignored` gives no code, so that a shorter one inside it does not count; one under
+    `turned_down` denies what follows it. `whose` says which codes count only for themselves, now.
     """
 
     codes: Codes
@@ -30,6 +32,8 @@ class WordList:
     highest_wins: bool
     vocabulary: frozenset[str]
     longest: int
+    whose: Whose
+    turned_down: frozenset[Phrase]
 
 
 @cache
@@ -39,7 +43,11 @@ def word_list(name: str) -> WordList:
     phrases = _by_phrase(data["phrases"])
     for code in data["phrases"]:
         phrases.setdefault(phrase_of(code), (code,))
+    for group in data.get("several", {}).values():
+        phrases |= {phrase_of(text): tuple(group["codes"]) for text in group["words"]}
     phrases |= {phrase_of(text): () for text in data.get("ignored", ())}
+    turned_down = frozenset(phrase_of(text) for text in data.get("turned_down", ()))
+    phrases |= dict.fromkeys(turned_down, ())
     alone = _by_phrase(data.get("alone", {}))
     return WordList(
         codes=tuple(data["phrases"]),
@@ -49,6 +57,8 @@ def word_list(name: str) -> WordList:
         highest_wins=data.get("two_answers", "first") == "highest",
         vocabulary=frozenset(word for phrase in (*phrases, *alone) for word in phrase),
         longest=max(len(phrase) for phrase in phrases),
+        whose=read_whose(data.get("whose", {})),
+        turned_down=turned_down,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from sqlalchemy.orm import Session
 
-from actions import misunderstood
+from actions import misunderstood, returning
 from actions.rasa.table import DEEDS
 from actions.records import Deed, Person, Stage
 from actions.turns import Outcome, Said, Turn, World
@@ -36,7 +36,8 @@ def perform(
     if person is None:
         raise UnknownPerson
     turn = _turn(session, person, tracker, now, world)
-    outcome = _as_rasa(_do(name, turn, tracker))
+    back = returning.remembered(turn)
+    outcome = _as_rasa(returning.said_first(turn, back, _do(name, turn, tracker)))
     session.add(
         Deed(
             message_id=message_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -26,13 +26,15 @@ from bot.incoming import Incoming
 from bot.mail import pacing
 from bot.mail.pacing import time_named
 from bot.mail.tables import InboxRow
-from directory.db import look, put
+from directory.db import look, one_of, put
 
 PURPOSE = "inbox"
 # Longer than a turn takes, Rasa's patience included; what a killed process had waits so long.
 LEASE = timedelta(seconds=20)
 # As many messages at once are worked on without a wait.
 A_MOMENT = timedelta(seconds=2)
+# A message that could not be answered for so long is let go.
+TOO_OLD = timedelta(hours=1)
 FLOOD, BURST = "from:", 20
 
 
@@ -176,6 +178,23 @@ def newer(session: Session, row: InboxRow) -> InboxRow | None:
         InboxRow.update_id > row.update_id,
     )
     return session.scalar(query.order_by(InboxRow.update_id).limit(1))
+
+
+def who_waits(now: datetime) -> Callable[[Session, Collection[str]], Collection[str]]:
+    """Which chats wait for an answer to what they said within the last hour, wherever it is.
+
+    What is older is let go with an apology, or cannot be read: that is no conversation.
+    """
+
+    def among(session: Session, chat_keys: Collection[str]) -> Collection[str]:
+        query = select(InboxRow.chat_key).where(
+            one_of(session, InboxRow.chat_key, chat_keys),
+            InboxRow.done_at.is_(None),
+            InboxRow.received_at > now - TOO_OLD,
+        )
+        return frozenset(session.scalars(query))
+
+    return among
 
 
 def is_double_tap(session: Session, row: InboxRow) -> bool:

@@ -117,9 +117,12 @@ def waiting(session: Session, priority: Priority, most: int) -> int:
     return session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
-def is_called(session: Session, row_id: int, real_now: datetime) -> None:
-    """Note that a call is about to be made that may not be made twice."""
-    session.execute(update(OutboxRow).where(OutboxRow.id == row_id).values(called_at=real_now))
+def is_called(session: Session, row_id: int, real_now: datetime) -> bool:
+    """Note that a call is about to be made that may not be made twice. False: it was given up."""
+    noted = session.execute(
+        update(OutboxRow).where(OutboxRow.id == row_id).values(called_at=real_now)
+    )
+    return bool(noted.rowcount)  # type: ignore[attr-defined]
 
 
 def claim(

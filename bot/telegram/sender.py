@@ -12,10 +12,11 @@ from sqlalchemy import Engine
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from actions import cadence, claiming, people
+from actions import cadence, people, sending
 from actions.keys import Keyring
-from actions.records import Person
-from bot.mail import outbox
+from actions.sending import Gone
+from bot import keyboards, shown
+from bot.mail import inbox, outbox
 from bot.mail.outbox import Letter, Priority
 from bot.mail.pacing import Pace
 from directory import clock
@@ -55,44 +56,43 @@ class Sender:
     async def send(self, letter: Letter) -> None:
         """Make a call at its moment, and learn from what Telegram says to it."""
         await asyncio.sleep((letter.send_at - clock.real_now()).total_seconds())
-        if letter.priority is Priority.CHECKIN and not await asyncio.to_thread(self._goes, letter):
-            return
+        gone = None
+        if _is_a_check_in(letter):
+            gone = await asyncio.to_thread(self._let_go, letter)
+            if gone is None:
+                return
         try:
             await self._call(letter)
         except RetryAfter as wait:
-            await self._later(letter, timedelta(seconds=_seconds(wait.retry_after)))
+            await self._later(letter, timedelta(seconds=_seconds(wait.retry_after)), gone)
         except (Forbidden, BadRequest) as problem:
-            await self._refused(letter, problem)
+            await self._refused(letter, problem, gone)
         except (TimedOut, NetworkError) as problem:
-            await self._unsure(letter, problem)
+            await self._unsure(letter, problem, gone)
         except TelegramError as problem:
             logger.error("Telegram refused %s: %s", letter.call.method, type(problem).__name__)
-            await asyncio.to_thread(self._close, letter)
+            await asyncio.to_thread(self._give_up, letter, gone)
         else:
             await asyncio.to_thread(self._close, letter)
 
-    def _goes(self, letter: Letter) -> bool:
-        """Whether this check-in may still go: who stopped since it was written hears nothing.
+    def _let_go(self, letter: Letter) -> Gone | None:
+        """Decide once more on a check-in as it goes: who stopped since, or writes, hears nothing.
 
         That it is about to go is noted first, because it may not go twice.
         """
-        now = clock.now()
+        moment = cadence.here(clock.now(), self._zone)
         with transaction(self._engine) as session:
-            person = people.find(session, letter.chat_key)
-            reason = self._reason_not_to(person, letter, now) if person is not None else None
-            if person is not None and reason is not None:
-                claiming.take_back(session, person.id, reason, letter.written_at)
+            person = people.find(session, letter.chat_key, locked=True)
+            if person is None or not outbox.is_called(session, letter.id, clock.real_now()):
                 outbox.close(session, letter.id)
-                return False
-            outbox.is_called(session, letter.id, clock.real_now())
-        return True
-
-    def _reason_not_to(self, person: Person, letter: Letter, now: datetime) -> str | None:
-        """It may have lain here while nothing was sent: into the night, or past its grace."""
-        rules = cadence.read_cadence()
-        past_grace = now - letter.written_at > rules.grace
-        late = past_grace or not cadence.is_welcome(now, rules, self._zone)
-        return claiming.reason_not_to(person, now) or (claiming.TOO_LATE if late else None)
+                return None
+            waits = bool(inbox.who_waits(moment.now)(session, [letter.chat_key]))
+            gone = sending.last_look(session, person, letter.written_at, waits, moment)
+            if gone is None:
+                outbox.close(session, letter.id)
+                return None
+            shown.remember_buttons(session, letter.chat_key, keyboards.buttons_of(letter.call))
+        return gone
 
     async def _call(self, letter: Letter) -> None:
         method = getattr(self._bot, letter.call.method)
@@ -101,41 +101,57 @@ class Sender:
             parameters["document"] = parameters["document"].encode()
         await method(**parameters)
 
-    async def _refused(self, letter: Letter, problem: TelegramError) -> None:
+    async def _refused(self, letter: Letter, problem: TelegramError, gone: Gone | None) -> None:
         words = str(problem).lower()
-        if isinstance(problem, Forbidden) or any(gone in words for gone in GONE):
-            await asyncio.to_thread(self._end_contact, letter)
+        if isinstance(problem, Forbidden) or any(said in words for said in GONE):
+            await asyncio.to_thread(self._end_contact, letter, gone)
             return
         if "message is not modified" not in words:
             logger.error("Telegram refused %s: %s", letter.call.method, type(problem).__name__)
-        await asyncio.to_thread(self._close, letter)
+        await asyncio.to_thread(self._give_up, letter, gone)
 
-    async def _unsure(self, letter: Letter, problem: TelegramError) -> None:
+    async def _unsure(self, letter: Letter, problem: TelegramError, gone: Gone | None) -> None:
         """It may have arrived: a reply is sent again, a check-in never is."""
-        if letter.priority is Priority.CHECKIN and _may_have_arrived(problem):
+        if gone is not None and _may_have_arrived(problem):
             await asyncio.to_thread(self._close, letter)
             return
         backoff = timedelta(seconds=2 ** min(letter.attempts, 8))
-        await self._later(letter, min(backoff, LONGEST_BACKOFF))
+        await self._later(letter, min(backoff, LONGEST_BACKOFF), gone)
 
-    async def _later(self, letter: Letter, wait: timedelta) -> None:
-        await asyncio.to_thread(self._put_off, letter, clock.real_now() + wait)
+    async def _later(self, letter: Letter, wait: timedelta, gone: Gone | None) -> None:
+        await asyncio.to_thread(self._put_off, letter, clock.real_now() + wait, gone)
 
-    def _put_off(self, letter: Letter, until: datetime) -> None:
+    def _put_off(self, letter: Letter, until: datetime, gone: Gone | None) -> None:
         with transaction(self._engine) as session:
             outbox.put_off(session, letter.id, until)
+            if gone is not None:
+                sending.never_went(session, gone)
 
     def _close(self, letter: Letter) -> None:
         with transaction(self._engine) as session:
             outbox.close(session, letter.id)
 
-    def _end_contact(self, letter: Letter) -> None:
+    def _give_up(self, letter: Letter, gone: Gone | None) -> None:
+        """It will not be sent; a check-in is skipped for that, and nothing follows from it."""
+        with transaction(self._engine) as session:
+            outbox.close(session, letter.id)
+            if gone is not None:
+                sending.was_refused(session, gone)
+
+    def _end_contact(self, letter: Letter, gone: Gone | None) -> None:
         """Blocked or gone: everything pending ends in one transaction."""
         with transaction(self._engine) as session:
+            if gone is not None:
+                sending.never_went(session, gone)
             outbox.drop_all(session, letter.chat_key)
             person = people.find(session, letter.chat_key)
             if person is not None:
                 people.unreachable(session, person, clock.now())
+
+
+def _is_a_check_in(letter: Letter) -> bool:
+    """What else waits until there is time, such as leaving a group, is no message to anybody."""
+    return letter.priority is Priority.CHECKIN and letter.call.method in outbox.MESSAGES
 
 
 def _may_have_arrived(problem: TelegramError) -> bool:

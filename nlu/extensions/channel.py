@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-import json
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -30,7 +29,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from extensions import quiet, remote_action
+from extensions import decided, in_order, quiet, remote_action
 from extensions.given_state import BadRequest, GivenState, TurnFailed, begin
 
 logger = logging.getLogger(__name__)
@@ -44,16 +43,22 @@ class Understood(CollectingOutputChannel):
 
 
 def read_message(request: dict[str, Any]) -> UserMessage:
-    """The message of a request; typed text can never be taken for a tap.
+    """The message of a request; a tap is understood already, and the model is not asked.
 
-    Rasa reads text that begins with a slash as an intent, so leading slashes are taken off.
+    Rasa reads text that begins with a slash as an intent, so leading slashes are taken off: typed
+    text can never be taken for a tap.
     """
     for name in ("message_id", "sender"):
         if not isinstance(request.get(name), str) or not request[name]:
             raise BadRequest(f"{name}: a text is needed.")
     intent, text = request.get("intent"), request.get("text")
+    entities = request.get("entities") or {}
+    if not isinstance(entities, dict):
+        raise BadRequest("entities: an object is needed.")
+    understood = None
     if isinstance(intent, str) and intent:
-        text = f"/{intent}{json.dumps(request.get('entities') or {})}"
+        text = f"/{intent}"
+        understood = tapped(text, intent, entities)
     elif isinstance(text, str):
         text = text.lstrip("/ \n\t") or "…"
     else:
@@ -62,9 +67,20 @@ def read_message(request: dict[str, Any]) -> UserMessage:
         text,
         Understood(),
         request["sender"],
+        parse_data=understood,
         input_channel="turn",
         message_id=request["message_id"],
     )
+
+
+def tapped(text: str, intent: str, entities: dict[str, Any]) -> dict[str, Any]:
+    """What Rasa's model would make of a message that names its intent."""
+    sure = {"name": intent, "confidence": 1.0}
+    found = [
+        {"entity": name, "start": 0, "end": len(text), "value": value}
+        for name, value in entities.items()
+    ]
+    return {"text": text, "intent": sure, "intent_ranking": [sure], "entities": found}
 
 
 class TurnInput(InputChannel):
@@ -73,7 +89,8 @@ class TurnInput(InputChannel):
     def __init__(self, token: str) -> None:
         self._token = token
         self._warm: asyncio.Task[None] | None = None
-        remote_action.install()
+        for ours in (remote_action, in_order, decided):
+            ours.install()
 
     @classmethod
     def name(cls) -> str:

@@ -1,7 +1,8 @@
 """Measures everything, compares it with the figures of last time, and writes docs/nlu-report/.
 
-0 when nothing fell by more than figures.FALL points, 1 otherwise: then the old figures stay.
-`python -m report --accept` writes a fall down as well.
+0 when nothing lies more than figures.FALL points below its best and the cost keeps to
+figures.LIMITS, 1 otherwise: then the old figures stay. `python -m report --accept` writes a fall
+down as well, and the next report is held to that; what costs too much is never accepted.
 """
 
 from __future__ import annotations
@@ -23,19 +24,21 @@ PLACE = examples.NLU.parent / "docs" / "nlu-report"
 def main(arguments: list[str]) -> int:
     """Measure, say what fell, and write."""
     config = read_config(examples.NLU / "config.yml")
-    # First, so that the memory is that of asking the model and not of cross-validation.
+    # First, so that the server does not begin with the memory of cross-validation.
     held_out = examples.held_out()
     trained = train_and_ask(held_out)
     crossed = cross_validated(examples.learned(), config)
     measured = measure(crossed, trained, config)
     voices = [one.voice for one in held_out]
     measured["voices"] = figures.by_voice(voices, trained.plain, trained.typos)
+    accept = "--accept" in arguments
     kept = PLACE / "figures.json"
-    before = json.loads(kept.read_text(encoding="utf-8"))["guarded"] if kept.exists() else {}
-    fallen = figures.falls(before, measured["guarded"])
-    print("\n".join(fallen) or "Nothing fell by more than 2 points.")
-    if fallen and "--accept" not in arguments:
+    best = json.loads(kept.read_text(encoding="utf-8"))["best"] if kept.exists() else {}
+    fallen, over = figures.falls(best, measured["guarded"]), figures.too_much(measured["cost"])
+    print("\n".join([*fallen, *over]) or "Nothing fell by more than 2 points, nor costs too much.")
+    if over or (fallen and not accept):
         return 1
+    measured["best"] = figures.best_of(best, measured["guarded"], accept=accept)
     PLACE.mkdir(parents=True, exist_ok=True)
     kept.write_text(json.dumps(measured, indent=2) + "\n", encoding="utf-8")
     pages.write(PLACE, measured, crossed, trained.plain)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 OUT_OF_SCOPE = "out_of_scope"
 FALL = 2.0
-"""Points of 100 that a figure may fall by before the report fails."""
+"""Points of 100 that a figure may lie below its best before the report fails."""
+LIMITS = {"training, seconds": 60, "model, MB": 30, "memory of Rasa, MB at most": 1000}
+"""What the model may cost; over it the report fails, whatever it understands."""
 
 
 @dataclass(frozen=True)
@@ -99,10 +101,33 @@ def confusions(heard: Sequence[Heard], most: int = 15) -> list[tuple[str, str, i
     return [(meant, first, count) for (meant, first), count in ordered[:most]]
 
 
-def falls(before: dict[str, float], now: dict[str, float]) -> list[str]:
-    """A line for each guarded figure that fell by more than FALL points."""
+def falls(best: Mapping[str, float], now: Mapping[str, float]) -> list[str]:
+    """A line for each guarded figure that is more than FALL points below its best."""
     return [
         f"{name} fell from {then} to {now.get(name, 0.0)}."
-        for name, then in before.items()
+        for name, then in best.items()
         if then - now.get(name, 0.0) > FALL
     ]
+
+
+def too_much(cost: Mapping[str, float]) -> list[str]:
+    """A line for each figure of the cost that is over its limit."""
+    return [
+        f"{name}: {cost[name]}, and {most} is the limit."
+        for name, most in LIMITS.items()
+        if cost[name] > most
+    ]
+
+
+def best_of(
+    best: Mapping[str, float], now: Mapping[str, float], *, accept: bool
+) -> dict[str, float]:
+    """What the next report is held to: it only rises, unless a fall is accepted.
+
+    So many small falls do not add up: each is measured from the best there ever was.
+    """
+    fallen = [name for name, then in best.items() if then - now.get(name, 0.0) > FALL]
+    return {
+        name: figure if accept and name in fallen else max(figure, best.get(name, figure))
+        for name, figure in now.items()
+    }

@@ -13,10 +13,11 @@ import pytest
 from sqlalchemy import Engine, create_engine, delete, make_url, select
 from sqlalchemy.orm import Session
 
-from actions import claiming, intake
+from actions import checkins, claiming, intake, sending
+from actions.cadence import here
 from actions.claiming import Due
 from actions.keys import Keyring
-from actions.records import CheckIn, Person, Shown, Stage, Step
+from actions.records import CheckIn, Person, Placement, Shown, Stage, Step
 from actions.turns import Message, Outcome, Said, Turn, World
 from bot.mail import tables as mail_tables
 from directory import candidate_rows, reports
@@ -82,6 +83,11 @@ def sessions() -> Any:
             opened.rollback()
 
     return session
+
+
+def local(text: str) -> datetime:
+    """A wall time in London."""
+    return datetime.fromisoformat(text).replace(tzinfo=LONDON)
 
 
 def _new_database(server: str) -> str:
@@ -162,6 +168,20 @@ def make_checkin(session: Session, step: Step, **columns: Any) -> CheckIn:
     return checkin
 
 
+def placed(session: Session, person: Person, tier: int) -> None:
+    """Place a person in this tier."""
+    session.add(
+        Placement(person_id=person.id, tier=tier, reasons=[], policy_version="x", placed_at=NOW)
+    )
+    session.flush()
+
+
+def book(session: Session, person: Person, *, now: datetime = NOW) -> str:
+    """They say yes to check-ins on the step chosen last; when the first comes, as it is said."""
+    outcome = checkins.book(make_turn(session, person, intent="affirm", now=now))
+    return str(said(outcome, "checkins/booked").facts["when"])
+
+
 def show(session: Session, person: Person, *names: str, **columns: Any) -> list[str]:
     """Options of these names on the table, in this order; their ids."""
     ids = []
@@ -227,10 +247,11 @@ def due_ids(session: Session, now: datetime) -> list[str]:
 
 
 def send_all(session: Session, now: datetime) -> list[Due]:
-    """What a tick at this time sends."""
+    """What a tick at this time writes, and is sent at once."""
     session.flush()
     found = claiming.claim(session, now, WORLD)
-    claiming.mark_sent(session, found, now, WORLD)
+    claiming.mark_written(session, found, now)
+    sending.follow(session, [due.checkin_id for due in found], here(now, LONDON))
     session.expire_all()
     return found
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from actions.checkins_command import counted
 from tests.actions.makers import (
     BOTH,
+    LONDON,
     NOW,
     databases,
     engines,
@@ -23,7 +24,7 @@ database, engine, session = databases(*BOTH), engines(), sessions()
 
 
 def test_without_any_it_says_so(session: Session) -> None:
-    assert counted(session, NOW) == [
+    assert counted(session, NOW, LONDON) == [
         "No check-ins yet.",
         f"{'due now':<32}{0:>8}",
         f"{'overdue':<32}{0:>8}",
@@ -48,7 +49,7 @@ def test_each_state_is_counted_with_its_reason(session: Session) -> None:
     for occurrence, columns in enumerate(made, start=1):
         make_checkin(session, step, occurrence=occurrence, **columns)
 
-    assert counted(session, NOW) == [
+    assert counted(session, NOW, LONDON) == [
         f"{'answered did_it':<32}{1:>8}",
         f"{'planned':<32}{2:>8}",
         f"{'sent':<32}{1:>8}",

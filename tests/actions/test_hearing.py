@@ -201,6 +201,21 @@ class TestGoingBack:
         assert intake.next_open(outcome.slots) == "area"
 
 
+class TestTheGoal:
+    def test_what_they_want_to_be_is_not_asked_for_again(
+        self, session: Session, sam: Person
+    ) -> None:
+        types(session, sam, "goal", "i wanna be a nurse")
+
+        assert answers(sam, session) == {"goal": "job", "interests": ["health_care"]}
+
+    def test_a_goal_alone_leaves_the_rest_open(self, session: Session, sam: Person) -> None:
+        outcome = types(session, sam, "goal", "a job")
+
+        assert answers(sam, session) == {"goal": "job"}
+        assert outcome.slots["interests"] is None
+
+
 class TestMissing:
     @pytest.mark.parametrize("text", ["17 and a half", "0", "150", "older than you", "asdf"])
     def test_what_is_no_age_is_asked_again_in_other_words(
@@ -354,3 +369,19 @@ class TestChanging:
         assert keys(self.change(session, sam, facts=tapped(question="barriers"))) == [
             "intake/change"
         ]
+
+    @pytest.mark.parametrize(
+        ("text", "question", "value"),
+        [
+            ("i live in preston now not blackpool can u change it", "area", "PR1"),
+            ("change my postcode its fy5", "area", "FY5"),
+            ("actually im 18 not 17 sorry", "age", 18),
+        ],
+    )
+    def test_the_new_answer_may_come_with_it(
+        self, session: Session, sam: Person, text: str, question: str, value: object
+    ) -> None:
+        outcome = self.change(session, sam, text=text)
+
+        assert intake.answers_of(session, sam)[question] == value
+        assert said(outcome, "intake/noted").facts == {"question": question, "value": value}

@@ -80,6 +80,14 @@ class TestNotUnderstood:
 
         assert said(outcome, "options/details").facts["option"] == found[1]
 
+    def test_beside_the_options_it_is_one_of_them(self, session: Session, sam: Person) -> None:
+        turn = make_turn(session, sam, text="does it pay owt")
+        assert keys(misunderstood.not_understood(turn))[0] == "talk/not_understood"
+
+        sam.stage = Stage.OPTIONS
+        show(session, sam, "Pier Trust", "Sea school")
+        assert keys(misunderstood.not_understood(turn)) == ["options/which"]
+
 
 @pytest.mark.parametrize(
     ("text", "key"),
@@ -207,6 +215,17 @@ def test_what_may_be_a_sign_of_harm_names_people_at_once(
 
     assert keys(misunderstood.not_understood(turn))[0] == "talk/people"
     assert sam.held_at is None
+
+
+def test_a_new_place_may_be_only_likely_to_be_news(session: Session, sam: Person) -> None:
+    keep(session, sam, age=17, area="FY1")
+    sam.stage = Stage.OPTIONS
+    likely = {"inform": 0.47, "change_answer": 0.43}
+    misunderstood.not_understood(
+        make_turn(session, sam, text="i live in preston now", likely=likely)
+    )
+
+    assert intake.answers_of(session, sam)["area"] == "PR1"
 
 
 @pytest.mark.parametrize("stage", misunderstood.NEWS)

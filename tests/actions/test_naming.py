@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.naming import asks_for_saved, named
+from actions.naming import asks_about_one, asks_for_saved, named
 
 THREE = {"a": (1, "Pier Trust"), "b": (2, "Sea school bakery"), "c": (3, "Prince's team")}
 TWO = {"a": (1, "Pier Trust"), "b": (2, "Sea school bakery")}
@@ -69,3 +69,24 @@ def test_what_was_kept_is_asked_for(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "show me more", "save this", "housekeeping jobs"])
 def test_anything_else_is_not(text: str) -> None:
     assert not asks_for_saved(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["how much does it pay?", "when does it start", "is it free?", "what days is that one"]
+)
+def test_a_question_about_it_is_about_an_option(text: str) -> None:
+    assert asks_about_one(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "is college free",
+        "does it affect my benefits",
+        "is this chat free",
+        "do you get paid",
+        "yes",
+    ],
+)
+def test_a_question_that_names_something_is_not(text: str) -> None:
+    assert not asks_about_one(text)

@@ -158,6 +158,14 @@ class TestKeeping:
             "options/saved"
         )
 
+    @pytest.mark.parametrize("text", ["saved", "what i saved", "my saved ones"])
+    def test_the_word_alone_asks_for_them_and_keeps_none(
+        self, session: Session, sam: Person, seven: list[str], text: str
+    ) -> None:
+        do(options.save, session, sam, option=seven[2])
+
+        assert keys(do(options.save, session, sam, text=text))[0] == "options/saved"
+
     def test_kept_twice_is_kept_once(self, session: Session, sam: Person, seven: list[str]) -> None:
         do(options.save, session, sam, option=seven[0])
         do(options.save, session, sam, option=seven[0])

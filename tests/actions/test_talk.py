@@ -24,6 +24,7 @@ from tests.actions.makers import (
     make_turn,
     said,
     sessions,
+    show,
     states_of,
     tapped,
 )
@@ -46,6 +47,45 @@ def test_in_the_questions_the_form_asks_again_by_itself(session: Session, sam: P
     turn = make_turn(session, sam, intent="ask_gcse", asking="age")
 
     assert keys(talk.answer_question(turn)) == ["knowledge/gcse"]
+
+
+def test_beside_an_option_it_is_the_option(session: Session, sam: Person) -> None:
+    found = show(session, sam, "Pier Trust", "Sea school")
+    turn = make_turn(session, sam, text="how much does it pay?", intent="ask_job")
+    assert keys(talk.answer_question(turn))[0] == "knowledge/money_pay"
+
+    sam.stage = Stage.OPTIONS
+    assert keys(talk.answer_question(turn)) == ["options/which"]
+
+    sam.focus = found[1]
+    assert keys(talk.answer_question(turn)) == ["options/details"]
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "question", "value"),
+    [
+        ("ask_money", "i do get uc", "extra_help", ["ehcp", "universal_credit"]),
+        ("ask_gcse", "i did pass my english", "english_maths", "english_only"),
+    ],
+)
+def test_beside_the_result_a_statement_corrects_it(
+    session: Session, sam: Person, intent: str, text: str, question: str, value: object
+) -> None:
+    keep(session, sam, extra_help=["ehcp"], english_maths="neither")
+    sam.stage = Stage.RESULT
+    outcome = talk.answer_question(make_turn(session, sam, text=text, intent=intent))
+
+    assert keys(outcome) == ["intake/noted"]
+    assert intake.answers_of(session, sam)[question] == value
+
+
+@pytest.mark.parametrize("text", ["can i get uc?", "what if i failed maths", "money"])
+def test_beside_the_result_a_question_is_answered(session: Session, sam: Person, text: str) -> None:
+    keep(session, sam, extra_help=["none"], english_maths="neither")
+    sam.stage = Stage.RESULT
+    outcome = talk.answer_question(make_turn(session, sam, text=text, intent="ask_money"))
+
+    assert keys(outcome)[0].startswith("knowledge/")
 
 
 def test_why_is_about_the_question_that_is_open(session: Session, sam: Person) -> None:

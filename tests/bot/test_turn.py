@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from actions import concerns
 from actions.records import Answer, CheckIn, Concern, Person, Pick, Stage
-from bot import closing, turn
+from bot import turn
 from bot.desk import Desk
 from bot.dialogue import Dialogue
 from bot.gate import Alarm
@@ -414,7 +414,7 @@ class TestTheDialogue:
         house.rasa.is_down = True
         await house.says("hello")
         with transaction(house.engine) as session:
-            old = clock.now() - closing.TOO_OLD - timedelta(seconds=1)
+            old = clock.now() - inbox.TOO_OLD - timedelta(seconds=1)
             session.execute(update(InboxRow).values(received_at=old))
         await house.tries_again()
         house.rasa.is_down = False

@@ -19,9 +19,28 @@ WHICH = {
 CARD = {"tell me more": "i:option_details:o=a", "save": "i:save_option:o=a"}
 
 
+STOPPING = {
+    "no keep checking in": "i:greet:b=keep",
+    "no": "i:greet:b=keep",
+    "keep checking in": "i:greet:b=keep",
+    "yes stop": "i:stop_messages",
+    "yes": "i:stop_messages",
+    "stop": "i:stop_messages",
+}
+
+
 @pytest.mark.parametrize(
     ("text", "labels", "data"),
     [
+        ("yeah", STOPPING, "i:stop_messages"),
+        ("nah", STOPPING, "i:greet:b=keep"),
+        ("no keep checking in", STOPPING, "i:greet:b=keep"),
+        ("not yet", STOPPING, "i:checkin_not_yet"),
+        ("nah not yet, been too nervous", STOPPING, "i:checkin_not_yet:r=nervous"),
+        ("yeah i applied on monday", STOPPING, "i:checkin_done:a=applied"),
+        ("no they never picked up", STOPPING, "i:checkin_did_not_work:a=no_answer"),
+        ("yes stop, i started a job", STOPPING, "i:stop_messages"),
+        ("not yet", OFFER, ""),
         ("Yes, check in", OFFER, "i:affirm:b=offer"),
         ("yh check in", OFFER, "i:affirm:b=offer"),
         ("yeah", OFFER, "i:affirm:b=offer"),

@@ -252,7 +252,8 @@ ABOUT_A_STEP = _together(
 )
 FACTS: Mapping[str, list[dict[str, Any]]] = {
     "checkins/ask": ABOUT_A_STEP,
-    "checkins/last_word": ABOUT_A_STEP,
+    "checkins/last_word": [one | {"kept_days": 90} for one in ABOUT_A_STEP],
+    "checkins/shall_i_stop": [{"seen": seen} for seen in (True, False)],
     "checkins/sorry": [
         {"outcome": o} for o in ("no_answer", "wrong_details", "full", "not_for_me", "did_not_work")
     ],
@@ -266,14 +267,17 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
         for name, other in pairwise(sorted(asking_back.can_be_asked()))
         for asking in (None, "english_maths")
     ],
-    "checkins/booked": [{"when": WHEN}],
+    "checkins/booked": [{"when": WHEN, "ends_break": ends} for ends in (True, False)],
+    "checkins/going_on": [{"when": WHEN}],
     "checkins/help": _together(
         reason=["time", "travel", "nervous", "how", "changed"],
         people=[[], [CARD], [BARE_CARD]],
         option=[SERVICE_ID],
         checkin=[CHECKIN_ID, None],
     ),
-    "checkins/well_done": [{"outcome": o} for o in ("started", "applied", "talked", "other")],
+    "checkins/well_done": _together(
+        outcome=["started", "applied", "talked", "other"], when=[WHEN, None]
+    ),
     "checkins/what_got_in_the_way": [one | {"option": SERVICE_ID} for one in CHECKIN],
     "checkins/what_happened": CHECKIN,
     "intake/barriers": _together(

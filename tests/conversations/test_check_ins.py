@@ -94,7 +94,7 @@ def test_whoever_is_furthest_away_hears_of_a_person_each_time_and_one_last_word(
     for _ in range(3):
         chat.waits_for_the_check_in().hears("How did it go", "talk to someone").says("not yet")
     chat.waits_for_the_check_in().hears("How did it go", "talk to someone")
-    chat.waits_for_the_check_in().hears("my last message", "months from now", "[Carry on]")
+    chat.waits_for_the_check_in().hears("my last message", "90 more days", "[Carry on]")
     assert still_planned(chat) == 0
 
 
@@ -105,6 +105,71 @@ def test_two_silences_are_asked_about_once_and_then_it_is_quiet(chat: Chat) -> N
     assert still_planned(chat) == 0
     chat.waits(DAYS).says("no keep checking in").hears("I'll check in on")
     assert still_planned(chat) > 0
+
+
+@pytest.mark.parametrize(
+    ("words", "heard", "goes_on"),
+    [
+        ("not yet", "What got in the way?", True),
+        ("not yet, been too busy", "a small part you could do", True),
+        ("did it", "What happened?", True),
+        ("yeah i applied on monday", "If you hear nothing", True),
+        ("it didnt work out", "What was it?", False),
+        ("yes stop", "I won't send you check-ins", False),
+    ],
+)
+def test_whatever_is_answered_to_shall_i_stop_counts(
+    chat: Chat, words: str, heard: str, goes_on: bool
+) -> None:
+    booked(chat)
+    for _ in range(3):
+        chat.waits_for_the_check_in()
+    chat.hears("Shall I stop checking in?").waits(HOURS).says(words).hears(heard)
+    assert (still_planned(chat) > 0) is goes_on
+    assert ("I'll keep checking in" in chat.answer()) is goes_on
+
+
+def test_a_start_told_before_the_first_check_in_is_followed(chat: Chat) -> None:
+    booked(chat).waits(HOURS).says("i started today").hears("great news", "The next time is")
+    assert still_planned(chat) == 3
+
+
+def test_a_start_told_after_a_stop_asks_first(chat: Chat) -> None:
+    booked(chat).says("/stop")
+    chat.says("i started today").hears("great news", "Shall I check in", "[Yes, check in]")
+    assert still_planned(chat) == 0
+    chat.says("yeah").hears("I'll check in on")
+    assert still_planned(chat) == 3
+
+
+def test_check_ins_asked_for_in_a_break_end_it_and_come(chat: Chat) -> None:
+    booked(chat).says("/pause 6 weeks").hears("No check-ins until")
+    chat.says("/options").taps("Tell me more").taps("I'll try this")
+    chat.taps("Yes, check in").hears("That ends your break", "I'll check in on")
+    chat.waits_for_the_check_in().hears("How did it go")
+
+
+@pytest.mark.parametrize("words", ["actually yes check in", "ok go on then check in on me"])
+def test_after_no_thanks_check_ins_can_be_asked_for(chat: Chat, words: str) -> None:
+    chat.says("/start").taps("OK, go on")
+    for _ in range(8):
+        chat.taps("Skip")
+    chat.taps("That's me").taps("I'll try this").taps("No thanks")
+    chat.says(words).hears("I'll check in on")
+    assert still_planned(chat) > 0
+
+
+def test_whatever_they_come_back_with_after_weeks_is_dealt_with_and_they_hear_where_they_were(
+    chat: Chat,
+) -> None:
+    booked(chat).waits_for_the_check_in()
+    old = chat.button("Did it")
+    three = ("Last time", "[Yes, carry on]", "[What has changed]", "[Start again]")
+    chat.waits(WEEKS).says("/options").hears(*three, "[Tell me more]")
+    chat.waits(WEEKS).taps_old(*old).hears(*three, "What happened?")
+    chat.waits(WEEKS).says("i applied in the end").hears(*three, "If you hear nothing")
+    assert kept(chat) == (["did_it"], ["applied"])
+    chat.says("/options").does_not_hear("Last time")
 
 
 @pytest.mark.parametrize("tap", [True, False])

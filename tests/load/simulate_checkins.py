@@ -1,12 +1,13 @@
 """A year of check-ins for 10,000 people, in simulated time: `make simulate-checkins`.
 
 Real are the tables, the times of a plan (`cadence.due_times`), and the whole tick: the claim, the
-words, the sealed calls in the outbox. Made up are the clock and the young people: they answer late
-or never, stop, take breaks, block the bot, are in danger, and come back. Left out, to end in under
-two minutes: what they say goes past Rasa and the deeds, and plans, answers and stops are written
-for many at once as `checkins` and `outcomes` write them for one; and nothing is handed to the
-sender, which asks once more before it sends. These have their own tests. It prints how many
-messages each got, and ends with an error where somebody got one that they should not have had.
+words, the sealed calls in the outbox, and what follows as they go. Made up are the clock and the
+young people: they answer late or never, stop, take breaks, block the bot, are in danger, and come
+back. Left out, to end in under two minutes: what they say goes past Rasa and the deeds, and plans,
+answers and stops are written for many at once as `plans` and `outcomes` write them for one; and
+nothing is handed to the sender, which asks once more before it sends. These have their own tests.
+It prints how many messages each got, and how many went out that should not have; with one of
+these it ends with an error.
 """
 
 from __future__ import annotations
@@ -25,11 +26,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, delete, event, func, insert, select, update
+from sqlalchemy import Engine, and_, delete, event, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from actions import checkins, people
-from actions.cadence import due_times, is_welcome, read_cadence
+from actions import people, plans, sending
+from actions.cadence import due_times, here, is_welcome, read_cadence
 from actions.keys import Keyring
 from actions.records import CheckIn, Person, Stage, Step, new_id, short_id
 from actions.turns import World
@@ -48,7 +49,14 @@ AT_ONCE = 1_000_000
 NO_SYNC: Any = {"execution_options": {"synchronize_session": False}}
 KEYRING = Keyring(lookup=b"l" * 32, keys={"k1": b"k" * 32}, current="k1")
 WORLD = World(ZoneInfo("Europe/London"), show_unassured=True)
+BY_SILENCE = and_(CheckIn.state == plans.CANCELLED, CheckIn.reason == plans.SILENCE)
 Deed = Callable[["Year", Session, list[str], datetime], None]
+AT_NIGHT = "at night, on a weekend, a bank holiday"
+STOPPED = "after a stop, a block, an alarm"
+IN_A_BREAK = "during a break"
+TOO_MANY = "more than ten in a plan"
+DOUBLED = "not one for each check-in"
+WRONGS = (AT_NIGHT, STOPPED, IN_A_BREAK, TOO_MANY, DOUBLED)
 
 
 @dataclass
@@ -58,10 +66,12 @@ class Year:
     chance: random.Random
     events: list[tuple[datetime, int, str, Deed]] = field(default_factory=list)
     order: itertools.count[int] = field(default_factory=itertools.count)
-    wrong: list[str] = field(default_factory=list)
+    wrong: dict[str, list[str]] = field(default_factory=lambda: {kind: [] for kind in WRONGS})
     by_plan: Counter[tuple[str, str]] = field(default_factory=Counter)
     by_person: Counter[str] = field(default_factory=Counter)
     quiet: set[str] = field(default_factory=set)
+    breaks: dict[str, datetime] = field(default_factory=dict)
+    taken: int = 0
     times: Counter[str] = field(default_factory=Counter)
 
     def later(self, now: datetime, days: float, person_id: str, deed: Deed) -> None:
@@ -125,27 +135,30 @@ def _look(engine: Engine, year: Year, now: datetime) -> None:
         written = session.scalar(select(func.count()).select_from(OutboxRow))
         if not written:
             return
-        query = select(CheckIn.person_id, CheckIn.step_id, CheckIn.plan)
+        query = select(CheckIn.id, CheckIn.person_id, CheckIn.step_id, CheckIn.plan)
         sent = session.execute(query.where(CheckIn.sent_at == now)).all()
+        sending.follow(session, [row.id for row in sent], here(now, WORLD.zone))
         session.execute(delete(OutboxRow))
     if written != len(sent):
-        year.wrong.append(f"{now}: {written} messages for {len(sent)} check-ins")
-    for person_id, step_id, plan in sent:
+        year.wrong[DOUBLED].append(f"{now}: {written} messages for {len(sent)} check-ins")
+    for _, person_id, step_id, plan in sent:
         year.times[f"{now.astimezone(WORLD.zone):%H}"] += 1
         year.by_plan[step_id, plan.removeprefix("last_")] += 1
         year.by_person[person_id] += 1
         if person_id in year.quiet:
-            year.wrong.append(f"{now}: a message after a stop, a break, a block or an alarm")
+            year.wrong[STOPPED].append(f"{now}")
+        if now < year.breaks.get(person_id, now):
+            year.wrong[IN_A_BREAK].append(f"{now}")
         year.later(now, 3, person_id, year.chance.choices(REACTIONS, WEIGHTS)[0])
 
 
 def _look_back(engine: Engine, year: Year) -> None:
     rules = read_cadence()
-    year.wrong += [f"{n} messages in a plan" for n in year.by_plan.values() if n > rules.most]
+    year.wrong[TOO_MANY] += [f"{n}" for n in year.by_plan.values() if n > rules.most]
     with Session(engine) as session:
         for moment in session.scalars(select(CheckIn.sent_at).where(CheckIn.sent_at.is_not(None))):
             if moment and not is_welcome(moment, rules, WORLD.zone):
-                year.wrong.append(f"{moment}: a message at night, on a weekend or a bank holiday")
+                year.wrong[AT_NIGHT].append(f"{moment}")
 
 
 # What young people do. ---------------------------------------------------------------------------
@@ -163,10 +176,12 @@ def books(year: Year, session: Session, ids: list[str], now: datetime) -> None:
     plans = [(step, person, year.chance.choice("122334")) for step, person in steps.items()]
     _plan(session, plans, now)
     year.quiet.difference_update(ids)
+    for person_id in ids:
+        year.breaks.pop(person_id, None)  # who asks for check-ins ends their break
 
 
 def _plan(session: Session, plans: list[tuple[str, str, str]], now: datetime) -> None:
-    """The rows of plans (step, person, name), as `checkins.plan` writes them one by one."""
+    """The rows of plans (step, person, name), as `plans.write` writes them one by one."""
     rules = read_cadence()
     rows = [
         {"step_id": step, "person_id": person, "plan": plan, "cadence_version": rules.version}
@@ -187,9 +202,12 @@ def _change(session: Session, ids: list[str], **columns: object) -> None:
 def _answer(session: Session, ids: list[str], now: datetime, answer: str) -> None:
     """What a deed keeps of an answer to the check-in that is open."""
     _change(session, ids, last_seen_at=now, stage=Stage.RESTING)
-    open_ones = (one_of(session, CheckIn.person_id, ids), CheckIn.state == checkins.SENT)
-    kept = {"state": checkins.ANSWERED, "answer": answer, "answered_at": now}
+    open_ones = (one_of(session, CheckIn.person_id, ids), CheckIn.state == plans.SENT)
+    kept = {"state": plans.ANSWERED, "answer": answer, "answered_at": now}
     session.execute(update(CheckIn).where(*open_ones).values(kept), **NO_SYNC)
+    silenced = (one_of(session, CheckIn.person_id, ids), BY_SILENCE, CheckIn.due_at > now)
+    again = {"state": plans.PLANNED, "reason": None}
+    session.execute(update(CheckIn).where(*silenced).values(again), **NO_SYNC)
 
 
 def is_silent(year: Year, session: Session, ids: list[str], now: datetime) -> None:
@@ -226,8 +244,9 @@ def did_not_work(year: Year, session: Session, ids: list[str], now: datetime) ->
 
 
 def _call_off(session: Session, ids: list[str], reason: str) -> None:
-    planned = (one_of(session, CheckIn.person_id, ids), CheckIn.state == checkins.PLANNED)
-    called_off = {"state": checkins.CANCELLED, "reason": reason}
+    to_come = or_(CheckIn.state == plans.PLANNED, BY_SILENCE)
+    planned = (one_of(session, CheckIn.person_id, ids), to_come)
+    called_off = {"state": plans.CANCELLED, "reason": reason}
     session.execute(update(CheckIn).where(*planned).values(called_off), **NO_SYNC)
 
 
@@ -257,7 +276,9 @@ def is_in_danger(year: Year, session: Session, ids: list[str], now: datetime) ->
 def takes_a_break(year: Year, session: Session, ids: list[str], now: datetime) -> None:
     for person_id in ids:
         person = session.get_one(Person, person_id)
-        checkins.pause(session, person, year.chance.choice((7, 30, 90)), now)
+        days = year.chance.choice((7, 30, 90))
+        year.breaks[person_id] = plans.pause(session, person, days, now, WORLD)
+        year.taken += 1
 
 
 def _is_quiet(year: Year, ids: list[str], now: datetime, days: int) -> None:
@@ -277,7 +298,7 @@ WEIGHTS = (40, 15, 20, 8, 5, 4, 2, 1, 3)
 def report(engine: Engine, year: Year) -> str:
     """How many messages each person got, each plan had, and at which hours."""
     got = Counter(year.by_person.values())
-    plans = Counter(year.by_plan.values())
+    in_plans = Counter(year.by_plan.values())
     with Session(engine) as session:
         everybody = session.scalar(select(func.count()).select_from(Person)) or 0
         skipped = Counter(session.scalars(select(CheckIn.reason).where(CheckIn.state == "skipped")))
@@ -285,10 +306,12 @@ def report(engine: Engine, year: Year) -> str:
     lines = ["messages in the whole time   people"]
     lines += [f"{number:>28}{got[number]:>9,}" for number in sorted(got)]
     lines += ["", "messages in one plan         plans"]
-    lines += [f"{number:>28}{plans[number]:>9,}" for number in sorted(plans)]
+    lines += [f"{number:>28}{in_plans[number]:>9,}" for number in sorted(in_plans)]
     lines += ["", "local hour                messages"]
     lines += [f"{hour:>28}{year.times[hour]:>9,}" for hour in sorted(year.times)]
-    lines += ["", f"skipped: {dict(sorted(skipped.items()))}"]
+    lines += ["", f"skipped: {dict(sorted(skipped.items()))}", f"breaks taken: {year.taken:,}"]
+    lines += ["", "messages that should not have been sent"]
+    lines += [f"{kind:>42}{len(found):>7,}" for kind, found in year.wrong.items()]
     return "\n".join(lines)
 
 
@@ -308,10 +331,11 @@ def main() -> int:
         print(report(engine, year))
         engine.dispose()
     print(f"{sum(year.by_person.values()):,} messages to {PEOPLE:,} people in {DAYS} days")
-    print(f"most in a plan: {max(year.by_plan.values())}; wrong: {len(year.wrong)}")
+    print(f"most in a plan: {max(year.by_plan.values())}")
     print(f"{time.monotonic() - started:.0f} s")
-    print("\n".join(year.wrong[:20]))
-    return 1 if year.wrong else 0
+    wrong = [f"{kind}: {one}" for kind, found in year.wrong.items() for one in found]
+    print("\n".join(wrong[:20]))
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.answers import Question, parse
+from actions.answers import Question, interests_beside, parse
 from tests.actions.answers.today import TODAY, heard
 
 
@@ -165,7 +165,6 @@ def test_barriers_several_in_a_sentence(text: str, codes: tuple[str, ...] | None
         ("im a care leaver", ("care_experienced",)),
         ("got an ehcp", ("ehcp",)),
         ("echp", ("ehcp",)),
-        ("used to have an ehc plan", ("ehcp",)),
         ("on uc", ("universal_credit",)),
         ("universal creadit", ("universal_credit",)),
         ("i get uc", ("universal_credit",)),
@@ -267,3 +266,51 @@ def test_what_keeps_somebody_of_25_in(text: str, code: str | None) -> None:
 )
 def test_interests_as_they_are_typed(text: str, codes: tuple[str, ...]) -> None:
     assert heard(Question.INTERESTS, text) == codes
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        (Question.INTERESTS, "anything but office work", ("any",)),
+        (Question.INTERESTS, "owt but retail, cleaning and care", ("any",)),
+        (Question.INTERESTS, "everything apart from cars or bikes", ("any",)),
+        (Question.INTERESTS, "all of them but sport", ("any",)),
+        (Question.INTERESTS, "nothing but football", ("sport",)),
+        (Question.INTERESTS, "cant stand office work but like building", ("construction",)),
+        (Question.INTERESTS, "sick of retail want to do hair", ("hair_beauty",)),
+        (Question.INTERESTS, "rather do cars than animals", ("motor",)),
+        (Question.INTERESTS, "not bothered about cars but like animals", ("animals_land",)),
+        (Question.INTERESTS, "work with my hands", ("construction", "engineering", "motor")),
+        (Question.BARRIERS, "anything but money", None),
+        (Question.BARRIERS, "nothing apart from the bus", ("travel",)),
+        (Question.BARRIERS, "im fine except my anxiety", ("feelings",)),
+        (Question.BARRIERS, "not bothered about money but my heads a mess", ("feelings",)),
+        (Question.EXTRA_HELP, "none except uc", ("universal_credit",)),
+        (Question.GOAL, "anything but college", "unsure"),
+        (Question.GOAL, "fed up of college want a job", "job"),
+    ],
+)
+def test_what_is_left_out_or_turned_down_is_not_chosen(
+    question: Question, text: str, answer: object
+) -> None:
+    assert heard(question, text) == answer
+
+
+@pytest.mark.parametrize(
+    ("text", "goal", "interests"),
+    [
+        ("i want to be a mechanic", "job", ("motor",)),
+        ("be a nurse", "job", ("health_care",)),
+        ("train to be a plumber", "course", ("construction",)),
+        ("a job with cars or animals", "job", ("motor", "animals_land")),
+        ("be rich", None, ()),
+        ("back to school", "course", ()),
+        ("do my resits in maths", "course", ()),
+        ("a job but not with kids", "job", ()),
+    ],
+)
+def test_a_goal_may_come_with_what_they_are_into(
+    text: str, goal: str | None, interests: tuple[str, ...]
+) -> None:
+    assert heard(Question.GOAL, text) == goal
+    assert interests_beside(text) == interests

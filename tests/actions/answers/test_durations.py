@@ -121,3 +121,47 @@ def test_a_length_said_counts_for_more_than_the_age() -> None:
     said = "since i left school, about 8 months"
 
     assert parse(Question.TIME_OUT, said, today=TODAY, age=22) == TO_12
+
+
+@pytest.mark.parametrize(
+    ("text", "age", "code"),
+    [
+        ("since i was 16", 19, OVER_12),
+        ("since i was 16", 17, OVER_12),
+        ("not since my 18th birthday", 20, OVER_12),
+        ("left school at 16", 18, OVER_12),
+        ("since year 13", 18, TO_6),
+        ("since year 13", 19, OVER_12),
+        ("left in yr 11", 16, TO_6),
+        ("since i finished my gcses", 17, OVER_12),
+        ("since sixth form", 18, TO_6),
+        ("since i was 17", 17, None),
+        ("since 2 weeks", 19, UNDER_3),
+    ],
+)
+def test_an_age_or_a_school_year_is_reckoned_from_their_age(
+    text: str, age: int, code: str | None
+) -> None:
+    assert parse(Question.TIME_OUT, text, today=TODAY, age=age) == code
+
+
+@pytest.mark.parametrize("today", [date(2026, 9, 20), date(2026, 10, 15), date(2026, 11, 24)])
+@pytest.mark.parametrize(
+    "text", ["a year ago last september", "a year last september", "the year before last"]
+)
+def test_a_year_before_a_moment_is_further_back(today: date, text: str) -> None:
+    assert parse(Question.TIME_OUT, text, today=today) == OVER_12
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("couple month", UNDER_3),
+        ("8m", TO_12),
+        ("two summers ago", OVER_12),
+        ("1y", OVER_12),
+        ("1 an half year", OVER_12),
+    ],
+)
+def test_units_are_left_short(text: str, code: str) -> None:
+    assert heard(Question.TIME_OUT, text) == code

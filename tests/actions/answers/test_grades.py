@@ -64,6 +64,21 @@ BOTH, ENGLISH, MATHS, NEITHER, UNSURE = "both", "english_only", "maths_only", "n
         ("yh got em", BOTH),
         ("5 in eng n 3 maths", ENGLISH),
         ("got my english not my maths", ENGLISH),
+        ("english i got maths i didnt", ENGLISH),
+        ("didn't fail either", BOTH),
+        ("didnt fail english but failed maths", ENGLISH),
+        ("nearly got a 4 in maths", ENGLISH),
+        ("i nearly passed both", NEITHER),
+        ("one mark off in maths", ENGLISH),
+        ("got a 4 in english and nearly in maths", ENGLISH),
+        ("passed english but maths i got a 3", ENGLISH),
+        ("maths is fine english i failed", MATHS),
+        ("failed english lit passed lang and maths", BOTH),
+        ("im doing maths again at college", ENGLISH),
+        ("got kicked out b4 exams", NEITHER),
+        ("4/4", BOTH),
+        ("3/3", NEITHER),
+        ("got my maths just not english", MATHS),
         ("not sure", UNSURE),
         ("waiting for my results", UNSURE),
         ("i did them but dunno what i got", UNSURE),
@@ -73,6 +88,21 @@ def test_grades_and_passes_give_the_code(text: str, code: str) -> None:
     assert heard(Question.ENGLISH_MATHS, text) == code
 
 
-@pytest.mark.parametrize("text", ["3 and 4", "a 4", "blue", "17", "blackpool", "as if", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3 and 4",
+        "4/3",
+        "nearly got a 4",
+        "should have got a 4",
+        "i passed one",
+        "a 4",
+        "blue",
+        "17",
+        "blackpool",
+        "as if",
+        "",
+    ],
+)
 def test_what_could_be_either_way_round_is_asked_again(text: str) -> None:
     assert heard(Question.ENGLISH_MATHS, text) is None

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from directory import places, town_names
-
-
-def outcode_of(text: str) -> str | None:
-    """As the area question hears it."""
-    town = town_names.outcode_for_town(text)
-    return places.outcode(text) or (town.outcode if town else None)
+from actions.living import moved_to, outcode_of
 
 
 @pytest.mark.parametrize(
@@ -27,12 +21,57 @@ def outcode_of(text: str) -> str | None:
         ("prestn", "PR1"),
         ("burnly", "BB11"),
         ("in a village outside garstang", "PR3"),
+        ("accy", "BB5"),
+        ("bpool innit", "FY1"),
+        ("over wyre", "FY6"),
+        ("st. annes", "FY8"),
+        ("fy4 5", "FY4"),
     ],
 )
 def test_a_postcode_or_a_town_becomes_its_outcode_and_no_more(text: str, outcode: str) -> None:
     assert outcode_of(text) == outcode
 
 
-@pytest.mark.parametrize("text", ["17", "im 17", "2", "12345", "home", "my mums", "fy99", "asdf"])
+@pytest.mark.parametrize(
+    "text", ["17", "im 17", "2", "12345", "home", "my mums", "fy99", "fy45", "asdf"]
+)
 def test_what_names_no_place_is_asked_again(text: str) -> None:
     assert outcode_of(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "outcode"),
+    [
+        ("moved from london to blackpool", "FY1"),
+        ("moved to blackpool from london", "FY1"),
+        ("not blackpool but fleetwood", "FY7"),
+        ("im from accy but live in preston now", "PR1"),
+        ("i go to college in preston but live in lytham", "FY8"),
+        ("blackpool not london", "FY1"),
+        ("used to live in leyland, im in skem now", "WN8"),
+        ("fy1 but moving to pr1", "FY1"),
+        ("my mum lives in preston i live in fleetwood", "FY7"),
+        ("not far from preston", "PR1"),
+    ],
+)
+def test_of_several_places_the_one_they_live_in_now_counts(text: str, outcode: str) -> None:
+    assert outcode_of(text) == outcode
+
+
+@pytest.mark.parametrize("text", ["not in blackpool", "used to live in leyland", "born in burnley"])
+def test_a_place_that_is_not_theirs_is_asked_again(text: str) -> None:
+    assert outcode_of(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "outcode"),
+    [
+        ("i live in preston now not blackpool", "PR1"),
+        ("im fy4 now", "FY4"),
+        ("i moved to preston last week", "PR1"),
+        ("that course in preston looks good", None),
+        ("my nan is in fleetwood", None),
+    ],
+)
+def test_a_place_is_told_anew_only_outright(text: str, outcode: str | None) -> None:
+    assert moved_to(text) == outcode

@@ -59,6 +59,17 @@ def sender(engine: Engine, world: Served) -> Sender:
     return Sender(engine, KEYRING, world.bot, AT_WILL, LONDON)
 
 
+@pytest.fixture
+def on_its_way(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Person:
+    """Somebody whose check-in was written and waits in the outbox, on a Monday at noon."""
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    with transaction(engine) as session:
+        person = make_person(session, chat_id=SAM)
+        make_checkin(session, make_step(session, person))
+    checkins.tick(engine, KEYRING, Replies("the partnership"), WORLD)
+    return person
+
+
 def put(
     engine: Engine, *texts: str, chat_id: int = SAM, priority: Priority = Priority.REPLY
 ) -> None:
@@ -180,29 +191,31 @@ async def test_the_waits_grow_and_end_at_five_minutes(
 
 
 async def test_a_check_in_that_may_have_arrived_is_never_sent_again(
-    world: Served, sender: Sender, engine: Engine
+    world: Served, sender: Sender, engine: Engine, on_its_way: Person
 ) -> None:
     """Better none than two."""
     await world.post("/faults", kind="lost_answer", calls=1)
-    put(engine, "How did it go?", priority=Priority.CHECKIN)
     await send_all(sender)
-    if left(engine):
-        wake(engine)
-        await send_all(sender)
 
-    assert await texts(world) == ["How did it go?"]
+    assert not left(engine)
+    assert len(await texts(world)) == 1
+    with transaction(engine) as session:
+        assert states_of(session, on_its_way) == ["sent"]
 
 
 async def test_a_check_in_that_surely_did_not_arrive_is_sent_again(
-    world: Served, sender: Sender, engine: Engine
+    world: Served, sender: Sender, engine: Engine, on_its_way: Person
 ) -> None:
     await world.post("/faults", kind="429", calls=1, retry_after=1)
-    put(engine, "How did it go?", priority=Priority.CHECKIN)
     await send_all(sender)
+    with transaction(engine) as session:
+        assert states_of(session, on_its_way) == ["written"]
     wake(engine)
     await send_all(sender)
 
-    assert await texts(world) == ["How did it go?"]
+    assert len(await texts(world)) == 1
+    with transaction(engine) as session:
+        assert states_of(session, on_its_way) == ["sent"]
 
 
 async def test_who_blocked_us_is_left_alone_from_then_on(
@@ -315,72 +328,6 @@ async def test_a_crisis_reply_waits_for_no_pace_of_its_chat(engine: Engine) -> N
 
     assert await sender.send_some() == 1
     assert left(engine) == 1
-
-
-@pytest.fixture
-def on_its_way(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Person:
-    """Somebody whose check-in was written and waits in the outbox, on a Monday at noon."""
-    monkeypatch.setattr(clock, "now", lambda: NOW)
-    with transaction(engine) as session:
-        person = make_person(session, chat_id=SAM)
-        make_checkin(session, make_step(session, person))
-    checkins.tick(engine, KEYRING, Replies("the partnership"), WORLD)
-    return person
-
-
-@pytest.mark.parametrize("column", ["stopped_at", "held_at", "paused_until"])
-async def test_who_stopped_while_a_check_in_was_on_its_way_does_not_get_it(
-    world: Served, sender: Sender, engine: Engine, on_its_way: Person, column: str
-) -> None:
-    with transaction(engine) as session:
-        setattr(session.get_one(Person, on_its_way.id), column, NOW + timedelta(days=1))
-    await send_all(sender)
-
-    assert await texts(world) == []
-    with transaction(engine) as session:
-        assert states_of(session, on_its_way) == ["skipped"]
-
-
-@pytest.mark.parametrize("waited", [timedelta(hours=9), timedelta(days=3)], ids=["night", "late"])
-async def test_a_check_in_that_waited_into_the_night_or_past_its_grace_is_not_sent(
-    world: Served,
-    sender: Sender,
-    engine: Engine,
-    on_its_way: Person,
-    monkeypatch: pytest.MonkeyPatch,
-    waited: timedelta,
-) -> None:
-    """Three days later it is a welcome hour again, and too late all the same."""
-    monkeypatch.setattr(clock, "now", lambda: NOW + waited)
-    await send_all(sender)
-
-    assert await texts(world) == []
-    assert not left(engine)
-
-
-async def test_who_was_never_asked_whether_to_stop_is_not_stopped(
-    world: Served, sender: Sender, engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(clock, "now", lambda: NOW)
-    with transaction(engine) as session:
-        person = make_person(session, chat_id=SAM)
-        step = make_step(session, person)
-        for number, days in ((1, 20), (2, 10)):
-            before = NOW - timedelta(days=days)
-            make_checkin(
-                session, step, occurrence=number, due_at=before, state="sent", sent_at=before
-            )
-        make_checkin(session, step, occurrence=3)
-        make_checkin(session, step, occurrence=4, due_at=NOW + timedelta(days=30))
-    checkins.tick(engine, KEYRING, Replies("the partnership"), WORLD)
-    with transaction(engine) as session:
-        assert sorted(states_of(session, person)) == ["cancelled", "sent", "sent", "sent"]
-    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(hours=9))
-    await send_all(sender)
-
-    assert await texts(world) == []
-    with transaction(engine) as session:
-        assert sorted(states_of(session, person)) == ["planned", "sent", "sent", "skipped"]
 
 
 async def test_a_process_that_died_over_a_check_in_leaves_none_to_be_sent_twice(

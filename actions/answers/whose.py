@@ -1,0 +1,97 @@
+"""Whose fact it is, and of when: "my dads in prison" and "used to be on uc" are not theirs now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from actions.answers.spelling import words_file
+from actions.answers.wording import BREAK, carrying, words_of
+
+Phrase = tuple[str, ...]
+NEAR = 6
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Which codes of a question count only for the young person's self, and only today.
+
+    `whoever` are phrases that count all the same, such as "passed away". A code in `now` does not
+    count after one of the phrases `before` it, or with one of `after` behind it.
+    """
+
+    own: frozenset[str] = frozenset()
+    whoever: frozenset[Phrase] = frozenset()
+    now: frozenset[str] = frozenset()
+    before: tuple[Phrase, ...] = ()
+    after: tuple[Phrase, ...] = ()
+
+    def counts(self, code: str, message: Sequence[str], start: int, end: int) -> bool:
+        """Whether a code named between two places of a message is a fact of theirs, now."""
+        whoever = tuple(message[start:end]) in self.whoever
+        if code in self.own and not whoever and _is_another_s(message, start):
+            return False
+        return not (code in self.now and self._gone_by(message, start, end))
+
+    def _gone_by(self, message: Sequence[str], start: int, end: int) -> bool:
+        earlier = _since_the_last(message[max(0, start - NEAR) : start], _turns() | {BREAK})
+        later = [word for word in message[end : end + NEAR] if word != BREAK]
+        return _holds(earlier, self.before) or any(tuple(later[: len(p)]) == p for p in self.after)
+
+
+def read_whose(table: Mapping[str, Any]) -> Whose:
+    """What the `[whose]` of a question's file says."""
+    return Whose(
+        own=frozenset(table.get("own", ())),
+        whoever=frozenset(_phrases(table.get("whoever", ()))),
+        now=frozenset(table.get("now", ())),
+        before=_phrases(table.get("before", ())),
+        after=_phrases(table.get("after", ())),
+    )
+
+
+def _is_another_s(message: Sequence[str], start: int) -> bool:
+    """Is what begins at `start` said of somebody else: "brother has …", "dads in …"?"""
+    place = start - 1
+    while place >= 0 and message[place] in _words("linking"):
+        place -= 1
+    if place < 0 or message[place] not in _words("people"):
+        return False
+    described = message[place + 1] in _words("describing") if place + 1 < start else False
+    before = message[place - 1] if place else BREAK
+    return described or not _includes_me(message, place, before)
+
+
+def _includes_me(message: Sequence[str], place: int, before: str) -> bool:
+    """As in "live with mum, on uc" and "me and my brother were in care" ("me" is passed over)."""
+    if before == "and":
+        return place < 2 or message[place - 2] in (BREAK, "i")
+    return before in _words("beside")
+
+
+def _since_the_last(words: Sequence[str], stops: Iterable[str]) -> Sequence[str]:
+    found = [place for place, word in enumerate(words) if word in stops]
+    return words[found[-1] + 1 :] if found else words
+
+
+def _holds(words: Sequence[str], phrases: Iterable[Phrase]) -> bool:
+    sentence = f" {' '.join(words)} "
+    return any(f" {' '.join(phrase)} " in sentence for phrase in phrases)
+
+
+def _phrases(texts: Iterable[str]) -> tuple[Phrase, ...]:
+    """Spelt the way messages are, breaks left out."""
+    return tuple(tuple(w for w in carrying(words_of(text)) if w != BREAK) for text in texts)
+
+
+@cache
+def _words(key: str) -> frozenset[str]:
+    return frozenset(words_file("spelling")["others"][key])
+
+
+@cache
+def _turns() -> frozenset[str]:
+    # "i had" is one of the phrases looked for, and "just" and "only" may stand inside one.
+    return frozenset(words_file("spelling")["turns"]["words"]) - {"i", "just", "only"}

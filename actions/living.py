@@ -1,0 +1,76 @@
+"""Where somebody lives now, out of what they typed: "moved from london to blackpool"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from actions.answers.spelling import words_file
+from actions.answers.wording import LONGEST
+from directory import places, town_names
+
+ENDS = r"[,;!?()\n]|(?<!\bst)\.(?:\s|$)"
+WEIGHT: Mapping[str, int] = {"now": 2, "towards": 1, "plain": 0, "elsewhere": -1}
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A part of the message, and how much its first words say that they live in what it names."""
+
+    text: str
+    weight: int
+
+
+def outcode_of(text: str) -> str | None:
+    """The outcode of the place they live in, typed as an outcode, a postcode or a town, or None.
+
+    A place that they left, or that they say is not theirs, is never it.
+    """
+    return _named_in(stretch for stretch in _stretches(text) if stretch.weight >= 0)
+
+
+def moved_to(text: str) -> str | None:
+    """The same where it is said outright: an outcode, or "i live in …", "now in …"."""
+    stretches = _stretches(text)
+    outright = [stretch for stretch in stretches if stretch.weight == WEIGHT["now"]]
+    wanted = [stretch for stretch in stretches if stretch.weight >= 0]
+    return _named_in(outright) or _first_outcode(wanted)
+
+
+def _named_in(stretches: Iterable[Stretch]) -> str | None:
+    ordered = sorted(stretches, key=lambda stretch: -stretch.weight)
+    return next(filter(None, (_outcode_or_town(one.text) for one in ordered)), None)
+
+
+def _outcode_or_town(text: str) -> str | None:
+    town = town_names.outcode_for_town(text)
+    return places.outcode(text) or (town.outcode if town else None)
+
+
+def _first_outcode(stretches: list[Stretch]) -> str | None:
+    return next(filter(None, (places.outcode(one.text) for one in stretches)), None)
+
+
+def _stretches(text: str) -> list[Stretch]:
+    """The message cut where a cue or a mark stands; what comes before any cue is plain."""
+    plain = re.sub("['\N{RIGHT SINGLE QUOTATION MARK}`]", "", text[:LONGEST])
+    found, start, weight = [], 0, WEIGHT["plain"]
+    for cut in _cuts().finditer(plain):
+        found.append(Stretch(plain[start : cut.start()], weight))
+        start, weight = cut.end(), _weights().get(" ".join(cut[0].lower().split()), 0)
+    return [*found, Stretch(plain[start:], weight)]
+
+
+@cache
+def _weights() -> Mapping[str, int]:
+    return {cue: WEIGHT[key] for key in WEIGHT for cue in words_file("area")[key]}
+
+
+@cache
+def _cuts() -> re.Pattern[str]:
+    """Every cue, the longest first, as whole words; or the end of a clause."""
+    cues = sorted(_weights(), key=len, reverse=True)
+    words = "|".join(re.escape(cue).replace(r"\ ", r"\s+") for cue in cues)
+    return re.compile(rf"\b(?:{words})\b|{ENDS}", re.IGNORECASE)

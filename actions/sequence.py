@@ -1,0 +1,55 @@
+"""Which message a check-in is: the question, "Shall I stop?" after two silences, the last word."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from itertools import takewhile
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from actions.cadence import Cadence
+from actions.plans import SENT
+from actions.records import CheckIn, Stage
+from directory.db import one_of
+
+# After so many without an answer we ask whether to stop, and then stop.
+SILENCES = 2
+LAST = "last"
+ASK, SHALL_I_STOP, LAST_WORD = "checkins/ask", "checkins/shall_i_stop", "checkins/last_word"
+# Where the conversation stands once it has gone.
+STAGES = {ASK: Stage.CHECKIN, SHALL_I_STOP: Stage.OFFER, LAST_WORD: Stage.RESTING}
+
+AnyRow = Row[*tuple[Any, ...]]
+
+
+def history(session: Session, step_ids: Collection[str]) -> dict[str, list[AnyRow]]:
+    """What was written or sent about each step, the latest first."""
+    query = (
+        select(CheckIn.id, CheckIn.step_id, CheckIn.state, CheckIn.sent_at, CheckIn.plan)
+        .where(one_of(session, CheckIn.step_id, step_ids), CheckIn.sent_at.is_not(None))
+        .order_by(CheckIn.sent_at.desc())
+    )
+    found: dict[str, list[AnyRow]] = defaultdict(list)
+    for sent in session.execute(query):
+        found[sent.step_id].append(sent)
+    return found
+
+
+def silent_ones(sent: Sequence[AnyRow]) -> list[AnyRow]:
+    """The check-ins since the last answer, the latest first."""
+    return list(takewhile(lambda each: each.state == SENT, sent))
+
+
+def key_of(plan: str, sent: Sequence[AnyRow]) -> str:
+    """What the next check-in of this plan says, after those that were sent."""
+    if plan.startswith(LAST):
+        return LAST_WORD
+    return SHALL_I_STOP if len(silent_ones(sent)) >= SILENCES else ASK
+
+
+def ends_its_plan(row: AnyRow, key: str, rules: Cadence) -> bool:
+    """Whether this is the question of a plan's last day."""
+    return key == ASK and row.occurrence == len(rules.plans.get(row.plan, ()))

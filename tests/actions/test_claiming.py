@@ -1,0 +1,341 @@
+"""What is due is sent when it is welcome, once, with everything about its person read again."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from actions import claiming, concerns
+from actions.cadence import read_cadence
+from actions.records import CheckIn, Person, Stage
+from directory.db import transaction
+from directory.tables import Service
+from tests.actions.makers import (
+    BOTH,
+    NOW,
+    WORLD,
+    book,
+    databases,
+    due_ids,
+    engines,
+    local,
+    make_checkin,
+    make_person,
+    make_service,
+    make_step,
+    placed,
+    send_all,
+    send_due,
+    sessions,
+)
+
+database, engine, session = databases(*BOTH), engines(), sessions()
+
+GRACE = read_cadence().grace
+A_MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def sam(session: Session) -> Person:
+    return make_person(session)
+
+
+def test_what_is_due_is_sent_and_marked(session: Session, sam: Person) -> None:
+    checkin = make_checkin(session, make_step(session, sam))
+    found = send_due(session, checkin.id, NOW)
+
+    assert found and found.person_id == sam.id
+    assert found.message.key == "checkins/ask"
+    assert (checkin.state, checkin.sent_at, sam.stage) == ("sent", NOW, Stage.CHECKIN)
+
+
+def test_it_is_sent_once(session: Session, sam: Person) -> None:
+    checkin = make_checkin(session, make_step(session, sam))
+
+    assert send_due(session, checkin.id, NOW)
+    assert send_due(session, checkin.id, NOW) is None
+
+
+def test_only_what_is_due_is_looked_at_the_oldest_first(session: Session, sam: Person) -> None:
+    step = make_step(session, sam)
+    second = make_checkin(session, step, occurrence=2, due_at=NOW)
+    first = make_checkin(session, step, occurrence=1, due_at=NOW - A_MINUTE)
+    make_checkin(session, step, occurrence=3, due_at=NOW + A_MINUTE)
+
+    assert due_ids(session, NOW) == [first.id, second.id]
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "2026-11-23T09:59",
+        "2026-11-23T19:00",
+        "2026-11-28T12:00",
+        "2026-11-29T12:00",
+        # In summer 10:00 in London is 09:00 in UTC.
+        "2026-07-01T09:30",
+    ],
+)
+def test_at_night_and_at_the_weekend_it_waits(session: Session, sam: Person, moment: str) -> None:
+    now = local(moment)
+    sam.last_seen_at = now - timedelta(days=1)
+    checkin = make_checkin(session, make_step(session, sam), due_at=now)
+
+    assert send_due(session, checkin.id, now) is None
+    assert checkin.state == "planned"
+
+
+@pytest.mark.parametrize("ago", [timedelta(0), A_MINUTE, timedelta(minutes=9, seconds=59)])
+def test_it_never_lands_in_the_middle_of_a_conversation(
+    session: Session, sam: Person, ago: timedelta
+) -> None:
+    sam.last_seen_at = NOW - ago
+    checkin = make_checkin(session, make_step(session, sam))
+
+    assert send_due(session, checkin.id, NOW) is None
+    assert checkin.state == "planned"
+
+
+def test_after_the_conversation_it_comes(session: Session, sam: Person) -> None:
+    sam.last_seen_at = NOW - timedelta(minutes=10)
+    checkin = make_checkin(session, make_step(session, sam))
+
+    assert send_due(session, checkin.id, NOW)
+
+
+@pytest.mark.parametrize(
+    ("late", "state"), [(GRACE, "sent"), (GRACE + timedelta(seconds=1), "skipped")]
+)
+def test_after_its_grace_it_is_skipped_and_never_late(
+    session: Session, sam: Person, late: timedelta, state: str
+) -> None:
+    # Wednesday noon, so that the grace ends on a weekday.
+    now = NOW + timedelta(days=2)
+    checkin = make_checkin(session, make_step(session, sam), due_at=now - late)
+    send_due(session, checkin.id, now)
+
+    assert checkin.state == state
+    assert checkin.reason == ("too_late" if state == "skipped" else None)
+
+
+def test_who_stopped_since_is_left_alone(session: Session, sam: Person) -> None:
+    """Consent is read again at the moment of sending."""
+    checkin = make_checkin(session, make_step(session, sam))
+    sam.stopped_at = NOW
+
+    assert send_due(session, checkin.id, NOW) is None
+    assert (checkin.state, checkin.reason) == ("skipped", "stopped")
+
+
+def test_who_cannot_be_reached_is_left_alone(session: Session, sam: Person) -> None:
+    checkin = make_checkin(session, make_step(session, sam))
+    sam.unreachable_at = NOW
+
+    assert send_due(session, checkin.id, NOW) is None
+    assert checkin.reason == "unreachable"
+
+
+def test_who_takes_a_break_is_left_alone(session: Session, sam: Person) -> None:
+    checkin = make_checkin(session, make_step(session, sam))
+    sam.paused_until = NOW + A_MINUTE
+
+    assert send_due(session, checkin.id, NOW) is None
+
+
+def test_after_a_concern_nothing_is_sent(session: Session, sam: Person) -> None:
+    checkin = make_checkin(session, make_step(session, sam))
+    concerns.open_concern(
+        session, person=sam, concern_class="suicide", net="words", message_id="1:1", now=NOW
+    )
+    session.flush()
+
+    assert send_due(session, checkin.id, NOW) is None
+    assert checkin.reason == "open_concern"
+
+
+def test_one_that_is_gone_is_nothing(session: Session) -> None:
+    assert send_due(session, "gone", NOW) is None
+
+
+def test_tier_four_names_a_person(session: Session, sam: Person) -> None:
+    plain = make_checkin(session, make_step(session, sam), plan="3")
+    furthest = make_checkin(session, make_step(session, make_person(session)), plan="4")
+    found = {due.checkin_id: due.message.facts for due in send_all(session, NOW)}
+
+    assert [found[one.id]["with_person"] for one in (plain, furthest)] == [False, True]
+
+
+def test_booked_in_tier_four_every_check_in_has_a_person_s_contact(
+    session: Session, sam: Person
+) -> None:
+    make_service(session, kind="mental_health", name="A private one", phone="01253 111111")
+    make_service(session, kind="youth_hub", name="The hub", phone="01253 222222")
+    make_step(session, sam)
+    placed(session, sam, 4)
+    book(session, sam)
+    (due,) = send_all(session, NOW + timedelta(days=1))
+
+    assert due.message.facts["contact"] == {"name": "The hub", "phone": "01253 222222"}
+
+
+def test_a_contact_that_closed_since_is_not_named(session: Session, sam: Person) -> None:
+    hub = make_service(session, kind="youth_hub", name="The hub", phone="01253 222222")
+    step = make_step(session, sam, contact_id=hub)
+    session.get_one(Service, hub).status = "defunct"
+    found = send_due(session, make_checkin(session, step, plan="4").id, NOW)
+
+    assert found and found.message.facts["contact"] is None
+    assert found.message.facts["with_person"] is True
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("course", "Sea school"),
+        ("housing", None),
+        ("mental_health", None),
+        ("money_food", None),
+    ],
+)
+def test_only_what_is_not_private_is_named(
+    session: Session, sam: Person, kind: str, name: str | None
+) -> None:
+    service = make_service(session, kind=kind, name="Sea school")
+    checkin = make_checkin(session, make_step(session, sam, service_id=service))
+    found = send_due(session, checkin.id, NOW)
+
+    assert found and found.message.facts["name"] == name
+
+
+def test_a_service_that_is_gone_is_not_named(session: Session, sam: Person) -> None:
+    checkin = make_checkin(session, make_step(session, sam, service_id="gone"))
+    found = send_due(session, checkin.id, NOW)
+
+    assert found and found.message.facts["name"] is None
+
+
+def test_two_ticks_at_once_send_one(engine: Engine) -> None:
+    with transaction(engine) as session:
+        for _ in range(6):
+            make_checkin(session, make_step(session, make_person(session)))
+
+    def tick(_: int) -> int:
+        with transaction(engine) as session:
+            return len(send_all(session, NOW))
+
+    with ThreadPoolExecutor(4) as ticks:
+        assert sum(ticks.map(tick, range(4))) == 6
+
+
+def test_what_has_to_wait_stands_in_nobody_s_way(session: Session) -> None:
+    """A hundred in the middle of a conversation, and one who is not."""
+    for _ in range(3):
+        talking = make_person(session, last_seen_at=NOW - A_MINUTE)
+        make_checkin(session, make_step(session, talking), due_at=NOW - timedelta(hours=1))
+    free = make_checkin(session, make_step(session, make_person(session)))
+    session.flush()
+    assert claiming.claim(session, NOW, WORLD, most=3) == []
+    found = claiming.claim(session, NOW, WORLD, most=3)
+
+    assert [due.checkin_id for due in found] == [free.id]
+
+
+def test_nobody_gets_two_on_one_day(session: Session, sam: Person) -> None:
+    """The tick was away for two days: what came due meanwhile comes one after the other."""
+    step = make_step(session, sam)
+    make_checkin(session, step, plan="4", due_at=NOW - timedelta(days=1))
+    second = make_checkin(session, step, plan="4", occurrence=2)
+
+    assert len(send_all(session, NOW)) == 1
+    assert send_all(session, NOW + timedelta(hours=1)) == []
+    tomorrow = NOW + timedelta(days=1)
+    assert [due.checkin_id for due in send_all(session, tomorrow)] == [second.id]
+
+
+def test_no_plan_goes_beyond_its_most(session: Session, sam: Person) -> None:
+    step = make_step(session, sam)
+    for occurrence in range(1, 11):
+        sent_at = NOW - timedelta(days=20 - occurrence)
+        answered = {"state": "answered", "sent_at": sent_at}
+        make_checkin(session, step, occurrence=occurrence, **answered)
+    checkin = make_checkin(session, step, occurrence=11)
+    send_due(session, checkin.id, NOW)
+
+    assert (checkin.state, checkin.reason) == ("skipped", "enough")
+
+
+def test_who_is_in_the_middle_of_a_turn_is_passed_over(engine: Engine) -> None:
+    """Their "stop" is being written: it counts, and nothing waits for it meanwhile."""
+    if engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has one writer: the claim waits for the turn.")
+    with transaction(engine) as session:
+        person = make_person(session)
+        make_checkin(session, make_step(session, person))
+    with transaction(engine) as turn:
+        stopping = turn.get_one(Person, person.id, with_for_update=True)
+        with transaction(engine) as session:
+            assert send_all(session, NOW) == []
+        stopping.stopped_at = NOW
+    with transaction(engine) as session:
+        assert send_all(session, NOW + 2 * A_MINUTE) == []
+        assert session.scalars(select(CheckIn.reason)).one() == "stopped"
+
+
+FRIDAY = "2026-11-27"
+MONDAY = "2026-11-30"
+
+
+@pytest.mark.parametrize(
+    ("due", "conversation", "sent_at"),
+    [
+        # What falls outside the hours waits for us, not we for it.
+        (f"{FRIDAY}T19:30", None, f"{MONDAY}T10:00"),
+        (f"{FRIDAY}T23:00", None, f"{MONDAY}T18:59"),
+        ("2026-12-24T19:30", None, "2026-12-29T10:00"),
+        # A conversation at six on a Friday, and the check-in at the first hour after it.
+        (f"{FRIDAY}T18:55", f"{FRIDAY}T18:54", f"{MONDAY}T10:00"),
+        (f"{FRIDAY}T12:00", f"{FRIDAY}T18:58", f"{MONDAY}T10:00"),
+    ],
+)
+def test_what_waits_over_a_weekend_because_of_us_is_not_late(
+    session: Session, sam: Person, due: str, conversation: str | None, sent_at: str
+) -> None:
+    sam.last_seen_at = local(conversation or "2026-11-20T12:00")
+    checkin = make_checkin(session, make_step(session, sam), due_at=local(due))
+    if conversation:
+        assert send_due(session, checkin.id, local(conversation) + A_MINUTE) is None
+        assert checkin.state == "planned"
+
+    assert send_due(session, checkin.id, local(sent_at))
+
+
+@pytest.mark.parametrize(
+    ("due", "sent_at"),
+    [
+        (f"{FRIDAY}T18:00", f"{MONDAY}T10:00"),
+        (f"{FRIDAY}T19:30", "2026-12-02T10:01"),
+    ],
+)
+def test_what_nobody_sent_for_two_days_though_it_could_have_gone_is_skipped(
+    session: Session, sam: Person, due: str, sent_at: str
+) -> None:
+    """The guide was down from Friday's window to Monday's."""
+    sam.last_seen_at = local("2026-11-20T12:00")
+    checkin = make_checkin(session, make_step(session, sam), due_at=local(due))
+    send_all(session, local(sent_at))
+
+    assert (checkin.state, checkin.reason) == ("skipped", "too_late")
+
+
+def test_what_has_to_wait_is_looked_at_again_in_a_welcome_hour(
+    session: Session, sam: Person
+) -> None:
+    sam.last_seen_at = local(f"{FRIDAY}T18:54")
+    checkin = make_checkin(session, make_step(session, sam), due_at=local(f"{FRIDAY}T18:55"))
+    send_all(session, local(f"{FRIDAY}T18:56"))
+
+    assert checkin.look_at == local(f"{MONDAY}T10:00")

@@ -1,0 +1,181 @@
+"""Coming back after weeks: where we were, and nothing that was said is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from actions import hearing, options, outcomes, returning, steps, talk
+from actions.records import Deed, Person, Stage, Step
+from actions.turns import Outcome, Turn, say
+from tests.actions.makers import (
+    BOTH,
+    NOW,
+    databases,
+    engines,
+    keys,
+    make_checkin,
+    make_person,
+    make_service,
+    make_step,
+    make_turn,
+    sessions,
+    tapped,
+)
+
+database, engine, session = databases(*BOTH), engines(), sessions()
+
+
+@pytest.fixture
+def sam(session: Session) -> Person:
+    return make_person(session)
+
+
+def test_after_weeks_one_line_says_where_we_were(session: Session, sam: Person) -> None:
+    make_step(session, sam, service_id=make_service(session, kind="course", name="Sea school"))
+    sam.last_seen_at = NOW - timedelta(days=20)
+    outcome = talk.small_talk(make_turn(session, sam, text="hiya", intent="greet"))
+
+    assert keys(outcome) == ["talk/greet", "where/back"]
+    assert outcome.messages[-1].facts == {"stage": "resting", "name": "Sea school"}
+
+
+def test_after_days_nothing_is_made_of_it(session: Session, sam: Person) -> None:
+    sam.last_seen_at = NOW - timedelta(days=2)
+    outcome = talk.small_talk(make_turn(session, sam, text="hiya", intent="greet"))
+
+    assert keys(outcome) == ["talk/greet", "where/resting"]
+
+
+def test_carrying_on_is_where_we_were(session: Session, sam: Person) -> None:
+    sam.stage = Stage.OPTIONS
+    facts = {"about": "on"}
+
+    assert keys(talk.small_talk(make_turn(session, sam, facts=facts))) == ["where/options"]
+
+
+WEEKS_AGO = NOW - timedelta(weeks=3)
+
+
+def answered(turn: Turn, deed: Callable[[Turn], Outcome]) -> list[str]:
+    """What is said to somebody, as Rasa's face has it said."""
+    back = returning.remembered(turn)
+    return keys(returning.said_first(turn, back, deed(turn)))
+
+
+@pytest.fixture
+def away(session: Session) -> Person:
+    """Somebody who chose a step and was not seen for three weeks."""
+    person = make_person(session, last_seen_at=WEEKS_AGO)
+    make_step(session, person, service_id=make_service(session, kind="course", name="Sea school"))
+    return person
+
+
+def test_an_option_asked_for_comes_after_the_line(session: Session, away: Person) -> None:
+    make_service(session)
+    turn = make_turn(session, away, intent="show_options", facts={"about": "command"})
+
+    assert answered(turn, options.show)[:2] == ["where/back", "options/first"]
+
+
+def test_the_line_is_on_where_they_were_before_this(session: Session, away: Person) -> None:
+    away.stage = Stage.STEP
+    make_service(session)
+    turn = make_turn(session, away, intent="show_options", facts={"about": "command"})
+    back = returning.remembered(turn)
+    outcome = returning.said_first(turn, back, options.show(turn))
+
+    assert outcome.messages[0].facts == {"stage": "step", "name": "Sea school"}
+    assert away.stage == Stage.OPTIONS
+
+
+def test_an_old_check_in_is_answered_and_the_line_said(session: Session, away: Person) -> None:
+    checkin = make_checkin(
+        session, steps.latest(session, away) or Step(), state="sent", sent_at=WEEKS_AGO
+    )
+    turn = make_turn(session, away, intent="checkin_done", facts=tapped(checkin=checkin.id))
+
+    assert answered(turn, outcomes.done) == ["where/back", "checkins/what_happened"]
+    assert checkin.answer == "did_it"
+
+
+def test_who_answers_a_check_in_of_yesterday_knows_what_we_talk_about(
+    session: Session, away: Person
+) -> None:
+    """Check-ins are weeks apart: an answer in good time is no coming back."""
+    checkin = make_checkin(
+        session,
+        steps.latest(session, away) or Step(),
+        state="sent",
+        sent_at=NOW - timedelta(days=1),
+    )
+    turn = make_turn(session, away, intent="checkin_done", facts=tapped(checkin=checkin.id))
+
+    assert answered(turn, outcomes.done) == ["checkins/what_happened"]
+
+
+def test_an_answer_to_a_question_counts_and_the_line_is_said(
+    session: Session, away: Person
+) -> None:
+    away.stage = Stage.QUESTIONS
+    turn = make_turn(session, away, text="im 17", intent="inform", asking="age")
+    back = returning.remembered(turn)
+    outcome = returning.said_first(turn, back, hearing.hear(turn))
+
+    assert [message.facts["stage"] for message in outcome.messages] == ["questions"]
+    assert outcome.slots["age"] == "answered"
+
+
+def test_a_question_that_is_left_to_the_rules_says_nothing_yet(
+    session: Session, away: Person
+) -> None:
+    turn = make_turn(session, away, text="what is it?", intent="ask_course", asking="goal")
+
+    assert answered(turn, lambda _: Outcome()) == []
+
+
+@pytest.mark.parametrize("intent", sorted(returning.LEFT_ALONE))
+def test_who_ends_something_or_says_which_way_is_not_asked(
+    session: Session, away: Person, intent: str
+) -> None:
+    turn = make_turn(session, away, text="stop", intent=intent)
+
+    assert answered(turn, lambda _: say("privacy/stopped")) == ["privacy/stopped"]
+
+
+@pytest.mark.parametrize("about", ["on", "keep"])
+def test_carrying_on_by_the_button_is_an_answer_to_the_line(
+    session: Session, away: Person, about: str
+) -> None:
+    turn = make_turn(session, away, intent="greet", facts={"about": about})
+
+    assert "where/back" not in answered(turn, talk.small_talk)
+
+
+def test_in_danger_nothing_is_asked(session: Session, away: Person) -> None:
+    away.held_at = NOW
+    turn = make_turn(session, away, intent="ask_human", facts={"about": "command"})
+
+    assert answered(turn, talk.ask_human) == ["talk/people", "safety/waiting"]
+
+
+def test_it_is_said_once_for_a_message(session: Session, away: Person) -> None:
+    turn = make_turn(session, away, text="hiya", intent="greet")
+    assert answered(turn, talk.small_talk).count("where/back") == 1
+    said_already = {"responses": [{"custom": {"key": "where/back", "facts": {}}}]}
+    session.add(
+        Deed(
+            message_id=turn.message_id,
+            ordinal=0,
+            name="action_x",
+            person_id=away.id,
+            outcome=said_already,
+            done_at=NOW,
+        )
+    )
+    session.flush()
+
+    assert returning.remembered(turn) is None

@@ -1,0 +1,215 @@
+"""Silence: asked about once, and then it is quiet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from actions import checkins, outcomes, people, talk
+from actions.records import CheckIn, Person, Step
+from actions.retention import read_retention
+from actions.turns import Outcome, Turn
+from bot.replies import Replies
+from tests.actions.makers import (
+    BOTH,
+    NOW,
+    book,
+    databases,
+    engines,
+    keys,
+    make_checkin,
+    make_person,
+    make_step,
+    make_turn,
+    placed,
+    send_all,
+    sessions,
+    states_of,
+    tapped,
+)
+
+database, engine, session = databases(*BOTH), engines(), sessions()
+
+
+@pytest.fixture
+def sam(session: Session) -> Person:
+    return make_person(session)
+
+
+def keys_by_day(session: Session, days: range) -> dict[int, list[str]]:
+    """What a tick at noon of each of these days sends."""
+    sent = {day: send_all(session, NOW + timedelta(days=day)) for day in days}
+    return {day: [due.message.key for due in found] for day, found in sent.items() if found}
+
+
+def test_after_two_silences_we_ask_and_then_we_stop(session: Session, sam: Person) -> None:
+    """Nobody who never answers gets five messages."""
+    make_step(session, sam)
+    book(session, sam)
+
+    assert list(keys_by_day(session, range(400)).values()) == [
+        ["checkins/ask"], ["checkins/ask"], ["checkins/shall_i_stop"]
+    ]  # fmt: skip
+
+
+def test_no_keeps_them_coming(session: Session, sam: Person) -> None:
+    make_step(session, sam)
+    book(session, sam)
+    keys_by_day(session, range(31))
+    later = NOW + timedelta(days=31)
+    facts = {"about": "keep"}
+    turn = make_turn(session, sam, intent="greet", facts=facts, now=later)
+    outcome = talk.small_talk(turn)
+
+    assert keys(outcome) == ["checkins/booked"]
+    sam.last_seen_at = later
+    following = keys_by_day(session, range(32, 500))
+    assert next(iter(following.values())) == ["checkins/ask"]
+
+
+def test_a_plan_that_ends_in_silence_ends_with_one_last_message(
+    session: Session, sam: Person
+) -> None:
+    make_step(session, sam)
+    placed(session, sam, 4)
+    book(session, sam)
+    for day in (1, 3, 7):
+        keys_by_day(session, range(day, day + 1))
+        turn = make_turn(session, sam, text="not yet", now=NOW + timedelta(days=day))
+        outcomes.not_yet(turn)
+
+    assert keys_by_day(session, range(8, 400)) == {
+        14: ["checkins/ask"], 21: ["checkins/last_word"]
+    }  # fmt: skip
+
+
+def test_who_answered_the_last_one_hears_no_goodbye(session: Session, sam: Person) -> None:
+    make_step(session, sam)
+    placed(session, sam, 4)
+    book(session, sam)
+    for day in (1, 3, 7, 14):
+        keys_by_day(session, range(day, day + 1))
+        turn = make_turn(session, sam, text="not yet", now=NOW + timedelta(days=day))
+        outcomes.not_yet(turn)
+
+    assert keys_by_day(session, range(15, 400)) == {}
+    assert states_of(session, sam)[-1] == "skipped"
+
+
+@pytest.fixture
+def shall_i_stop(session: Session, sam: Person) -> datetime:
+    """Two check-ins stayed unanswered, and sam was asked whether to stop; the day after it."""
+    make_step(session, sam)
+    book(session, sam)
+    keys_by_day(session, range(31))
+    assert "planned" not in states_of(session, sam)
+    return NOW + timedelta(days=31)
+
+
+@pytest.mark.parametrize(
+    ("deed", "text"),
+    [
+        (outcomes.not_yet, "not yet"),
+        (outcomes.not_yet, "not yet, was too nervous"),
+        (outcomes.done, "did it"),
+        (outcomes.done, "i applied"),
+    ],
+)
+def test_any_answer_to_shall_i_stop_keeps_them_coming_and_says_so(
+    session: Session,
+    sam: Person,
+    shall_i_stop: datetime,
+    deed: Callable[[Turn], Outcome],
+    text: str,
+) -> None:
+    outcome = deed(make_turn(session, sam, text=text, now=shall_i_stop))
+    sam.last_seen_at = shall_i_stop
+
+    assert keys(outcome)[0] == "checkins/going_on"
+    when = datetime.fromisoformat(outcome.messages[0].facts["when"])
+    sent = keys_by_day(session, range(32, 100))
+    assert [one for _, one in sorted(sent.items())][:2] == [["checkins/ask"], ["checkins/ask"]]
+    assert min(sent) == (when.date() - NOW.date()).days
+
+
+def test_that_it_did_not_work_out_ends_them_all_the_same(
+    session: Session, sam: Person, shall_i_stop: datetime
+) -> None:
+    outcomes.did_not_work(make_turn(session, sam, text="didnt work out", now=shall_i_stop))
+    outcomes.not_yet(make_turn(session, sam, text="not yet", now=shall_i_stop))
+
+    assert "planned" not in states_of(session, sam)
+
+
+@pytest.mark.parametrize("ended", ["stopped", "another step"])
+def test_an_answer_brings_nothing_back_that_ended_for_another_reason(
+    session: Session, sam: Person, shall_i_stop: datetime, ended: str
+) -> None:
+    checkin = checkins.open_one(session, sam)
+    assert checkin is not None
+    if ended == "stopped":
+        people.stop(session, sam, shall_i_stop)
+    else:
+        make_step(session, sam, chosen_at=shall_i_stop)
+        book(session, sam, now=shall_i_stop)
+    facts = tapped(checkin=checkin.id)
+    outcome = outcomes.not_yet(make_turn(session, sam, facts=facts, now=shall_i_stop))
+
+    assert keys(outcome) == ["checkins/what_got_in_the_way"]
+    planned = select(CheckIn.step_id).where(CheckIn.state == "planned")
+    assert checkin.step_id not in set(session.scalars(planned))
+
+
+def test_what_comes_back_keeps_to_a_break(
+    session: Session, sam: Person, shall_i_stop: datetime
+) -> None:
+    sam.paused_until = NOW + timedelta(days=70)
+    outcomes.not_yet(make_turn(session, sam, text="not yet", now=shall_i_stop))
+
+    planned = session.scalars(select(CheckIn.due_at).where(CheckIn.state == "planned"))
+    assert min(planned) >= sam.paused_until
+
+
+@pytest.mark.parametrize("days_ago", [None, 1, 8])
+def test_who_was_seen_since_is_not_told_that_we_heard_nothing(
+    session: Session, sam: Person, days_ago: int | None
+) -> None:
+    """They chat, and answer no check-in: it is the check-in that they said nothing to."""
+    make_step(session, sam)
+    book(session, sam)
+    keys_by_day(session, range(29))
+    if days_ago:
+        sam.last_seen_at = NOW + timedelta(days=30 - days_ago)
+    (due,) = send_all(session, NOW + timedelta(days=30))
+
+    assert due.message.key == "checkins/shall_i_stop"
+    assert due.message.facts == {"seen": days_ago is not None}
+    text = Replies("the partnership").render(due.message).text
+    assert ("haven't heard from you" in text) is (days_ago is None)
+
+
+def test_the_last_word_says_for_how_long_their_answers_are_kept(
+    session: Session, sam: Person
+) -> None:
+    checkin = make_checkin(session, make_step(session, sam), state="sent", sent_at=NOW)
+    step = session.get_one(Step, checkin.step_id)
+    make_checkin(session, step, plan="last_2", due_at=NOW + timedelta(days=7))
+    (due,) = send_all(session, NOW + timedelta(days=7))
+
+    text = Replies("the partnership").render(due.message).text
+    assert f"{read_retention().silent.days} more days" in text
+
+
+def test_the_last_word_to_who_is_furthest_away_leads_to_a_person(
+    session: Session, sam: Person
+) -> None:
+    checkin = make_checkin(session, make_step(session, sam), plan="4", state="sent", sent_at=NOW)
+    step = session.get_one(Step, checkin.step_id)
+    make_checkin(session, step, plan="last_4", due_at=NOW + timedelta(days=7))
+    (due,) = send_all(session, NOW + timedelta(days=7))
+
+    assert due.message.facts["with_person"] is True

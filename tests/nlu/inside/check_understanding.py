@@ -1,0 +1,148 @@
+"""How a message becomes an intent: its wording, its meaning, and Rasa's side of it."""
+
+from __future__ import annotations
+
+import tempfile
+import unittest
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from extensions.understanding.classifier import NOTHING, WordingAndMeaning
+from extensions.understanding.deciding import Deciding, confidences
+from extensions.understanding.sentence_vectors import WIDTH, shipped
+from extensions.understanding.wording import Wording
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+EXAMPLES = {
+    "ask_job": ["any jobs going", "im looking for work", "who is hiring", "any work near me"],
+    "ask_travel": ["how do i get there", "is there a bus", "who pays for the bus", "bus pass"],
+    "greet": ["hiya", "hello", "hey there", "good morning"],
+}
+TEXTS = [text for texts in EXAMPLES.values() for text in texts]
+MEANT = [intent for intent, texts in EXAMPLES.items() for _ in texts]
+CONFIG = {"C": 0.3, "meaning": 0.85, "slips": 0.5, "temperature": 0.2}
+
+
+def learned() -> Deciding:
+    """From the few examples above."""
+    return Deciding.learned_from(TEXTS, MEANT, fit=0.3, meaning=0.85, slips=0.5)
+
+
+class SentenceVectors(unittest.TestCase):
+    def test_texts_that_mean_alike_lie_closer_than_others(self) -> None:
+        work, job, rain = shipped().of(["i need work", "im after a job", "its raining again"])
+
+        assert work @ job > work @ rain
+
+    def test_a_vector_has_length_one_whatever_the_text(self) -> None:
+        rows = shipped().of(["hiya", "", "🦄" * 300, "long " * 500])
+
+        assert rows.shape == (4, WIDTH)
+        np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1, rtol=1e-5)
+
+    def test_company_changes_no_vector(self) -> None:
+        """Many are worked out in batches and threads; each is as if it were alone."""
+        texts = [f"bus number {number}" + " please" * (number % 5) for number in range(200)]
+        together = shipped().of([*texts, *texts])
+
+        np.testing.assert_allclose(together[:200], together[200:])
+        for place in (0, 3, 199):
+            np.testing.assert_allclose(together[place], shipped().of([texts[place]])[0], atol=1e-5)
+
+
+class WordsAndLetters(unittest.TestCase):
+    def test_it_is_the_same_after_it_was_kept(self) -> None:
+        wording = Wording.learned_from(TEXTS)
+        with tempfile.TemporaryDirectory() as folder:
+            wording.write(Path(folder))
+            again = Wording.read(Path(folder))
+            assert not list(Path(folder).glob("*.pkl"))
+
+        asked = ["any jobs near the bus", "xyz"]
+        np.testing.assert_allclose(wording.of(asked).toarray(), again.of(asked).toarray())
+
+    def test_letters_tell_what_whole_words_do_not(self) -> None:
+        wording = Wording.learned_from(["looking for work"])
+
+        assert wording.of(["lookin"]).nnz > wording.of(["zzzzzz"]).nnz
+
+
+class Decisions(unittest.TestCase):
+    def test_a_text_lies_on_the_side_of_its_intent(self) -> None:
+        deciding = learned()
+        sides = deciding.sides(["got any jobs", "wheres the bus go from", "heya"])
+
+        heard = [deciding.intents[place] for place in sides.argmax(axis=1)]
+        assert heard == ["ask_job", "ask_travel", "greet"]
+
+    def test_it_decides_the_same_after_it_was_kept(self) -> None:
+        deciding = learned()
+        with tempfile.TemporaryDirectory() as folder:
+            deciding.write(Path(folder))
+            again = Deciding.read(Path(folder))
+
+        np.testing.assert_allclose(deciding.sides(TEXTS), again.sides(TEXTS), rtol=1e-5)
+
+    def test_learned_twice_it_is_the_same(self) -> None:
+        np.testing.assert_array_equal(learned().weights, learned().weights)
+
+    def test_confidences_share_one_and_keep_the_order(self) -> None:
+        shares = confidences(np.array([[1.0, 0.5, -2.0], [900.0, 0.0, 0.0]]), 0.2)
+
+        np.testing.assert_allclose(shares.sum(axis=1), 1)
+        assert list(shares[0].argsort()) == [2, 1, 0]
+
+    def test_a_lower_temperature_is_surer(self) -> None:
+        sides = np.array([[1.0, 0.5]])
+
+        assert confidences(sides, 0.1)[0, 0] > confidences(sides, 1.0)[0, 0]
+
+
+class Classifier(unittest.TestCase):
+    """Rasa's side: what was trained is kept in Rasa's storage and loaded from it."""
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.storage = LocalModelStorage(Path(cls.folder.name))
+        cls.resource = Resource("understanding")
+        examples = [Message.build(text, meant) for text, meant in zip(TEXTS, MEANT, strict=True)]
+        fresh = WordingAndMeaning.create(CONFIG, cls.storage, cls.resource, cls.nothing())
+        fresh.train(TrainingData([*examples, Message.build("", "greet")]))
+
+    @classmethod
+    def tearDownClass(cls) -> None:
+        cls.folder.cleanup()
+
+    @staticmethod
+    def nothing() -> Any:
+        """No context of Rasa's is needed."""
+        return None
+
+    def heard(self, text: str) -> Message:
+        """A message after the trained and loaded component went over it."""
+        trained = WordingAndMeaning.load(CONFIG, self.storage, self.resource, self.nothing())
+        return trained.process([Message.build(text)])[0]
+
+    def test_the_likeliest_intent_comes_first(self) -> None:
+        message = self.heard("are there jobs")
+        shares = [one["confidence"] for one in message.get("intent_ranking")]
+
+        assert message.get("intent") == message.get("intent_ranking")[0]
+        assert message.get("intent")["name"] == "ask_job"
+        assert shares == sorted(shares, reverse=True)
+
+    def test_an_empty_message_means_nothing(self) -> None:
+        message = self.heard("")
+
+        assert message.get("intent") == NOTHING
+        assert message.get("intent_ranking") == []
+
+    def test_before_it_has_learned_it_says_nothing(self) -> None:
+        fresh = WordingAndMeaning.create(CONFIG, self.storage, self.resource, self.nothing())
+
+        assert fresh.process([Message.build("any jobs")])[0].get("intent") is None
