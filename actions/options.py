@@ -13,7 +13,7 @@ from actions import intake, naming, result
 from actions.reasons import reason_in
 from actions.records import Person, Shown, Stage
 from actions.turns import Outcome, Turn, say
-from directory import catalogue, matching, places, reports
+from directory import catalogue, places, reports
 from directory.eligibility import Rule, Seeker
 from directory.matching import Suggestion
 from directory.reasons import Reason
@@ -53,8 +53,15 @@ def show(turn: Turn) -> Outcome:
         return Outcome(follow=intake.FORM).say("options/questions_first")
     if turn.said.facts.get("which") == "saved" or naming.asks_for_saved(turn.said.text):
         return show_saved(turn)
-    ranked = _ranked(turn, without_declined(turn.session, turn.person))
-    return _cards(turn, _whole(turn, matching.first_options(ranked, AT_A_TIME)), "options/first")
+    found = catalogue.suggest_first(
+        turn.session,
+        seeker_of(turn.session, turn.person),
+        today=turn.today,
+        show_unassured=turn.world.show_unassured,
+        exclude=without_declined(turn.session, turn.person),
+        n=AT_A_TIME,
+    )
+    return _cards(turn, found, "options/first")
 
 
 def more(turn: Turn) -> Outcome:
