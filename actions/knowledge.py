@@ -124,7 +124,7 @@ def somebody_for(turn: Turn, topic: Topic, words: str = "") -> dict[str, Any] | 
     """
     wanted = _interests(words) if topic.by_interest else frozenset()
     found = sorted(
-        _fitting(options.all_ranked(turn), topic),
+        _fitting(options.of_kinds(turn, topic.kinds), topic),
         key=lambda one: (not wanted & one.offer.interests, *_order(one, topic)),
     )
     return options.card_facts(found[0], turn.today) if found else None
@@ -140,7 +140,7 @@ def _fitting(ranked: Iterable[Suggestion], topic: Topic) -> Iterable[Suggestion]
         offer = one.offer
         about = not topic.removes or bool(topic.removes & offer.removes_barriers)
         whose = offer.only_for is None or offer.only_for in topic.only_for
-        if offer.kind in topic.kinds and about and whose and (offer.phone or offer.url):
+        if about and whose and (offer.phone or offer.url):
             yield one
 
 

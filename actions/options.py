@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from actions import intake, naming, result
 from actions.reasons import reason_in
 from actions.records import Person, Shown, Stage
 from actions.turns import Outcome, Turn, say
-from directory import catalogue, matching, places, reports
+from directory import catalogue, places, reports
 from directory.eligibility import Rule, Seeker
 from directory.matching import Suggestion
 from directory.reasons import Reason
@@ -53,8 +53,15 @@ def show(turn: Turn) -> Outcome:
         return Outcome(follow=intake.FORM).say("options/questions_first")
     if turn.said.facts.get("which") == "saved" or naming.asks_for_saved(turn.said.text):
         return show_saved(turn)
-    ranked = _ranked(turn, without_declined(turn.session, turn.person))
-    return _cards(turn, matching.first_options(ranked, AT_A_TIME), "options/first")
+    found = catalogue.suggest_first(
+        turn.session,
+        seeker_of(turn.session, turn.person),
+        today=turn.today,
+        show_unassured=turn.world.show_unassured,
+        exclude=without_declined(turn.session, turn.person),
+        n=AT_A_TIME,
+    )
+    return _cards(turn, found, "options/first")
 
 
 def more(turn: Turn) -> Outcome:
@@ -63,7 +70,7 @@ def more(turn: Turn) -> Outcome:
         return show(turn)
     seen = frozenset(_seen(turn.session, turn.person))
     ranked = _ranked(turn, seen)
-    return _cards(turn, ranked[:AT_A_TIME], "options/next")
+    return _cards(turn, _whole(turn, ranked[:AT_A_TIME]), "options/next")
 
 
 def on_the_table(turn: Turn) -> Outcome:
@@ -187,13 +194,14 @@ def _plain(facts: Any) -> dict[str, Any]:
     return {k: sorted(v) if isinstance(v, frozenset | set) else v for k, v in dict(facts).items()}
 
 
-def all_ranked(turn: Turn) -> list[Suggestion]:
-    """All that may be open to this young person, the best first."""
-    return _ranked(turn, frozenset())
+def of_kinds(turn: Turn, kinds: Collection[str]) -> list[Suggestion]:
+    """All of these kinds that may be open to this young person, the best first."""
+    return _whole(turn, [s for s in _ranked(turn, frozenset()) if s.offer.kind in kinds])
 
 
 def _ranked(turn: Turn, exclude: frozenset[str]) -> list[Suggestion]:
-    return catalogue.suggest(
+    """All that may be open to this young person, the best first; for a card, `_whole`."""
+    return catalogue.ranked(
         turn.session,
         seeker_of(turn.session, turn.person),
         today=turn.today,
@@ -202,8 +210,19 @@ def _ranked(turn: Turn, exclude: frozenset[str]) -> list[Suggestion]:
     )
 
 
+def _whole(turn: Turn, chosen: Sequence[Suggestion]) -> list[Suggestion]:
+    seeker = seeker_of(turn.session, turn.person)
+    return catalogue.whole(turn.session, chosen, seeker, today=turn.today)
+
+
 def _suggestion(turn: Turn, service_id: str) -> Suggestion | None:
-    return next((s for s in all_ranked(turn) if s.offer.id == service_id), None)
+    return catalogue.suggest_one(
+        turn.session,
+        service_id,
+        seeker_of(turn.session, turn.person),
+        today=turn.today,
+        show_unassured=turn.world.show_unassured,
+    )
 
 
 def _cards(turn: Turn, found: list[Suggestion], intro: str) -> Outcome:
@@ -238,8 +257,9 @@ def people_to_talk_to(turn: Turn, most: int = 2) -> list[dict[str, Any]]:
 
     Until we know where they live, only those that are for every place.
     """
-    ranked = [s for s in all_ranked(turn) if _is_a_person(s) and not _asks_where_they_live(s)]
-    return [card_facts(s, turn.today) for s in ranked[:most]]
+    everybody = _ranked(turn, frozenset())
+    people = [s for s in everybody if _is_a_person(s) and not _asks_where_they_live(s)]
+    return [card_facts(s, turn.today) for s in _whole(turn, people[:most])]
 
 
 def without_declined(session: Session, person: Person) -> frozenset[str]:
@@ -301,4 +321,4 @@ def _asks_where_they_live(suggestion: Suggestion) -> bool:
 
 
 def _is_a_person(suggestion: Suggestion) -> bool:
-    return any(reason.code == "a_person" for reason in suggestion.reasons)
+    return any(reason.code == "a_person" for reason in suggestion.own_reasons)

@@ -37,7 +37,7 @@ def _suggestion(offer: Offer, today: date) -> Suggestion:
     if found:
         return found[0]
     fresh = freshness(offer, weights().freshness, today=today)
-    return Suggestion(offer, 0, (), (), None, fresh)
+    return Suggestion(offer, 0, (), None, fresh)
 
 
 def _somebody(offer: Offer) -> Seeker:

@@ -1,13 +1,13 @@
-"""One offer seen for one seeker, and what can be told about the two. Pure."""
+"""Somebody who looks for something, on a day, and what follows from what they said. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
-from directory.eligibility import Judgement, Offer, Seeker
-from directory.freshness import Freshness
+from directory.eligibility import Seeker
 from directory.weights import Weights
 
 START = "start"
@@ -24,29 +24,31 @@ class Reason:
 
 @dataclass(frozen=True)
 class Case:
-    """One offer for one seeker, on one day, with what was worked out about the two."""
+    """A seeker, the day, and how much each thing counts."""
 
-    offer: Offer
     seeker: Seeker
     today: date
-    freshness: Freshness
-    distance_km: float | None
-    asks: tuple[Judgement, ...]
     weights: Weights
 
     def reason(self, code: str, points: int | None = None, **facts: object) -> Reason:
         """A reason with the points of its code, unless told otherwise."""
         return Reason(code, self.weights.points[code] if points is None else points, facts)
 
-    @property
-    def removed(self) -> list[str]:
-        """The named barriers that the offer helps with, in alphabetical order."""
-        helps = self.offer.removes_barriers
-        return sorted(
-            b for b in self.seeker.named if helps & self.weights.barriers.get(b, frozenset())
-        )
+    def removed(self, helps: frozenset[str]) -> list[str]:
+        """The named barriers that an offer helps with, in alphabetical order."""
+        return [barrier for barrier, wanted in self._wanted if helps & wanted]
 
-    @property
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """The barriers they named, or that their situation names."""
+        return self.seeker.named
+
+    @cached_property
     def goal_points(self) -> Mapping[str, int]:
         """What each kind counts for their goal, or as a start for who named none."""
         return self.weights.goals.get(self.seeker.goal or START, {})
+
+    @cached_property
+    def _wanted(self) -> list[tuple[str, frozenset[str]]]:
+        """Each named barrier, and what removes it."""
+        return [(b, self.weights.barriers.get(b, frozenset())) for b in sorted(self.named)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,13 +10,16 @@ from sqlalchemy import Select, distinct, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from directory import reports
-from directory.candidates import MOST_IDS, candidates, completed
+from directory.candidates import candidates
+from directory.cards import completed
+from directory.db import one_of
 from directory.eligibility import Offer, Seeker
 from directory.fit import ANY
 from directory.flatten import flatten
 from directory.matching import Suggestion, first_options, rank
 from directory.tables import (
     Attribute,
+    Contact,
     Location,
     Service,
     ServiceAtLocation,
@@ -43,7 +45,7 @@ def offer(session: Session, service_id: str) -> Offer | None:
 
 def offers_of(session: Session, ids: Sequence[str]) -> list[Offer]:
     """The services with those ids, open or not, by id."""
-    return _offers(session, select(Service).where(Service.id.in_(ids)))
+    return _offers(session, select(Service).where(one_of(session, Service.id, ids)))
 
 
 def interests(session: Session) -> list[str]:
@@ -62,6 +64,39 @@ def interests(session: Session) -> list[str]:
     return list(session.scalars(query))
 
 
+def ranked(
+    session: Session,
+    seeker: Seeker,
+    *,
+    today: date,
+    show_unassured: bool,
+    exclude: frozenset[str] = frozenset(),
+) -> list[Suggestion]:
+    """What may be open to the seeker, the best first, without what only a card needs.
+
+    `whole` reads the rest of those that are shown.
+    """
+    how: dict[str, Any] = {"today": today, "show_unassured": show_unassured}
+    return rank(candidates(session, seeker, **how), seeker, exclude=exclude, **how)
+
+
+def whole(
+    session: Session, chosen: Sequence[Suggestion], seeker: Seeker, *, today: date
+) -> list[Suggestion]:
+    """The same suggestions with all that a card needs, the best first."""
+    read = completed(session, (suggestion.offer for suggestion in chosen))
+    return rank(read, seeker, today=today, show_unassured=True)
+
+
+def suggest_one(
+    session: Session, service_id: str, seeker: Seeker, *, today: date, show_unassured: bool
+) -> Suggestion | None:
+    """One service as a suggestion, whole; None where it may not be shown to the seeker."""
+    read = offers_of(session, [service_id])
+    found = rank(read, seeker, today=today, show_unassured=show_unassured)
+    return found[0] if found else None
+
+
 def suggest(
     session: Session,
     seeker: Seeker,
@@ -71,8 +106,8 @@ def suggest(
     exclude: frozenset[str] = frozenset(),
 ) -> list[Suggestion]:
     """What may be open to the seeker, the best first, as `matching.rank` has it."""
-    ranked = _ranked(session, seeker, today=today, show_unassured=show_unassured, exclude=exclude)
-    return _completed(session, ranked)
+    found = ranked(session, seeker, today=today, show_unassured=show_unassured, exclude=exclude)
+    return whole(session, found, seeker, today=today)
 
 
 def suggest_first(
@@ -85,36 +120,14 @@ def suggest_first(
     n: int = 3,
 ) -> list[Suggestion]:
     """What is shown first out of all that `suggest` finds, without reading the rest in full."""
-    ranked = _ranked(session, seeker, today=today, show_unassured=show_unassured, exclude=exclude)
-    return _completed(session, first_options(ranked, n))
-
-
-def _ranked(
-    session: Session, seeker: Seeker, *, show_unassured: bool, **how: Any
-) -> list[Suggestion]:
-    likely = candidates(session, seeker, show_unassured=show_unassured)
-    return rank(likely, seeker, show_unassured=show_unassured, **how)
-
-
-def _completed(session: Session, ranked: list[Suggestion]) -> list[Suggestion]:
-    if not ranked:
-        return []
-    whole = completed(session, (each.offer for each in ranked))
-    return [replace(each, offer=whole[each.offer.id]) for each in ranked]
+    found = ranked(session, seeker, today=today, show_unassured=show_unassured, exclude=exclude)
+    return whole(session, first_options(found, n), seeker, today=today)
 
 
 def _offers(session: Session, query: Query) -> list[Offer]:
     found = session.scalars(_with_all(query).order_by(Service.id)).unique().all()
-    wrong = _wrong(session, [service.id for service in found])
+    wrong = reports.against(session, [service.id for service in found])
     return [flatten(service, wrong.get(service.id, 0)) for service in found]
-
-
-def _wrong(session: Session, ids: list[str]) -> dict[str, int]:
-    """How often each was reported as wrong, asked for in lists that every database takes."""
-    counts: dict[str, int] = {}
-    for at in range(0, len(ids), MOST_IDS):
-        counts |= reports.against(session, ids[at : at + MOST_IDS])
-    return counts
 
 
 def _with_all(query: Query) -> Query:
@@ -127,6 +140,8 @@ def _with_all(query: Query) -> Query:
         selectinload(Service.schedules),
         selectinload(Service.cost_options),
         selectinload(Service.languages),
+        selectinload(Service.contacts).selectinload(Contact.phones),
+        selectinload(Service.places).selectinload(ServiceAtLocation.schedules),
         location.selectinload(Location.addresses),
         location.selectinload(Location.accessibility),
         selectinload(Service.attributes)

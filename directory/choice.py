@@ -92,10 +92,12 @@ def _is_for_a_group(suggestion: Suggestion) -> bool:
 
 
 def _leads_straight(suggestion: Suggestion) -> bool:
-    told = (reason for reason in suggestion.reasons if reason.code in {"goal_fit", "for_everyone"})
+    told = (
+        reason for reason in suggestion.own_reasons if reason.code in {"goal_fit", "for_everyone"}
+    )
     return any(reason.facts["straight"] is True for reason in told)
 
 
 def _meets_a_barrier(suggestion: Suggestion) -> bool:
-    codes = {reason.code for reason in suggestion.reasons}
+    codes = {reason.code for reason in suggestion.own_reasons}
     return "removes_barrier" in codes and "not_asked_for" not in codes

@@ -6,12 +6,12 @@ is shown, and the words say what to ask first. A skipped answer is never a "no".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from directory import places
+from directory.alike import Alike
 from directory.codes import EnglishMaths
 from directory.offer import Offer
 from directory.weights import weights
@@ -79,21 +79,9 @@ class Judgement:
     facts: Mapping[str, object]
 
 
-def judge(offer: Offer, seeker: Seeker, *, today: date) -> tuple[Judgement, ...]:
-    """Every rule's verdict, in the order of `Rule`.
-
-    `today` is there for rules that end or start on a date; none does yet.
-    """
-    return (
-        _status(offer),
-        _age(offer, seeker),
-        _needs(Rule.REQUIRES_EHCP, offer.requires_ehcp, seeker.ehcp),
-        _needs(Rule.CARE_EXPERIENCED_ONLY, offer.care_experienced_only, seeker.care_experienced),
-        _needs(Rule.BENEFITS_REQUIRED, offer.benefits_required, seeker.universal_credit),
-        _needs(Rule.ENGLISH_MATHS_REQUIRED, offer.english_maths_required, _has_gcses(seeker)),
-        _area(offer, seeker),
-        _only_for(offer, seeker),
-    )
+def judge(offer: Offer, seeker: Seeker) -> tuple[Judgement, ...]:
+    """Every rule's verdict, in the order of `Rule`."""
+    return tuple(judged for rules in RULES for judged in Alike(rules, seeker, tuple).of(offer))
 
 
 def verdict(judgements: tuple[Judgement, ...]) -> Verdict:
@@ -105,51 +93,74 @@ def verdict(judgements: tuple[Judgement, ...]) -> Verdict:
     return Verdict.YES
 
 
-def _status(offer: Offer) -> Judgement:
-    answer = Verdict.YES if offer.status == ACTIVE else Verdict.NO
-    return Judgement(Rule.STATUS, answer, {"status": offer.status})
+def _status(_seeker: Seeker, status: str) -> Iterator[Judgement]:
+    answer = Verdict.YES if status == ACTIVE else Verdict.NO
+    yield Judgement(Rule.STATUS, answer, {"status": status})
 
 
-def _age(offer: Offer, seeker: Seeker) -> Judgement:
+def _age(
+    seeker: Seeker,
+    longer_for: str | None,
+    minimum_age: int | None,
+    maximum_age: int | None,
+    maximum_age_with_ehcp_or_care: int | None,
+) -> Iterator[Judgement]:
+    # Care experience makes the limit longer as well, or an EHC plan alone.
+    care_counts = longer_for not in weights().longer_with_ehcp_only
+    limits = (minimum_age, maximum_age, maximum_age_with_ehcp_or_care)
     facts = {
         "age": seeker.age,
-        "minimum_age": offer.minimum_age,
-        "maximum_age": offer.maximum_age,
-        "maximum_age_with_ehcp_or_care": offer.maximum_age_with_ehcp_or_care,
-        "care_counts": _care_counts(offer),
+        "minimum_age": minimum_age,
+        "maximum_age": maximum_age,
+        "maximum_age_with_ehcp_or_care": maximum_age_with_ehcp_or_care,
+        "care_counts": care_counts,
     }
-    return Judgement(Rule.AGE, _age_verdict(offer, seeker), facts)
+    yield Judgement(Rule.AGE, _age_verdict(seeker, *limits, care_counts=care_counts), facts)
 
 
-def _age_verdict(offer: Offer, seeker: Seeker) -> Verdict:
-    if offer.minimum_age is None and offer.maximum_age is None:
+def _age_verdict(
+    seeker: Seeker,
+    lowest: int | None,
+    highest: int | None,
+    longest: int | None,
+    *,
+    care_counts: bool,
+) -> Verdict:
+    if lowest is None and highest is None:
         return Verdict.YES
     if seeker.age is None:
         return Verdict.ASK
-    if seeker.age < (offer.minimum_age or 0):
+    if seeker.age < (lowest or 0):
         return Verdict.NO
-    if offer.maximum_age is None or seeker.age <= offer.maximum_age:
+    if highest is None or seeker.age <= highest:
         return Verdict.YES
-    return _extended_age(offer, seeker, seeker.age)
-
-
-def _extended_age(offer: Offer, seeker: Seeker, age: int) -> Verdict:
-    """Above the usual limit: a longer one may hold with an EHC plan or care experience."""
-    longest = offer.maximum_age_with_ehcp_or_care
-    if longest is None or age > longest:
+    if longest is None or seeker.age > longest:
         return Verdict.NO
-    grounds = (seeker.ehcp, seeker.care_experienced if _care_counts(offer) else False)
+    return _extended_age(seeker, care_counts)
+
+
+def _extended_age(seeker: Seeker, care_counts: bool) -> Verdict:
+    """Above the usual limit: a longer one may hold with an EHC plan or care experience."""
+    grounds = (seeker.ehcp, seeker.care_experienced if care_counts else False)
     if True in grounds:
         return Verdict.YES
     return Verdict.ASK if None in grounds else Verdict.NO
 
 
-def _care_counts(offer: Offer) -> bool:
-    """Whether care experience makes the limit longer as well, and not an EHC plan alone."""
-    return offer.kind not in weights().longer_with_ehcp_only
+def _needs(
+    seeker: Seeker,
+    requires_ehcp: bool,
+    care_experienced_only: bool,
+    benefits_required: bool,
+    english_maths_required: bool,
+) -> Iterator[Judgement]:
+    yield _need(Rule.REQUIRES_EHCP, requires_ehcp, seeker.ehcp)
+    yield _need(Rule.CARE_EXPERIENCED_ONLY, care_experienced_only, seeker.care_experienced)
+    yield _need(Rule.BENEFITS_REQUIRED, benefits_required, seeker.universal_credit)
+    yield _need(Rule.ENGLISH_MATHS_REQUIRED, english_maths_required, _has_gcses(seeker))
 
 
-def _needs(rule: Rule, required: bool, has: bool | None) -> Judgement:
+def _need(rule: Rule, required: bool, has: bool | None) -> Judgement:
     unmet = Verdict.ASK if has is None else Verdict.NO
     answer = unmet if required and not has else Verdict.YES
     return Judgement(rule, answer, {"required": required})
@@ -162,29 +173,42 @@ def _has_gcses(seeker: Seeker) -> bool | None:
     return False if seeker.english_maths in WITHOUT_BOTH_GCSES else None
 
 
-def _area(offer: Offer, seeker: Seeker) -> Judgement:
-    facts = {"areas": sorted(offer.areas), "outcode": seeker.outcode}
-    return Judgement(Rule.AREA, _area_verdict(offer, seeker), facts)
+def _area(seeker: Seeker, areas: frozenset[str]) -> Iterator[Judgement]:
+    facts = {"areas": sorted(areas), "outcode": seeker.outcode}
+    yield Judgement(Rule.AREA, _area_verdict(seeker, areas), facts)
 
 
-def _area_verdict(offer: Offer, seeker: Seeker) -> Verdict:
-    if not offer.areas:
+def _area_verdict(seeker: Seeker, areas: frozenset[str]) -> Verdict:
+    if not areas:
         return Verdict.ASK
     if seeker.outcode is None:
-        # Nobody needs to say where they live to hear of a national helpline.
-        return Verdict.YES if places.home_country() in offer.areas else Verdict.ASK
+        return _area_for_anybody(areas)
     lives = places.areas_of(seeker.outcode)
-    if offer.areas & lives.sure:
+    if areas & lives.sure:
         return Verdict.YES
-    return Verdict.ASK if offer.areas & lives.perhaps else Verdict.NO
+    return Verdict.ASK if areas & lives.perhaps else Verdict.NO
 
 
-def _only_for(offer: Offer, seeker: Seeker) -> Judgement:
+def _area_for_anybody(areas: frozenset[str]) -> Verdict:
+    """Nobody needs to say where they live to hear of a national helpline.
+
+    Where no outcode leads to any of the areas there is no answer to ask for.
+    """
+    if places.home_country() in areas:
+        return Verdict.YES
+    return Verdict.ASK if areas & places.known_areas() else Verdict.NO
+
+
+def _only_for(seeker: Seeker, only_for: str | None) -> Iterator[Judgement]:
     """A group that no question asks about: known from a barrier they named, or to be asked.
 
     Never a no: who names no barrier may still be a parent.
     """
-    signs = weights().groups.get(offer.only_for or "", frozenset())
-    belongs = offer.only_for is None or bool(signs & seeker.named)
+    signs = weights().groups.get(only_for or "", frozenset())
+    belongs = only_for is None or bool(signs & seeker.named)
     answer = Verdict.YES if belongs else Verdict.ASK
-    return Judgement(Rule.ONLY_FOR, answer, {"only_for": offer.only_for})
+    yield Judgement(Rule.ONLY_FOR, answer, {"only_for": only_for})
+
+
+# In the order of `Rule`.
+RULES = (_status, _age, _needs, _area, _only_for)

@@ -14,6 +14,7 @@ from sqlalchemy import Table, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from directory import candidate_rows
 from directory.db import Base
 
 Values = dict[str, Any]
@@ -92,6 +93,7 @@ def store(session: Session, entries: Sequence[Entry]) -> None:
     _clear(session, entries)
     for name in ORDER:
         _upsert(session, name, (row for entry in entries for row in entry.of(name)))
+    candidate_rows.refresh(session, [entry.id for entry in entries])
     session.expire_all()
 
 

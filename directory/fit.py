@@ -1,6 +1,7 @@
 """Whom an offer fits: tier, goal, interests, and what is in the way. Pure.
 
-Each function tells one thing about a case, and yields nothing when it has nothing to tell.
+Each function tells one thing about a case and the facts of an offer that it names as its
+parameters, and yields nothing when it has nothing to tell.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ ANY = "any"
 FURTHEST_TIER = 4
 
 
-def tier(case: Case) -> Iterator[Reason]:
-    tiers, own = case.offer.tiers, case.seeker.tier
+def tier(case: Case, tiers: frozenset[int]) -> Iterator[Reason]:
+    own = case.seeker.tier
     if own in tiers:
         yield case.reason("tier_fit", tier=own)
     elif tiers:
@@ -22,75 +23,88 @@ def tier(case: Case) -> Iterator[Reason]:
         yield case.reason("tier_gap", gap * case.weights.points["tier_gap"], tiers=sorted(tiers))
 
 
-def goal(case: Case) -> Iterator[Reason]:
+def goal(case: Case, kind: str) -> Iterator[Reason]:
     kinds = case.goal_points
-    if case.offer.kind in kinds:
-        factor = case.weights.goal_factor[case.seeker.tier]
-        points = round(kinds[case.offer.kind] * factor)
+    if kind in kinds:
+        points = round(kinds[kind] * case.weights.goal_factor[case.seeker.tier])
         code = "goal_fit" if case.seeker.goal else "for_everyone"
-        straight = kinds[case.offer.kind] * 2 >= max(kinds.values())
+        straight = kinds[kind] * 2 >= max(kinds.values())
         yield case.reason(code, points, goal=case.seeker.goal, straight=straight)
 
 
-def interests(case: Case) -> Iterator[Reason]:
-    wanted, offered = case.seeker.interests, case.offer.interests
-    shared = sorted(wanted & offered - {ANY})
+def interests(case: Case, interests: frozenset[str]) -> Iterator[Reason]:
+    wanted, narrow = case.seeker.interests, _is_narrow(case, interests)
+    shared = sorted(wanted & interests - {ANY})
     if shared:
         points = len(shared) * case.weights.points["interest"]
-        points += case.weights.points["interest_focus"] if _is_narrow(case) else 0
+        points += case.weights.points["interest_focus"] if narrow else 0
         yield case.reason("interest", points, interests=shared)
-    elif wanted and ANY in offered:
+    elif wanted and ANY in interests:
         yield case.reason("interest_any")
-    elif wanted and offered:
-        yield case.reason("other_interest", interests=sorted(offered))
-    elif _is_narrow(case):
-        yield case.reason("narrow", interests=sorted(offered))
+    elif wanted and interests:
+        yield case.reason("other_interest", interests=sorted(interests))
+    elif narrow:
+        yield case.reason("narrow", interests=sorted(interests))
 
 
-def _is_narrow(case: Case) -> bool:
-    offered = case.offer.interests
-    return bool(offered) and ANY not in offered and len(offered) <= case.weights.limits["few"]
+def _is_narrow(case: Case, interests: frozenset[str]) -> bool:
+    return 0 < len(interests) <= case.weights.limits["few"] and ANY not in interests
 
 
-def barriers(case: Case) -> Iterator[Reason]:
+def barriers(case: Case, removes_barriers: frozenset[str]) -> Iterator[Reason]:
     """One reason for each barrier that it removes, so that each can be said."""
     each = case.weights.points["removes_barrier"]
-    told = [(round(each * _factor(case, barrier)), barrier) for barrier in case.removed]
+    told = [
+        (round(each * _factor(case, barrier, removes_barriers)), barrier)
+        for barrier in case.removed(removes_barriers)
+    ]
     most = case.weights.limits["most_barriers"]
     for points, barrier in sorted(told, key=lambda pair: (-pair[0], pair[1]))[:most]:
         yield case.reason("removes_barrier", points, barrier=barrier)
 
 
-def _factor(case: Case, barrier: str) -> float:
-    return case.weights.barrier_factor[case.seeker.tier] if _presses(case, barrier) else 1.0
+def _factor(case: Case, barrier: str, helps: frozenset[str]) -> float:
+    presses = _presses(case, barrier, helps)
+    return case.weights.barrier_factor[case.seeker.tier] if presses else 1.0
 
 
-def _presses(case: Case, barrier: str) -> bool:
+def is_furthest(case: Case) -> bool:
+    return case.seeker.tier == FURTHEST_TIER
+
+
+def _presses(case: Case, barrier: str, helps: frozenset[str]) -> bool:
     """Whether the offer helps with what can't wait about a barrier; in tier 4 that goes first."""
-    if case.seeker.tier != FURTHEST_TIER:
+    if not is_furthest(case):
         return True
-    urgent = case.weights.urgent.get(barrier, frozenset())
-    return bool(urgent & case.offer.removes_barriers)
+    return bool(case.weights.urgent.get(barrier, frozenset()) & helps)
 
 
-def urgent(case: Case) -> Iterator[Reason]:
+def urgent(case: Case, removes_barriers: frozenset[str], tiers: frozenset[int]) -> Iterator[Reason]:
     """For who needs help first: what is there for just that."""
-    only_urgent = case.offer.tiers == {FURTHEST_TIER} and case.seeker.tier == FURTHEST_TIER
-    pressing = [barrier for barrier in case.removed if _presses(case, barrier)]
-    if only_urgent and pressing:
+    if tiers != {FURTHEST_TIER} or not is_furthest(case):
+        return
+    removed = case.removed(removes_barriers)
+    pressing = [barrier for barrier in removed if _presses(case, barrier, removes_barriers)]
+    if pressing:
         yield case.reason("urgent", barrier=pressing[0])
 
 
-def particular_help(case: Case) -> Iterator[Reason]:
+def particular_help(
+    case: Case,
+    kind: str,
+    requires_ehcp: bool,
+    care_experienced_only: bool,
+    removes_barriers: frozenset[str],
+) -> Iterator[Reason]:
     """Help for one particular thing comes forward when that was named, and stands back if not."""
-    if case.offer.requires_ehcp and case.seeker.ehcp:
+    if requires_ehcp and case.seeker.ehcp:
         yield case.reason("for_you", because="ehcp")
-    elif case.offer.care_experienced_only and case.seeker.care_experienced:
+    elif care_experienced_only and case.seeker.care_experienced:
         yield case.reason("for_you", because="care_experienced")
-    elif (kind := case.offer.kind) in case.weights.particular:
-        calling = [b for b in case.removed if b in case.weights.particular[kind]]
+    elif kind in case.weights.particular:
+        calling = case.weights.particular[kind].intersection(case.removed(removes_barriers))
         yield (
-            case.reason("made_for", barrier=calling[0])
+            case.reason("made_for", barrier=min(calling))
             if calling
             else case.reason("not_asked_for", 0 if kind in case.goal_points else None, kind=kind)
         )

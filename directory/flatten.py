@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from directory import hours
+from directory.candidate_rows import NUMBER
 from directory.offer import Offer
 from directory.tables import Service
 from directory.taxonomies import INTEREST, REMOVES_BARRIER, TIER
+
+R = TypeVar("R", bound=Any)
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,7 @@ class _Where:
 def flatten(service: Service, reports: int) -> Offer:
     """The offer that a service makes; `reports` is how often it was reported as wrong."""
     rules, where = service.eligibility, _where(service)
+    costs = _by_id(service.cost_options)
     return Offer(
         id=service.id,
         name=service.name,
@@ -33,7 +40,7 @@ def flatten(service: Service, reports: int) -> Offer:
         status=service.status,
         description=service.description or "",
         url=service.url or service.organization.website,
-        phone=service.phones[0].number if service.phones else None,
+        phone=_phone(service),
         email=service.email or service.organization.email,
         address=where.address,
         town=where.town,
@@ -41,7 +48,7 @@ def flatten(service: Service, reports: int) -> Offer:
         latitude=where.latitude,
         longitude=where.longitude,
         accessibility=where.accessibility,
-        areas=frozenset(area.name for area in service.areas),
+        areas=frozenset(area.name for area in service.areas if area.name),
         minimum_age=rules.minimum_age,
         maximum_age=rules.maximum_age,
         maximum_age_with_ehcp_or_care=rules.maximum_age_with_ehcp_or_care,
@@ -51,8 +58,8 @@ def flatten(service: Service, reports: int) -> Offer:
         english_maths_required=rules.english_maths_required,
         only_for=rules.only_for,
         qualification_level=rules.qualification_level,
-        cost=service.cost_options[0].option if service.cost_options else None,
-        free=any(option.amount == 0 for option in service.cost_options),
+        cost=costs[0].option if costs else None,
+        free=any(option.amount == 0 for option in costs),
         pay=rules.pay,
         opening_hours=_hours(service),
         how_to_apply=rules.how_to_apply,
@@ -61,7 +68,7 @@ def flatten(service: Service, reports: int) -> Offer:
         duration=rules.duration,
         removes_barriers=_said(service, REMOVES_BARRIER),
         interests=_said(service, INTEREST),
-        tiers=frozenset(int(tier) for tier in _said(service, TIER)),
+        tiers=frozenset(int(tier) for tier in _said(service, TIER) if tier.isdecimal()),
         languages=tuple(sorted(language.name for language in service.languages)),
         source_url=rules.source_url,
         source_date=rules.source_date,
@@ -72,8 +79,34 @@ def flatten(service: Service, reports: int) -> Offer:
     )
 
 
+def _by_id(rows: Iterable[R]) -> list[R]:
+    """The order that is the same every time: nothing else says which comes first."""
+    return sorted(rows, key=lambda row: row.id)
+
+
+def _phone(service: Service) -> str | None:
+    """The first number of the service itself, of somebody to contact there, or of its place."""
+    theirs = [phone for contact in service.contacts for phone in contact.phones]
+    numbers = [phone.number for phone in (*_by_id(service.phones), *_by_id(theirs))]
+    return next(filter(None, (*numbers, *_numbers_there(service))), None)
+
+
+def _numbers_there(service: Service) -> Iterator[str]:
+    """What a feed says of the first place, where it looks like a number."""
+    for site in _by_id(service.places)[:1]:
+        if not any(address.confidential for address in site.location.addresses):
+            for told in (site.extra, site.location.extra):
+                phones = (told or {}).get("phones")
+                first = phones[0] if isinstance(phones, list) and phones else None
+                number = first.get("number") if isinstance(first, dict) else None
+                if isinstance(number, str) and re.search(NUMBER, number):
+                    yield number
+
+
 def _hours(service: Service) -> str | None:
-    rows = sorted(service.schedules, key=lambda row: row.id)
+    """When the service is open; where it does not say, when its first place is."""
+    there = _by_id(service.places)[0].schedules if service.places else []
+    rows = _by_id(service.schedules) or _by_id(there)
     said = [{name: getattr(row, name) for name in hours.FIELDS} for row in rows]
     return hours.in_words([hours.opening(one) for one in said])
 
@@ -87,12 +120,12 @@ def _where(service: Service) -> _Where:
     """Where to go; nothing of a confidential address, not even its point on the map."""
     if not service.places:
         return _Where()
-    location = min(service.places, key=lambda place: place.id).location
-    access = "\n".join(row.description for row in location.accessibility) or None
+    location = _by_id(service.places)[0].location
+    access = "\n".join(row.description for row in _by_id(location.accessibility)) or None
     if any(address.confidential for address in location.addresses):
         return _Where(accessibility=access)
     lies = _Where(latitude=location.latitude, longitude=location.longitude, accessibility=access)
     if not location.addresses:
         return lies
-    first = location.addresses[0]
+    first = _by_id(location.addresses)[0]
     return replace(lies, address=first.address_1, town=first.city, postcode=first.postal_code)

@@ -30,10 +30,13 @@ class Freshness:
     days: int | None
 
 
+NOT_CONFIRMED = Freshness(FreshnessState.NOT_CONFIRMED, None)
+
+
 def freshness(offer: Offer, policy: FreshnessPolicy, *, today: date) -> Freshness:
     """How fresh an entry is today, by its last assured date."""
     if offer.assured_at is None:
-        return Freshness(FreshnessState.NOT_CONFIRMED, None)
+        return NOT_CONFIRMED
     days = max(0, (today - offer.assured_at.date()).days)
     helpline = is_helpline(offer, policy)
     if days >= policy.hidden_after and not helpline:

@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from directory import places
+from directory.alike import Alike
 from directory.choice import first_options, more
-from directory.eligibility import Offer, Seeker, Verdict, judge
-from directory.freshness import Freshness, freshness, may_be_shown
-from directory.reasons import Case, Reason, reasons
+from directory.eligibility import RULES, Judgement, Offer, Seeker, Verdict
+from directory.freshness import freshness, may_be_shown
+from directory.reasons import Case, Reason, Reasons
 from directory.suggestion import Suggestion
 from directory.weights import Weights, weights
 
@@ -34,33 +35,53 @@ def rank(
 
     The order depends on the offers and the seeker alone, never on the order they came in.
     """
-    weighed = weights()
-    found = []
-    for offer in offers:
-        fresh = freshness(offer, weighed.freshness, today=today)
-        if offer.id not in exclude and may_be_shown(fresh, show_unassured=show_unassured):
-            suggestion = _suggestion(offer, seeker, fresh, weighed, today=today)
-            found.extend([suggestion] if suggestion else [])
-    return sorted(found, key=_best_first)
+    matching = _Matching(seeker, today, weights())
+    shown = (offer for offer in offers if offer.id not in exclude)
+    found = (matching.suggestion(offer, show_unassured=show_unassured) for offer in shown)
+    return sorted((each for each in found if each is not None), key=_best_first)
 
 
-def _suggestion(
-    offer: Offer, seeker: Seeker, fresh: Freshness, weighed: Weights, *, today: date
-) -> Suggestion | None:
-    """The offer with its reasons; None if any rule says no."""
-    judgements = judge(offer, seeker, today=today)
-    if any(judgement.verdict is Verdict.NO for judgement in judgements):
-        return None
-    asks = tuple(judgement for judgement in judgements if judgement.verdict is Verdict.ASK)
-    away = _distance(offer, seeker)
-    why = reasons(Case(offer, seeker, today, fresh, away, asks, weighed))
-    return Suggestion(offer, sum(reason.points for reason in why), why, asks, away, fresh)
+class _Matching:
+    """One seeker on one day, and the offers one after the other."""
+
+    def __init__(self, seeker: Seeker, today: date, weighed: Weights) -> None:
+        self._seeker, self._today, self._policy = seeker, today, weighed.freshness
+        self._rules = [Alike(rules, seeker, _asks) for rules in RULES]
+        self._reasons = Reasons(Case(seeker, today, weighed))
+
+    def suggestion(self, offer: Offer, *, show_unassured: bool) -> Suggestion | None:
+        """The offer with its reasons; None if any rule says no, or if it is not fresh enough."""
+        fresh = freshness(offer, self._policy, today=self._today)
+        asks = self._asks(offer) if may_be_shown(fresh, show_unassured=show_unassured) else None
+        if asks is None:
+            return None
+        away = self._distance(offer)
+        score = self._reasons.score(offer, away, fresh, asks)
+        return Suggestion(offer, score, asks, away, fresh, self._reasons)
+
+    def _asks(self, offer: Offer) -> tuple[Judgement, ...] | None:
+        """What has to be asked first; None if any rule says no."""
+        asks: tuple[Judgement, ...] = ()
+        for answers in self._rules:
+            found = answers[answers.facts_of(offer)]
+            if found is None:
+                return None
+            asks += found
+        return asks
+
+    def _distance(self, offer: Offer) -> float | None:
+        if self._seeker.outcode is None or offer.latitude is None or offer.longitude is None:
+            return None
+        return places.distance_km(self._seeker.outcode, offer.latitude, offer.longitude)
 
 
-def _distance(offer: Offer, seeker: Seeker) -> float | None:
-    if seeker.outcode is None or offer.latitude is None or offer.longitude is None:
-        return None
-    return places.distance_km(seeker.outcode, offer.latitude, offer.longitude)
+def _asks(judgements: Iterable[Judgement]) -> tuple[Judgement, ...] | None:
+    asks = []
+    for judgement in judgements:
+        if judgement.verdict is Verdict.NO:
+            return None
+        asks.extend([judgement] if judgement.verdict is Verdict.ASK else [])
+    return tuple(asks)
 
 
 def _best_first(suggestion: Suggestion) -> tuple[object, ...]:

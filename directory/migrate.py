@@ -8,6 +8,9 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
+from directory import candidate_rows
+from directory.db import opened, transaction
+
 STEPS = Path(__file__).parent / "migrations"
 
 
@@ -19,6 +22,8 @@ def migrate(url: str) -> None:
     config = _config()
     config.attributes["url"] = url
     command.upgrade(config, "head")
+    with opened(url) as engine, transaction(engine) as session:
+        candidate_rows.fill(session)
 
 
 def head() -> str:

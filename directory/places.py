@@ -74,6 +74,7 @@ def outcode(text: str) -> str | None:
     return next(filter(None, map(_real, found)), None)
 
 
+@cache
 def areas_of(code: str) -> Areas:
     """The areas of an outcode: districts, what they are part of, and the country."""
     listed = gazetteer()["districts"].get(code, [])
@@ -93,6 +94,7 @@ def districts_of(code: str) -> frozenset[str]:
     return areas.sure | areas.perhaps
 
 
+@cache
 def known_areas() -> frozenset[str]:
     """Every area name that an outcode can lead to: a service that covers another is never found."""
     book = gazetteer()

@@ -1,17 +1,21 @@
 """What an offer asks and gives: GCSEs, distance, money, starts, joining, freshness. Pure.
 
-Each function tells one thing about a case, and yields nothing when it has nothing to tell.
+Each function tells one thing about a case and the facts of an offer that it names as its
+parameters, and yields nothing when it has nothing to tell. The last three take what was worked
+out for the one offer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from directory import places
 from directory.case import Case, Reason
 from directory.codes import EnglishMaths, Goal
-from directory.eligibility import WITHOUT_BOTH_GCSES, Rule, Seeker
-from directory.freshness import FreshnessState
+from directory.eligibility import WITHOUT_BOTH_GCSES, Judgement, Rule, Seeker
+from directory.freshness import Freshness, FreshnessState
+from directory.offer import Offer
 from directory.starts import next_start
 
 TRAVEL = "travel"
@@ -20,104 +24,121 @@ OLDER = "longer_age_limit"
 EARNING = {Goal.JOB.value, Goal.EARN_AND_LEARN.value}
 
 
-def gcses(case: Case) -> Iterator[Reason]:
+def gcses(
+    case: Case,
+    kind: str,
+    english_maths_required: bool,
+    qualification_level: str | None,
+    removes_barriers: frozenset[str],
+) -> Iterator[Reason]:
     """For who doesn't have both: that it helps to get them, or that it asks for none."""
-    missing = WITHOUT_BOTH_GCSES | {EnglishMaths.UNSURE.value}
-    if case.seeker.english_maths not in missing or case.offer.english_maths_required:
+    if english_maths_required or not may_lack_gcses(case):
         return
     known = case.weights.gcses
-    if known.help in case.offer.removes_barriers:
+    if known.help in removes_barriers:
         yield case.reason("helps_with_gcses")
-    lowest = (case.offer.qualification_level or "").partition("-")[0]
-    if case.offer.kind in known.kinds or lowest in known.first_levels:
+    lowest = (qualification_level or "").partition("-")[0]
+    if kind in known.kinds or lowest in known.first_levels:
         yield case.reason("no_gcses_needed")
-    elif case.offer.kind in known.alongside_kinds and _young(case.seeker, known.alongside_under):
+    elif kind in known.alongside_kinds and _young(case.seeker, known.alongside_under):
         yield case.reason("gcses_alongside")
+
+
+def may_lack_gcses(case: Case) -> bool:
+    return case.seeker.english_maths in WITHOUT_BOTH_GCSES | {EnglishMaths.UNSURE.value}
 
 
 def _young(seeker: Seeker, limit: int) -> bool:
     return seeker.age is not None and seeker.age < limit
 
 
-def distance(case: Case) -> Iterator[Reason]:
-    """Near counts, and far counts against; with travel as a barrier, both count for more."""
-    travel = TRAVEL in case.seeker.named
-    factor = case.weights.travel_factor if travel else 1
-    if case.distance_km is None:
-        if travel and case.offer.kind in case.weights.no_travel_kinds and case.offer.phone:
-            yield case.reason("no_travel")
-        return
-    facts = {
-        "km": round(case.distance_km, 1),
-        "miles": round(places.miles(case.distance_km), 1),
-        "outcode": case.seeker.outcode,
-    }
-    for limit, points in case.weights.bands:
-        if case.distance_km <= limit:
-            yield case.reason("near", points * factor, **facts)
-            return
-    yield case.reason("not_near", case.weights.points["not_near"] * factor, **facts)
-
-
-def money(case: Case) -> Iterator[Reason]:
-    if case.offer.free:
+def cost(case: Case, free: bool) -> Iterator[Reason]:
+    if free:
         yield case.reason("free")
-    if case.offer.kind in case.weights.paying_kinds and _is_wage(case):
+
+
+def pay(case: Case, kind: str, pay: str | None) -> Iterator[Reason]:
+    if kind in case.weights.paying_kinds and _is_wage(case, (pay or "").lower()):
         wanted = "pays_wanted" if case.seeker.goal in EARNING else "pays"
-        yield case.reason("pays", case.weights.points[wanted], pay=case.offer.pay)
+        yield case.reason("pays", case.weights.points[wanted], pay=pay)
 
 
-def _is_wage(case: Case) -> bool:
-    pay = (case.offer.pay or "").lower()
+def _is_wage(case: Case, pay: str) -> bool:
     return bool(pay) and not any(word in pay for word in case.weights.unpaid_words)
 
 
-def start(case: Case) -> Iterator[Reason]:
-    found = next_start(case.offer.start_dates, case.weights.starts, today=case.today)
-    if found is None:
-        return
-    if found.all_year:
-        yield case.reason("starts_soon", case.weights.points["all_year"], month=None)
-    elif found.days <= case.weights.starts.soon_days:
+def start(case: Case, start_dates: str | None) -> Iterator[Reason]:
+    found = next_start(start_dates, case.weights.starts, today=case.today)
+    if found is not None and found.days <= case.weights.starts.soon_days:
         yield case.reason("starts_soon", month=found.month)
 
 
-def joining(case: Case) -> Iterator[Reason]:
-    if case.offer.self_referral:
+def joining(case: Case, self_referral: bool | None, how_to_apply: str | None) -> Iterator[Reason]:
+    if self_referral:
         yield case.reason("self_referral")
-    elif case.offer.self_referral is False:
-        yield case.reason("referral_needed", how=case.offer.how_to_apply)
-    if case.offer.kind in case.weights.person_kinds:
+    elif self_referral is False:
+        yield case.reason("referral_needed", how=how_to_apply)
+
+
+def a_person(case: Case, kind: str) -> Iterator[Reason]:
+    if kind in case.weights.person_kinds:
         yield case.reason("a_person")
-    oldest = case.offer.maximum_age
-    if oldest is not None and oldest <= case.weights.limits["young"]:
-        yield case.reason("for_young_people", maximum_age=oldest)
 
 
-def freshness(case: Case) -> Iterator[Reason]:
-    state, days = case.freshness.state, case.freshness.days
-    if state is FreshnessState.CHECKED:
-        yield case.reason("recently_checked", days=days)
-    elif state is FreshnessState.DUE_FOR_CHECK:
-        yield case.reason("due_for_check", days=days)
-    elif _source_is_old(case):
-        yield case.reason("old_source", source_date=case.offer.source_date)
+def young_people(case: Case, maximum_age: int | None) -> Iterator[Reason]:
+    if maximum_age is not None and maximum_age <= case.weights.limits["young"]:
+        yield case.reason("for_young_people", maximum_age=maximum_age)
 
 
-def _source_is_old(case: Case) -> bool:
-    year = (case.offer.source_date or "")[:4]
+def heard_back(case: Case, reports: int) -> Iterator[Reason]:
+    if reports >= case.weights.limits["reports_that_count"]:
+        yield case.reason("heard_back", reports=reports)
+
+
+def old_source(
+    case: Case, assured_at: datetime | None, source_date: str | None
+) -> Iterator[Reason]:
+    """Of what nobody has assured yet, how old is what it was written from."""
+    year = (source_date or "")[:4]
     oldest = case.today.year - case.weights.freshness.old_source_years
-    return year.isdigit() and int(year) < oldest
+    if assured_at is None and year.isdigit() and int(year) < oldest:
+        yield case.reason("old_source", source_date=source_date)
 
 
-def heard_back(case: Case) -> Iterator[Reason]:
-    if case.offer.reports >= case.weights.limits["reports_that_count"]:
-        yield case.reason("heard_back", reports=case.offer.reports)
+def distance(case: Case, offer: Offer, away: float | None) -> Iterator[Reason]:
+    """Near counts, and far counts against; with travel as a barrier, both count for more."""
+    points = distance_points(case, offer, away)
+    if away is None:
+        yield case.reason("no_travel", points)
+        return
+    far = away > case.weights.bands[-1][0]
+    facts = {"km": round(away, 1), "miles": round(places.miles(away), 1)}
+    yield case.reason("not_near" if far else "near", points, outcode=case.seeker.outcode, **facts)
 
 
-def asking(case: Case) -> Iterator[Reason]:
+def distance_points(case: Case, offer: Offer, away: float | None) -> int:
+    """The points of `distance` alone."""
+    travel = TRAVEL in case.named
+    if away is None:
+        by_phone = travel and offer.kind in case.weights.no_travel_kinds and offer.phone
+        return case.weights.points["no_travel"] if by_phone else 0
+    factor = case.weights.travel_factor if travel else 1
+    for limit, points in case.weights.bands:
+        if away <= limit:
+            return points * factor
+    return case.weights.points["not_near"] * factor
+
+
+def freshness(case: Case, fresh: Freshness) -> Iterator[Reason]:
+    if fresh.state is FreshnessState.CHECKED:
+        yield case.reason("recently_checked", days=fresh.days)
+    elif fresh.state is FreshnessState.DUE_FOR_CHECK:
+        yield case.reason("due_for_check", days=fresh.days)
+
+
+def asking(case: Case, asks: Iterable[Judgement]) -> Iterator[Reason]:
     """What has to be asked first may turn out a no, so it stands a little further down."""
-    for judgement in case.asks:
+    for judgement in asks:
         above = judgement.rule == Rule.AGE and case.seeker.age is not None
         points = case.weights.must_ask[OLDER if above else judgement.rule]
         yield case.reason("must_ask", points, rule=judgement.rule)

@@ -13,7 +13,7 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, Date, ForeignKey, Index, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from directory.db import Base
+from directory.db import Base, one_of
 from directory.tables import Eligibility, Id, Service
 from directory.weights import weights
 
@@ -171,7 +171,7 @@ def heard_about(session: Session, service_ids: Iterable[str]) -> dict[str, Count
 
 def against(session: Session, service_ids: Sequence[str]) -> dict[str, int]:
     """How often each service was reported as wrong since it was last assured; read by an index."""
-    of_these = ListingReport.service_id.in_(service_ids)
+    of_these = one_of(session, ListingReport.service_id, service_ids)
     counts: dict[str, int] = defaultdict(int)
     for heard in _since_assured(session, of_these, ListingReport.kind.in_(OPENS_A_TASK)):
         counts[heard.service_id] += heard.count

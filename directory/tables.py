@@ -79,6 +79,7 @@ class Service(Base):
     )
     areas: Mapped[list[ServiceArea]] = relationship(cascade="all, delete-orphan")
     phones: Mapped[list[Phone]] = relationship(cascade="all, delete-orphan")
+    contacts: Mapped[list[Contact]] = relationship(cascade="all, delete-orphan")
     schedules: Mapped[list[Schedule]] = relationship(cascade="all, delete-orphan")
     cost_options: Mapped[list[CostOption]] = relationship(cascade="all, delete-orphan")
     languages: Mapped[list[Language]] = relationship(cascade="all, delete-orphan")
@@ -130,6 +131,7 @@ class ServiceAtLocation(Base):
     extra: Mapped[Extra]
 
     location: Mapped[Location] = relationship()
+    schedules: Mapped[list[Schedule]] = relationship(cascade="all, delete-orphan")
 
 
 class Schedule(Base):
@@ -158,6 +160,8 @@ class Contact(Base):
     title: Mapped[Line | None]
     email: Mapped[Line | None]
     extra: Mapped[Extra]
+
+    phones: Mapped[list[Phone]] = relationship(cascade="all, delete-orphan")
 
 
 class Phone(Base):
@@ -195,16 +199,6 @@ class ServiceArea(Base):
     service_id: Mapped[str] = belongs_to("service")
     name: Mapped[Line]
     extra: Mapped[Extra]
-
-
-class ServiceWithoutArea(Base):
-    """A service that names no area. Triggers of the database keep it: nobody writes here."""
-
-    __tablename__ = "service_without_area"
-
-    service_id: Mapped[str] = mapped_column(
-        String(36), ForeignKey("service.id", ondelete="CASCADE"), primary_key=True
-    )
 
 
 class Language(Base):
@@ -307,3 +301,48 @@ class Eligibility(Base):
     gone_on: Mapped[date | None] = mapped_column(Date)
 
     service: Mapped[Service] = relationship(back_populates="eligibility")
+
+
+class Candidate(Base):
+    """An active service as matching reads it: a row for each area, all of an area side by side.
+
+    Made out of the other tables in the transaction that changes them (`candidate_rows`), and never
+    edited. The area is empty where a service names none; of a confidential address nothing is here.
+    """
+
+    __tablename__ = "candidate"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    area: Mapped[Line] = mapped_column(primary_key=True)
+    service_id: Mapped[str] = mapped_column(
+        String(36), ForeignKey("service.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    organization_id: Mapped[str] = mapped_column(String(36))
+    name: Mapped[Line]
+    kind: Mapped[str] = mapped_column(String(60))
+    minimum_age: Mapped[int | None]
+    maximum_age: Mapped[int | None]
+    maximum_age_with_ehcp_or_care: Mapped[int | None]
+    requires_ehcp: Mapped[bool]
+    care_experienced_only: Mapped[bool]
+    benefits_required: Mapped[bool]
+    english_maths_required: Mapped[bool]
+    only_for: Mapped[str | None] = mapped_column(String(60))
+    qualification_level: Mapped[str | None] = mapped_column(String(40))
+    pay: Mapped[Prose | None]
+    start_dates: Mapped[Prose | None]
+    self_referral: Mapped[bool | None]
+    source_date: Mapped[str | None] = mapped_column(String(10))
+    assured_at: Mapped[datetime | None] = mapped_column(Moment)
+    free: Mapped[bool]
+    phone: Mapped[str | None] = mapped_column(String(60))
+    address: Mapped[Prose | None]
+    town: Mapped[Line | None]
+    postcode: Mapped[str | None] = mapped_column(String(10))
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    # Lists, their parts apart by `candidate_rows.APART`.
+    areas: Mapped[Prose | None]
+    interests: Mapped[Prose | None]
+    removes_barriers: Mapped[Prose | None]
+    tiers: Mapped[Prose | None]

@@ -9,7 +9,7 @@ THE_GUIDE, THE_SHAKEN = "the guide", "the shaken guides"
 # Starting a whole guide costs more than most files of tests: these share one.
 TOGETHER = {
     "tests/browser/test_whole_conversation.py": THE_GUIDE,
-    "tests/conversations/test_from_the_portal.py": THE_GUIDE,
+    "tests/browser/test_whole_walk.py": THE_GUIDE,
     "tests/conversations/test_stories.py": THE_GUIDE,
     "tests/conversations/test_whole_way.py": THE_GUIDE,
     "tests/delivery/test_killed_parts.py": THE_SHAKEN,

@@ -11,20 +11,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from directory import candidate_rows
+from directory.batches import BATCH, batches
 from directory.entries import Entry, Values, load, store
 from directory.feeds.seen import Seen
 from directory.partners import versions
 from directory.tables import Eligibility, Service, Status
 
-T = TypeVar("T")
 Progress = Callable[[int], None]
-BATCH = 200
 
 
 class Item(Protocol):
@@ -91,13 +90,6 @@ def load_items(session: Session, items: Iterable[Item], how: Loading) -> Importe
         gone = sum(_let_go(session, batch, how) for batch in _gone(session, how.feed, seen))
     session.expire_all()
     return Imported(**counts, gone=gone)
-
-
-def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """The items in lists of up to `size`."""
-    rest = iter(items)
-    while batch := list(islice(rest, size)):
-        yield batch
 
 
 def _load_batch(session: Session, batch: list[Item], how: Loading) -> Iterator[str]:
@@ -171,3 +163,4 @@ def _retire(session: Session, gone: list[str], now: datetime) -> None:
     session.execute(update(Service).where(Service.id.in_(gone)).values(**status))
     marked = update(Eligibility).where(Eligibility.service_id.in_(gone))
     session.execute(marked.values(gone_on=now.date()))
+    candidate_rows.refresh(session, gone)

@@ -14,8 +14,8 @@ from openpyxl.cell import Cell, WriteOnlyCell
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directory.batches import BATCH, batches
 from directory.entries import Entry, load
-from directory.feeds.loading import BATCH, batches
 from directory.feeds.records import MORE
 from directory.feeds.rows import COLUMNS, NUMBERS, Row, cell_of
 from directory.feeds.sheets import guarded

@@ -14,8 +14,8 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from directory.batches import BATCH, batches
 from directory.entries import load
-from directory.feeds.loading import BATCH, batches
 from directory.partners import drafts, versions
 from directory.partners.facts import facts_of, no_facts
 from directory.partners.tables import Draft, DraftState, Facts, Partner
@@ -112,7 +112,7 @@ def mark(every: Sequence[Proposed]) -> str:
 
 def approve(session: Session, bundle: Bundle, admin: Partner, now: datetime) -> int:
     """Make all of it live, in the caller's transaction; how many changes that were."""
-    return sum(drafts.approve(session, draft, admin, now) for draft in bundle.drafts)
+    return drafts.approve_all(session, bundle.drafts, admin, now)
 
 
 def send_back(bundle: Bundle, admin: Partner, reason: str, now: datetime) -> int:

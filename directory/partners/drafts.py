@@ -6,7 +6,7 @@ change that was made elsewhere meanwhile is found, and whoever edits chooses.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -15,11 +15,13 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directory.batches import BATCH, batches
+from directory.entries import load
 from directory.feeds import records
 from directory.partners import accounts, versions
-from directory.partners.facts import no_facts
+from directory.partners.facts import facts_of, no_facts
 from directory.partners.tables import Action, Draft, DraftState, Facts, Partner, Upload
-from directory.partners.versions import Change, Deed
+from directory.partners.versions import Change, Deed, Wanted
 from directory.tables import Organization, Service
 
 OPEN = (DraftState.EDITING, DraftState.SENT_BACK)
@@ -137,7 +139,7 @@ def send(session: Session, draft: Draft, partner: Partner, now: datetime) -> Sen
     if not accounts.may_publish(session, partner):
         draft.state = DraftState.WAITING
         return Sent.WAITING
-    _make_live(session, draft, partner, None, now)
+    _make_live(session, [draft], None, now)
     draft.state = DraftState.PUBLISHED
     return Sent.LIVE
 
@@ -157,12 +159,16 @@ def of_organization(session: Session, organization_id: str) -> list[Draft]:
 
 def approve(session: Session, draft: Draft, admin: Partner, now: datetime) -> bool:
     """Make a waiting draft live. False: it waits no more."""
-    if draft.state != DraftState.WAITING:
-        return False
-    author = accounts.find(session, draft.author)
-    _make_live(session, draft, author, admin, now)
-    draft.state, draft.decided_by, draft.changed_at = DraftState.APPROVED, admin.email, now
-    return True
+    return approve_all(session, [draft], admin, now) == 1
+
+
+def approve_all(session: Session, some: Sequence[Draft], admin: Partner, now: datetime) -> int:
+    """Make live what of these drafts still waits; how many that were."""
+    waiting = [draft for draft in some if draft.state == DraftState.WAITING]
+    _make_live(session, waiting, admin, now)
+    for draft in waiting:
+        draft.state, draft.decided_by, draft.changed_at = DraftState.APPROVED, admin.email, now
+    return len(waiting)
 
 
 def send_back(draft: Draft, admin: Partner, reason: str, now: datetime) -> bool:
@@ -175,22 +181,34 @@ def send_back(draft: Draft, admin: Partner, reason: str, now: datetime) -> bool:
 
 
 def _make_live(
-    session: Session, draft: Draft, author: Partner | None, admin: Partner | None, now: datetime
+    session: Session, some: Sequence[Draft], admin: Partner | None, now: datetime
 ) -> None:
-    new = draft.base is None
-    speaks = accounts.speaks_for(session, author) if author else None
-    deed = Deed(
-        draft.author,
-        Action.CREATED if new else Action.EDITED,
-        now,
-        speaks_for=speaks,
-        approved_by=admin.email if admin else None,
-    )
-    if new:
-        draft.service_id = _id_for(session, draft)
-        versions.create(session, draft.service_id, draft.organization_id, draft.facts, deed)
-    else:
-        versions.publish(session, draft.service_id, _merged(session, draft), deed)
+    speaks = {author: _speaks_for(session, author) for author in {d.author for d in some}}
+    approved_by = admin.email if admin else None
+    wanted = []
+    for draft, facts in results(session, some):
+        new = draft.base is None
+        action = Action.CREATED if new else Action.EDITED
+        deed = Deed(draft.author, action, now, speaks[draft.author], approved_by)
+        if new:
+            draft.service_id = _id_for(session, draft)
+        owner = draft.organization_id if new else None
+        wanted.append(Wanted(draft.service_id, facts, deed, owner))
+    versions.publish_all(session, wanted)
+
+
+def _speaks_for(session: Session, author: str) -> str | None:
+    partner = accounts.find(session, author)
+    return accounts.speaks_for(session, partner) if partner else None
+
+
+def results(session: Session, some: Sequence[Draft]) -> Iterator[tuple[Draft, Facts]]:
+    """Each with what it would make live, read a few hundred at a time."""
+    for batch in batches(some, BATCH):
+        there = load(session, [draft.service_id for draft in batch])
+        for draft in batch:
+            entry = there.get(draft.service_id)
+            yield draft, merged(draft, facts_of(entry) if entry else None)
 
 
 def _merged(session: Session, draft: Draft) -> Facts:

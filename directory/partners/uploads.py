@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import uuid4
@@ -17,9 +17,9 @@ from uuid import uuid4
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from directory.batches import BATCH, batches
 from directory.entries import Entry, load
 from directory.feeds import records
-from directory.feeds.loading import BATCH, batches
 from directory.feeds.problems import Faults, Problem, RowError, TableErrors
 from directory.feeds.rows import AGES, Row, ages_backwards, numbered_rows
 from directory.feeds.sheets import EXCEL
@@ -27,7 +27,7 @@ from directory.partners import accounts, bundles, drafts, versions
 from directory.partners.checking import hours_backwards, start_has_passed
 from directory.partners.facts import NAMES, facts_of, facts_of_row
 from directory.partners.tables import Action, Facts, Partner, Upload
-from directory.partners.versions import Change, Deed
+from directory.partners.versions import Change, Deed, Wanted
 from directory.tables import Organization, Service
 
 LARGEST = 10_000_000
@@ -130,10 +130,10 @@ def apply(session: Session, upload: Upload, partner: Partner, now: datetime) -> 
     live, planned = accounts.may_publish(session, partner), look(session, upload).planned
     if not live:
         bundles.make_way(session, partner.email, [one.service_id for one in planned], now)
-    for one in planned:
-        if live:
-            _publish(session, one, partner, now)
-        else:
+    if live:
+        _publish(session, planned, partner, now)
+    else:
+        for one in planned:
             _submit(session, one, partner, upload, now)
     session.delete(upload)
     session.flush()
@@ -149,13 +149,16 @@ def _submit(
     )  # fmt: skip
 
 
-def _publish(session: Session, one: Planned, partner: Partner, now: datetime) -> None:
+def _publish(session: Session, planned: Sequence[Planned], partner: Partner, now: datetime) -> None:
     speaks_for = accounts.speaks_for(session, partner)
     deed = Deed(partner.email, Action.UPLOADED, now, speaks_for=speaks_for)
-    if one.before is None:
-        versions.create(session, one.service_id, one.organization_id, one.after, deed)
-    else:
-        versions.publish(session, one.service_id, one.after, deed)
+    versions.publish_all(
+        session,
+        (
+            Wanted(one.service_id, one.after, deed, None if one.before else one.organization_id)
+            for one in planned
+        ),
+    )
 
 
 def _what_it_is(name: str, data: bytes) -> str | None:

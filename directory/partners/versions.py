@@ -7,19 +7,22 @@ of a history: to go back is a new version that says what an earlier one said.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select, tuple_
+from sqlalchemy.orm import Session, joinedload
 
+from directory import candidate_rows
+from directory.batches import BATCH, batches
+from directory.db import one_of
 from directory.entries import Entry, Values, load, store
 from directory.partners.facts import NAMES, facts_of, new_entry, said_anew
 from directory.partners.tables import Action, Facts, ServiceVersion
-from directory.tables import Eligibility, Organization, Service
+from directory.tables import Organization, Service
 
 IMPORTED_BY = "import"
 
@@ -34,6 +37,16 @@ class Deed:
     speaks_for: str | None = None
     approved_by: str | None = None
     note: str | None = None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Facts to be made live; `owner` is the organisation of a service that is not there yet."""
+
+    service_id: str
+    facts: Facts
+    deed: Deed
+    owner: str | None = None
 
 
 @dataclass(frozen=True)
@@ -71,11 +84,6 @@ def named(session: Session, organization_id: str, name: str) -> set[str]:
     return {own for own, called in found if " ".join(called.split()).casefold() == name}
 
 
-def latest(session: Session, service_id: str) -> ServiceVersion | None:
-    mine = select(ServiceVersion).where(ServiceVersion.service_id == service_id)
-    return session.scalar(mine.order_by(ServiceVersion.number.desc()).limit(1))
-
-
 def changes(before: Facts, after: Facts) -> list[Change]:
     """What is different, fact by fact."""
     return [
@@ -88,63 +96,53 @@ def changes(before: Facts, after: Facts) -> list[Change]:
 def catch_up(session: Session, service_id: str) -> Facts:
     """Keep as a version what changed outside the portal; what is live now."""
     entry = entry_of(session, service_id)
-    facts, last = facts_of(entry), latest(session, service_id)
-    if last is None or last.facts != facts:
-        feed = entry.one("eligibility")["feed"]
-        when = entry.one("service")["last_modified"] or entry.one("eligibility")["assured_at"]
-        deed = Deed(f"{IMPORTED_BY} {feed or ''}".strip(), Action.FOUND, when or _LONG_AGO)
-        _keep(session, service_id, facts, deed)
-    return facts
+    _catch_up(session, {service_id: entry})
+    return facts_of(entry)
 
 
 def catch_up_all(session: Session, service_ids: Iterable[str]) -> None:
     """As `catch_up`, for those of the services that have versions already."""
-    ids = list(service_ids)
-    known = select(ServiceVersion.service_id).where(ServiceVersion.service_id.in_(ids)).distinct()
-    for service_id in list(session.scalars(known)):
-        catch_up(session, service_id)
+    known = select(ServiceVersion.service_id).distinct()
+    known = known.where(one_of(session, ServiceVersion.service_id, service_ids))
+    _catch_up(session, load(session, list(session.scalars(known))))
 
 
-def publish(session: Session, service_id: str, facts: Facts, deed: Deed) -> ServiceVersion:
+def publish_all(session: Session, every: Iterable[Wanted]) -> None:
+    """Make all of it live, each as a new version, some hundreds at a time.
+
+    No service twice. Raises LookupError where one to be changed is not there.
+    """
+    for some in batches(every, BATCH):
+        there = _locked(session, [one.service_id for one in some if one.owner is None])
+        _catch_up(session, there)
+        entries = [(_made(session, one, there), one.deed) for one in some]
+        store(session, [_stamped(entry, deed) for entry, deed in entries if entry is not None])
+        _note(session, [(one.service_id, one.deed) for one in some])
+
+
+def publish(session: Session, service_id: str, facts: Facts, deed: Deed) -> None:
     """Make the facts live, as a new version."""
-    _lock(session, service_id)
-    catch_up(session, service_id)
-    entry = said_anew(facts, entry_of(session, service_id))
-    if entry is not None:
-        store(session, [_stamped(entry, deed)])
-    return _noted(session, service_id, deed)
+    publish_all(session, [Wanted(service_id, facts, deed)])
 
 
-def create(
-    session: Session, service_id: str, organization_id: str, facts: Facts, deed: Deed
-) -> ServiceVersion:
-    """A new service, live, as its first version."""
-    owner = session.get_one(Organization, organization_id)
-    organization: Values = {"id": owner.id, "name": owner.name}
-    entry = new_entry(facts, own=service_id, organization=organization)
-    store(session, [_stamped(entry, deed)])
-    return _noted(session, service_id, deed)
-
-
-def confirm(session: Session, service_id: str, deed: Deed) -> ServiceVersion:
+def confirm(session: Session, service_id: str, deed: Deed) -> None:
     """Note that all of the entry is still correct."""
-    _lock(session, service_id)
-    catch_up(session, service_id)
-    return _noted(session, service_id, deed)
+    _catch_up(session, _locked(session, [service_id]))
+    _note(session, [(service_id, deed)])
 
 
-def set_status(session: Session, service_id: str, status: str, deed: Deed) -> ServiceVersion:
+def set_status(session: Session, service_id: str, status: str, deed: Deed) -> None:
     """Pause, close or reopen a service."""
-    return publish(session, service_id, {**now_says(session, service_id), "status": status}, deed)
+    publish(session, service_id, {**now_says(session, service_id), "status": status}, deed)
 
 
-def go_back(session: Session, service_id: str, number: int, deed: Deed) -> ServiceVersion:
+def go_back(session: Session, service_id: str, number: int, deed: Deed) -> None:
     """Say again what version `number` said. Raises LookupError where there is none."""
     mine = select(ServiceVersion).where(ServiceVersion.service_id == service_id)
     wanted = session.scalar(mine.where(ServiceVersion.number == number))
     if wanted is None:
         raise LookupError(f"No version {number}.")
-    return publish(session, service_id, wanted.facts, deed)
+    publish(session, service_id, wanted.facts, deed)
 
 
 _LONG_AGO = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
@@ -155,34 +153,76 @@ def _stamped(entry: Entry, deed: Deed) -> Entry:
     return Entry({**entry.rows, "service": [service]})
 
 
-def _noted(session: Session, service_id: str, deed: Deed) -> ServiceVersion:
+def _made(session: Session, one: Wanted, there: Mapping[str, Entry]) -> Entry | None:
+    """The entry to be written; None where the one that is there says all of it."""
+    if one.owner is None:
+        return said_anew(one.facts, there[one.service_id])
+    owner = session.get_one(Organization, one.owner)
+    organization: Values = {"id": owner.id, "name": owner.name}
+    return new_entry(one.facts, own=one.service_id, organization=organization)
+
+
+def _catch_up(session: Session, there: Mapping[str, Entry]) -> None:
+    """A version of each entry that says something else than its newest."""
+    told = {one.service_id: one.facts for one in _newest(session, there)}
+    says = {own: facts_of(entry) for own, entry in there.items()}
+    found = [(own, _found(there[own])) for own in there if told.get(own) != says[own]]
+    _keep(session, found, says)
+
+
+def _found(entry: Entry) -> Deed:
+    rules = entry.one("eligibility")
+    when = entry.one("service")["last_modified"] or rules["assured_at"] or _LONG_AGO
+    return Deed(f"{IMPORTED_BY} {rules['feed'] or ''}".strip(), Action.FOUND, when)
+
+
+def _note(session: Session, deeds: Sequence[tuple[str, Deed]]) -> None:
     """Who says so is who assures it; pausing or going back assures nothing."""
-    if deed.speaks_for is not None:
-        rules = session.get_one(Eligibility, service_id)
+    ids = [own for own, _ in deeds]
+    speaking = {own: deed for own, deed in deeds if deed.speaks_for is not None}
+    mine = select(Service).where(one_of(session, Service.id, speaking))
+    for service in session.scalars(mine.options(joinedload(Service.eligibility))):
+        deed, rules = speaking[service.id], service.eligibility
         rules.assured_at, rules.assured_by = deed.now, deed.speaks_for
-        session.get_one(Service, service_id).last_modified = deed.now
-        session.flush()
-    return _keep(session, service_id, now_says(session, service_id), deed)
+        service.last_modified = deed.now
+    if speaking:
+        candidate_rows.refresh(session, speaking)
+    says = {own: facts_of(entry) for own, entry in load(session, ids).items()}
+    _keep(session, deeds, says)
 
 
-def _keep(session: Session, service_id: str, facts: Facts, deed: Deed) -> ServiceVersion:
-    mine = select(func.max(ServiceVersion.number)).where(ServiceVersion.service_id == service_id)
-    version = ServiceVersion(
-        id=str(uuid4()),
-        service_id=service_id,
-        number=1 + (session.scalar(mine) or 0),
-        action=deed.action,
-        made_at=deed.now,
-        made_by=deed.by,
-        approved_by=deed.approved_by,
-        note=deed.note,
-        facts=facts,
-    )
-    session.add(version)
+def _keep(session: Session, deeds: Sequence[tuple[str, Deed]], says: Mapping[str, Facts]) -> None:
+    numbers = {one.service_id: one.number for one in _newest(session, says)}
+    for own, deed in deeds:
+        version = ServiceVersion(
+            id=str(uuid4()),
+            service_id=own,
+            number=1 + numbers.get(own, 0),
+            action=deed.action,
+            made_at=deed.now,
+            made_by=deed.by,
+            approved_by=deed.approved_by,
+            note=deed.note,
+            facts=says[own],
+        )
+        session.add(version)
     session.flush()
-    return version
 
 
-def _lock(session: Session, service_id: str) -> None:
-    """Two who change the same entry queue here; SQLite has one writer anyway."""
-    session.execute(select(Service.id).where(Service.id == service_id).with_for_update())
+def _newest(session: Session, ids: Collection[str]) -> list[ServiceVersion]:
+    """The newest version of each service that has any."""
+    mine = one_of(session, ServiceVersion.service_id, ids)
+    numbers = select(ServiceVersion.service_id, func.max(ServiceVersion.number)).where(mine)
+    key = tuple_(ServiceVersion.service_id, ServiceVersion.number)
+    newest = key.in_(numbers.group_by(ServiceVersion.service_id))
+    return list(session.scalars(select(ServiceVersion).where(mine, newest)))
+
+
+def _locked(session: Session, ids: Sequence[str]) -> dict[str, Entry]:
+    """The entries. Two who change the same one queue here; SQLite has one writer anyway."""
+    mine = select(Service.id).where(one_of(session, Service.id, ids)).order_by(Service.id)
+    session.execute(mine.with_for_update())
+    found = load(session, ids)
+    if missing := set(ids) - found.keys():
+        raise LookupError(f"No service with the id {min(missing)}.")
+    return found

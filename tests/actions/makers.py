@@ -20,7 +20,7 @@ from actions.keys import Keyring
 from actions.records import CheckIn, Person, Placement, Shown, Stage, Step
 from actions.turns import Message, Outcome, Said, Turn, World
 from bot.mail import tables as mail_tables
-from directory import reports
+from directory import candidate_rows, reports
 from directory.db import Base, open_engine, transaction
 from directory.migrate import migrate
 from directory.tables import Eligibility, Organization, Phone, Service, ServiceArea
@@ -143,7 +143,7 @@ def make_service(
     session.add(ServiceArea(id=str(uuid4()), service_id=own, name=area))
     if phone:
         session.add(Phone(id=str(uuid4()), service_id=own, number=phone))
-    session.flush()
+    candidate_rows.refresh(session, [own])
     return own
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from actions import intake, options
 from actions.records import Person, Shown, Stage
 from actions.turns import Outcome
+from directory import candidate_rows
 from directory.reports import UnmetNeed
 from directory.tables import Service
 from tests.actions.makers import (
@@ -128,7 +129,7 @@ class TestShowing:
         self, session: Session, sam: Person, seven: list[str]
     ) -> None:
         session.get_one(Service, seven[0]).status = "temporarily closed"
-        session.flush()
+        candidate_rows.refresh(session, seven)
 
         assert seven[0] not in cards(do(options.show, session, sam))
 

@@ -160,7 +160,7 @@ def reasons() -> list[dict[str, Any]]:
 
 
 def _is_told(code: str, points: int) -> bool:
-    sums = {"interest_focus", "pays_wanted", "all_year"}
+    sums = {"interest_focus", "pays_wanted"}
     return points > 0 and code not in sums
 
 

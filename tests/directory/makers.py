@@ -42,12 +42,12 @@ def assured(*, days_ago: int) -> datetime:
 
 
 def judged(offer: Offer, seeker: Seeker) -> Verdict:
-    return verdict(judge(offer, seeker, today=TODAY))
+    return verdict(judge(offer, seeker))
 
 
 def asked(offer: Offer, seeker: Seeker) -> list[str]:
     """The rules that have to be asked about."""
-    judgements = judge(offer, seeker, today=TODAY)
+    judgements = judge(offer, seeker)
     return [str(each.rule) for each in judgements if each.verdict is Verdict.ASK]
 
 

@@ -59,7 +59,9 @@ def test_everybody_gets_what_a_look_at_every_service_gives(
         everything = catalogue.offers(session)
         for seeker in [Seeker(), *seekers(PEOPLE)]:
             found = catalogue.suggest(session, seeker, today=TODAY, show_unassured=show_unassured)
-            assert found == rank(everything, seeker, today=TODAY, show_unassured=show_unassured)
+            expected = rank(everything, seeker, today=TODAY, show_unassured=show_unassured)
+            assert found == expected
+            assert [each.reasons for each in found] == [each.reasons for each in expected]
 
 
 def test_the_first_are_the_first_of_all(full: Engine) -> None:

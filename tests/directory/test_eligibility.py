@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from directory.eligibility import Rule, Verdict, judge
-from tests.directory.makers import TODAY, asked, judged, make_offer, make_seeker
+from tests.directory.makers import asked, judged, make_offer, make_seeker
 
 FOUNDATION_APPRENTICESHIP = make_offer(
     kind="foundation_apprenticeship",
@@ -21,7 +21,7 @@ WORK_ACADEMY = make_offer(kind="swap", minimum_age=18, benefits_required=True)
 
 
 def test_every_rule_is_judged_once_and_in_order() -> None:
-    judgements = judge(make_offer(), make_seeker(), today=TODAY)
+    judgements = judge(make_offer(), make_seeker())
     assert [judgement.rule for judgement in judgements] == list(Rule)
 
 

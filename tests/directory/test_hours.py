@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory import catalogue
-from directory.candidates import completed
+from directory.cards import completed
+from directory.eligibility import Offer, Seeker
 from directory.entries import load
 from directory.feeds.hsds.feed import load_hsds
 from directory.feeds.hsds.parsing import BadDocument, parse
@@ -23,8 +24,10 @@ from directory.hours import Opening, in_words
 from directory.partners.checking import hours_backwards
 from directory.tables import Service
 from tests.directory.hsds_makers import as_file, make_service
-from tests.directory.makers import NOW, make_row
+from tests.directory.makers import NOW, TODAY, make_row
 
+PLACE = "7b0ac493-7f66-4e1c-9c0b-0c2f5d8c5a11"
+WEEK = {"freq": "WEEKLY", "byday": "MO", "opens_at": "09:00", "closes_at": "17:00"}
 NIGHT = {
     "freq": "WEEKLY",
     "byday": "MO,TU,WE,TH,FR,SA,SU",
@@ -93,7 +96,7 @@ def test_a_feed_with_hours_past_midnight_is_loaded_and_told_again(
 
 def test_a_card_tells_them_in_words(session: Session, shelter: Service) -> None:
     offers = catalogue.offers(session)
-    told = [offers[0], completed(session, offers)[shelter.id]]
+    told = [offers[0], completed(session, offers)[0]]
     assert [one.opening_hours for one in told] == ["Every day, 8pm to 8am overnight"] * 2
 
 
@@ -124,3 +127,25 @@ def test_dates_still_have_to_go_forward() -> None:
     schedule = {"id": "1", "valid_from": "2026-02-01", "valid_to": "2026-01-01"}
     with pytest.raises(BadDocument):
         parse(make_service(schedules=[schedule]))
+
+
+def card_of(session: Session, **told: Any) -> Offer:
+    """The card of a service with one place, and the same from the whole directory."""
+    at = {"id": "", "location": {"id": PLACE, "location_type": "physical"}, **told.pop("at", {})}
+    document = make_service(service_at_locations=[at], **told)
+    load_hsds(session, as_file(document), Loading(feed="county", now=NOW))
+    (whole,) = catalogue.offers(session)
+    (found,) = catalogue.suggest(session, Seeker(), today=TODAY, show_unassured=True)
+    assert found.offer == whole
+    return whole
+
+
+def test_hours_of_the_place_are_told_where_the_service_has_none(session: Session) -> None:
+    found = card_of(session, at={"schedules": [{"id": "", **WEEK}]})
+    assert found.opening_hours == "Monday, 9am to 5pm"
+
+
+def test_hours_of_the_service_come_before_those_of_its_place(session: Session) -> None:
+    own = [{"id": "", "description": "Ring first"}]
+    found = card_of(session, schedules=own, at={"schedules": [{"id": "", **WEEK}]})
+    assert found.opening_hours == "Ring first"

@@ -111,7 +111,7 @@ def with_more(offer: Offer, seeker: Seeker, fact: str) -> Offer:
         "tiers": offer.tiers | {seeker.tier or 1},
         "free": True,
         "assured_at": NOW,
-        "start_dates": "All year",
+        "start_dates": f"{offer.start_dates or ''} All year",
     }
     return replace(offer, **{fact: wanted[fact]})
 

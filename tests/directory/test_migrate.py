@@ -7,12 +7,15 @@ from typing import Any
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, delete, inspect, select
 
 from directory import reports, tables
-from directory.db import Base, open_engine
+from directory.db import Base, open_engine, opened, transaction
+from directory.feeds.table import import_table
 from directory.migrate import head, migrate
 from directory.partners import tables as partner_tables
+from directory.tables import Candidate
+from tests.directory.makers import NOW, make_row, make_table
 
 OURS = {
     str(mapper.class_.__tablename__)
@@ -51,3 +54,13 @@ def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
     with engine.connect() as connection:
         assert MigrationContext.configure(connection).get_current_revision() == head()
     engine.dispose()
+
+
+def test_a_directory_from_before_is_read_by_matching_too(url: str) -> None:
+    with opened(url) as engine:
+        with transaction(engine) as session:
+            import_table(session, make_table(make_row()), now=NOW)
+            session.execute(delete(Candidate))
+        migrate(url)
+        with transaction(engine) as session:
+            assert session.scalars(select(Candidate.name)).all() == ["Deckchair crew"]

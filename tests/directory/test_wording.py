@@ -17,7 +17,7 @@ from tests.directory.makers import assured, make_offer, make_seeker, ranked, sug
 from tests.directory.test_matching import seekers, some_offers
 
 # Points that are a part of another reason, and no reason of their own.
-NO_REASONS = {"interest_focus", "pays_wanted", "all_year"}
+NO_REASONS = {"interest_focus", "pays_wanted"}
 FACTS: dict[str, object] = {
     "barrier": "travel",
     "because": "ehcp",

@@ -16,14 +16,17 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import func, select, update
+
 from directory.db import opened, transaction
 from directory.feeds.loading import Loading, load_items
 from directory.feeds.table import RowItem
 from directory.migrate import migrate
+from directory.tables import Eligibility, Service
 from tests.load.generated import rows
 
 SIZES = (1_000, 10_000, 100_000)
-FORMATS = ("csv", "json")
+FORMATS = ("csv", "xlsx", "json")
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 KB = 1024
 HEAD = "services   what                 seconds   most memory MB   file MB"
@@ -42,7 +45,7 @@ def main(sizes: tuple[int, ...]) -> None:
 
 
 def _measured(folder: Path, size: int) -> Iterator[dict[str, object]]:
-    """Everything out, into an empty directory, and over itself again."""
+    """Everything out, into an empty directory, over itself again, and with changes."""
     full = _filled(folder / "full.db", size)
     for form in FORMATS:
         file = folder / f"all.{form}"
@@ -50,6 +53,18 @@ def _measured(folder: Path, size: int) -> Iterator[dict[str, object]]:
         for what, url in (("export", full), ("import", empty), ("import again", empty)):
             deed = what.split()[0]
             yield {"services": size, "what": f"{what} {form}", **_cost(url, deed, file)}
+        _change(empty)
+        yield {"services": size, "what": f"import changes {form}", **_cost(empty, "import", file)}
+
+
+def _change(url: str) -> None:
+    """Let one in ten say something else, so that the next import finds it changed."""
+    with opened(url) as engine, transaction(engine) as session:
+        some = func.substr(Service.id, 1, 1).in_(["0", "8"])
+        session.execute(update(Service).where(some).values(description="Something else."))
+        mine = select(Service.id).where(some)
+        marks = update(Eligibility).where(Eligibility.service_id.in_(mine))
+        session.execute(marks.values(row_hash=None))
 
 
 def _filled(file: Path, size: int) -> str:

@@ -1,0 +1,176 @@
+"""Keeps the rows that matching reads, in the transaction that changes what they are made of.
+
+Whoever writes the rows of services calls `refresh` with their ids before the transaction ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Label,
+    ScalarSelect,
+    Select,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    null,
+    select,
+)
+from sqlalchemy.orm import Session, aliased
+
+from directory.db import one_of
+from directory.tables import (
+    Address,
+    Attribute,
+    Candidate,
+    Contact,
+    CostOption,
+    Eligibility,
+    Location,
+    Phone,
+    Service,
+    ServiceArea,
+    ServiceAtLocation,
+    Status,
+    Taxonomy,
+    TaxonomyTerm,
+)
+from directory.taxonomies import INTEREST, REMOVES_BARRIER, TIER
+
+# Stands between the parts of a list: a character that no name has.
+APART = "\x1f"
+# Matching takes these as they are.
+RULES = (
+    "kind", "minimum_age", "maximum_age", "maximum_age_with_ehcp_or_care", "requires_ehcp",
+    "care_experienced_only", "benefits_required", "english_maths_required", "only_for",
+    "qualification_level", "pay", "start_dates", "self_referral", "source_date", "assured_at",
+)  # fmt: skip
+LISTS = {"interests": INTEREST, "removes_barriers": REMOVES_BARRIER, "tiers": TIER}
+# What looks like a phone number, where a feed gives one that nobody has checked.
+NUMBER = "^[+]?[0-9][0-9 ()-]{2,58}$"
+QUIETLY = {"synchronize_session": False}
+
+
+def refresh(session: Session, ids: Collection[str]) -> None:
+    """Make the rows of these services anew, and of those that share a place with them."""
+    session.flush()
+    touched = sorted({*ids, *_neighbours(session, ids)})
+    # Two who change services at one place queue here; SQLite has one writer anyway.
+    these = one_of(session, Service.id, touched)
+    session.execute(select(Service.id).where(these).order_by(Service.id).with_for_update())
+    gone = delete(Candidate).where(one_of(session, Candidate.service_id, touched))
+    session.execute(gone, execution_options=QUIETLY)
+    _write(session, _made().where(these))
+
+
+def fill(session: Session) -> None:
+    """Make every row, where there is none yet."""
+    if session.scalar(select(Candidate.service_id).limit(1)) is None:
+        _write(session, _made())
+
+
+def first_site() -> ScalarSelect[Any]:
+    """The id of the place of a service that is told: its first."""
+    site = aliased(ServiceAtLocation)
+    return select(func.min(site.id)).where(site.service_id == Service.id).scalar_subquery()
+
+
+def _write(session: Session, made: Select[Any]) -> None:
+    names = [column.name for column in made.selected_columns]
+    session.execute(insert(Candidate).from_select(names, made))
+
+
+def _neighbours(session: Session, ids: Collection[str]) -> list[str]:
+    here, there = aliased(ServiceAtLocation), aliased(ServiceAtLocation)
+    query = select(there.service_id).join(here, here.location_id == there.location_id)
+    return list(session.scalars(query.where(one_of(session, here.service_id, ids)).distinct()))
+
+
+@cache
+def _made() -> Select[Any]:
+    """What the rows of active services say now: the first of each thing, by the id of its row."""
+    query = select(
+        func.coalesce(ServiceArea.name, "").label("area"),
+        Service.id.label("service_id"),
+        Service.organization_id,
+        Service.name,
+        *(getattr(Eligibility, name) for name in RULES),
+        _is_free().label("free"),
+        _phone().label("phone"),
+        _areas().label("areas"),
+        *(codes(taxonomy).label(name) for name, taxonomy in LISTS.items()),
+        *_place(),
+    )
+    address = aliased(Address)
+    first_address = select(func.min(address.id)).where(address.location_id == Location.id)
+    return (
+        query.distinct()
+        .select_from(Service)
+        .join(Eligibility, Eligibility.service_id == Service.id)
+        .outerjoin(ServiceArea, ServiceArea.service_id == Service.id)
+        .outerjoin(ServiceAtLocation, ServiceAtLocation.id == first_site())
+        .outerjoin(Location, Location.id == ServiceAtLocation.location_id)
+        .outerjoin(Address, Address.id == first_address.scalar_subquery())
+        .where(Service.status == Status.ACTIVE)
+    )
+
+
+def _place() -> list[Label[Any]]:
+    """Where the first place is; nothing of it where any of its addresses is confidential."""
+    told = {
+        "address": Address.address_1,
+        "town": Address.city,
+        "postcode": Address.postal_code,
+        "latitude": Location.latitude,
+        "longitude": Location.longitude,
+    }
+    return [case((_is_hidden(), null()), else_=value).label(name) for name, value in told.items()]
+
+
+def _is_hidden() -> ColumnElement[bool]:
+    hidden = aliased(Address)
+    return exists().where(hidden.location_id == Location.id, hidden.confidential)
+
+
+def _is_free() -> ColumnElement[bool]:
+    return exists().where(CostOption.service_id == Service.id, CostOption.amount == 0)
+
+
+def _phone() -> ColumnElement[str | None]:
+    """The first number of the service itself, of somebody to contact there, or of its place."""
+    numbers = select(Phone.number).where(Phone.number != "").order_by(Phone.id).limit(1)
+    contacts = numbers.join(Contact, Contact.id == Phone.contact_id)
+    own = numbers.where(Phone.service_id == Service.id)
+    theirs = contacts.where(Contact.service_id == Service.id)
+    places = (_number_in(ServiceAtLocation.extra), _number_in(Location.extra))
+    there = case((_is_hidden(), null()), else_=func.coalesce(*places))
+    return func.coalesce(own.scalar_subquery(), theirs.scalar_subquery(), there)
+
+
+def _number_in(extra: Any) -> ColumnElement[str | None]:
+    """The first number in what a feed says of a place, if it looks like one."""
+    number = extra[("phones", 0, "number")].as_string()
+    return case((number.regexp_match(NUMBER), number))
+
+
+def _areas() -> ScalarSelect[Any]:
+    every = aliased(ServiceArea)
+    listed = select(func.aggregate_strings(every.name, APART))
+    return listed.where(every.service_id == Service.id).scalar_subquery()
+
+
+def codes(taxonomy: str) -> ScalarSelect[Any]:
+    """What the service says of itself in one of our taxonomies."""
+    return (
+        select(func.aggregate_strings(TaxonomyTerm.code, APART))
+        .join(Attribute, Attribute.taxonomy_term_id == TaxonomyTerm.id)
+        .join(Taxonomy, Taxonomy.id == TaxonomyTerm.taxonomy_id)
+        .where(Attribute.link_id == Service.id, Taxonomy.name == taxonomy)
+        .scalar_subquery()
+    )
