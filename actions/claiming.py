@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from actions import naming_steps, sequence
 from actions.cadence import Cadence, Here, here
 from actions.plans import FURTHEST, PLANNED, SENT, SKIPPED, WRITTEN
-from actions.records import CheckIn, Person
+from actions.records import CheckIn, Person, Stage
 from actions.retention import read_retention
 from actions.sequence import LAST, LAST_WORD, SHALL_I_STOP, AnyRow
 from actions.turns import Message, World
@@ -30,12 +30,12 @@ IN_CONVERSATION = timedelta(minutes=10)
 UNTIL_MENDED = timedelta(minutes=10)
 A_DAY = timedelta(days=1)
 WITH_A_PERSON = (FURTHEST, f"{LAST}_{FURTHEST}")
-TOO_LATE, UNWRITABLE = "too_late", "unwritable"
+TOO_LATE, IN_QUESTIONS, UNWRITABLE = "too_late", "in_questions", "unwritable"
 NO_SYNC = {"synchronize_session": False}
 WHAT_COUNTS = (
     CheckIn.id, CheckIn.person_id, CheckIn.step_id, CheckIn.plan, CheckIn.occurrence,
-    CheckIn.due_at, CheckIn.look_at, Person.lookup, Person.address, Person.last_seen_at,
-    Person.held_at, Person.paused_until, Person.stopped_at, Person.unreachable_at,
+    CheckIn.due_at, CheckIn.reason, Person.lookup, Person.address, Person.last_seen_at,
+    Person.held_at, Person.paused_until, Person.stopped_at, Person.unreachable_at, Person.stage,
 )  # fmt: skip
 
 # Which of these chats have said something that is not answered yet.
@@ -57,7 +57,6 @@ class Due:
     lookup: str
     address: bytes
     message: Message
-    due_at: datetime
 
 
 @dataclass(frozen=True)
@@ -147,8 +146,12 @@ def _verdict(row: AnyRow, sent: list[AnyRow], waits_for_us: bool, moment: Here) 
 
 
 def is_in_conversation(person: Any, waits_for_us: bool, now: datetime) -> bool:
-    """Whether they wrote just now, or wait for an answer."""
-    return waits_for_us or now - person.last_seen_at < IN_CONVERSATION
+    """Whether they wrote just now, wait for an answer, or have a question of the intake open.
+
+    That question stands until it is answered: what is typed next is the answer to it.
+    """
+    wrote = now - person.last_seen_at < IN_CONVERSATION
+    return wrote or waits_for_us or person.stage == Stage.QUESTIONS
 
 
 def after_conversation(person: Any, moment: Here) -> datetime:
@@ -166,10 +169,14 @@ def reason_not_to(person: Any, now: datetime) -> str | None:
     return "open_concern" if person.held_at else None
 
 
+def reason_for_late(person: Any) -> str:
+    """Why nothing goes that is past its grace: whatever it was put off for, it had one due time."""
+    return IN_QUESTIONS if person.stage == Stage.QUESTIONS else TOO_LATE
+
+
 def _reason_of(row: AnyRow, sent: list[AnyRow], moment: Here) -> str | None:
-    """What we put off ourselves is late only from then on: `look_at` is when it could have gone."""
-    if moment.is_too_late(row.look_at):
-        return TOO_LATE
+    if moment.is_too_late(row.due_at):
+        return row.reason or reason_for_late(row)
     if row.plan.startswith(LAST) and (not sent or sent[0].state != SENT):
         return "answered"
     so_far = sum(each.plan == row.plan for each in sent)
@@ -200,7 +207,7 @@ def _with_names(session: Session, going: Sequence[tuple[AnyRow, _Go]], rules: Ca
 
 def _made(row: AnyRow, go: _Go, told: naming_steps.Told) -> Due:
     message = Message(go.key, _facts(row, go, told))
-    return Due(row.id, row.person_id, row.step_id, row.lookup, row.address, message, row.due_at)
+    return Due(row.id, row.person_id, row.step_id, row.lookup, row.address, message)
 
 
 def _facts(row: AnyRow, go: _Go, told: naming_steps.Told) -> dict[str, Any]:
@@ -223,18 +230,11 @@ def mark_written(session: Session, written: Sequence[Due], now: datetime) -> Non
         mark(session, ids, state=WRITTEN, sent_at=now, reason=None)
 
 
-def could_not_write(session: Session, failed: Sequence[Due], now: datetime, world: World) -> None:
-    """These are tried again in a while, and counted as overdue; past their grace they are skipped.
-
-    Their own due time counts here: nobody but us puts them off.
-    """
-    moment = here(now, world.zone)
-    late = [due.checkin_id for due in failed if moment.is_too_late(due.due_at)]
-    again = [due.checkin_id for due in failed if due.checkin_id not in late]
-    if late:
-        mark(session, late, state=SKIPPED, reason=UNWRITABLE)
-    if again:
-        mark(session, again, look_at=now + UNTIL_MENDED, reason=UNWRITABLE)
+def could_not_write(session: Session, failed: Sequence[Due], now: datetime) -> None:
+    """These are tried again in a while, and counted as overdue, until they are past their grace."""
+    ids = [due.checkin_id for due in failed]
+    if ids:
+        mark(session, ids, look_at=now + UNTIL_MENDED, reason=UNWRITABLE)
 
 
 def mark(session: Session, ids: Sequence[str], **columns: Any) -> None:

@@ -19,10 +19,10 @@ from actions import sequence
 from actions.cadence import Here
 from actions.claiming import (
     NO_SYNC,
-    TOO_LATE,
     after_conversation,
     is_in_conversation,
     mark,
+    reason_for_late,
     reason_not_to,
 )
 from actions.plans import CANCELLED, PLANNED, SENT, SILENCE, SKIPPED, WRITTEN
@@ -60,8 +60,10 @@ def last_look(
     if checkin is None:
         return None
     reason = reason_not_to(person, moment.now)
-    if reason is not None or moment.now - written_at > moment.rules.grace:
-        mark(session, [checkin.id], state=SKIPPED, reason=reason or TOO_LATE, sent_at=None)
+    if reason is None and moment.is_too_late(checkin.due_at):
+        reason = reason_for_late(person)
+    if reason is not None:
+        mark(session, [checkin.id], state=SKIPPED, reason=reason, sent_at=None)
         return None
     later = _not_before(person, written_at, waits_for_us, moment)
     if later is not None:
