@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from actions import naming_steps, sequence
 from actions.cadence import Cadence, Here, here
-from actions.plans import FURTHEST, PLANNED, SENT, SKIPPED, WRITTEN
+from actions.plans import FURTHEST, PLANNED, SENT, SKIPPED, STARTED, WRITTEN
 from actions.records import CheckIn, Person, Stage
 from actions.retention import read_retention
 from actions.sequence import LAST, LAST_WORD, SHALL_I_STOP, AnyRow
@@ -215,6 +215,7 @@ def _facts(row: AnyRow, go: _Go, told: naming_steps.Told) -> dict[str, Any]:
         return {"seen": go.seen}
     about = {
         "checkin": row.id,
+        "started": row.plan == STARTED,
         "with_person": row.plan in WITH_A_PERSON or told.contact is not None,
         "name": told.name,
         "contact": told.contact,
