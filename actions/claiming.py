@@ -31,6 +31,8 @@ UNTIL_MENDED = timedelta(minutes=10)
 A_DAY = timedelta(days=1)
 WITH_A_PERSON = (FURTHEST, f"{LAST}_{FURTHEST}")
 TOO_LATE, IN_QUESTIONS, UNWRITABLE = "too_late", "in_questions", "unwritable"
+# Skipped for one of these, somebody is still there, and has not said that nothing may come.
+LATE = (TOO_LATE, IN_QUESTIONS, UNWRITABLE)
 NO_SYNC = {"synchronize_session": False}
 WHAT_COUNTS = (
     CheckIn.id, CheckIn.person_id, CheckIn.step_id, CheckIn.plan, CheckIn.occurrence,
@@ -97,6 +99,7 @@ def claim(
     sent = sequence.history(session, {row.step_id for row in rows})
     verdicts = list(_verdicts(rows, sent, busy, moment))
     _set_aside(session, verdicts)
+    _end_in_silence(session, verdicts, sent, moment)
     going = [(row, verdict) for row, verdict in verdicts if isinstance(verdict, _Go)]
     return _with_names(session, going, moment.rules)
 
@@ -196,6 +199,19 @@ def _set_aside(session: Session, verdicts: Iterable[tuple[AnyRow, Verdict]]) -> 
         mark(session, ids, state=SKIPPED, reason=reason)
     if waiting:
         session.execute(update(CheckIn), waiting)
+
+
+def _end_in_silence(
+    session: Session,
+    verdicts: Iterable[tuple[AnyRow, Verdict]],
+    sent: dict[str, list[AnyRow]],
+    moment: Here,
+) -> None:
+    """A plan whose last day is skipped ends as one that was asked: with one last message."""
+    skipped = [(row, verdict.reason) for row, verdict in verdicts if isinstance(verdict, _Skip)]
+    late = [row for row, reason in skipped if reason in LATE]
+    silent = [row for row in late if sequence.silent_ones(sent.get(row.step_id, []))]
+    sequence.plan_last_words(session, silent, moment)
 
 
 def _with_names(session: Session, going: Sequence[tuple[AnyRow, _Go]], rules: Cadence) -> list[Due]:
