@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from actions import naming_steps, sequence
 from actions.cadence import Cadence, Here, here
 from actions.plans import FURTHEST, PLANNED, SENT, SKIPPED, STARTED, WRITTEN
-from actions.records import CheckIn, Person, Stage
+from actions.records import CheckIn, Person, Placement, Stage
 from actions.retention import read_retention
 from actions.sequence import LAST, LAST_WORD, SHALL_I_STOP, AnyRow
 from actions.turns import Message, World
@@ -218,21 +218,34 @@ def _with_names(session: Session, going: Sequence[tuple[AnyRow, _Go]], rules: Ca
     """Each with the name of its step and of a person, where these tell nothing private."""
     told = naming_steps.told(session, {row.step_id for row, _ in going}, rules.public_kinds)
     nothing = naming_steps.Told()
-    return [_made(row, go, told.get(row.step_id, nothing)) for row, go in going]
+    furthest = _furthest(session, [row.person_id for row, _ in going])
+    return [
+        _made(row, go, told.get(row.step_id, nothing), row.person_id in furthest)
+        for row, go in going
+    ]
 
 
-def _made(row: AnyRow, go: _Go, told: naming_steps.Told) -> Due:
-    message = Message(go.key, _facts(row, go, told))
+def _furthest(session: Session, person_ids: Sequence[str]) -> frozenset[str]:
+    """Who of these is furthest away now, whatever they were when the plan was written."""
+    of_these = one_of(session, Placement.person_id, person_ids)
+    query = select(Placement.person_id, Placement.tier).where(of_these)
+    oldest_first = session.execute(query.order_by(Placement.placed_at))
+    tiers = {row.person_id: row.tier for row in oldest_first}
+    return frozenset(person for person, tier in tiers.items() if str(tier) == FURTHEST)
+
+
+def _made(row: AnyRow, go: _Go, told: naming_steps.Told, is_furthest: bool) -> Due:
+    message = Message(go.key, _facts(row, go, told, is_furthest))
     return Due(row.id, row.person_id, row.step_id, row.lookup, row.address, message)
 
 
-def _facts(row: AnyRow, go: _Go, told: naming_steps.Told) -> dict[str, Any]:
+def _facts(row: AnyRow, go: _Go, told: naming_steps.Told, is_furthest: bool) -> dict[str, Any]:
     if go.key == SHALL_I_STOP:
         return {"seen": go.seen}
     about = {
         "checkin": row.id,
         "started": row.plan == STARTED,
-        "with_person": row.plan in WITH_A_PERSON or told.contact is not None,
+        "with_person": is_furthest or row.plan in WITH_A_PERSON or told.contact is not None,
         "name": told.name,
         "contact": told.contact,
     }

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from actions import claiming, concerns
 from actions.cadence import read_cadence
-from actions.records import CheckIn, Person, Stage
+from actions.records import CheckIn, Person, Placement, Stage
 from directory.db import transaction
 from directory.tables import Service
 from tests.actions.makers import (
@@ -209,6 +209,26 @@ def test_booked_in_tier_four_every_check_in_has_a_person_s_contact(
     (due,) = send_all(session, NOW + timedelta(days=1))
 
     assert due.message.facts["contact"] == {"name": "The hub", "phone": "01253 222222"}
+
+
+def test_placed_in_tier_four_since_a_check_in_has_a_person_too(
+    session: Session, sam: Person
+) -> None:
+    make_step(session, sam)
+    placed(session, sam, 2)
+    book(session, sam)
+    session.add(
+        Placement(
+            person_id=sam.id,
+            tier=4,
+            reasons=[],
+            policy_version="x",
+            placed_at=NOW + timedelta(days=1),
+        )
+    )
+    (due,) = send_all(session, NOW + timedelta(days=3))
+
+    assert due.message.facts["with_person"] is True
 
 
 def test_a_contact_that_closed_since_is_not_named(session: Session, sam: Person) -> None:
