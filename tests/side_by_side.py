@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
-THE_GUIDE, THE_SHAKEN = "the guide", "the shaken guides"
+THE_GUIDE, THE_AHEAD, THE_SHAKEN = "the guide", "the guide ahead", "the shaken guides"
 # Starting a whole guide costs more than most files of tests: these share one.
 TOGETHER = {
+    "tests/conversations/test_check_ins.py": THE_AHEAD,
+    "tests/conversations/test_stories_in_time.py": THE_AHEAD,
     "tests/browser/test_whole_conversation.py": THE_GUIDE,
     "tests/browser/test_whole_walk.py": THE_GUIDE,
     "tests/conversations/test_stories.py": THE_GUIDE,

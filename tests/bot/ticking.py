@@ -19,6 +19,8 @@ from bot.telegram.sender import Sender
 from directory.db import open_engine
 from tests.actions.makers import KEYRING, LONDON, WORLD
 
+IDLE_SECONDS = 0.02
+
 
 class Telegram:
     """Takes every message, and notes to whom it went: a line is written whole or not at all."""
@@ -31,13 +33,14 @@ class Telegram:
 
 
 async def main(url: str, path: str) -> None:
-    """Tick and send, for ever."""
+    """Tick and send, for ever; with nothing to do, others come first."""
     engine, replies = open_engine(url), Replies("the partnership")
     sender = Sender(engine, KEYRING, cast(Bot, Telegram(path)), AT_WILL, LONDON)
     print("ready", flush=True)
     while True:
         tick(engine, KEYRING, replies, WORLD)
-        await sender.send_some()
+        if not await sender.send_some():
+            await asyncio.sleep(IDLE_SECONDS)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -10,22 +9,15 @@ from sqlalchemy import select
 
 from actions.records import CheckIn, Person, Step
 from tests.chat import Chat, new_chat
-from tests.guide import Guide, running_guide
+from tests.guide import Guide
 
 pytestmark = [pytest.mark.whole, pytest.mark.timeout(900)]
 HOURS, DAYS, WEEKS = timedelta(hours=5), timedelta(days=2), timedelta(weeks=3)
 
 
-@pytest.fixture(scope="module")
-def years(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guide]:
-    """A guide of our own: its clock runs months ahead."""
-    with running_guide(tmp_path_factory.mktemp("years")) as guide:
-        yield guide
-
-
 @pytest.fixture
-def chat(years: Guide) -> Chat:
-    return new_chat(years)
+def chat(ahead: Guide) -> Chat:
+    return new_chat(ahead)
 
 
 def booked(chat: Chat) -> Chat:

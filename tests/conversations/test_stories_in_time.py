@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.chat import new_chat
 from tests.conversations.telling import TOLD, stories, tell
-from tests.guide import Guide, running_guide
+from tests.guide import Guide
 
 pytestmark = [pytest.mark.whole, pytest.mark.timeout(600)]
 IN_TIME = stories(TOLD / "in_time")
-
-
-@pytest.fixture(scope="module")
-def ahead(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guide]:
-    """A guide of our own: its clock runs ahead."""
-    with running_guide(tmp_path_factory.mktemp("ahead")) as guide:
-        yield guide
 
 
 @pytest.mark.parametrize("path", IN_TIME, ids=lambda path: path.stem)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -64,6 +65,7 @@ class World:
     letters: list[tuple[tuple[str, ...], str, str]] = field(default_factory=list)
     show_links: bool = False
     public_url: str = HERE
+    open: ExitStack = field(default_factory=ExitStack)
 
     def send(self, to: Sequence[str], subject: str, body: str) -> None:
         self.letters.append((tuple(to), subject, body))
@@ -84,7 +86,9 @@ class World:
         return Starlette(routes=[pages])
 
     def visitor(self) -> Visitor:
-        return Visitor(self, TestClient(self.app(), base_url=HERE, follow_redirects=False))
+        """A new browser; all of them are closed with the world."""
+        client = TestClient(self.app(), base_url=HERE, follow_redirects=False)
+        return Visitor(self, self.open.enter_context(client))
 
     def signed_in(self, email: str) -> Visitor:
         """Somebody who has followed the link of a letter and pressed its button."""
@@ -127,6 +131,7 @@ class Visitor:
 
     world: World
     client: TestClient
+    shown_token: str = ""
 
     def get(self, path: str) -> Page:
         return self._page("GET", path)
@@ -150,6 +155,9 @@ class Visitor:
         return self._page("POST", path, data={"csrf_token": token, **said})
 
     def token(self) -> str:
+        """What the last page that had a form gave it; without one, that of a page that has."""
+        if self.shown_token:
+            return self.shown_token
         shown = CSRF.search(self.client.get("/portal/sign-in").text)
         shown = shown or CSRF.search(self.client.get("/portal/").text)
         assert shown is not None
@@ -181,6 +189,8 @@ class Visitor:
         while answer.status_code == 303:
             went_to = answer.headers["location"].removeprefix("/portal")
             answer = self.client.get(answer.headers["location"])
+        if form := CSRF.search(answer.text):
+            self.shown_token = form[1]
         return Page(answer.status_code, answer.text, answer.headers, went_to)
 
 

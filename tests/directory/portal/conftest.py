@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from sqlalchemy import Engine
 
@@ -9,5 +11,7 @@ from tests.directory.portal_makers import World, make_world
 
 
 @pytest.fixture
-def world(engine: Engine) -> World:
-    return make_world(engine)
+def world(engine: Engine) -> Iterator[World]:
+    world = make_world(engine)
+    with world.open:
+        yield world
