@@ -32,10 +32,13 @@ class Beat:
 
 
 def beat_now_and_then(engine: Engine, now: datetime, zone: ZoneInfo) -> None:
-    """Note that the tick ran, and say so in the log; every half minute is enough."""
+    """Note that the tick ran, and say so in the log; every half minute is enough.
+
+    A beat that lies ahead is of a clock that was set back since: it is no reason to wait.
+    """
     with reading(engine) as session:
         known = session.get(Heartbeat, CHECKINS)
-    if known is not None and now - known.at < EVERY:
+    if known is not None and timedelta(0) <= now - known.at < EVERY:
         return
     with transaction(engine) as session:
         late = overdue(session, now, zone)

@@ -127,8 +127,10 @@ def after_start(session: Session, step: Step, now: datetime, world: World) -> da
 
 
 def pause(session: Session, person: Person, days: int, now: datetime, world: World) -> datetime:
-    """No check-ins for so many days (a year at most); what is planned moves on as a whole."""
+    """No check-ins for so many days (a year at most); what has not gone moves on as a whole."""
     person.paused_until = now + timedelta(days=min(days, LONGEST_PAUSE_DAYS))
+    waits_to_go = (CheckIn.person_id == person.id, CheckIn.state == WRITTEN)
+    session.execute(update(CheckIn).where(*waits_to_go).values(state=PLANNED, sent_at=None))
     session.flush()
     _past_the_break(session, person.id, now, world)
     return person.paused_until

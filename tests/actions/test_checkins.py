@@ -196,6 +196,15 @@ def test_what_falls_into_a_break_comes_after_it(session: Session, sam: Person) -
     assert due_ids(session, until - A_MINUTE) == []
 
 
+def test_what_is_written_when_a_break_begins_comes_after_it(session: Session, sam: Person) -> None:
+    checkin = make_checkin(session, make_step(session, sam), state="written", sent_at=NOW)
+    until = plans.pause(session, sam, 7, NOW, WORLD)
+    session.refresh(checkin)
+
+    assert (checkin.state, checkin.sent_at) == ("planned", None)
+    assert checkin.due_at == until
+
+
 def test_nobody_pauses_for_longer_than_a_year(session: Session, sam: Person) -> None:
     assert plans.pause(session, sam, 10**9, NOW, WORLD) - NOW == timedelta(days=366)
 
