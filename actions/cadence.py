@@ -138,9 +138,20 @@ class Here:
         """The first welcome moment after so long."""
         return self.welcome(self.now + wait)
 
-    def is_too_late(self, moment: datetime) -> bool:
-        """Late counts from when it could have gone, which is at no night and no weekend."""
-        return self.now - self.welcome(moment) > self.rules.grace
+    def is_too_late(self, due: datetime) -> bool:
+        """Late counts from when it could first have gone, but for days on which nothing goes."""
+        first = self.welcome(due)
+        late = self.now - first
+        return late > self.rules.grace and late - self._closed_since(first) > self.rules.grace
+
+    def _closed_since(self, first: datetime) -> timedelta:
+        """How much of the time since then were weekends and bank holidays."""
+        began, now = (moment.astimezone(self.zone).date() for moment in (first, self.now))
+        between = (began + timedelta(days=day) for day in range(1, (now - began).days))
+        closed = timedelta(days=sum(not _is_working_day(day, self.rules) for day in between))
+        if _is_working_day(now, self.rules):
+            return closed
+        return closed + (self.now - datetime.combine(now, time.min, tzinfo=self.zone))
 
 
 def here(now: datetime, zone: ZoneInfo) -> Here:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions import cadence, options, plans, result, steps
 from actions.plans import ANSWERED, FURTHEST, SENT, STARTED, WRITTEN
+from actions.private_words import tells_private
 from actions.reasons import reason_in
 from actions.records import CheckIn, Person, Stage
 from actions.turns import Outcome, Turn, say
@@ -46,11 +50,14 @@ def keep_on(turn: Turn) -> Outcome:
 
 
 def _contact(turn: Turn) -> str | None:
-    """The person whom every check-in of theirs names: one whose kind tells nothing private."""
+    """The person whom every check-in of theirs names: one who tells nothing private."""
     public = cadence.read_cadence().public_kinds
     people = options.people_to_talk_to(turn, most=MOST_PEOPLE)
-    named = (card["option"] for card in people if card["kind"] in public and card["phone"])
-    return next(named, None)
+    return next((card["option"] for card in people if _may_be_named(card, public)), None)
+
+
+def _may_be_named(card: Mapping[str, Any], public: Container[str]) -> bool:
+    return bool(card["kind"] in public and card["phone"]) and not tells_private(card["name"])
 
 
 def decline(turn: Turn) -> Outcome:

@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 
 from actions import naming_steps, sequence
 from actions.cadence import Cadence, Here, here
-from actions.plans import FURTHEST, PLANNED, SENT, SKIPPED, WRITTEN
-from actions.records import CheckIn, Person
+from actions.plans import FURTHEST, PLANNED, SENT, SKIPPED, STARTED, WRITTEN
+from actions.records import CheckIn, Person, Placement, Stage
 from actions.retention import read_retention
 from actions.sequence import LAST, LAST_WORD, SHALL_I_STOP, AnyRow
 from actions.turns import Message, World
@@ -30,12 +30,14 @@ IN_CONVERSATION = timedelta(minutes=10)
 UNTIL_MENDED = timedelta(minutes=10)
 A_DAY = timedelta(days=1)
 WITH_A_PERSON = (FURTHEST, f"{LAST}_{FURTHEST}")
-TOO_LATE, UNWRITABLE = "too_late", "unwritable"
+TOO_LATE, IN_QUESTIONS, UNWRITABLE = "too_late", "in_questions", "unwritable"
+# Skipped for one of these, somebody is still there, and has not said that nothing may come.
+LATE = (TOO_LATE, IN_QUESTIONS, UNWRITABLE)
 NO_SYNC = {"synchronize_session": False}
 WHAT_COUNTS = (
     CheckIn.id, CheckIn.person_id, CheckIn.step_id, CheckIn.plan, CheckIn.occurrence,
-    CheckIn.due_at, CheckIn.look_at, Person.lookup, Person.address, Person.last_seen_at,
-    Person.held_at, Person.paused_until, Person.stopped_at, Person.unreachable_at,
+    CheckIn.due_at, CheckIn.reason, Person.lookup, Person.address, Person.last_seen_at,
+    Person.held_at, Person.paused_until, Person.stopped_at, Person.unreachable_at, Person.stage,
 )  # fmt: skip
 
 # Which of these chats have said something that is not answered yet.
@@ -57,7 +59,6 @@ class Due:
     lookup: str
     address: bytes
     message: Message
-    due_at: datetime
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ def claim(
     sent = sequence.history(session, {row.step_id for row in rows})
     verdicts = list(_verdicts(rows, sent, busy, moment))
     _set_aside(session, verdicts)
+    _end_in_silence(session, verdicts, sent, moment)
     going = [(row, verdict) for row, verdict in verdicts if isinstance(verdict, _Go)]
     return _with_names(session, going, moment.rules)
 
@@ -147,8 +149,12 @@ def _verdict(row: AnyRow, sent: list[AnyRow], waits_for_us: bool, moment: Here) 
 
 
 def is_in_conversation(person: Any, waits_for_us: bool, now: datetime) -> bool:
-    """Whether they wrote just now, or wait for an answer."""
-    return waits_for_us or now - person.last_seen_at < IN_CONVERSATION
+    """Whether they wrote just now, wait for an answer, or have a question of the intake open.
+
+    That question stands until it is answered: what is typed next is the answer to it.
+    """
+    wrote = now - person.last_seen_at < IN_CONVERSATION
+    return wrote or waits_for_us or person.stage == Stage.QUESTIONS
 
 
 def after_conversation(person: Any, moment: Here) -> datetime:
@@ -166,10 +172,14 @@ def reason_not_to(person: Any, now: datetime) -> str | None:
     return "open_concern" if person.held_at else None
 
 
+def reason_for_late(person: Any) -> str:
+    """Why nothing goes that is past its grace: whatever it was put off for, it had one due time."""
+    return IN_QUESTIONS if person.stage == Stage.QUESTIONS else TOO_LATE
+
+
 def _reason_of(row: AnyRow, sent: list[AnyRow], moment: Here) -> str | None:
-    """What we put off ourselves is late only from then on: `look_at` is when it could have gone."""
-    if moment.is_too_late(row.look_at):
-        return TOO_LATE
+    if moment.is_too_late(row.due_at):
+        return row.reason or reason_for_late(row)
     if row.plan.startswith(LAST) and (not sent or sent[0].state != SENT):
         return "answered"
     so_far = sum(each.plan == row.plan for each in sent)
@@ -191,24 +201,51 @@ def _set_aside(session: Session, verdicts: Iterable[tuple[AnyRow, Verdict]]) -> 
         session.execute(update(CheckIn), waiting)
 
 
+def _end_in_silence(
+    session: Session,
+    verdicts: Iterable[tuple[AnyRow, Verdict]],
+    sent: dict[str, list[AnyRow]],
+    moment: Here,
+) -> None:
+    """A plan whose last day is skipped ends as one that was asked: with one last message."""
+    skipped = [(row, verdict.reason) for row, verdict in verdicts if isinstance(verdict, _Skip)]
+    late = [row for row, reason in skipped if reason in LATE]
+    silent = [row for row in late if sequence.silent_ones(sent.get(row.step_id, []))]
+    sequence.plan_last_words(session, silent, moment)
+
+
 def _with_names(session: Session, going: Sequence[tuple[AnyRow, _Go]], rules: Cadence) -> list[Due]:
     """Each with the name of its step and of a person, where these tell nothing private."""
     told = naming_steps.told(session, {row.step_id for row, _ in going}, rules.public_kinds)
     nothing = naming_steps.Told()
-    return [_made(row, go, told.get(row.step_id, nothing)) for row, go in going]
+    furthest = _furthest(session, [row.person_id for row, _ in going])
+    return [
+        _made(row, go, told.get(row.step_id, nothing), row.person_id in furthest)
+        for row, go in going
+    ]
 
 
-def _made(row: AnyRow, go: _Go, told: naming_steps.Told) -> Due:
-    message = Message(go.key, _facts(row, go, told))
-    return Due(row.id, row.person_id, row.step_id, row.lookup, row.address, message, row.due_at)
+def _furthest(session: Session, person_ids: Sequence[str]) -> frozenset[str]:
+    """Who of these is furthest away now, whatever they were when the plan was written."""
+    of_these = one_of(session, Placement.person_id, person_ids)
+    query = select(Placement.person_id, Placement.tier).where(of_these)
+    oldest_first = session.execute(query.order_by(Placement.placed_at))
+    tiers = {row.person_id: row.tier for row in oldest_first}
+    return frozenset(person for person, tier in tiers.items() if str(tier) == FURTHEST)
 
 
-def _facts(row: AnyRow, go: _Go, told: naming_steps.Told) -> dict[str, Any]:
+def _made(row: AnyRow, go: _Go, told: naming_steps.Told, is_furthest: bool) -> Due:
+    message = Message(go.key, _facts(row, go, told, is_furthest))
+    return Due(row.id, row.person_id, row.step_id, row.lookup, row.address, message)
+
+
+def _facts(row: AnyRow, go: _Go, told: naming_steps.Told, is_furthest: bool) -> dict[str, Any]:
     if go.key == SHALL_I_STOP:
         return {"seen": go.seen}
     about = {
         "checkin": row.id,
-        "with_person": row.plan in WITH_A_PERSON or told.contact is not None,
+        "started": row.plan == STARTED,
+        "with_person": is_furthest or row.plan in WITH_A_PERSON or told.contact is not None,
         "name": told.name,
         "contact": told.contact,
     }
@@ -223,18 +260,11 @@ def mark_written(session: Session, written: Sequence[Due], now: datetime) -> Non
         mark(session, ids, state=WRITTEN, sent_at=now, reason=None)
 
 
-def could_not_write(session: Session, failed: Sequence[Due], now: datetime, world: World) -> None:
-    """These are tried again in a while, and counted as overdue; past their grace they are skipped.
-
-    Their own due time counts here: nobody but us puts them off.
-    """
-    moment = here(now, world.zone)
-    late = [due.checkin_id for due in failed if moment.is_too_late(due.due_at)]
-    again = [due.checkin_id for due in failed if due.checkin_id not in late]
-    if late:
-        mark(session, late, state=SKIPPED, reason=UNWRITABLE)
-    if again:
-        mark(session, again, look_at=now + UNTIL_MENDED, reason=UNWRITABLE)
+def could_not_write(session: Session, failed: Sequence[Due], now: datetime) -> None:
+    """These are tried again in a while, and counted as overdue, until they are past their grace."""
+    ids = [due.checkin_id for due in failed]
+    if ids:
+        mark(session, ids, look_at=now + UNTIL_MENDED, reason=UNWRITABLE)
 
 
 def mark(session: Session, ids: Sequence[str], **columns: Any) -> None:

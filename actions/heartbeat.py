@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from actions.cadence import last_welcome, read_cadence
 from actions.claiming import UNTIL_MENDED, UNWRITABLE
-from actions.plans import PLANNED
+from actions.plans import PLANNED, WRITTEN
 from actions.records import CheckIn, Heartbeat
 from directory.db import put, reading, transaction
 
@@ -32,10 +32,13 @@ class Beat:
 
 
 def beat_now_and_then(engine: Engine, now: datetime, zone: ZoneInfo) -> None:
-    """Note that the tick ran, and say so in the log; every half minute is enough."""
+    """Note that the tick ran, and say so in the log; every half minute is enough.
+
+    A beat that lies ahead is of a clock that was set back since: it is no reason to wait.
+    """
     with reading(engine) as session:
         known = session.get(Heartbeat, CHECKINS)
-    if known is not None and now - known.at < EVERY:
+    if known is not None and timedelta(0) <= now - known.at < EVERY:
         return
     with transaction(engine) as session:
         late = overdue(session, now, zone)
@@ -44,15 +47,18 @@ def beat_now_and_then(engine: Engine, now: datetime, zone: ZoneInfo) -> None:
 
 
 def overdue(session: Session, now: datetime, zone: ZoneInfo) -> int:
-    """How many could have gone for longer than a tick takes, or cannot be written.
+    """How many could have gone for longer than a tick takes, or cannot be written, or do not go.
 
-    Nights, weekends and bank holidays are not counted. Read from the index of what is planned.
+    Nights, weekends and bank holidays are not counted. Read from the indexes of what is planned
+    and of what is written.
     """
     by_then = last_welcome(now - OVERDUE_AFTER, read_cadence(), zone)
     late = or_(CheckIn.look_at <= by_then, CheckIn.reason == UNWRITABLE)
     before_long = CheckIn.look_at <= now + UNTIL_MENDED
-    which = (CheckIn.state == PLANNED, before_long, late)
-    return session.scalar(select(func.count()).select_from(CheckIn).where(*which)) or 0
+    not_written = (CheckIn.state == PLANNED, before_long, late)
+    not_sent = (CheckIn.state == WRITTEN, CheckIn.sent_at <= by_then)
+    counts = (select(func.count(CheckIn.id)).where(*which) for which in (not_written, not_sent))
+    return sum(session.scalar(count) or 0 for count in counts)
 
 
 def read(session: Session, now: datetime, zone: ZoneInfo) -> Beat:

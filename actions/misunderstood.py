@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions import (
+    after_start,
     asking_back,
     checkins,
     hearing,
@@ -95,6 +96,8 @@ def _heard_after_all(turn: Turn) -> Outcome | None:
         return hearing.corrected(turn)
     if checkins.are_asked_for(turn):
         return checkins.book(turn)
+    if (kept := after_start.understood(turn)) is not None:
+        return kept
     if returning.tells_a_change(turn):
         return say("checkins/changed")
     told = "inform" in (turn.said.intent, *turn.said.likely)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from actions.private_words import tells_private
 from actions.records import Step
 from directory.db import one_of
 from directory.tables import Eligibility, Phone, Service, Status
@@ -23,7 +24,10 @@ class Told:
 
 
 def told(session: Session, step_ids: Collection[str], public: frozenset[str]) -> dict[str, Told]:
-    """What may be said of each step, by its id; only kinds in `public` are named."""
+    """What may be said of each step, by its id.
+
+    Only kinds in `public` are named, and of these no name that tells something private itself.
+    """
     if not step_ids:
         return {}
     query = (
@@ -38,7 +42,8 @@ def told(session: Session, step_ids: Collection[str], public: frozenset[str]) ->
 
 
 def _name(row: Row[*tuple[Any, ...]], public: frozenset[str]) -> str | None:
-    name: str | None = row.name if row.kind in public else None
+    is_told = row.kind in public and row.name is not None and not tells_private(row.name)
+    name: str | None = row.name if is_told else None
     return name
 
 
@@ -55,4 +60,8 @@ def _contacts(
         .where(Service.id.in_(ids), Service.status == Status.ACTIVE, Eligibility.kind.in_(public))
         .order_by(Phone.id.desc())
     )
-    return {row.id: {"name": row.name, "phone": row.number} for row in session.execute(query)}
+    return {
+        row.id: {"name": row.name, "phone": row.number}
+        for row in session.execute(query)
+        if not tells_private(row.name)
+    }

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions import checkins, options, plans, returning, steps, telling
-from actions.plans import ANSWERED, STARTED
+from actions import after_start, answering, checkins, options, plans, returning, telling
+from actions.plans import STARTED
 from actions.reasons import reason_in
-from actions.records import CheckIn, Stage, Step
+from actions.records import Stage, Step
 from actions.telling import UNSAID, WENT_WRONG
 from actions.turns import Message, Outcome, Turn, say
 
@@ -17,22 +17,24 @@ def done(turn: Turn) -> Outcome:
     if returning.wants_to_carry_on(turn):
         asked_again = checkins.open_one(turn.session, turn.person)
         return say("where/checkin", checkin=asked_again.id if asked_again else None)
+    if (kept := after_start.answer(turn, after_start.STILL)) is not None:
+        return kept
     known = _already(turn, "did_it")
-    checkin = _answered(turn, "did_it")
+    checkin = answering.answered(turn, "did_it")
     happened = turn.said.facts.get("answer") or _heard(turn, "happened")
-    step = _step_of(turn, checkin)
+    step = answering.step_of(turn, checkin)
     if step is None:
         return say("checkins/nothing_open")
     if turn.said.tapped and known and step.outcome and happened in (None, step.outcome):
         return say("taps/stale")
     if happened is None:
         asked = say("checkins/what_happened", checkin=checkin.id if checkin else None)
-        return _rest(turn, _still_on(turn, step, _and_changed(turn, asked)))
+        return answering.rest(turn, answering.still_on(turn, step, _and_changed(turn, asked)))
     telling.keep(turn, step, happened)
     if happened == STARTED:
         return _started(turn, step)
     well_done = say("checkins/well_done", outcome=happened, when=None)
-    return _rest(turn, _still_on(turn, step, _and_changed(turn, well_done)))
+    return answering.rest(turn, answering.still_on(turn, step, _and_changed(turn, well_done)))
 
 
 def _started(turn: Turn, step: Step) -> Outcome:
@@ -40,7 +42,9 @@ def _started(turn: Turn, step: Step) -> Outcome:
     plans.take_up_again(turn.session, step, turn.now, turn.world)
     first = plans.after_start(turn.session, step, turn.now, turn.world)
     when = first.astimezone(turn.world.zone).isoformat() if first else None
-    outcome = _rest(turn, _and_changed(turn, say("checkins/well_done", outcome=STARTED, when=when)))
+    outcome = answering.rest(
+        turn, _and_changed(turn, say("checkins/well_done", outcome=STARTED, when=when))
+    )
     if first is None and turn.asking is None and _may_still_ask(turn, step):
         turn.person.stage = Stage.OFFER
         outcome.say("checkins/after_start")
@@ -52,37 +56,31 @@ def _may_still_ask(turn: Turn, step: Step) -> bool:
     return not plans.is_over(turn.session, step, STARTED)
 
 
-def _still_on(turn: Turn, step: Step, outcome: Outcome) -> Outcome:
-    """The outcome; who was asked whether to stop and answers hears first that we do not."""
-    if turn.person.stopped_at is None:
-        due = plans.take_up_again(turn.session, step, turn.now, turn.world)
-        if due is not None:
-            when = due.astimezone(turn.world.zone).isoformat()
-            outcome.messages.insert(0, Message("checkins/going_on", {"when": when}))
-    return outcome
-
-
 def not_yet(turn: Turn) -> Outcome:
     """Not yet: ask what got in the way, and help with that."""
-    checkin = _answered(turn, "not_yet")
-    step = _step_of(turn, checkin)
+    if (kept := after_start.answer(turn, after_start.HARD)) is not None:
+        return kept
+    checkin = answering.answered(turn, "not_yet")
+    step = answering.step_of(turn, checkin)
     if step is None:
         return say("checkins/nothing_open")
     reason = turn.said.facts.get("reason") or _heard(turn, "reasons")
     facts: dict[str, Any] = {"checkin": checkin.id if checkin else None, "option": step.service_id}
     if reason is None:
         asked = say("checkins/what_got_in_the_way", **facts)
-        return _rest(turn, _still_on(turn, step, asked))
+        return answering.rest(turn, answering.still_on(turn, step, asked))
     people = options.people_to_talk_to(turn, 1)
     helped = say("checkins/help", reason=reason, people=people, **facts)
-    return _rest(turn, _still_on(turn, step, helped))
+    return answering.rest(turn, answering.still_on(turn, step, helped))
 
 
 def did_not_work(turn: Turn) -> Outcome:
     """It did not work out: sorry, then what it was, which the listing hears; and more options."""
+    if (kept := after_start.answer(turn, after_start.STOPPED)) is not None:
+        return kept
     known = _already(turn, "did_not_work")
-    checkin = _answered(turn, "did_not_work")
-    step = _step_of(turn, checkin)
+    checkin = answering.answered(turn, "did_not_work")
+    step = answering.step_of(turn, checkin)
     if step is None:
         return say("checkins/nothing_open")
     plans.cancel(turn.session, turn.person.id, "did_not_work", step)
@@ -93,7 +91,9 @@ def did_not_work(turn: Turn) -> Outcome:
     if what is None:
         if not told:
             telling.keep(turn, step, UNSAID)
-        return _rest(turn, say("checkins/what_went_wrong", checkin=checkin.id if checkin else None))
+        return answering.rest(
+            turn, say("checkins/what_went_wrong", checkin=checkin.id if checkin else None)
+        )
     telling.keep(turn, step, what)
     sorry = Message("checkins/sorry", {"outcome": what})
     if turn.asking is not None:
@@ -128,23 +128,3 @@ def _heard(turn: Turn, kind: str) -> str | None:
 def _already(turn: Turn, answer: str) -> bool:
     checkin = checkins.open_one(turn.session, turn.person, turn.said.facts.get("checkin"))
     return checkin is not None and checkin.answer == answer
-
-
-def _answered(turn: Turn, answer: str) -> CheckIn | None:
-    checkin = checkins.open_one(turn.session, turn.person, turn.said.facts.get("checkin"))
-    if checkin is not None:
-        checkin.state, checkin.answer, checkin.answered_at = ANSWERED, answer, turn.now
-    return checkin
-
-
-def _step_of(turn: Turn, checkin: CheckIn | None) -> Step | None:
-    if checkin is None:
-        return steps.latest(turn.session, turn.person)
-    return turn.session.get(Step, checkin.step_id)
-
-
-def _rest(turn: Turn, outcome: Outcome) -> Outcome:
-    """The check-in is answered; but in the middle of the questions these go on."""
-    if turn.asking is None:
-        turn.person.stage = Stage.RESTING
-    return outcome

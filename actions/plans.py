@@ -25,20 +25,24 @@ SILENCE = "silence"
 
 
 def write(session: Session, step: Step, name: str, now: datetime, world: World) -> datetime:
-    """Write a plan's check-ins and return when the first is due; what falls into a break waits."""
+    """Write the check-ins of a plan that is not over, and return when the first is due.
+
+    What falls into a break waits. What was skipped never went: it is planned anew.
+    """
     cancel(session, step.person_id, "replaced")
     rules = cadence.read_cadence()
     due = cadence.due_times(name, now, rules, world.zone)
     rows = _rows(session, step, name)
     for occurrence, moment in enumerate(due, start=1):
         row = rows.get(occurrence) or _new(session, step, name, occurrence)
-        if row.state in (None, CANCELLED):
+        if row.state in (None, CANCELLED, SKIPPED):
             row.state, row.reason = PLANNED, None
             row.due_at = row.look_at = moment
             row.cadence_version = rules.version
     session.flush()
     _past_the_break(session, step.person_id, now, world)
-    return next_due(session, step) or due[-1]
+    written = _rows(session, step, name).values()
+    return min(row.due_at for row in written if row.state == PLANNED)
 
 
 def _rows(session: Session, step: Step, name: str) -> dict[int, CheckIn]:
@@ -63,12 +67,14 @@ def is_over(session: Session, step: Step, name: str) -> bool:
 
     A start begins a plan of its own; whatever tier it is, the other plans are one.
     """
-    query = select(CheckIn.state, CheckIn.sent_at).where(CheckIn.step_id == step.id)
-    if name == STARTED:
-        query = query.where(CheckIn.plan == STARTED)
-    rows = session.execute(query).all()
-    had_some = any(sent_at is not None and state != WRITTEN for state, sent_at in rows)
-    return had_some and all(state not in TO_COME for state, _ in rows)
+    rows = session.scalars(select(CheckIn).where(CheckIn.step_id == step.id)).all()
+    its_own = [row for row in rows if row.plan == name]
+    went = [row for row in its_own if row.sent_at is not None and row.state != WRITTEN]
+    if len(went) >= len(cadence.read_cadence().plans[name]):
+        return True
+    rows = its_own if name == STARTED else rows
+    had_some = any(row.sent_at is not None and row.state != WRITTEN for row in rows)
+    return had_some and all(row.state not in TO_COME for row in rows)
 
 
 def cancel(session: Session, person_id: str, reason: str, step: Step | None = None) -> None:
@@ -121,8 +127,10 @@ def after_start(session: Session, step: Step, now: datetime, world: World) -> da
 
 
 def pause(session: Session, person: Person, days: int, now: datetime, world: World) -> datetime:
-    """No check-ins for so many days (a year at most); what is planned moves on as a whole."""
+    """No check-ins for so many days (a year at most); what has not gone moves on as a whole."""
     person.paused_until = now + timedelta(days=min(days, LONGEST_PAUSE_DAYS))
+    waits_to_go = (CheckIn.person_id == person.id, CheckIn.state == WRITTEN)
+    session.execute(update(CheckIn).where(*waits_to_go).values(state=PLANNED, sent_at=None))
     session.flush()
     _past_the_break(session, person.id, now, world)
     return person.paused_until

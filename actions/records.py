@@ -151,6 +151,12 @@ class CheckIn(Base):
             postgresql_where=text("state = 'planned'"),
             sqlite_where=text("state = 'planned'"),
         ),
+        Index(
+            "ix_checkin_written",
+            "sent_at",
+            postgresql_where=text("state = 'written'"),
+            sqlite_where=text("state = 'written'"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(12), primary_key=True, default=short_id)

@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -18,17 +17,18 @@ from sqlalchemy.orm import Session
 from actions import sequence
 from actions.cadence import Here
 from actions.claiming import (
+    LATE,
     NO_SYNC,
-    TOO_LATE,
     after_conversation,
     is_in_conversation,
     mark,
+    reason_for_late,
     reason_not_to,
 )
 from actions.plans import CANCELLED, PLANNED, SENT, SILENCE, SKIPPED, WRITTEN
-from actions.records import CheckIn, Person, short_id
+from actions.records import CheckIn, Person
 from actions.sequence import LAST, SHALL_I_STOP, STAGES, AnyRow
-from directory.db import one_of, put
+from directory.db import one_of
 
 REFUSED = "refused"
 WHAT_FOLLOWS = (
@@ -60,8 +60,11 @@ def last_look(
     if checkin is None:
         return None
     reason = reason_not_to(person, moment.now)
-    if reason is not None or moment.now - written_at > moment.rules.grace:
-        mark(session, [checkin.id], state=SKIPPED, reason=reason or TOO_LATE, sent_at=None)
+    if reason is None and moment.is_too_late(checkin.due_at):
+        reason = reason_for_late(person)
+    if reason is not None:
+        mark(session, [checkin.id], state=SKIPPED, reason=reason, sent_at=None)
+        _end_in_silence(session, checkin, reason, moment)
         return None
     later = _not_before(person, written_at, waits_for_us, moment)
     if later is not None:
@@ -70,6 +73,13 @@ def last_look(
     gone = Gone(checkin.id, person.id, person.stage, written_at)
     follow(session, [checkin.id], moment)
     return gone
+
+
+def _end_in_silence(session: Session, checkin: CheckIn, reason: str, moment: Here) -> None:
+    """Skipped on the last day of its plan: what went before it may stay without an answer."""
+    sent = sequence.history(session, {checkin.step_id}).get(checkin.step_id, [])
+    if reason in LATE and sequence.silent_ones(sent):
+        sequence.plan_last_words(session, [checkin], moment)
 
 
 def _written(session: Session, person: Person, written_at: datetime) -> CheckIn | None:
@@ -105,7 +115,7 @@ def follow(session: Session, checkin_ids: Sequence[str], moment: Here) -> None:
         of_them = update(Person).where(one_of(session, Person.id, ids), Person.stage != STAGES[key])
         session.execute(of_them.values(stage=STAGES[key]), execution_options=NO_SYNC)
     _leave_alone(session, [row.person_id for row in said[SHALL_I_STOP]])
-    _plan_last_words(session, said[sequence.ASK], moment)
+    sequence.plan_last_words(session, said[sequence.ASK], moment)
 
 
 def _by_key(
@@ -127,27 +137,6 @@ def _leave_alone(session: Session, person_ids: Sequence[str]) -> None:
             update(CheckIn).where(*planned).values(state=CANCELLED, reason=SILENCE),
             execution_options=NO_SYNC,
         )
-
-
-def _plan_last_words(session: Session, asked: Sequence[AnyRow], moment: Here) -> None:
-    """Who does not answer the last check-in of a plan gets one last message, and then nothing."""
-    due_at = moment.after(moment.rules.last_after)
-    rows: list[dict[str, Any]] = [
-        {
-            "id": short_id(),
-            "person_id": row.person_id,
-            "step_id": row.step_id,
-            "plan": f"{LAST}_{row.plan}",
-            "occurrence": 1,
-            "cadence_version": moment.rules.version,
-            "due_at": due_at,
-            "look_at": due_at,
-            "state": PLANNED,
-        }
-        for row in asked
-        if sequence.ends_its_plan(row, sequence.ASK, moment.rules)
-    ]
-    put(session, CheckIn, ("step_id", "plan", "occurrence"), rows, anew=False)
 
 
 def was_refused(session: Session, gone: Gone) -> None:

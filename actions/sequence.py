@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from actions.cadence import Cadence
-from actions.plans import SENT
-from actions.records import CheckIn, Stage
-from directory.db import one_of
+from actions.cadence import Cadence, Here
+from actions.plans import PLANNED, SENT
+from actions.records import CheckIn, Stage, short_id
+from directory.db import one_of, put
 
 # After so many without an answer we ask whether to stop, and then stop.
 SILENCES = 2
@@ -50,6 +50,27 @@ def key_of(plan: str, sent: Sequence[AnyRow]) -> str:
     return SHALL_I_STOP if len(silent_ones(sent)) >= SILENCES else ASK
 
 
-def ends_its_plan(row: AnyRow, key: str, rules: Cadence) -> bool:
-    """Whether this is the question of a plan's last day."""
-    return key == ASK and row.occurrence == len(rules.plans.get(row.plan, ()))
+def ends_its_plan(row: AnyRow | CheckIn, rules: Cadence) -> bool:
+    """Whether this is a plan's last day."""
+    return bool(row.occurrence == len(rules.plans.get(row.plan, ())))
+
+
+def plan_last_words(session: Session, ended: Sequence[AnyRow | CheckIn], moment: Here) -> None:
+    """Who is silent on the last day of a plan gets one last message, and then nothing."""
+    due_at = moment.after(moment.rules.last_after)
+    rows: list[dict[str, Any]] = [
+        {
+            "id": short_id(),
+            "person_id": row.person_id,
+            "step_id": row.step_id,
+            "plan": f"{LAST}_{row.plan}",
+            "occurrence": 1,
+            "cadence_version": moment.rules.version,
+            "due_at": due_at,
+            "look_at": due_at,
+            "state": PLANNED,
+        }
+        for row in ended
+        if ends_its_plan(row, moment.rules)
+    ]
+    put(session, CheckIn, ("step_id", "plan", "occurrence"), rows, anew=False)

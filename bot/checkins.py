@@ -57,7 +57,7 @@ def send_batch(desk: Desk, now: datetime, most_waiting: int) -> int:
         most = min(room, claiming.BATCH)
         due = claiming.claim(session, now, desk.world, most, inbox.who_waits(now))
         written, failed = _written(desk, due)
-        claiming.could_not_write(session, failed, now, desk.world)
+        claiming.could_not_write(session, failed, now)
         calls = [(one.lookup, call) for one, call in written]
         outbox.put_many(session, desk.keyring, calls, Priority.CHECKIN, now)
         claiming.mark_written(session, [one for one, _ in written], now)

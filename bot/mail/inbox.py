@@ -183,14 +183,18 @@ def newer(session: Session, row: InboxRow) -> InboxRow | None:
 def who_waits(now: datetime) -> Callable[[Session, Collection[str]], Collection[str]]:
     """Which chats wait for an answer to what they said within the last hour, wherever it is.
 
-    What is older is let go with an apology, or cannot be read: that is no conversation.
+    What is older is let go with an apology, or cannot be read: that is no conversation. But a sign
+    of danger that was answered and stays open is a concern that nobody could record yet: it
+    counts until it is.
     """
+    lately = InboxRow.received_at > now - TOO_OLD
+    is_unrecorded = and_(InboxRow.urgent, InboxRow.told_at.is_not(None))
 
     def among(session: Session, chat_keys: Collection[str]) -> Collection[str]:
         query = select(InboxRow.chat_key).where(
             one_of(session, InboxRow.chat_key, chat_keys),
             InboxRow.done_at.is_(None),
-            InboxRow.received_at > now - TOO_OLD,
+            or_(lately, is_unrecorded),
         )
         return frozenset(session.scalars(query))
 

@@ -137,6 +137,50 @@ def test_asked_for_again_when_all_have_come_they_come_again(session: Session, sa
     assert {row.step_id for row in planned} != {step.id}
 
 
+def test_what_was_skipped_in_a_crisis_comes_anew_when_it_is_asked_for_again(
+    session: Session, sam: Person
+) -> None:
+    """The day that is said is one on which something comes."""
+    make_step(session, sam)
+    book(session, sam)
+    for row in session.scalars(select(CheckIn)):
+        row.state, row.reason = "skipped", "open_concern"
+    session.flush()
+    later = NOW + timedelta(days=100)
+    when = datetime.fromisoformat(book(session, sam, now=later))
+
+    assert states_of(session, sam) == ["planned"] * 5
+    assert when == min(session.scalars(select(CheckIn.due_at))) > later
+
+
+def test_after_a_start_that_was_none_the_day_that_is_said_is_a_planned_one(
+    session: Session, sam: Person
+) -> None:
+    """All of the tier's plan have gone; those after the start are still to come."""
+    step = make_step(session, sam)
+    book(session, sam)
+    for row in session.scalars(select(CheckIn)):
+        row.state, row.sent_at = "answered", row.due_at
+    make_checkin(session, step, plan="started", due_at=NOW + timedelta(days=101))
+    when = datetime.fromisoformat(book(session, sam, now=NOW + timedelta(days=100)))
+
+    planned = select(CheckIn.due_at).where(CheckIn.state == "planned")
+    assert when in set(session.scalars(planned))
+
+
+def test_told_of_a_start_again_its_skipped_check_ins_are_planned(
+    session: Session, sam: Person
+) -> None:
+    step = make_step(session, sam)
+    for occurrence in (1, 2, 3):
+        skipped = {"state": "skipped", "reason": "too_late"}
+        make_checkin(session, step, plan="started", occurrence=occurrence, **skipped)
+    when = plans.after_start(session, step, NOW, WORLD)
+
+    assert states_of(session, sam) == ["planned"] * 3
+    assert when == min(session.scalars(select(CheckIn.due_at)))
+
+
 def test_no_is_fine(session: Session, sam: Person) -> None:
     assert keys(checkins.decline(make_turn(session, sam))) == ["checkins/none"]
     assert sam.stage == Stage.RESTING
@@ -150,6 +194,15 @@ def test_what_falls_into_a_break_comes_after_it(session: Session, sam: Person) -
     assert until == NOW + timedelta(days=7)
     assert due_days(session, sam)[0] == 7
     assert due_ids(session, until - A_MINUTE) == []
+
+
+def test_what_is_written_when_a_break_begins_comes_after_it(session: Session, sam: Person) -> None:
+    checkin = make_checkin(session, make_step(session, sam), state="written", sent_at=NOW)
+    until = plans.pause(session, sam, 7, NOW, WORLD)
+    session.refresh(checkin)
+
+    assert (checkin.state, checkin.sent_at) == ("planned", None)
+    assert checkin.due_at == until
 
 
 def test_nobody_pauses_for_longer_than_a_year(session: Session, sam: Person) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from actions import claiming, concerns
 from actions.cadence import read_cadence
-from actions.records import CheckIn, Person, Stage
+from actions.records import CheckIn, Person, Placement, Stage
 from directory.db import transaction
 from directory.tables import Service
 from tests.actions.makers import (
@@ -107,6 +107,35 @@ def test_after_the_conversation_it_comes(session: Session, sam: Person) -> None:
     assert send_due(session, checkin.id, NOW)
 
 
+def test_who_chats_through_every_window_gets_nothing_late(session: Session, sam: Person) -> None:
+    checkin = make_checkin(session, make_step(session, sam))
+    for hours in range(0, 120, 2):
+        sam.last_seen_at = NOW + timedelta(hours=hours) - A_MINUTE
+        send_all(session, NOW + timedelta(hours=hours))
+
+    assert (checkin.state, checkin.reason) == ("skipped", "too_late")
+
+
+def test_an_open_question_of_the_intake_is_never_lost(session: Session, sam: Person) -> None:
+    """It waits for an answer, and so does the check-in, as long as it may be late."""
+    checkin = make_checkin(session, make_step(session, sam))
+    sam.stage, sam.redoing = Stage.QUESTIONS, "safe_tonight"
+    for hours in range(0, 52, 2):
+        assert send_all(session, NOW + timedelta(hours=hours)) == []
+        assert sam.stage == Stage.QUESTIONS
+
+    assert (checkin.state, checkin.reason) == ("skipped", "in_questions")
+
+
+def test_when_the_questions_are_answered_the_check_in_comes(session: Session, sam: Person) -> None:
+    checkin = make_checkin(session, make_step(session, sam))
+    sam.stage = Stage.QUESTIONS
+    assert send_due(session, checkin.id, NOW) is None
+    sam.stage = Stage.RESTING
+
+    assert send_due(session, checkin.id, NOW + timedelta(hours=1))
+
+
 @pytest.mark.parametrize(
     ("late", "state"), [(GRACE, "sent"), (GRACE + timedelta(seconds=1), "skipped")]
 )
@@ -180,6 +209,26 @@ def test_booked_in_tier_four_every_check_in_has_a_person_s_contact(
     (due,) = send_all(session, NOW + timedelta(days=1))
 
     assert due.message.facts["contact"] == {"name": "The hub", "phone": "01253 222222"}
+
+
+def test_placed_in_tier_four_since_a_check_in_has_a_person_too(
+    session: Session, sam: Person
+) -> None:
+    make_step(session, sam)
+    placed(session, sam, 2)
+    book(session, sam)
+    session.add(
+        Placement(
+            person_id=sam.id,
+            tier=4,
+            reasons=[],
+            policy_version="x",
+            placed_at=NOW + timedelta(days=1),
+        )
+    )
+    (due,) = send_all(session, NOW + timedelta(days=3))
+
+    assert due.message.facts["with_person"] is True
 
 
 def test_a_contact_that_closed_since_is_not_named(session: Session, sam: Person) -> None:
@@ -296,6 +345,9 @@ MONDAY = "2026-11-30"
         (f"{FRIDAY}T19:30", None, f"{MONDAY}T10:00"),
         (f"{FRIDAY}T23:00", None, f"{MONDAY}T18:59"),
         ("2026-12-24T19:30", None, "2026-12-29T10:00"),
+        # The guide was down for the last of Friday's window.
+        (f"{FRIDAY}T18:45", None, f"{MONDAY}T10:00"),
+        (f"{FRIDAY}T18:45", None, "2026-12-01T18:45"),
         # A conversation at six on a Friday, and the check-in at the first hour after it.
         (f"{FRIDAY}T18:55", f"{FRIDAY}T18:54", f"{MONDAY}T10:00"),
         (f"{FRIDAY}T12:00", f"{FRIDAY}T18:58", f"{MONDAY}T10:00"),
@@ -316,14 +368,15 @@ def test_what_waits_over_a_weekend_because_of_us_is_not_late(
 @pytest.mark.parametrize(
     ("due", "sent_at"),
     [
-        (f"{FRIDAY}T18:00", f"{MONDAY}T10:00"),
+        (f"{FRIDAY}T18:45", "2026-12-01T18:46"),
+        ("2026-12-24T12:00", "2026-12-30T12:01"),
         (f"{FRIDAY}T19:30", "2026-12-02T10:01"),
     ],
 )
 def test_what_nobody_sent_for_two_days_though_it_could_have_gone_is_skipped(
     session: Session, sam: Person, due: str, sent_at: str
 ) -> None:
-    """The guide was down from Friday's window to Monday's."""
+    """Weekends and bank holidays are not counted, but all that is between them is."""
     sam.last_seen_at = local("2026-11-20T12:00")
     checkin = make_checkin(session, make_step(session, sam), due_at=local(due))
     send_all(session, local(sent_at))

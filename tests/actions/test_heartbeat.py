@@ -87,6 +87,24 @@ def test_nights_and_weekends_make_nothing_overdue(
     assert beat(engine, local(now)).overdue == overdue
 
 
+def test_a_clock_that_was_set_back_holds_up_no_beat(engine: Engine) -> None:
+    for ahead in (2, 1):
+        heartbeat.beat_now_and_then(engine, NOW + timedelta(hours=ahead), LONDON)
+
+    assert beat(engine).at == NOW + timedelta(hours=1)
+
+
+def test_what_is_written_and_does_not_go_is_overdue(engine: Engine) -> None:
+    """The tick runs, but the sender is dead: what is claimed does not leave the outbox."""
+    with transaction(engine) as session:
+        for minutes in (4, 6, 60):
+            written_at = NOW - timedelta(minutes=minutes)
+            step = make_step(session, make_person(session))
+            make_checkin(session, step, state="written", sent_at=written_at, due_at=written_at)
+
+    assert beat(engine).overdue == 2
+
+
 def test_who_takes_a_break_is_never_overdue(engine: Engine) -> None:
     with transaction(engine) as session:
         sam = make_person(session)

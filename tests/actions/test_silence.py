@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 import pytest
@@ -40,7 +40,7 @@ def sam(session: Session) -> Person:
     return make_person(session)
 
 
-def keys_by_day(session: Session, days: range) -> dict[int, list[str]]:
+def keys_by_day(session: Session, days: Iterable[int]) -> dict[int, list[str]]:
     """What a tick at noon of each of these days sends."""
     sent = {day: send_all(session, NOW + timedelta(days=day)) for day in days}
     return {day: [due.message.key for due in found] for day, found in sent.items() if found}
@@ -85,6 +85,22 @@ def test_a_plan_that_ends_in_silence_ends_with_one_last_message(
     assert keys_by_day(session, range(8, 400)) == {
         14: ["checkins/ask"], 21: ["checkins/last_word"]
     }  # fmt: skip
+
+
+def test_a_plan_whose_last_day_was_skipped_ends_in_silence_with_one_last_message_too(
+    session: Session, sam: Person
+) -> None:
+    """The guide was down from the tenth day to the twentieth."""
+    make_step(session, sam)
+    placed(session, sam, 4)
+    book(session, sam)
+    for day in (1, 3):
+        keys_by_day(session, range(day, day + 1))
+        turn = make_turn(session, sam, text="not yet", now=NOW + timedelta(days=day))
+        outcomes.not_yet(turn)
+
+    sent = keys_by_day(session, [*range(4, 10), *range(20, 400)])
+    assert sent == {7: ["checkins/ask"], 28: ["checkins/last_word"]}
 
 
 def test_who_answered_the_last_one_hears_no_goodbye(session: Session, sam: Person) -> None:

@@ -161,6 +161,24 @@ def test_who_waits_for_an_answer_is_in_a_conversation(
     assert tick(engine) == 1
 
 
+def test_a_sign_of_danger_whose_concern_is_not_recorded_yet_holds_without_an_end(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    somebody(engine)
+    incoming = Incoming(Kind.TEXT, chat_id=77, text="hiya")
+    with transaction(engine) as session:
+        inbox.accept(
+            session, KEYRING, 1, [(1, incoming)], NOW, lambda _: True, was_told=lambda _: True
+        )
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=1))
+    assert tick(engine) == 0
+
+    with transaction(engine) as session:
+        inbox.close(session, session.scalars(select(InboxRow.id)).one(), clock.now())
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=1, hours=1))
+    assert tick(engine) == 1
+
+
 def test_a_message_that_nobody_can_read_is_no_conversation_for_ever(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

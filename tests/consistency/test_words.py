@@ -246,6 +246,7 @@ def _together(**columns: list[Any]) -> list[dict[str, Any]]:
 
 ABOUT_A_STEP = _together(
     checkin=[CHECKIN_ID],
+    started=[True, False],
     name=[LINE, None],
     with_person=[True, False],
     contact=[{"name": LINE, "phone": "0" * 60}, None],
@@ -269,6 +270,11 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
     ],
     "checkins/booked": [{"when": WHEN, "ends_break": ends} for ends in (True, False)],
     "checkins/going_on": [{"when": WHEN}],
+    "checkins/help_to_stay": _together(
+        reason=["time", "travel", "nervous", "how", "changed"], people=[[], [CARD], [BARE_CARD]]
+    ),
+    "checkins/still_going": [{"when": when} for when in (WHEN, None)],
+    "checkins/what_makes_it_hard": CHECKIN,
     "checkins/help": _together(
         reason=["time", "travel", "nervous", "how", "changed"],
         people=[[], [CARD], [BARE_CARD]],

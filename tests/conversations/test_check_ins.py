@@ -126,6 +126,31 @@ def test_a_start_told_before_the_first_check_in_is_followed(chat: Chat) -> None:
     assert still_planned(chat) == 3
 
 
+@pytest.mark.parametrize(
+    ("words", "heard", "outcome"),
+    [
+        ("yeah", "I'll check in again on", "started"),
+        ("its really hard, i missed a few days", "What makes it hard?", "started"),
+        ("i dropped out", "I'm sorry it ended", "stopped"),
+        ("no", "I'm sorry it ended", "stopped"),
+    ],
+)
+def test_weeks_after_a_start_they_say_whether_they_are_still_going(
+    chat: Chat, words: str, heard: str, outcome: str
+) -> None:
+    booked(chat).waits(HOURS).says("i started today").hears("great news")
+    chat.waits_for_the_check_in().hears("Are you still going?", "[I stopped]")
+    chat.waits(HOURS).says(words).hears(heard)
+    assert kept(chat)[1] == [outcome]
+
+
+def test_a_check_in_leaves_an_open_question_open(chat: Chat) -> None:
+    """Begun again and left for days: the next words are still the answer to what was asked."""
+    booked(chat).says("start again").taps("Yes, start again").waits(timedelta(days=3))
+    chat.says("17").hears("Where")
+    assert kept(chat)[0] == []
+
+
 def test_a_start_told_after_a_stop_asks_first(chat: Chat) -> None:
     booked(chat).says("/stop")
     chat.says("i started today").hears("great news", "Shall I check in", "[Yes, check in]")

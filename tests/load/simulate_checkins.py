@@ -51,6 +51,11 @@ KEYRING = Keyring(lookup=b"l" * 32, keys={"k1": b"k" * 32}, current="k1")
 WORLD = World(ZoneInfo("Europe/London"), show_unassured=True)
 BY_SILENCE = and_(CheckIn.state == plans.CANCELLED, CheckIn.reason == plans.SILENCE)
 Deed = Callable[["Year", Session, list[str], datetime], None]
+# Of England, in the simulated year, as GOV.UK lists them.
+BANK_HOLIDAYS = (
+    "2026-04-03", "2026-04-06", "2026-05-04", "2026-05-25", "2026-08-31", "2026-12-25",
+    "2026-12-28", "2027-01-01",
+)  # fmt: skip
 AT_NIGHT = "at night, on a weekend, a bank holiday"
 STOPPED = "after a stop, a block, an alarm"
 IN_A_BREAK = "during a break"
@@ -157,8 +162,15 @@ def _look_back(engine: Engine, year: Year) -> None:
     year.wrong[TOO_MANY] += [f"{n}" for n in year.by_plan.values() if n > rules.most]
     with Session(engine) as session:
         for moment in session.scalars(select(CheckIn.sent_at).where(CheckIn.sent_at.is_not(None))):
-            if moment and not is_welcome(moment, rules, WORLD.zone):
+            if moment and not _is_by_day(moment):
                 year.wrong[AT_NIGHT].append(f"{moment}")
+
+
+def _is_by_day(moment: datetime) -> bool:
+    """Written out by hand, so that the guide's own rule is not what it is measured by."""
+    wall = moment.astimezone(ZoneInfo("Europe/London"))
+    is_a_weekday = f"{wall:%a}" not in ("Sat", "Sun")
+    return is_a_weekday and f"{wall:%Y-%m-%d}" not in BANK_HOLIDAYS and 10 <= wall.hour <= 18
 
 
 # What young people do. ---------------------------------------------------------------------------

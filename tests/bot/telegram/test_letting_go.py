@@ -44,6 +44,7 @@ database, engine = databases(*BOTH), engines()
 
 SAM = 77
 A_SECOND, A_MINUTE, A_DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
+WEEKEND = timedelta(days=2)
 FRIDAY_EVENING = local("2026-11-27T18:59:50")
 MONDAY_MORNING = local("2026-11-30T10:00:00")
 
@@ -278,12 +279,39 @@ async def test_one_that_nobody_could_send_for_more_than_its_grace_is_skipped(
     sam = planned_for(engine, FRIDAY_EVENING)
     time.now = FRIDAY_EVENING
     tick(engine)
-    time.now = FRIDAY_EVENING + read_cadence().grace + A_SECOND
+    time.now = FRIDAY_EVENING + WEEKEND + read_cadence().grace + A_SECOND
     await sender.send_some()
 
     assert (telegram.texts, states(engine, sam), left(engine)) == ([], ["skipped"], 0)
     with Session(engine) as session:
         assert session.scalars(select(CheckIn.reason)).one() == "too_late"
+
+
+async def test_written_anew_every_day_of_an_outage_it_is_skipped_after_its_grace(
+    engine: Engine, sender: Sender, telegram: Telegram, time: Time
+) -> None:
+    sam = planned_for(engine, MONDAY_MORNING)
+    for day in range(3):
+        time.now = MONDAY_MORNING + day * A_DAY + A_MINUTE
+        tick(engine)
+        time.now += timedelta(hours=10)
+        await sender.send_some()
+
+    time.now = MONDAY_MORNING + 3 * A_DAY
+    assert tick(engine) == 0
+    assert (telegram.texts, states(engine, sam)) == ([], ["skipped"])
+
+
+async def test_who_began_the_questions_again_since_keeps_the_one_that_is_open(
+    engine: Engine, sam: Person, sender: Sender, telegram: Telegram
+) -> None:
+    with transaction(engine) as session:
+        session.execute(update(Person).values(stage=Stage.QUESTIONS))
+    await sender.send_some()
+
+    assert (telegram.texts, states(engine, sam)) == ([], ["planned"])
+    with Session(engine) as session:
+        assert session.scalars(select(Person.stage)).one() == Stage.QUESTIONS
 
 
 async def test_one_that_lay_there_overnight_is_decided_on_anew(

@@ -1,0 +1,81 @@
+"""Weeks 1, 3 and 9 after a start: are they still going, is it hard, or have they stopped?"""
+
+from __future__ import annotations
+
+from actions import answering, checkins, options, plans, telling
+from actions.plans import STARTED
+from actions.reasons import reason_in
+from actions.records import CheckIn, Stage, Step
+from actions.sequence import LAST
+from actions.turns import Message, Outcome, Turn, say
+
+PLANS = (STARTED, f"{LAST}_{STARTED}")
+STILL, HARD, STOPPED = "still", "hard", "stopped"
+
+
+def answer(turn: Turn, tapped: str) -> Outcome | None:
+    """What is said to a check-in after a start, typed words before what their intent stands for.
+
+    None where the check-in that is answered is another.
+    """
+    checkin = _open(turn)
+    step = turn.session.get(Step, checkin.step_id) if checkin else None
+    if step is None:
+        return None
+    deed = {STILL: _still_going, HARD: _hard, STOPPED: _stopped}[_heard(turn) or tapped]
+    return deed(turn, step)
+
+
+def understood(turn: Turn) -> Outcome | None:
+    """Words such as "i dropped out", which no intent stands for, while such a check-in is asked."""
+    heard = _heard(turn) if turn.person.stage == Stage.CHECKIN else None
+    return answer(turn, heard) if heard else None
+
+
+def _open(turn: Turn) -> CheckIn | None:
+    checkin = checkins.open_one(turn.session, turn.person, turn.said.facts.get("checkin"))
+    return checkin if checkin is not None and checkin.plan in PLANS else None
+
+
+def _heard(turn: Turn) -> str | None:
+    """Asked whether they are still going, a bare no means that they are not."""
+    if turn.said.tapped:
+        return None
+    said_no = STOPPED if turn.said.intent == "deny" else None
+    return reason_in(turn.said.text, "after_start") or said_no
+
+
+def _still_going(turn: Turn, step: Step) -> Outcome:
+    answering.answered(turn, "did_it")
+    if step.outcome != STARTED:
+        telling.keep(turn, step, STARTED)
+    plans.take_up_again(turn.session, step, turn.now, turn.world)
+    due = plans.next_due(turn.session, step)
+    when = due.astimezone(turn.world.zone).isoformat() if due else None
+    return answering.rest(turn, say("checkins/still_going", when=when))
+
+
+def _hard(turn: Turn, step: Step) -> Outcome:
+    """Ask what makes it hard, help with that, and name somebody to talk to."""
+    checkin = answering.answered(turn, "not_yet")
+    typed = None if turn.said.tapped else reason_in(turn.said.text, "reasons")
+    reason = turn.said.facts.get("reason") or typed
+    if reason is None:
+        said = say("checkins/what_makes_it_hard", checkin=checkin.id if checkin else None)
+    else:
+        people = options.people_to_talk_to(turn, 1)
+        said = say("checkins/help_to_stay", reason=reason, people=people)
+    return answering.rest(turn, answering.still_on(turn, step, said))
+
+
+def _stopped(turn: Turn, step: Step) -> Outcome:
+    """That is no fault of the entry: nothing is reported, and the next options come."""
+    answering.answered(turn, "did_not_work")
+    plans.cancel(turn.session, turn.person.id, "stopped_going", step)
+    telling.keep(turn, step, STOPPED)
+    sorry = Message("checkins/stopped_going", {})
+    if turn.asking is not None:
+        return Outcome([sorry])
+    outcome = options.more(turn)
+    outcome.messages.insert(0, sorry)
+    return outcome

@@ -1,0 +1,38 @@
+"""What every answer to a check-in does: it is kept, and the plan and the conversation go on."""
+
+from __future__ import annotations
+
+from actions import checkins, plans, steps
+from actions.plans import ANSWERED
+from actions.records import CheckIn, Stage, Step
+from actions.turns import Message, Outcome, Turn
+
+
+def answered(turn: Turn, answer: str) -> CheckIn | None:
+    checkin = checkins.open_one(turn.session, turn.person, turn.said.facts.get("checkin"))
+    if checkin is not None:
+        checkin.state, checkin.answer, checkin.answered_at = ANSWERED, answer, turn.now
+    return checkin
+
+
+def step_of(turn: Turn, checkin: CheckIn | None) -> Step | None:
+    if checkin is None:
+        return steps.latest(turn.session, turn.person)
+    return turn.session.get(Step, checkin.step_id)
+
+
+def rest(turn: Turn, outcome: Outcome) -> Outcome:
+    """The check-in is answered; but in the middle of the questions these go on."""
+    if turn.asking is None:
+        turn.person.stage = Stage.RESTING
+    return outcome
+
+
+def still_on(turn: Turn, step: Step, outcome: Outcome) -> Outcome:
+    """The outcome; who was asked whether to stop and answers hears first that we do not."""
+    if turn.person.stopped_at is None:
+        due = plans.take_up_again(turn.session, step, turn.now, turn.world)
+        if due is not None:
+            when = due.astimezone(turn.world.zone).isoformat()
+            outcome.messages.insert(0, Message("checkins/going_on", {"when": when}))
+    return outcome

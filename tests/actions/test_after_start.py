@@ -1,0 +1,144 @@
+"""Weeks after a start we ask whether they are still going; each answer leads to a next thing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from actions import misunderstood, outcomes
+from actions.records import CheckIn, Person, Stage, Step
+from bot.replies import Replies
+from directory.reports import ListingReport
+from tests.actions.makers import (
+    NOW,
+    SQLITE,
+    databases,
+    keys,
+    make_checkin,
+    make_person,
+    make_service,
+    make_step,
+    make_turn,
+    said,
+    send_due,
+    sessions,
+    states_of,
+    tapped,
+)
+
+database, session = databases(SQLITE), sessions()
+
+
+@pytest.fixture
+def sam(session: Session) -> Person:
+    return make_person(session)
+
+
+@pytest.fixture
+def step(session: Session, sam: Person) -> Step:
+    art = make_service(session, kind="course", name="Art Level 2")
+    return make_step(session, sam, service_id=art, outcome="started", outcome_at=NOW)
+
+
+@pytest.fixture
+def asked(session: Session, sam: Person, step: Step) -> CheckIn:
+    """The check-in of week 1 was sent, that of week 3 is to come."""
+    sam.stage = Stage.CHECKIN
+    make_checkin(session, step, plan="started", occurrence=2, due_at=NOW + timedelta(days=14))
+    return make_checkin(session, step, plan="started", state="sent", sent_at=NOW)
+
+
+def test_it_asks_whether_they_are_still_going(session: Session, step: Step) -> None:
+    due = send_due(session, make_checkin(session, step, plan="started").id, NOW)
+    assert due is not None
+    reply = Replies("the partnership").render(due.message)
+
+    assert "How's it going with Art Level 2? Are you still going?" in reply.text
+    labels = [label for row in reply.buttons for label, _ in row]
+    assert labels == ["Still going", "It's hard", "I stopped", "Stop messages"]
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [
+        ("affirm", "yeah good thanks"),
+        ("checkin_done", "did it"),
+        ("nlu_fallback", "its going good"),
+        ("deny", "no im still going"),
+    ],
+)
+def test_who_still_goes_hears_well_done_and_the_start_is_kept(
+    session: Session, sam: Person, step: Step, asked: CheckIn, intent: str, text: str
+) -> None:
+    turn = make_turn(session, sam, intent=intent, text=text)
+    deed = {
+        "affirm": outcomes.done,
+        "checkin_done": outcomes.done,
+        "deny": outcomes.not_yet,
+    }.get(intent, misunderstood.not_understood)
+
+    outcome = deed(turn)
+    assert said(outcome, "checkins/still_going").facts["when"].startswith("2026-12-07")
+    assert (asked.answer, step.outcome, sam.stage) == ("did_it", "started", Stage.RESTING)
+
+
+@pytest.mark.parametrize("text", ["its really hard", "missed a few days", "struggling tbh"])
+def test_who_finds_it_hard_is_asked_what_makes_it_so(
+    session: Session, sam: Person, step: Step, asked: CheckIn, text: str
+) -> None:
+    outcome = misunderstood.not_understood(make_turn(session, sam, text=text))
+
+    assert keys(outcome) == ["checkins/what_makes_it_hard"]
+    assert (asked.answer, step.outcome) == ("not_yet", "started")
+    assert "planned" in states_of(session, sam)
+
+
+def test_what_makes_it_hard_leads_to_help_and_a_person(
+    session: Session, sam: Person, asked: CheckIn
+) -> None:
+    make_service(session, kind="youth_hub", name="The hub", phone="01253 222222")
+    facts = tapped(checkin=asked.id, reason="travel")
+    outcome = outcomes.not_yet(make_turn(session, sam, intent="checkin_not_yet", facts=facts))
+
+    helped = said(outcome, "checkins/help_to_stay")
+    assert helped.facts["reason"] == "travel"
+    assert [card["name"] for card in helped.facts["people"]] == ["The hub"]
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [
+        ("deny", "no"),
+        ("nlu_fallback", "i dropped out"),
+        ("nlu_fallback", "packed it in last week"),
+        ("checkin_did_not_work", "i stopped"),
+        ("checkin_done", "got kicked off"),
+    ],
+)
+def test_who_stopped_going_hears_no_blame_and_of_other_things(
+    session: Session, sam: Person, step: Step, asked: CheckIn, intent: str, text: str
+) -> None:
+    turn = make_turn(session, sam, intent=intent, text=text)
+    deed = {
+        "deny": outcomes.not_yet,
+        "checkin_done": outcomes.done,
+        "checkin_did_not_work": outcomes.did_not_work,
+    }.get(intent, misunderstood.not_understood)
+    outcome = deed(turn)
+
+    assert keys(outcome)[0] == "checkins/stopped_going"
+    assert len(outcome.messages) > 1
+    assert (asked.answer, step.outcome) == ("did_not_work", "stopped")
+    assert "planned" not in states_of(session, sam)
+
+
+def test_that_somebody_stopped_going_is_no_fault_of_the_entry(
+    session: Session, sam: Person, asked: CheckIn
+) -> None:
+    facts = tapped(checkin=asked.id)
+    outcomes.did_not_work(make_turn(session, sam, intent="checkin_did_not_work", facts=facts))
+
+    assert session.scalars(select(ListingReport)).all() == []
