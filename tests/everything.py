@@ -18,10 +18,11 @@ STEPS = (
     ("import contracts", [str(Path(sys.executable).parent / "lint-imports"), "--no-logo"]),
 )
 FAST = [*PYTHON, "pytest", "-q", "-m", "not whole", "-n", "2"]
-# A file at a time for each worker: what a file's tests share is started once. One worker more than
-# there are cores, since some tests wait; the longest files first (tests/conftest.py orders them).
+# A file at a time for each worker: what a file's tests share is started once. The longest files
+# come first (tests/side_by_side.py). A third worker gains little on two cores, and makes a guide
+# so slow that it says so.
 WHOLE = [
-    *PYTHON, "pytest", "-q", "--durations=15", "-n", "3", "--dist", "loadfile",
+    *PYTHON, "pytest", "-q", "--durations=15", "-n", "2", "--dist", "loadfile",
     "--no-loadscope-reorder",
 ]  # fmt: skip
 # Once, before several workers would each train it.
