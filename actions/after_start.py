@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions import answering, checkins, options, plans, telling
 from actions.plans import STARTED
-from actions.reasons import reason_in
+from actions.reasons import heard
 from actions.records import CheckIn, Stage, Step
 from actions.sequence import LAST
 from actions.turns import Message, Outcome, Turn, say
@@ -39,10 +39,8 @@ def _open(turn: Turn) -> CheckIn | None:
 
 def _heard(turn: Turn) -> str | None:
     """Asked whether they are still going, a bare no means that they are not."""
-    if turn.said.tapped:
-        return None
-    said_no = STOPPED if turn.said.intent == "deny" else None
-    return reason_in(turn.said.text, "after_start") or said_no
+    says_no = turn.said.intent == "deny" and not turn.said.tapped
+    return heard(turn.said, "after_start") or (STOPPED if says_no else None)
 
 
 def _still_going(turn: Turn, step: Step) -> Outcome:
@@ -51,15 +49,14 @@ def _still_going(turn: Turn, step: Step) -> Outcome:
         telling.keep(turn, step, STARTED)
     plans.take_up_again(turn.session, step, turn.now, turn.world)
     due = plans.next_due(turn.session, step)
-    when = due.astimezone(turn.world.zone).isoformat() if due else None
+    when = turn.by_their_clock(due) if due else None
     return answering.rest(turn, say("checkins/still_going", when=when))
 
 
 def _hard(turn: Turn, step: Step) -> Outcome:
     """Ask what makes it hard, help with that, and name somebody to talk to."""
     checkin = answering.answered(turn, "not_yet")
-    typed = None if turn.said.tapped else reason_in(turn.said.text, "reasons")
-    reason = turn.said.facts.get("reason") or typed
+    reason = turn.said.facts.get("reason") or heard(turn.said, "reasons")
     if reason is None:
         said = say("checkins/what_makes_it_hard", checkin=checkin.id if checkin else None)
     else:
@@ -73,9 +70,4 @@ def _stopped(turn: Turn, step: Step) -> Outcome:
     answering.answered(turn, "did_not_work")
     plans.cancel(turn.session, turn.person.id, "stopped_going", step)
     telling.keep(turn, step, STOPPED)
-    sorry = Message("checkins/stopped_going", {})
-    if turn.asking is not None:
-        return Outcome([sorry])
-    outcome = options.more(turn)
-    outcome.messages.insert(0, sorry)
-    return outcome
+    return answering.next_options(turn, Message("checkins/stopped_going"))

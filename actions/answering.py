@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import checkins, plans, steps
+from actions import checkins, options, plans, steps
 from actions.plans import ANSWERED
 from actions.records import CheckIn, Stage, Step
 from actions.turns import Message, Outcome, Turn
@@ -28,11 +28,20 @@ def rest(turn: Turn, outcome: Outcome) -> Outcome:
     return outcome
 
 
+def next_options(turn: Turn, sorry: Message) -> Outcome:
+    """Sorry, and the next options; in the middle of the questions these go on."""
+    if turn.asking is not None:
+        return Outcome([sorry])
+    outcome = options.more(turn)
+    outcome.messages.insert(0, sorry)
+    return outcome
+
+
 def still_on(turn: Turn, step: Step, outcome: Outcome) -> Outcome:
     """The outcome; who was asked whether to stop and answers hears first that we do not."""
     if turn.person.stopped_at is None:
         due = plans.take_up_again(turn.session, step, turn.now, turn.world)
         if due is not None:
-            when = due.astimezone(turn.world.zone).isoformat()
-            outcome.messages.insert(0, Message("checkins/going_on", {"when": when}))
+            going_on = Message("checkins/going_on", {"when": turn.by_their_clock(due)})
+            outcome.messages.insert(0, going_on)
     return outcome

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from actions import cadence, options, plans, result, steps
 from actions.plans import ANSWERED, FURTHEST, SENT, STARTED, WRITTEN
 from actions.private_words import tells_private
-from actions.reasons import reason_in
+from actions.reasons import heard
 from actions.records import CheckIn, Person, Stage
 from actions.turns import Outcome, Turn, say
 
@@ -37,8 +37,7 @@ def book(turn: Turn) -> Outcome:
     turn.person.stage, turn.person.stopped_at = Stage.RESTING, None
     turn.person.paused_until = None
     first = plans.write(turn.session, step, name, turn.now, turn.world)
-    when = first.astimezone(turn.world.zone).isoformat()
-    return say("checkins/booked", when=when, ends_break=ends_break)
+    return say("checkins/booked", when=turn.by_their_clock(first), ends_break=ends_break)
 
 
 def keep_on(turn: Turn) -> Outcome:
@@ -69,7 +68,7 @@ def decline(turn: Turn) -> Outcome:
 
 def are_asked_for(turn: Turn) -> bool:
     """Whether typed words ask for check-ins after all: "actually yes check in"."""
-    return not turn.said.tapped and reason_in(turn.said.text, "asks") == "check_in"
+    return heard(turn.said, "asks") == "check_in"
 
 
 def open_one(session: Session, person: Person, checkin_id: str | None = None) -> CheckIn | None:

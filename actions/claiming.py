@@ -8,7 +8,7 @@ large it is, and a look at nothing reads nothing but the index of what is due.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -99,7 +99,8 @@ def claim(
     sent = sequence.history(session, {row.step_id for row in rows})
     verdicts = list(_verdicts(rows, sent, busy, moment))
     _set_aside(session, verdicts)
-    _end_in_silence(session, verdicts, sent, moment)
+    skipped = [(row, verdict.reason) for row, verdict in verdicts if isinstance(verdict, _Skip)]
+    end_in_silence(session, skipped, sent, moment)
     going = [(row, verdict) for row, verdict in verdicts if isinstance(verdict, _Go)]
     return _with_names(session, going, moment.rules)
 
@@ -201,14 +202,16 @@ def _set_aside(session: Session, verdicts: Iterable[tuple[AnyRow, Verdict]]) -> 
         session.execute(update(CheckIn), waiting)
 
 
-def _end_in_silence(
+def end_in_silence(
     session: Session,
-    verdicts: Iterable[tuple[AnyRow, Verdict]],
-    sent: dict[str, list[AnyRow]],
+    skipped: Iterable[tuple[AnyRow | CheckIn, str]],
+    sent: Mapping[str, list[AnyRow]],
     moment: Here,
 ) -> None:
-    """A plan whose last day is skipped ends as one that was asked: with one last message."""
-    skipped = [(row, verdict.reason) for row, verdict in verdicts if isinstance(verdict, _Skip)]
+    """A plan whose last day is skipped ends as one that was asked: with one last message.
+
+    What is skipped, each with its reason, and what went about its step before.
+    """
     late = [row for row, reason in skipped if reason in LATE]
     silent = [row for row in late if sequence.silent_ones(sent.get(row.step_id, []))]
     sequence.plan_last_words(session, silent, moment)

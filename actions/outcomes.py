@@ -6,7 +6,7 @@ from typing import Any
 
 from actions import after_start, answering, checkins, options, plans, returning, telling
 from actions.plans import STARTED
-from actions.reasons import reason_in
+from actions.reasons import heard
 from actions.records import Stage, Step
 from actions.telling import UNSAID, WENT_WRONG
 from actions.turns import Message, Outcome, Turn, say
@@ -21,7 +21,7 @@ def done(turn: Turn) -> Outcome:
         return kept
     known = _already(turn, "did_it")
     checkin = answering.answered(turn, "did_it")
-    happened = turn.said.facts.get("answer") or _heard(turn, "happened")
+    happened = turn.said.facts.get("answer") or heard(turn.said, "happened")
     step = answering.step_of(turn, checkin)
     if step is None:
         return say("checkins/nothing_open")
@@ -41,7 +41,7 @@ def _started(turn: Turn, step: Step) -> Outcome:
     """Weeks 1, 3 and 9 follow where check-ins were asked for; where they were not, we ask."""
     plans.take_up_again(turn.session, step, turn.now, turn.world)
     first = plans.after_start(turn.session, step, turn.now, turn.world)
-    when = first.astimezone(turn.world.zone).isoformat() if first else None
+    when = turn.by_their_clock(first) if first else None
     outcome = answering.rest(
         turn, _and_changed(turn, say("checkins/well_done", outcome=STARTED, when=when))
     )
@@ -64,7 +64,7 @@ def not_yet(turn: Turn) -> Outcome:
     step = answering.step_of(turn, checkin)
     if step is None:
         return say("checkins/nothing_open")
-    reason = turn.said.facts.get("reason") or _heard(turn, "reasons")
+    reason = turn.said.facts.get("reason") or heard(turn.said, "reasons")
     facts: dict[str, Any] = {"checkin": checkin.id if checkin else None, "option": step.service_id}
     if reason is None:
         asked = say("checkins/what_got_in_the_way", **facts)
@@ -84,7 +84,7 @@ def did_not_work(turn: Turn) -> Outcome:
     if step is None:
         return say("checkins/nothing_open")
     plans.cancel(turn.session, turn.person.id, "did_not_work", step)
-    what = turn.said.facts.get("answer") or _heard(turn, "went_wrong")
+    what = turn.said.facts.get("answer") or heard(turn.said, "went_wrong")
     told = step.outcome in WENT_WRONG and step.outcome != UNSAID
     if turn.said.tapped and known and told and what in (None, step.outcome):
         return say("taps/stale")
@@ -95,12 +95,7 @@ def did_not_work(turn: Turn) -> Outcome:
             turn, say("checkins/what_went_wrong", checkin=checkin.id if checkin else None)
         )
     telling.keep(turn, step, what)
-    sorry = Message("checkins/sorry", {"outcome": what})
-    if turn.asking is not None:
-        return Outcome([sorry])
-    outcome = options.more(turn)
-    outcome.messages.insert(0, sorry)
-    return outcome
+    return answering.next_options(turn, Message("checkins/sorry", {"outcome": what}))
 
 
 def in_the_middle(turn: Turn) -> Outcome | None:
@@ -118,11 +113,6 @@ def in_the_middle(turn: Turn) -> Outcome | None:
 def _and_changed(turn: Turn, outcome: Outcome) -> Outcome:
     """Where the words tell of another situation, the questions are offered again."""
     return outcome.say("checkins/changed") if returning.tells_a_change(turn) else outcome
-
-
-def _heard(turn: Turn, kind: str) -> str | None:
-    """What typed words say beside yes or no; what stands on a button is in its facts."""
-    return None if turn.said.tapped else reason_in(turn.said.text, kind)
 
 
 def _already(turn: Turn, answer: str) -> bool:

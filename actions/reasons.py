@@ -7,6 +7,8 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+from actions.turns import Said
+
 REASONS_FILE = Path(__file__).parent / "policy" / "reasons.toml"
 
 
@@ -16,6 +18,11 @@ def reason_in(text: str, kind: str) -> str | None:
     said = f" {' '.join(re.findall('[a-z]+', letters))} "
     found = (r for r, words in _reasons()[kind].items() if any(f" {w} " in said for w in words))
     return next(found, None)
+
+
+def heard(said: Said, kind: str) -> str | None:
+    """The same of typed words; what stands on a button is in its facts."""
+    return None if said.tapped else reason_in(said.text, kind)
 
 
 @cache

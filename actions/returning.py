@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from actions import naming_steps, steps
 from actions.cadence import read_cadence
-from actions.reasons import reason_in
+from actions.reasons import heard
 from actions.records import CheckIn, Deed, Person, Stage
 from actions.turns import Message, Outcome, Turn
 
@@ -74,13 +74,12 @@ def _answers_a_new_one(turn: Turn) -> bool:
 
 def tells_a_change(turn: Turn) -> bool:
     """Whether typed words say that their situation is another one now."""
-    return not turn.said.tapped and reason_in(turn.said.text, "changes") is not None
+    return heard(turn.said, "changes") is not None
 
 
 def wants_to_carry_on(turn: Turn) -> bool:
     """Whether a typed yes is one to carrying on, and says nothing of how it went."""
-    is_yes = turn.said.intent == "affirm" and not turn.said.tapped
-    return is_yes and reason_in(turn.said.text, "ways_on") is not None
+    return turn.said.intent == "affirm" and heard(turn.said, "ways_on") is not None
 
 
 def _step_name(session: Session, person: Person) -> str | None:

@@ -17,9 +17,9 @@ from sqlalchemy.orm import Session
 from actions import sequence
 from actions.cadence import Here
 from actions.claiming import (
-    LATE,
     NO_SYNC,
     after_conversation,
+    end_in_silence,
     is_in_conversation,
     mark,
     reason_for_late,
@@ -64,7 +64,8 @@ def last_look(
         reason = reason_for_late(person)
     if reason is not None:
         mark(session, [checkin.id], state=SKIPPED, reason=reason, sent_at=None)
-        _end_in_silence(session, checkin, reason, moment)
+        sent = sequence.history(session, {checkin.step_id})
+        end_in_silence(session, [(checkin, reason)], sent, moment)
         return None
     later = _not_before(person, written_at, waits_for_us, moment)
     if later is not None:
@@ -73,13 +74,6 @@ def last_look(
     gone = Gone(checkin.id, person.id, person.stage, written_at)
     follow(session, [checkin.id], moment)
     return gone
-
-
-def _end_in_silence(session: Session, checkin: CheckIn, reason: str, moment: Here) -> None:
-    """Skipped on the last day of its plan: what went before it may stay without an answer."""
-    sent = sequence.history(session, {checkin.step_id}).get(checkin.step_id, [])
-    if reason in LATE and sequence.silent_ones(sent):
-        sequence.plan_last_words(session, [checkin], moment)
 
 
 def _written(session: Session, person: Person, written_at: datetime) -> CheckIn | None:

@@ -54,6 +54,10 @@ class Turn:
         """The date where the young person lives."""
         return self.now.astimezone(self.world.zone).date()
 
+    def by_their_clock(self, moment: datetime) -> str:
+        """A moment where the young person lives, as templates are given it."""
+        return moment.astimezone(self.world.zone).isoformat()
+
 
 @dataclass(frozen=True)
 class Message:

@@ -89,10 +89,12 @@ def open_engine(url: str) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
         chosen = connection.get_execution_options()
-        connection.exec_driver_sql(
-            f"PRAGMA synchronous={'NORMAL' if UNHURRIED in chosen else 'FULL'}"
-        )
-        connection.exec_driver_sql("BEGIN" if READ_ONLY in chosen else "BEGIN IMMEDIATE")
+        if READ_ONLY in chosen:
+            connection.exec_driver_sql("BEGIN")
+            return
+        waits = "NORMAL" if UNHURRIED in chosen else "FULL"
+        connection.exec_driver_sql(f"PRAGMA synchronous={waits}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
 
@@ -142,8 +144,8 @@ def transaction(engine: Engine) -> Iterator[Session]:
 def leasing(engine: Engine) -> Iterator[Session]:
     """As `transaction`, for who holds what: nobody waits until it is on the disk.
 
-    A killed process loses none of it. A power cut may, where nothing was committed since, and then
-    nobody holds it.
+    A killed process of ours loses none of it. A power cut may, or the end of PostgreSQL itself,
+    where nothing was committed since; then nobody holds it.
     """
     spared = engine.execution_options(**{UNHURRIED: True})
     with Session(spared, expire_on_commit=False) as session, session.begin():

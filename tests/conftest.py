@@ -40,6 +40,8 @@ SLOW_ROOMS = (
     "tests/bot/test_portal_in_the_web",
     "tests/bot/test_splitting",
     "tests/bot/test_taps",
+    "tests/browser/",
+    "tests/conversations/",
     "tests/delivery/",
     "tests/directory/contracts/",
     "tests/directory/partners/test_on_both",
@@ -53,6 +55,14 @@ SLOW_ROOMS = (
     "tests/directory/test_round_trip",
     "tests/test_run",
 )
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where nothing whole is run, its rooms are not even looked through."""
+    if config.option.markexpr != "not whole":
+        return None
+    place = collection_path.relative_to(config.rootpath).as_posix()
+    return True if f"{place}/".startswith(SLOW_ROOMS) else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

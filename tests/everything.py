@@ -17,12 +17,7 @@ STEPS = (
     ("types", [*PYTHON, "mypy", "--no-error-summary"]),
     ("import contracts", [str(Path(sys.executable).parent / "lint-imports"), "--no-logo"]),
 )
-# Rooms of which nothing is fast are not even looked through.
-SLOW = ("tests/browser", "tests/conversations", "tests/delivery")
-FAST = [
-    *PYTHON, "pytest", "-q", "-m", "not whole", "-n", "2",
-    *(f"--ignore={room}" for room in SLOW),
-]  # fmt: skip
+FAST = [*PYTHON, "pytest", "-q", "-m", "not whole", "-n", "2"]
 # A file at a time for each worker: what a file's tests share is started once. The longest files
 # come first (tests/side_by_side.py). A third worker gains little on two cores, and makes a guide
 # so slow that it says so.
