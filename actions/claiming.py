@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Executable, Integer, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from actions import contacts, naming_steps, sequence
@@ -113,15 +114,20 @@ def _due(session: Session, now: datetime, most: int) -> Sequence[AnyRow]:
     The person is locked first, so that who holds a check-in holds its person: no two claims can
     wait for each other.
     """
-    query = (
+    return session.execute(_due_query(), {"now": now, "most": most}).all()
+
+
+@cache
+def _due_query() -> Executable:
+    """Made once: a tick asks it every few seconds, and a batch in a row with others."""
+    return (
         select(*WHAT_COUNTS)
         .join(Person, Person.id == CheckIn.person_id)
-        .where(CheckIn.state == PLANNED, CheckIn.look_at <= now)
+        .where(CheckIn.state == PLANNED, CheckIn.look_at <= bindparam("now"))
         .order_by(CheckIn.look_at)
-        .limit(most)
+        .limit(bindparam("most", type_=Integer()))
         .with_for_update(skip_locked=True, of=(Person, CheckIn))
     )
-    return session.execute(query).all()
 
 
 def _verdicts(
