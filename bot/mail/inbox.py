@@ -226,13 +226,24 @@ def is_double_tap(session: Session, row: InboxRow) -> bool:
     """Whether the same button of the same message was tapped a moment ago: a finger slipped."""
     if row.tap is None:
         return False
-    query = select(InboxRow.id).where(
-        InboxRow.chat_key == row.chat_key,
-        InboxRow.tap == row.tap,
-        InboxRow.update_id < row.update_id,
-        InboxRow.received_at >= row.received_at - A_MOMENT,
+    values = {
+        "chat": row.chat_key,
+        "tap": row.tap,
+        "number": row.update_id,
+        "since": row.received_at - A_MOMENT,
+    }
+    return session.connection().scalar(_same_tap(), values) is not None
+
+
+@cache
+def _same_tap() -> Select[int]:
+    same = and_(
+        INBOX.c.chat_key == bindparam("chat"),
+        INBOX.c.tap == bindparam("tap"),
+        INBOX.c.update_id < bindparam("number"),
+        INBOX.c.received_at >= time_named("since"),
     )
-    return session.scalar(query.limit(1)) is not None
+    return select(INBOX.c.id).where(same).limit(1)
 
 
 def forget_chat(session: Session, chat_key: str) -> None:
