@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
+    Connection,
     DateTime,
     Dialect,
     Engine,
@@ -39,7 +40,7 @@ NAMING = {
 }
 
 
-READ_ONLY, UNHURRIED = "foothold_read_only", "foothold_unhurried"
+READ_ONLY, REDONE, LEASE = "foothold_read_only", "foothold_redone", "foothold_lease"
 
 
 class Base(DeclarativeBase):
@@ -92,11 +93,17 @@ def open_engine(url: str) -> Engine:
         if READ_ONLY in chosen:
             connection.exec_driver_sql("BEGIN")
             return
-        waits = "NORMAL" if UNHURRIED in chosen else "FULL"
-        connection.exec_driver_sql(f"PRAGMA synchronous={waits}")
+        _wait_for_the_disk(connection, "NORMAL" if REDONE in chosen else "FULL")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _wait_for_the_disk(connection: Connection, how: str) -> None:
+    """How the next commit waits; SQLite is told only where it is not what it was told last."""
+    if connection.info.get("synchronous") != how:
+        connection.exec_driver_sql(f"PRAGMA synchronous={how}")
+        connection.info["synchronous"] = how
 
 
 def _postgresql(url: str) -> Engine:
@@ -106,7 +113,7 @@ def _postgresql(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        if UNHURRIED in connection.get_execution_options():
+        if LEASE in connection.get_execution_options():
             connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
 
     return engine
@@ -141,13 +148,29 @@ def transaction(engine: Engine) -> Iterator[Session]:
 
 
 @contextmanager
-def leasing(engine: Engine) -> Iterator[Session]:
-    """As `transaction`, for who holds what: nobody waits until it is on the disk.
+def redone(engine: Engine) -> Iterator[Session]:
+    """As `transaction`, for what is done again where it is lost: a turn, as its message is kept.
 
-    A killed process of ours loses none of it. A power cut may, or the end of PostgreSQL itself,
-    where nothing was committed since; then nobody holds it.
+    No process that is killed loses any of it. A power cut may, with SQLite, and then from some
+    moment on everything: never a deed without what came before it.
     """
-    spared = engine.execution_options(**{UNHURRIED: True})
+    with _session(engine, REDONE) as session:
+        yield session
+
+
+@contextmanager
+def leasing(engine: Engine) -> Iterator[Session]:
+    """As `redone`, for what nothing has followed from yet: who holds what, a deed before its words.
+
+    PostgreSQL's own end may lose it too, where nothing was committed after it.
+    """
+    with _session(engine, REDONE, LEASE) as session:
+        yield session
+
+
+@contextmanager
+def _session(engine: Engine, *chosen: str) -> Iterator[Session]:
+    spared = engine.execution_options(**dict.fromkeys(chosen, True))
     with Session(spared, expire_on_commit=False) as session, session.begin():
         yield session
 

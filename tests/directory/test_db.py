@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from directory.db import leasing, reading, transaction
+from directory.db import leasing, reading, redone, transaction
 from tests.actions.makers import BOTH, POSTGRESQL, databases
 
 database = databases(*BOTH)
@@ -32,6 +32,14 @@ def test_a_transaction_waits_until_it_is_on_the_disk(database: Engine) -> None:
 def test_a_lease_does_not(database: Engine) -> None:
     with leasing(database) as session:
         assert not waits(session)
+
+
+def test_what_is_done_again_waits_only_where_the_database_itself_may_be_killed(
+    database: Engine,
+) -> None:
+    """SQLite lives in our own processes: what one of them committed survives its end."""
+    with redone(database) as session:
+        assert waits(session) is (database.dialect.name == POSTGRESQL)
 
 
 def test_whatever_follows_a_lease_waits_again(database: Engine) -> None:
