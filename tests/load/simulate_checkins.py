@@ -35,7 +35,7 @@ from actions.records import CheckIn, Person, Stage, Step, new_id, short_id
 from bot.checkins import Desk, send_batch
 from bot.mail.tables import OutboxRow
 from bot.replies import Replies
-from directory.db import UNHURRIED, one_of, open_engine, transaction
+from directory.db import REDONE, one_of, open_engine, transaction
 from directory.migrate import migrate
 from tests.actions.makers import KEYRING, WORLD, make_service
 
@@ -336,7 +336,7 @@ def made_for_the_year(folder: Path) -> Engine:
     """A database that nobody kills: no transaction waits for the disk."""
     url = f"sqlite:///{folder / 'year.db'}"
     migrate(url)
-    engine = open_engine(url).execution_options(**{UNHURRIED: True})
+    engine = open_engine(url).execution_options(**{REDONE: True})
     with engine.connect() as connection:
         connection.exec_driver_sql("CREATE INDEX only_here ON checkin (sent_at)")
         connection.commit()
