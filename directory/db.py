@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -41,6 +44,10 @@ NAMING = {
 
 
 READ_ONLY, REDONE, LEASE = "foothold_read_only", "foothold_redone", "foothold_lease"
+
+
+WRITER_WAITS = timedelta(seconds=10)
+LOOK_AGAIN = timedelta(milliseconds=0.5)
 
 
 class Base(DeclarativeBase):
@@ -79,7 +86,10 @@ def open_engine(url: str) -> Engine:
     """
     if not url.startswith("sqlite"):
         return _postgresql(url)
-    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": 10})
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"timeout": WRITER_WAITS.total_seconds()}
+    )
+    turn = threading.Lock()
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
@@ -94,7 +104,8 @@ def open_engine(url: str) -> Engine:
             connection.exec_driver_sql("BEGIN")
             return
         _wait_for_the_disk(connection, "NORMAL" if REDONE in chosen else "FULL")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        with turn:
+            _begin_writing(connection)
 
     return engine
 
@@ -104,6 +115,36 @@ def _wait_for_the_disk(connection: Connection, how: str) -> None:
     if connection.info.get("synchronous") != how:
         connection.exec_driver_sql(f"PRAGMA synchronous={how}")
         connection.info["synchronous"] = how
+
+
+def _begin_writing(connection: Connection) -> None:
+    """Begin as the one writer, as soon as there is no other.
+
+    SQLite itself looks again after ever longer naps, up to a tenth of a second, while nobody
+    writes. Of one process, one thread looks; the others stand in line behind it.
+    """
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute("PRAGMA busy_timeout=0")
+    until = time.monotonic() + WRITER_WAITS.total_seconds()
+    try:
+        while not _is_writer(raw):
+            if time.monotonic() > until:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                return
+            time.sleep(LOOK_AGAIN.total_seconds())
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={WRITER_WAITS // timedelta(milliseconds=1)}")
+
+
+def _is_writer(raw: Any) -> bool:
+    """Begin, if nobody else is writing. Any other trouble shows when it is tried for good."""
+    try:
+        raw.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as problem:
+        if problem.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True
 
 
 def _postgresql(url: str) -> Engine:
