@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
-from sqlalchemy import delete
+from sqlalchemy import Select, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from bot.mail.tables import ShownButtons
@@ -21,12 +22,12 @@ def remember(session: Session, chat_key: str, replies: Iterable[Reply]) -> None:
 
 def remember_buttons(session: Session, chat_key: str, rows: Iterable[Iterable[Button]]) -> None:
     """The same, of rows of buttons."""
-    labels = labels_of(rows)
+    labels = meanings_of(rows)
     if labels:
         put(session, ShownButtons, ("chat_key",), [{"chat_key": chat_key, "labels": labels}])
 
 
-def labels_of(rows: Iterable[Iterable[Button]]) -> dict[str, str]:
+def meanings_of(rows: Iterable[Iterable[Button]]) -> dict[str, str]:
     """What the buttons of these rows do, by each way to type their labels."""
     pairs = [
         (typed, data)
@@ -70,5 +71,10 @@ def _common(found: set[str]) -> str | None:
 
 def typed_taps(session: Session, chat_key: str) -> Mapping[str, str]:
     """The data of the latest buttons by their labels."""
-    row = session.get(ShownButtons, chat_key)
-    return row.labels if row else {}
+    found: Mapping[str, str] | None = session.scalar(_labels_of(), {"chat": chat_key})
+    return found or {}
+
+
+@cache
+def _labels_of() -> Select[dict[str, str]]:
+    return select(ShownButtons.labels).where(ShownButtons.chat_key == bindparam("chat"))

@@ -17,11 +17,12 @@ from sqlalchemy.orm import Session
 from actions import intake
 from actions.records import Person, Shown
 from actions.turns import Message
+from bot import links
 from bot.dialogue import Dialogue, DialogueDown
 from bot.gate import Ask, Known, Reply, decide
 from bot.incoming import Incoming, Kind
 from bot.replies import Replies
-from bot.shown import labels_of
+from bot.shown import meanings_of
 from directory import clock
 from directory.db import transaction
 from tests.conversations.matrix import State
@@ -150,7 +151,7 @@ class Talk:
         person = state.made(session, 9_000_000 + next(_numbers), clock.now())
         menu = REPLIES.render_all(state.menu(session, person, clock.now()))
         session.flush()
-        shown = labels_of([row for reply in menu for row in reply.buttons])
+        shown = meanings_of([row for reply in menu for row in reply.buttons])
         return Someone(self, person.id, intake.dialogue_state(session, person), shown)
 
 
@@ -158,6 +159,9 @@ class Talk:
 def talking(data: Path) -> Iterator[Talk]:
     """A dialogue to tell stories to."""
     with running_dialogue(data) as (settings, engine), asyncio.Runner() as runner:
-        client = httpx.AsyncClient(base_url=settings.rasa_url, timeout=PATIENCE_SECONDS)
+        kept = links.kept(AT_ONCE)
+        client = httpx.AsyncClient(
+            base_url=settings.rasa_url, timeout=PATIENCE_SECONDS, transport=kept
+        )
         yield Talk(engine, Dialogue(client, settings.rasa_token), runner)
         runner.run(client.aclose())

@@ -10,12 +10,12 @@ from actions.safeguarding import PhrasesInUse
 from actions.turns import Message
 from bot.gate import Known, Reply, decide, screen_of
 from bot.incoming import Incoming, Kind
-from bot.shown import labels_of
+from bot.shown import meanings_of
 from tests.conversations.lived import FILLED_LATER, REPLIES
 from tests.conversations.matrix import SAID
 
 STRANGER = Known(agreed=False, was_here=True)
-WELCOME = labels_of(REPLIES.render(Message("start/welcome")).buttons)
+WELCOME = meanings_of(REPLIES.render(Message("start/welcome")).buttons)
 # Everything else is met with who we are and what we keep: without a yes no word goes any further.
 ANSWERED: Mapping[str, str] = {
     "deny": "start/no",
