@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions import answering, checkins, options, plans, telling
-from actions.plans import STARTED
+from actions.cadence import STARTED
 from actions.reasons import heard
 from actions.records import CheckIn, Stage, Step
 from actions.sequence import LAST
@@ -50,7 +50,7 @@ def _still_going(turn: Turn, step: Step) -> Outcome:
     plans.take_up_again(turn.session, step, turn.now, turn.world)
     due = plans.next_due(turn.session, step)
     when = turn.by_their_clock(due) if due else None
-    return answering.rest(turn, say("checkins/still_going", when=when))
+    return answering.rest_and_on(turn, say("checkins/still_going", when=when))
 
 
 def _hard(turn: Turn, step: Step) -> Outcome:
@@ -58,11 +58,11 @@ def _hard(turn: Turn, step: Step) -> Outcome:
     checkin = answering.answered(turn, "not_yet")
     reason = turn.said.facts.get("reason") or heard(turn.said, "reasons")
     if reason is None:
-        said = say("checkins/what_makes_it_hard", checkin=checkin.id if checkin else None)
-    else:
-        people = options.people_to_talk_to(turn, 1)
-        said = say("checkins/help_to_stay", reason=reason, people=people)
-    return answering.rest(turn, answering.still_on(turn, step, said))
+        asked = say("checkins/what_makes_it_hard", checkin=checkin.id if checkin else None)
+        return answering.rest(turn, answering.still_on(turn, step, asked))
+    people = options.people_to_talk_to(turn, 1)
+    helped = say("checkins/help_to_stay", reason=reason, people=people)
+    return answering.rest_and_on(turn, answering.still_on(turn, step, helped))
 
 
 def _stopped(turn: Turn, step: Step) -> Outcome:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import checkins, options, plans, steps
+from actions import checkins, left_open, options, plans, steps
 from actions.plans import ANSWERED
 from actions.records import CheckIn, Stage, Step
 from actions.turns import Message, Outcome, Turn
@@ -28,13 +28,18 @@ def rest(turn: Turn, outcome: Outcome) -> Outcome:
     return outcome
 
 
+def rest_and_on(turn: Turn, outcome: Outcome) -> Outcome:
+    """The same where nothing more is asked: questions that were left for the check-in go on."""
+    return left_open.and_on(turn, rest(turn, outcome))
+
+
 def next_options(turn: Turn, sorry: Message) -> Outcome:
     """Sorry, and the next options; in the middle of the questions these go on."""
     if turn.asking is not None:
         return Outcome([sorry])
     outcome = options.more(turn)
     outcome.messages.insert(0, sorry)
-    return outcome
+    return left_open.and_on(turn, outcome)
 
 
 def still_on(turn: Turn, step: Step, outcome: Outcome) -> Outcome:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -14,6 +14,9 @@ import holidays
 
 CADENCE_FILE = Path(__file__).parent / "policy" / "cadence.toml"
 SATURDAY = 5
+# By tier, and the one that follows a start.
+FURTHEST, STARTED = "4", "started"
+PLANS = ("1", "2", "3", FURTHEST, STARTED)
 # However a partnership writes its plans, nobody gets more in one (product rules, section 4).
 MOST_OF_ALL = 10
 
@@ -24,7 +27,11 @@ class CadenceProblem(Exception):
 
 @dataclass(frozen=True)
 class Cadence:
-    """Days by plan, the window of local hours, and how long a check-in may be late."""
+    """Days by plan, the window of local hours, and how long a check-in may be late.
+
+    `conversation` and `open_question`: how long after what somebody wrote last they are in the
+    middle of a conversation, and where a question of the intake is open.
+    """
 
     version: str
     plans: dict[str, tuple[int, ...]]
@@ -32,6 +39,8 @@ class Cadence:
     closes: time
     bank_holidays: Container[date]
     grace: timedelta
+    conversation: timedelta
+    open_question: timedelta
     most: int
     last_after: timedelta
     away: timedelta
@@ -42,19 +51,28 @@ class Cadence:
 def read_cadence(path: Path = CADENCE_FILE) -> Cadence:
     """The cadence in a TOML file. Raises CadenceProblem where a plan is too long or no plan."""
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    most = int(raw["most"])
+    talk = raw["conversation"]
     return Cadence(
         version=str(raw["version"]),
-        plans={name: _plan(name, days, most) for name, days in raw["plans"].items()},
+        plans=_plans(raw["plans"], int(raw["most"])),
         opens=time.fromisoformat(raw["window"]["opens"]),
         closes=time.fromisoformat(raw["window"]["closes"]),
         bank_holidays=_bank_holidays(str(raw["window"].get("bank_holidays", ""))),
         grace=timedelta(hours=raw["grace_hours"]),
-        most=most,
+        conversation=timedelta(minutes=talk["minutes"]),
+        open_question=timedelta(minutes=talk["minutes_with_a_question_open"]),
+        most=int(raw["most"]),
         last_after=timedelta(days=raw["last_after_days"]),
         away=timedelta(days=raw["away_days"]),
         public_kinds=frozenset(raw["public_kinds"]),
     )
+
+
+def _plans(raw: Mapping[str, list[int]], most: int) -> dict[str, tuple[int, ...]]:
+    """Every plan that somebody may be given: one that is missing would be missed in a talk."""
+    if missing := set(PLANS) - raw.keys():
+        raise CadenceProblem(f"plans: '{min(missing)}' is missing.")
+    return {name: _plan(name, days, most) for name, days in raw.items()}
 
 
 def _plan(name: str, days: list[int], most: int) -> tuple[int, ...]:
@@ -139,19 +157,21 @@ class Here:
         return self.welcome(self.now + wait)
 
     def is_too_late(self, due: datetime) -> bool:
-        """Late counts from when it could first have gone, but for days on which nothing goes."""
-        first = self.welcome(due)
-        late = self.now - first
-        return late > self.rules.grace and late - self._closed_since(first) > self.rules.grace
+        """Past its grace, counted from when it could first have gone, and past the window after.
 
-    def _closed_since(self, first: datetime) -> timedelta:
-        """How much of the time since then were weekends and bank holidays."""
-        began, now = (moment.astimezone(self.zone).date() for moment in (first, self.now))
-        between = (began + timedelta(days=day) for day in range(1, (now - began).days))
-        closed = timedelta(days=sum(not _is_working_day(day, self.rules) for day in between))
-        if _is_working_day(now, self.rules):
-            return closed
-        return closed + (self.now - datetime.combine(now, time.min, tzinfo=self.zone))
+        So what could not go on a Friday may still go on Monday, and not on Tuesday.
+        """
+        if self.now - due <= self.rules.grace:  # as nearly all of them are, and cheaply told
+            return False
+        first = self.welcome(due)
+        return self.now - first > self.rules.grace and self.now >= self._closes_after(first)
+
+    def _closes_after(self, moment: datetime) -> datetime:
+        """When the window of the next working day ends."""
+        day = moment.astimezone(self.zone).date() + timedelta(days=1)
+        while not _is_working_day(day, self.rules):
+            day += timedelta(days=1)
+        return datetime.combine(day, self.rules.closes, tzinfo=self.zone)
 
 
 def here(now: datetime, zone: ZoneInfo) -> Here:

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
-from typing import Any
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import cadence, options, plans, result, steps
-from actions.plans import ANSWERED, FURTHEST, SENT, STARTED, WRITTEN
-from actions.private_words import tells_private
+from actions import contacts, plans, result, steps
+from actions.cadence import FURTHEST, STARTED
+from actions.plans import ANSWERED, SENT, WRITTEN
 from actions.reasons import heard
 from actions.records import CheckIn, Person, Stage
 from actions.turns import Outcome, Turn, say
-
-# So many people are looked at for one to name.
-MOST_PEOPLE = 20
 
 
 def book(turn: Turn) -> Outcome:
@@ -32,7 +26,7 @@ def book(turn: Turn) -> Outcome:
     name = STARTED if step.outcome == STARTED else tier
     if plans.is_over(turn.session, step, name):
         step = steps.again(turn.session, step, turn.now)
-    step.contact_id = _contact(turn) if tier == FURTHEST else None
+    step.contact_id = contacts.chosen(turn) if tier == FURTHEST else None
     ends_break = turn.person.paused_until is not None and turn.person.paused_until > turn.now
     turn.person.stage, turn.person.stopped_at = Stage.RESTING, None
     turn.person.paused_until = None
@@ -48,15 +42,11 @@ def keep_on(turn: Turn) -> Outcome:
     return book(turn)
 
 
-def _contact(turn: Turn) -> str | None:
-    """The person whom every check-in of theirs names: one who tells nothing private."""
-    public = cadence.read_cadence().public_kinds
-    people = options.people_to_talk_to(turn, most=MOST_PEOPLE)
-    return next((card["option"] for card in people if _may_be_named(card, public)), None)
-
-
-def _may_be_named(card: Mapping[str, Any], public: Container[str]) -> bool:
-    return bool(card["kind"] in public and card["phone"]) and not tells_private(card["name"])
+def offer_anew(turn: Turn) -> None:
+    """Back from where nobody could reach them: they are asked whether they want them again."""
+    at_rest = turn.asking is None and turn.person.stage == Stage.RESTING
+    if at_rest and plans.ended_unreached(turn.session, turn.person):
+        turn.person.stage = Stage.OFFER
 
 
 def decline(turn: Turn) -> Outcome:

@@ -26,7 +26,10 @@ def run(_: argparse.Namespace) -> int:
 
 
 def counted(session: Session, now: datetime, zone: ZoneInfo) -> list[str]:
-    """A line for each state with its reason or answer, then what is due and when the next comes."""
+    """A line for each state with its reason or answer, then what is due and when the next comes.
+
+    Plans go on as they were made: which versions of the cadence still have some is told too.
+    """
     why = func.coalesce(CheckIn.reason, CheckIn.answer, "")
     query = (
         select(CheckIn.state, why, func.count())
@@ -38,6 +41,16 @@ def counted(session: Session, now: datetime, zone: ZoneInfo) -> list[str]:
         for state, reason, count in session.execute(query)
     ]
     planned = CheckIn.state == PLANNED
+    by_version = (
+        select(CheckIn.cadence_version, func.count())
+        .where(planned)
+        .group_by(CheckIn.cadence_version)
+        .order_by(CheckIn.cadence_version)
+    )
+    rows += [
+        f"{f'planned by cadence {version}':<32}{count:>8}"
+        for version, count in session.execute(by_version)
+    ]
     due = session.scalar(select(func.count()).where(planned, CheckIn.look_at <= now)) or 0
     after = session.scalar(select(func.min(CheckIn.look_at)).where(planned, CheckIn.look_at > now))
     last = session.scalar(select(func.max(CheckIn.sent_at)).where(CheckIn.state != WRITTEN))

@@ -9,35 +9,37 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Executable, Integer, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from actions import naming_steps, sequence
-from actions.cadence import Cadence, Here, here
-from actions.plans import FURTHEST, PLANNED, SENT, SKIPPED, STARTED, WRITTEN
-from actions.records import CheckIn, Person, Placement, Stage
+from actions import contacts, naming_steps, sequence
+from actions.cadence import FURTHEST, MOST_OF_ALL, STARTED, Here, here
+from actions.naming_steps import Told
+from actions.plans import PLANNED, SENT, SKIPPED, WRITTEN
+from actions.records import CheckIn, Person, Stage
 from actions.retention import read_retention
 from actions.sequence import LAST, LAST_WORD, SHALL_I_STOP, AnyRow
 from actions.turns import Message, World
 from directory.db import one_of
 
 BATCH = 200
-IN_CONVERSATION = timedelta(minutes=10)
 UNTIL_MENDED = timedelta(minutes=10)
 A_DAY = timedelta(days=1)
 WITH_A_PERSON = (FURTHEST, f"{LAST}_{FURTHEST}")
-TOO_LATE, IN_QUESTIONS, UNWRITABLE = "too_late", "in_questions", "unwritable"
+TOO_LATE, UNWRITABLE = "too_late", "unwritable"
 # Skipped for one of these, somebody is still there, and has not said that nothing may come.
-LATE = (TOO_LATE, IN_QUESTIONS, UNWRITABLE)
+LATE = (TOO_LATE, UNWRITABLE)
 NO_SYNC = {"synchronize_session": False}
 WHAT_COUNTS = (
-    CheckIn.id, CheckIn.person_id, CheckIn.step_id, CheckIn.plan, CheckIn.occurrence,
-    CheckIn.due_at, CheckIn.reason, Person.lookup, Person.address, Person.last_seen_at,
-    Person.held_at, Person.paused_until, Person.stopped_at, Person.unreachable_at, Person.stage,
+    CheckIn.id, CheckIn.person_id, CheckIn.step_id, CheckIn.plan, CheckIn.cadence_version,
+    CheckIn.last_word_days, CheckIn.due_at, CheckIn.reason, Person.lookup, Person.address,
+    Person.last_seen_at, Person.held_at, Person.paused_until, Person.stopped_at,
+    Person.unreachable_at, Person.stage,
 )  # fmt: skip
 
 # Which of these chats have said something that is not answered yet.
@@ -102,7 +104,7 @@ def claim(
     skipped = [(row, verdict.reason) for row, verdict in verdicts if isinstance(verdict, _Skip)]
     end_in_silence(session, skipped, sent, moment)
     going = [(row, verdict) for row, verdict in verdicts if isinstance(verdict, _Go)]
-    return _with_names(session, going, moment.rules)
+    return _with_names(session, going, moment, world)
 
 
 def _due(session: Session, now: datetime, most: int) -> Sequence[AnyRow]:
@@ -112,15 +114,20 @@ def _due(session: Session, now: datetime, most: int) -> Sequence[AnyRow]:
     The person is locked first, so that who holds a check-in holds its person: no two claims can
     wait for each other.
     """
-    query = (
+    return session.execute(_due_query(), {"now": now, "most": most}).all()
+
+
+@cache
+def _due_query() -> Executable:
+    """Made once: a tick asks it every few seconds, and a batch in a row with others."""
+    return (
         select(*WHAT_COUNTS)
         .join(Person, Person.id == CheckIn.person_id)
-        .where(CheckIn.state == PLANNED, CheckIn.look_at <= now)
+        .where(CheckIn.state == PLANNED, CheckIn.look_at <= bindparam("now"))
         .order_by(CheckIn.look_at)
-        .limit(most)
+        .limit(bindparam("most", type_=Integer()))
         .with_for_update(skip_locked=True, of=(Person, CheckIn))
     )
-    return session.execute(query).all()
 
 
 def _verdicts(
@@ -140,7 +147,7 @@ def _verdict(row: AnyRow, sent: list[AnyRow], waits_for_us: bool, moment: Here) 
     reason = reason_not_to(row, moment.now) or _reason_of(row, sent, moment)
     if reason is not None:
         return _Skip(reason)
-    if is_in_conversation(row, waits_for_us, moment.now):
+    if is_in_conversation(row, waits_for_us, moment):
         return _Wait(after_conversation(row, moment))
     if sent and moment.is_today(sent[0].sent_at):
         return _Wait(moment.after(A_DAY))
@@ -149,19 +156,24 @@ def _verdict(row: AnyRow, sent: list[AnyRow], waits_for_us: bool, moment: Here) 
     return _Go(sequence.key_of(row.plan, sent), seen)
 
 
-def is_in_conversation(person: Any, waits_for_us: bool, now: datetime) -> bool:
-    """Whether they wrote just now, wait for an answer, or have a question of the intake open.
-
-    That question stands until it is answered: what is typed next is the answer to it.
-    """
-    wrote = now - person.last_seen_at < IN_CONVERSATION
-    return wrote or waits_for_us or person.stage == Stage.QUESTIONS
+def is_in_conversation(person: Any, waits_for_us: bool, moment: Here) -> bool:
+    """Whether they wrote just now or wait for an answer; with an open question, a while longer."""
+    return waits_for_us or _is_over_at(person, moment) > moment.now
 
 
 def after_conversation(person: Any, moment: Here) -> datetime:
     """When to look again at somebody who is in a conversation."""
-    seen = person.last_seen_at + IN_CONVERSATION
-    return moment.welcome(seen) if seen > moment.now else moment.after(IN_CONVERSATION)
+    over = _is_over_at(person, moment)
+    is_ahead = over > moment.now
+    return moment.welcome(over) if is_ahead else moment.after(moment.rules.conversation)
+
+
+def _is_over_at(person: Any, moment: Here) -> datetime:
+    """When somebody who has said nothing since has put the phone down."""
+    is_asked = person.stage == Stage.QUESTIONS
+    idle = moment.rules.open_question if is_asked else moment.rules.conversation
+    over: datetime = person.last_seen_at + idle
+    return over
 
 
 def reason_not_to(person: Any, now: datetime) -> str | None:
@@ -173,18 +185,13 @@ def reason_not_to(person: Any, now: datetime) -> str | None:
     return "open_concern" if person.held_at else None
 
 
-def reason_for_late(person: Any) -> str:
-    """Why nothing goes that is past its grace: whatever it was put off for, it had one due time."""
-    return IN_QUESTIONS if person.stage == Stage.QUESTIONS else TOO_LATE
-
-
 def _reason_of(row: AnyRow, sent: list[AnyRow], moment: Here) -> str | None:
     if moment.is_too_late(row.due_at):
-        return row.reason or reason_for_late(row)
+        return row.reason or TOO_LATE
     if row.plan.startswith(LAST) and (not sent or sent[0].state != SENT):
         return "answered"
     so_far = sum(each.plan == row.plan for each in sent)
-    return "enough" if so_far >= moment.rules.most else None
+    return "enough" if so_far >= MOST_OF_ALL else None
 
 
 def _set_aside(session: Session, verdicts: Iterable[tuple[AnyRow, Verdict]]) -> None:
@@ -217,38 +224,40 @@ def end_in_silence(
     sequence.plan_last_words(session, silent, moment)
 
 
-def _with_names(session: Session, going: Sequence[tuple[AnyRow, _Go]], rules: Cadence) -> list[Due]:
+def _with_names(
+    session: Session, going: Sequence[tuple[AnyRow, _Go]], moment: Here, world: World
+) -> list[Due]:
     """Each with the name of its step and of a person, where these tell nothing private."""
-    told = naming_steps.told(session, {row.step_id for row, _ in going}, rules.public_kinds)
-    nothing = naming_steps.Told()
-    furthest = _furthest(session, [row.person_id for row, _ in going])
+    told = naming_steps.told(session, {row.step_id for row, _ in going}, moment.rules.public_kinds)
     return [
-        _made(row, go, told.get(row.step_id, nothing), row.person_id in furthest)
+        _made(row, go, _with_a_person(session, row, told.get(row.step_id, Told()), moment, world))
         for row, go in going
     ]
 
 
-def _furthest(session: Session, person_ids: Sequence[str]) -> frozenset[str]:
-    """Who of these is furthest away now, whatever they were when the plan was written."""
-    of_these = one_of(session, Placement.person_id, person_ids)
-    query = select(Placement.person_id, Placement.tier).where(of_these)
-    oldest_first = session.execute(query.order_by(Placement.placed_at))
-    tiers = {row.person_id: row.tier for row in oldest_first}
-    return frozenset(person for person, tier in tiers.items() if str(tier) == FURTHEST)
+def _with_a_person(session: Session, row: AnyRow, told: Told, moment: Here, world: World) -> Told:
+    """Who is furthest away, or was when the plan was made, hears of a person each time.
+
+    Where none is kept for them, or the one that is has closed, another is found, and kept.
+    """
+    if told.contact or not (told.tier == int(FURTHEST) or row.plan in WITH_A_PERSON):
+        return told
+    contact = contacts.found(session, row.person_id, row.step_id, moment, world)
+    return replace(told, contact=contact, with_person=True)
 
 
-def _made(row: AnyRow, go: _Go, told: naming_steps.Told, is_furthest: bool) -> Due:
-    message = Message(go.key, _facts(row, go, told, is_furthest))
+def _made(row: AnyRow, go: _Go, told: Told) -> Due:
+    message = Message(go.key, _facts(row, go, told))
     return Due(row.id, row.person_id, row.step_id, row.lookup, row.address, message)
 
 
-def _facts(row: AnyRow, go: _Go, told: naming_steps.Told, is_furthest: bool) -> dict[str, Any]:
+def _facts(row: AnyRow, go: _Go, told: Told) -> dict[str, Any]:
     if go.key == SHALL_I_STOP:
         return {"seen": go.seen}
     about = {
         "checkin": row.id,
         "started": row.plan == STARTED,
-        "with_person": is_furthest or row.plan in WITH_A_PERSON or told.contact is not None,
+        "with_person": told.with_person,
         "name": told.name,
         "contact": told.contact,
     }

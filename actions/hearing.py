@@ -14,6 +14,7 @@ from actions.turns import Outcome, Turn, say
 from directory import places
 
 TRIES = 2
+TICK = "tick"
 # Somebody who skipped the first question and tells their age at a later one.
 TOO_YOUNG = re.compile(r"\s*i\W?m 1[0-5](\W*years? old)?\W*", re.IGNORECASE)
 SURE = 0.5
@@ -49,13 +50,18 @@ def _hear_tap(turn: Turn, asking: str) -> Outcome:
     intent, facts = turn.said.intent, turn.said.facts
     if intent not in ("inform", "skip_question", "go_back"):
         return Outcome()
-    if facts.get("question") != asking:
+    if facts.get("question") != asking or is_a_tick(turn):
         return _again(turn, asking).say("taps/stale")
     if intent == "skip_question":
         return _settle(turn, asking, None)
     if intent == "go_back":
         return _go_back(turn, asking)
     return _hear_code(turn, asking, facts.get("answer", ""))
+
+
+def is_a_tick(turn: Turn) -> bool:
+    """Whether one answer of several was ticked, where nothing that can be ticked was asked."""
+    return turn.said.facts.get("which") == TICK
 
 
 def _hear_code(turn: Turn, asking: str, code: str) -> Outcome:

@@ -9,6 +9,7 @@ from actions import (
     hearing,
     intake,
     knowledge,
+    left_open,
     options,
     outcomes,
     returning,
@@ -31,7 +32,7 @@ CHECKINS = {"checkin_done", "checkin_not_yet", "checkin_did_not_work"}
 def not_understood(turn: Turn) -> Outcome:
     """Ask which of two was meant, or say so; at the second miss in a row, buttons and a person."""
     if turn.said.tapped and turn.asking is None:
-        return talk.and_on(turn, say("taps/stale"))
+        return left_open.answered(turn) or talk.and_on(turn, say("taps/stale"))
     known = _known_in_the_questions(turn) if turn.asking is not None else _known_outside(turn)
     if known is not None:
         return known
@@ -100,5 +101,7 @@ def _heard_after_all(turn: Turn) -> Outcome | None:
         return kept
     if returning.tells_a_change(turn):
         return say("checkins/changed")
+    if (answered := left_open.answered(turn)) is not None:
+        return answered
     told = "inform" in (turn.said.intent, *turn.said.likely)
     return hearing.told_anew(turn) if told and turn.person.stage in NEWS else None

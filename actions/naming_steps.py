@@ -6,21 +6,26 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Label, Row, select
 from sqlalchemy.orm import Session
 
 from actions.private_words import tells_private
-from actions.records import Step
+from actions.records import Placement, Step
 from directory.db import one_of
 from directory.tables import Eligibility, Phone, Service, Status
 
 
 @dataclass(frozen=True)
 class Told:
-    """The name of a step's service, and a person to talk to (`name`, `phone`), where known."""
+    """The name of a step's service, and a person to talk to (`name`, `phone`), where known.
+
+    `tier` is where its young person is now, whatever they were when they chose it.
+    """
 
     name: str | None = None
     contact: dict[str, str] | None = None
+    tier: int | None = None
+    with_person: bool = False
 
 
 def told(session: Session, step_ids: Collection[str], public: frozenset[str]) -> dict[str, Told]:
@@ -31,20 +36,36 @@ def told(session: Session, step_ids: Collection[str], public: frozenset[str]) ->
     if not step_ids:
         return {}
     query = (
-        select(Step.id, Step.contact_id, Service.name, Eligibility.kind)
+        select(Step.id, Step.contact_id, Service.name, Eligibility.kind, _newest_tier())
         .outerjoin(Service, Service.id == Step.service_id)
         .outerjoin(Eligibility, Eligibility.service_id == Step.service_id)
         .where(one_of(session, Step.id, step_ids))
     )
     rows = session.execute(query).all()
     contacts = _contacts(session, {row.contact_id for row in rows if row.contact_id}, public)
-    return {row.id: Told(_name(row, public), contacts.get(row.contact_id)) for row in rows}
+    return {row.id: _told(row, public, contacts.get(row.contact_id)) for row in rows}
+
+
+def _newest_tier() -> Label[Any]:
+    of_theirs = select(Placement.tier).where(Placement.person_id == Step.person_id)
+    return of_theirs.order_by(Placement.placed_at.desc()).limit(1).label("tier")
+
+
+def _told(
+    row: Row[*tuple[Any, ...]], public: frozenset[str], contact: dict[str, str] | None
+) -> Told:
+    return Told(_name(row, public), contact, row.tier, with_person=contact is not None)
 
 
 def _name(row: Row[*tuple[Any, ...]], public: frozenset[str]) -> str | None:
     is_told = row.kind in public and row.name is not None and not tells_private(row.name)
     name: str | None = row.name if is_told else None
     return name
+
+
+def contact(session: Session, service_id: str, public: frozenset[str]) -> dict[str, str] | None:
+    """The name and number of a service, as a check-in may say them; None where it may not."""
+    return _contacts(session, {service_id}, public).get(service_id)
 
 
 def _contacts(

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions import after_start, answering, checkins, options, plans, returning, telling
-from actions.plans import STARTED
+from actions import (
+    after_start,
+    answering,
+    checkins,
+    left_open,
+    options,
+    plans,
+    returning,
+    talk,
+    telling,
+)
+from actions.cadence import STARTED
 from actions.reasons import heard
 from actions.records import Stage, Step
 from actions.telling import UNSAID, WENT_WRONG
@@ -26,7 +36,7 @@ def done(turn: Turn) -> Outcome:
     if step is None:
         return say("checkins/nothing_open")
     if turn.said.tapped and known and step.outcome and happened in (None, step.outcome):
-        return say("taps/stale")
+        return talk.and_on(turn, say("taps/stale"))
     if happened is None:
         asked = say("checkins/what_happened", checkin=checkin.id if checkin else None)
         return answering.rest(turn, answering.still_on(turn, step, _and_changed(turn, asked)))
@@ -34,7 +44,9 @@ def done(turn: Turn) -> Outcome:
     if happened == STARTED:
         return _started(turn, step)
     well_done = say("checkins/well_done", outcome=happened, when=None)
-    return answering.rest(turn, answering.still_on(turn, step, _and_changed(turn, well_done)))
+    return answering.rest_and_on(
+        turn, answering.still_on(turn, step, _and_changed(turn, well_done))
+    )
 
 
 def _started(turn: Turn, step: Step) -> Outcome:
@@ -47,8 +59,8 @@ def _started(turn: Turn, step: Step) -> Outcome:
     )
     if first is None and turn.asking is None and _may_still_ask(turn, step):
         turn.person.stage = Stage.OFFER
-        outcome.say("checkins/after_start")
-    return outcome
+        return outcome.say("checkins/after_start")
+    return left_open.and_on(turn, outcome)
 
 
 def _may_still_ask(turn: Turn, step: Step) -> bool:
@@ -71,7 +83,7 @@ def not_yet(turn: Turn) -> Outcome:
         return answering.rest(turn, answering.still_on(turn, step, asked))
     people = options.people_to_talk_to(turn, 1)
     helped = say("checkins/help", reason=reason, people=people, **facts)
-    return answering.rest(turn, answering.still_on(turn, step, helped))
+    return answering.rest_and_on(turn, answering.still_on(turn, step, helped))
 
 
 def did_not_work(turn: Turn) -> Outcome:
@@ -87,7 +99,7 @@ def did_not_work(turn: Turn) -> Outcome:
     what = turn.said.facts.get("answer") or heard(turn.said, "went_wrong")
     told = step.outcome in WENT_WRONG and step.outcome != UNSAID
     if turn.said.tapped and known and told and what in (None, step.outcome):
-        return say("taps/stale")
+        return talk.and_on(turn, say("taps/stale"))
     if what is None:
         if not told:
             telling.keep(turn, step, UNSAID)

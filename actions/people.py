@@ -89,7 +89,7 @@ def go_on(_: Session, person: Person, __: datetime) -> None:
 def unreachable(session: Session, person: Person, now: datetime) -> None:
     """They blocked the bot or are gone: all pending contact ends."""
     person.unreachable_at = now
-    plans.cancel(session, person.id, "unreachable")
+    plans.cancel(session, person.id, plans.UNREACHABLE)
 
 
 def seen(person: Person, now: datetime) -> None:

@@ -9,25 +9,26 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from actions import cadence
+from actions.cadence import STARTED
 from actions.records import CheckIn, Person, Step
 from actions.turns import World
 
 LONGEST_PAUSE_DAYS = 366
-# The plan that follows a start, and the tier of those furthest away.
-STARTED, FURTHEST = "started", "4"
 # Written is what waits to be sent, and may still be called off.
 PLANNED, WRITTEN, SENT, ANSWERED, SKIPPED, CANCELLED = (
     "planned", "written", "sent", "answered", "skipped", "cancelled",
 )  # fmt: skip
 TO_COME = (PLANNED, WRITTEN)
-# Called off because nobody answered: the one reason that an answer undoes.
-SILENCE = "silence"
+# Called off because nobody answered: the one reason that an answer undoes. Called off because
+# nobody could be reached: they are asked whether they want them again.
+SILENCE, UNREACHABLE = "silence", "unreachable"
 
 
 def write(session: Session, step: Step, name: str, now: datetime, world: World) -> datetime:
     """Write the check-ins of a plan that is not over, and return when the first is due.
 
-    What falls into a break waits. What was skipped never went: it is planned anew.
+    What falls into a break waits. What was skipped never went: it is planned anew. The rows keep
+    all that the cadence says of the plan now.
     """
     cancel(session, step.person_id, "replaced")
     rules = cadence.read_cadence()
@@ -37,12 +38,17 @@ def write(session: Session, step: Step, name: str, now: datetime, world: World) 
         row = rows.get(occurrence) or _new(session, step, name, occurrence)
         if row.state in (None, CANCELLED, SKIPPED):
             row.state, row.reason = PLANNED, None
-            row.due_at = row.look_at = moment
-            row.cadence_version = rules.version
+            row.due_at = row.look_at = row.meant_at = moment
+            row.cadence_version, row.last_word_days = rules.version, None
     session.flush()
+    planned = [row for row in _rows(session, step, name).values() if row.state == PLANNED]
+    max(planned, key=_occurrence).last_word_days = rules.last_after.days
     _past_the_break(session, step.person_id, now, world)
-    written = _rows(session, step, name).values()
-    return min(row.due_at for row in written if row.state == PLANNED)
+    return min(row.due_at for row in planned)
+
+
+def _occurrence(row: CheckIn) -> int:
+    return row.occurrence
 
 
 def _rows(session: Session, step: Step, name: str) -> dict[int, CheckIn]:
@@ -65,16 +71,23 @@ def next_due(session: Session, step: Step) -> datetime | None:
 def is_over(session: Session, step: Step, name: str) -> bool:
     """Whether the check-ins that this plan would write have come, and none is still to come.
 
-    A start begins a plan of its own; whatever tier it is, the other plans are one.
+    A start begins a plan of its own; whatever tier it is, the other plans are one. Where some came
+    of a plan that another version of the cadence made, what is asked for now is a plan of its own:
+    none is half of one and half of another.
     """
+    rules = cadence.read_cadence()
     rows = session.scalars(select(CheckIn).where(CheckIn.step_id == step.id)).all()
     its_own = [row for row in rows if row.plan == name]
-    went = [row for row in its_own if row.sent_at is not None and row.state != WRITTEN]
-    if len(went) >= len(cadence.read_cadence().plans[name]):
+    went = {row.occurrence for row in its_own if _went(row)}
+    of_another = any(row.cadence_version != rules.version for row in its_own)
+    if went.issuperset(range(1, len(rules.plans[name]) + 1)) or (went and of_another):
         return True
     rows = its_own if name == STARTED else rows
-    had_some = any(row.sent_at is not None and row.state != WRITTEN for row in rows)
-    return had_some and all(row.state not in TO_COME for row in rows)
+    return any(map(_went, rows)) and all(row.state not in TO_COME for row in rows)
+
+
+def _went(row: CheckIn) -> bool:
+    return row.sent_at is not None and row.state != WRITTEN
 
 
 def cancel(session: Session, person_id: str, reason: str, step: Step | None = None) -> None:
@@ -82,12 +95,20 @@ def cancel(session: Session, person_id: str, reason: str, step: Step | None = No
 
     All of a person's, or those of one step.
     """
-    by_silence = (CheckIn.state == CANCELLED) & (CheckIn.reason == SILENCE)
-    which = [CheckIn.person_id == person_id, or_(CheckIn.state.in_(TO_COME), by_silence)]
+    not_for_good = (CheckIn.state == CANCELLED) & CheckIn.reason.in_((SILENCE, UNREACHABLE))
+    which = [CheckIn.person_id == person_id, or_(CheckIn.state.in_(TO_COME), not_for_good)]
     if step is not None:
         which.append(CheckIn.step_id == step.id)
     called_off = {"state": CANCELLED, "reason": reason, "sent_at": None}
     session.execute(update(CheckIn).where(*which).values(called_off))
+
+
+def ended_unreached(session: Session, person: Person) -> bool:
+    """Whether check-ins were called off because nobody could be reached, and none is to come."""
+    of_theirs = select(CheckIn.id).where(CheckIn.person_id == person.id).limit(1)
+    unreached = of_theirs.where(CheckIn.state == CANCELLED, CheckIn.reason == UNREACHABLE)
+    to_come = of_theirs.where(CheckIn.state.in_(TO_COME))
+    return session.scalar(unreached) is not None and session.scalar(to_come) is None
 
 
 def take_up_again(session: Session, step: Step, now: datetime, world: World) -> datetime | None:
@@ -127,7 +148,12 @@ def after_start(session: Session, step: Step, now: datetime, world: World) -> da
 
 
 def pause(session: Session, person: Person, days: int, now: datetime, world: World) -> datetime:
-    """No check-ins for so many days (a year at most); what has not gone moves on as a whole."""
+    """No check-ins for so many days (a year at most); what has not gone moves on as a whole.
+
+    A break that is chosen while another is running takes its place, also where it is shorter.
+    """
+    if person.paused_until is None or person.paused_until <= now:
+        _keep_where_they_are(session, person.id)
     person.paused_until = now + timedelta(days=min(days, LONGEST_PAUSE_DAYS))
     waits_to_go = (CheckIn.person_id == person.id, CheckIn.state == WRITTEN)
     session.execute(update(CheckIn).where(*waits_to_go).values(state=PLANNED, sent_at=None))
@@ -136,20 +162,31 @@ def pause(session: Session, person: Person, days: int, now: datetime, world: Wor
     return person.paused_until
 
 
+def _keep_where_they_are(session: Session, person_id: str) -> None:
+    """What an earlier break has moved, now that it is over, is what a new one counts from."""
+    moved = (CheckIn.person_id == person_id, CheckIn.meant_at != CheckIn.due_at)
+    session.execute(update(CheckIn).where(*moved).values(meant_at=CheckIn.due_at))
+
+
 def _past_the_break(session: Session, person_id: str, now: datetime, world: World) -> None:
-    """Where the first that is planned falls into a break, all of them come so much later."""
+    """Where the first that is planned falls into a break, all of them come so much later.
+
+    Counted from when they were meant to come: no break adds to the one whose place it takes.
+    """
     until = session.get_one(Person, person_id).paused_until
     planned = _planned(session, person_id)
-    if until is None or until <= now or not planned or planned[0].due_at >= until:
+    if until is None or until <= now or not planned:
         return
-    later = until - planned[0].due_at
+    later = max(until - planned[0].meant_at, timedelta(0))
     rules = cadence.read_cadence()
     for checkin in planned:
-        wall = (checkin.due_at + later).astimezone(world.zone).replace(tzinfo=None)
-        checkin.due_at = checkin.look_at = cadence.into_window(wall, rules, world.zone)
+        wall = (checkin.meant_at + later).astimezone(world.zone).replace(tzinfo=None)
+        due_at = cadence.into_window(wall, rules, world.zone) if later else checkin.meant_at
+        if due_at != checkin.due_at:
+            checkin.due_at = checkin.look_at = due_at
     session.flush()
 
 
 def _planned(session: Session, person_id: str) -> Sequence[CheckIn]:
     of_theirs = (CheckIn.person_id == person_id, CheckIn.state == PLANNED)
-    return session.scalars(select(CheckIn).where(*of_theirs).order_by(CheckIn.due_at)).all()
+    return session.scalars(select(CheckIn).where(*of_theirs).order_by(CheckIn.meant_at)).all()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 WORDS_FILE = Path(__file__).parent / "policy" / "private_words.toml"
 APOSTROPHES = re.compile("['’]")
 
 
+@lru_cache(maxsize=4_096)
 def tells_private(name: str) -> bool:
     """Whether a name has a word of housing, health, money or another private thing."""
     return _pattern().search(APOSTROPHES.sub("", name.lower())) is not None

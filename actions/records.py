@@ -42,7 +42,10 @@ def _person_key() -> Any:
 
 
 class Person(Base):
-    """A young person who agreed to go on. No name, no Telegram id in clear."""
+    """A young person who agreed to go on. No name, no Telegram id in clear.
+
+    `left_open`: a check-in came while a question of the intake was open.
+    """
 
     __tablename__ = "person"
 
@@ -52,6 +55,7 @@ class Person(Base):
     stage: Mapped[str] = mapped_column(String(16), default=Stage.RESTING)
     redoing: Mapped[str | None] = mapped_column(String(32))
     misses: Mapped[int] = mapped_column(default=0)
+    left_open: Mapped[bool] = mapped_column(default=False)
     focus: Mapped[str | None] = mapped_column(String(36))
     link_code: Mapped[str | None] = mapped_column(String(64))
     consent_version: Mapped[str] = mapped_column(String(16))
@@ -139,7 +143,11 @@ class CheckIn(Base):
     """One planned check-in of a step: the row is the clock.
 
     It is there once: a step is one person's, so (step, plan, occurrence) is its idempotency key.
-    `look_at` is when a tick may look at it next: when it is due, or after what keeps it waiting.
+    `due_at` is when it is due, after a break that is running; `meant_at` is when it would be
+    without that break. `look_at` is when a tick may look at it next: when it is due, or after what
+    keeps it waiting. `last_word_days` is there on the last day of a plan alone: so many days later
+    comes the last word, where nobody answers. So a plan goes on as it was made, whatever the file
+    of the cadence says since.
     """
 
     __tablename__ = "checkin"
@@ -166,7 +174,9 @@ class CheckIn(Base):
     occurrence: Mapped[int]
     cadence_version: Mapped[str] = mapped_column(String(32))
     due_at: Mapped[datetime] = mapped_column(Moment)
+    meant_at: Mapped[datetime] = mapped_column(Moment, default=_when_due)
     look_at: Mapped[datetime] = mapped_column(Moment, default=_when_due)
+    last_word_days: Mapped[int | None]
     state: Mapped[str] = mapped_column(String(16), default="planned")
     reason: Mapped[str | None] = mapped_column(String(32))
     sent_at: Mapped[datetime | None] = mapped_column(Moment)

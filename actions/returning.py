@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import naming_steps, steps
+from actions import left_open, naming_steps, plans, steps
 from actions.cadence import read_cadence
 from actions.reasons import heard
 from actions.records import CheckIn, Deed, Person, Stage
@@ -23,16 +23,22 @@ WAYS_ON = (CARRY_ON, KEEP_ON)
 def is_back(turn: Turn) -> bool:
     """Whether somebody with a result has not written for so long that they may not remember.
 
-    It is the turn before that `last_seen_at` tells of: this one counts when it is closed.
+    Or could not be reached since, because they had blocked the bot. It is the turn before that
+    `last_seen_at` and `unreachable_at` tell of: this one counts when it is closed.
     """
-    away = turn.now - turn.person.last_seen_at
-    return turn.person.placed_at is not None and away >= read_cadence().away
+    away = turn.now - turn.person.last_seen_at >= read_cadence().away
+    return turn.person.placed_at is not None and (away or turn.person.unreachable_at is not None)
 
 
 def where_we_were(turn: Turn) -> Message:
     """One line on where we were: carry on, what has changed, or start again."""
-    stage = Stage.QUESTIONS if turn.asking else turn.person.stage
-    return Message(BACK, {"stage": str(stage), "name": _step_name(turn.session, turn.person)})
+    open_one = turn.asking or left_open.question(turn.session, turn.person)
+    facts = {
+        "stage": str(Stage.QUESTIONS if open_one else turn.person.stage),
+        "name": _step_name(turn.session, turn.person),
+        "check_ins_ended": plans.ended_unreached(turn.session, turn.person),
+    }
+    return Message(BACK, facts)
 
 
 def remembered(turn: Turn) -> Message | None:

@@ -11,29 +11,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from actions import sequence
 from actions.cadence import Here
 from actions.claiming import (
     NO_SYNC,
+    TOO_LATE,
     after_conversation,
     end_in_silence,
     is_in_conversation,
     mark,
-    reason_for_late,
     reason_not_to,
 )
 from actions.plans import CANCELLED, PLANNED, SENT, SILENCE, SKIPPED, WRITTEN
-from actions.records import CheckIn, Person
+from actions.records import CheckIn, Person, Stage
 from actions.sequence import LAST, SHALL_I_STOP, STAGES, AnyRow
 from directory.db import one_of
 
 REFUSED = "refused"
 WHAT_FOLLOWS = (
-    CheckIn.id, CheckIn.person_id, CheckIn.step_id, CheckIn.plan, CheckIn.occurrence,
-    CheckIn.sent_at,
+    CheckIn.id, CheckIn.person_id, CheckIn.step_id, CheckIn.plan, CheckIn.last_word_days,
+    CheckIn.cadence_version,
 )  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def last_look(
         return None
     reason = reason_not_to(person, moment.now)
     if reason is None and moment.is_too_late(checkin.due_at):
-        reason = reason_for_late(person)
+        reason = TOO_LATE
     if reason is not None:
         mark(session, [checkin.id], state=SKIPPED, reason=reason, sent_at=None)
         sent = sequence.history(session, {checkin.step_id})
@@ -90,7 +90,7 @@ def _not_before(
     person: Person, written_at: datetime, waits_for_us: bool, moment: Here
 ) -> datetime | None:
     """When to decide on it anew; None: it may go now."""
-    if is_in_conversation(person, waits_for_us, moment.now):
+    if is_in_conversation(person, waits_for_us, moment):
         return after_conversation(person, moment)
     is_its_hour = moment.is_welcome and moment.is_today(written_at)
     return None if is_its_hour and person.last_seen_at <= written_at else moment.welcome(moment.now)
@@ -107,7 +107,9 @@ def follow(session: Session, checkin_ids: Sequence[str], moment: Here) -> None:
     for key, about in said.items():
         ids = [row.person_id for row in about]
         of_them = update(Person).where(one_of(session, Person.id, ids), Person.stage != STAGES[key])
-        session.execute(of_them.values(stage=STAGES[key]), execution_options=NO_SYNC)
+        was_asked = or_(Person.left_open, Person.stage == Stage.QUESTIONS)
+        stands = {"stage": STAGES[key], "left_open": was_asked}
+        session.execute(of_them.values(stands), execution_options=NO_SYNC)
     _leave_alone(session, [row.person_id for row in said[SHALL_I_STOP]])
     sequence.plan_last_words(session, said[sequence.ASK], moment)
 

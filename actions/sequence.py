@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from actions.cadence import Cadence, Here
+from actions.cadence import Here
 from actions.plans import PLANNED, SENT
 from actions.records import CheckIn, Stage, short_id
 from directory.db import one_of, put
@@ -50,14 +51,16 @@ def key_of(plan: str, sent: Sequence[AnyRow]) -> str:
     return SHALL_I_STOP if len(silent_ones(sent)) >= SILENCES else ASK
 
 
-def ends_its_plan(row: AnyRow | CheckIn, rules: Cadence) -> bool:
-    """Whether this is a plan's last day."""
-    return bool(row.occurrence == len(rules.plans.get(row.plan, ())))
+def _until_the_last_word(row: AnyRow | CheckIn) -> timedelta | None:
+    """None but on the last day of a plan."""
+    return None if row.last_word_days is None else timedelta(days=row.last_word_days)
 
 
 def plan_last_words(session: Session, ended: Sequence[AnyRow | CheckIn], moment: Here) -> None:
-    """Who is silent on the last day of a plan gets one last message, and then nothing."""
-    due_at = moment.after(moment.rules.last_after)
+    """Who is silent on the last day of a plan gets one last message, and then nothing.
+
+    When it comes, and which day is the last, is as the plan was made.
+    """
     rows: list[dict[str, Any]] = [
         {
             "id": short_id(),
@@ -65,12 +68,11 @@ def plan_last_words(session: Session, ended: Sequence[AnyRow | CheckIn], moment:
             "step_id": row.step_id,
             "plan": f"{LAST}_{row.plan}",
             "occurrence": 1,
-            "cadence_version": moment.rules.version,
-            "due_at": due_at,
-            "look_at": due_at,
+            "cadence_version": row.cadence_version,
+            **dict.fromkeys(("due_at", "meant_at", "look_at"), moment.after(wait)),
             "state": PLANNED,
         }
         for row in ended
-        if ends_its_plan(row, moment.rules)
+        if (wait := _until_the_last_word(row))
     ]
     put(session, CheckIn, ("step_id", "plan", "occurrence"), rows, anew=False)

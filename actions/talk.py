@@ -9,6 +9,7 @@ from actions import (
     hearing,
     intake,
     knowledge,
+    left_open,
     naming,
     options,
     people,
@@ -76,12 +77,14 @@ def small_talk(turn: Turn) -> Outcome:
     intent = turn.said.intent
     about = turn.said.facts.get("about")
     if turn.asking is None and "question" in turn.said.facts:
-        return and_on(turn, say("taps/stale"))  # a question's own button, after the questions
+        # A question's own button, after the questions.
+        return left_open.answered(turn) or and_on(turn, say("taps/stale"))
     if about == KEEP_ON and turn.asking is None:
         return checkins.keep_on(turn)
     if intent == "affirm" and turn.asking is None and checkins.are_asked_for(turn):
         return checkins.book(turn)
     if about == CARRY_ON:
+        checkins.offer_anew(turn)
         return Outcome([] if turn.asking else [where(turn)])
     if intent == "affirm" and turn.asking is None and turn.person.placed_at is None:
         return Outcome(follow=intake.FORM)  # yes to "Shall we?"
@@ -122,6 +125,8 @@ def where(turn: Turn) -> Message:
     if person.stage == Stage.CHECKIN:
         checkin = checkins.open_one(turn.session, person)
         facts["checkin"] = checkin.id if checkin else None
+    if person.stage == Stage.RESTING and left_open.question(turn.session, person) is not None:
+        return Message("where/carry_on")
     placed = person.placed_at is not None
     return Message(f"where/{person.stage if placed else 'start'}", facts)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 
 from sqlalchemy import select
 
@@ -50,7 +50,7 @@ def keep(turn: Turn, step: Step, outcome: str) -> None:
     is_told = is_told or (wrong is None and outcome in [each for each, _ in said])
     if kind is None or is_told or catalogue.offer(turn.session, step.service_id) is None:
         return
-    reports.report_listing(turn.session, step.service_id, kind=kind, on=turn.today)
+    reports.report_listing(turn.session, step.service_id, kind=kind, on=_day_of(turn.now))
 
 
 def _said_before(turn: Turn, step: Step) -> list[tuple[str, date]]:
@@ -59,8 +59,16 @@ def _said_before(turn: Turn, step: Step) -> list[tuple[str, date]]:
     of_theirs = (Step.person_id == step.person_id, Step.service_id == step.service_id)
     query = select(Step.outcome, Step.outcome_at).where(*of_theirs, Step.outcome.is_not(None))
     found = turn.session.execute(query.order_by(Step.outcome_at)).all()
-    days = [(said, at.astimezone(turn.world.zone).date()) for said, at in found if said and at]
-    return [(said, on) for said, on in days if reports.is_since(on, assured)]
+    return [
+        (said, _day_of(at))
+        for said, at in found
+        if said and at and (assured is None or at > assured)
+    ]
+
+
+def _day_of(moment: datetime) -> date:
+    """In UTC, as the day of an assurance is: what came before it is of no later day."""
+    return moment.astimezone(UTC).date()
 
 
 def _standing(said: Sequence[tuple[str, date]]) -> tuple[ReportKind, date] | None:

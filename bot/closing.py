@@ -26,6 +26,8 @@ from directory.db import empty_log, redone
 logger = logging.getLogger(__name__)
 FIRST_NET = "words"
 RETRY = timedelta(seconds=5)
+# To block the bot, or to let it write again, says nothing.
+NOT_SAID = (Kind.BLOCKED, Kind.OTHER)
 
 
 def close(desk: Desk, claimed: Claimed, messages: list[Message], room: int | None = None) -> Closed:
@@ -38,7 +40,7 @@ def close(desk: Desk, claimed: Claimed, messages: list[Message], room: int | Non
         if not _may_close(session, desk, claimed, messages, now):
             return Closed()
         person = claimed.person(session)
-        if person is not None:
+        if person is not None and claimed.incoming.kind not in NOT_SAID:
             people.seen(person, now)
         _do(session, desk, claimed, person, now)
         _keep_words(session, desk, claimed, messages)
@@ -151,6 +153,12 @@ def _keep_words(session: Session, desk: Desk, claimed: Claimed, messages: list[M
         concerns.keep_words(session, desk.keyring, claimed.row.message_key, claimed.incoming.text)
 
 
+def is_asked(claimed: Claimed, tick: gate.Tick) -> bool:
+    """Whether what was ticked is an answer to the question that is open."""
+    asking = (claimed.row.state or {}).get("asking")
+    return asking == tick.question and tick.code in codes_of(tick.question)
+
+
 def _tick(
     session: Session,
     desk: Desk,
@@ -160,12 +168,8 @@ def _tick(
     now: datetime,
 ) -> None:
     """Tick or untick, and show it on the very message that was tapped."""
-    states = (claimed.row.state or {}).get("asking")
     message_id = claimed.incoming.message_id
-    if person is None:
-        return
-    if states != tick.question or tick.code not in codes_of(tick.question):
-        write(session, desk, claimed, [Message("taps/stale")], now)
+    if person is None or not is_asked(claimed, tick):
         return
     picked = intake.toggle_pick(session, person, tick.question, tick.code, most_of(tick.question))
     facts = {"picked": picked, "codes": list(codes_of(tick.question))}

@@ -12,6 +12,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from actions import intake, people
+from actions.hearing import TICK
 from actions.keys import KeyProblem
 from actions.records import Person, Stage
 from actions.turns import Message
@@ -127,7 +128,11 @@ def _prepared(
 async def _messages(desk: Desk, claimed: Claimed) -> list[Message]:
     decision = claimed.decision
     if isinstance(decision, gate.Tick):
-        return []
+        if closing.is_asked(claimed, decision):
+            return []
+        # Of a question that is settled: they hear so, and what is asked now.
+        ticked = {"question": decision.question, "answer": decision.code, "which": TICK}
+        decision = gate.Ask(intent="inform", facts=ticked)
     if isinstance(decision, gate.Reply):
         if decision.deed != "agree":
             return list(decision.messages)

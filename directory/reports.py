@@ -13,7 +13,7 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, Date, ForeignKey, Index, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from directory.db import Base, one_of
+from directory.db import Base, Moment, one_of
 from directory.tables import Eligibility, Id, Service
 from directory.weights import weights
 
@@ -51,6 +51,8 @@ class ListingReport(Base):
     """Something heard back about a service, without who said it.
 
     `kind` is one of `ReportKind`. Only the day is kept, so that no report leads to a conversation.
+    `assured_at` is when the entry had last been assured as this was heard: by it a report of the
+    very day of an assurance is known to have come before it or after.
     """
 
     __tablename__ = "listing_report"
@@ -65,6 +67,7 @@ class ListingReport(Base):
     )
     kind: Mapped[str] = mapped_column(String(60))
     reported_on: Mapped[date] = mapped_column(Date, index=True)
+    assured_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 @dataclass(frozen=True)
@@ -106,20 +109,30 @@ def report_listing(
     """Note what was heard about a service. An unknown service raises LookupError."""
     if session.get(Service, service_id) is None:
         raise LookupError(f"No service with the id {service_id}.")
-    report = ListingReport(id=str(uuid4()), service_id=service_id, kind=kind, reported_on=on)
+    report = ListingReport(
+        id=str(uuid4()),
+        service_id=service_id,
+        kind=kind,
+        reported_on=on,
+        assured_at=assured_at(session, service_id),
+    )
     session.add(report)
     session.flush()
     return report
 
 
 def take_back(session: Session, service_id: str, *, kind: ReportKind, on: date) -> bool:
-    """Remove one report of this kind and day, because more is known now. Whether there was one."""
+    """Remove one report of this kind and day, because more is known now. Whether there was one.
+
+    Of those that came before an assurance of that day and after it, one of the latter.
+    """
     like_it = (
         ListingReport.service_id == service_id,
         ListingReport.kind == kind,
         ListingReport.reported_on == on,
     )
-    found = session.scalar(select(ListingReport).where(*like_it).limit(1))
+    newest_first = ListingReport.assured_at.desc().nulls_last()
+    found = session.scalar(select(ListingReport).where(*like_it).order_by(newest_first).limit(1))
     if found is not None:
         session.delete(found)
         session.flush()
@@ -180,15 +193,20 @@ def against(session: Session, service_ids: Sequence[str]) -> dict[str, int]:
 
 def _since_assured(session: Session, *which: ColumnElement[bool]) -> Iterator[_Heard]:
     """Reports that no assurance has answered, by service, kind and day."""
-    columns = (ListingReport.service_id, ListingReport.kind, ListingReport.reported_on)
+    columns = (
+        ListingReport.service_id,
+        ListingReport.kind,
+        ListingReport.reported_on,
+        ListingReport.assured_at,
+    )
     query: Any = (
-        select(*columns, func.count(), Eligibility.assured_at)
+        select(*columns, Eligibility.assured_at, func.count())
         .join(Eligibility, Eligibility.service_id == ListingReport.service_id)
         .where(*which)
         .group_by(*columns, Eligibility.assured_at)
     )
-    for own, kind, on, count, assured in session.execute(query):
-        if is_since(on, assured):
+    for own, kind, on, followed, assured, count in session.execute(query):
+        if _is_since(on, followed, assured):
             yield _Heard(own, ReportKind(kind), on, count)
 
 
@@ -198,6 +216,11 @@ def assured_at(session: Session, service_id: str) -> datetime | None:
     return session.scalar(query)
 
 
-def is_since(on: date, assured: datetime | None) -> bool:
-    """Whether a day's report still counts; whoever assures an entry has heard that day's."""
-    return assured is None or on > assured.date()
+def _is_since(on: date, followed: datetime | None, assured: datetime | None) -> bool:
+    """Whether a report still counts: it is of the entry as it was assured last, or of a later day.
+
+    A later day, because a feed may bring an assurance of weeks ago.
+    """
+    if assured is None or on > assured.date():
+        return True
+    return followed is not None and followed >= assured

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +15,8 @@ from tests.guide import Guide
 
 PATIENCE_SECONDS = 60.0
 LOOK_EVERY_SECONDS = 0.02
+# A tick comes every two seconds: to look for what it sends as often would only cost.
+LOOK_FOR_A_TICK_SECONDS = 0.1
 
 
 @dataclass
@@ -73,6 +76,16 @@ class Chat:
         messages: list[dict[str, Any]] = answer.raise_for_status().json()["messages"]
         return messages
 
+    def blocks(self) -> Chat:
+        """Block the bot."""
+        self._do("block", {})
+        return self
+
+    def unblocks(self) -> Chat:
+        """Let it write again."""
+        self._do("unblock", {})
+        return self
+
     def waits(self, how_long: timedelta) -> Chat:
         """Let so much time pass on the sandbox's clock."""
         seconds = int(how_long.total_seconds())
@@ -84,7 +97,7 @@ class Chat:
         """Move the clock to just after the next planned check-in is due, and wait for it."""
         before = self._last_id()
         self.waits(self._next_due() - self.guide.now() + timedelta(minutes=1))
-        self._wait(lambda: self._last_id() > before)
+        self._wait(lambda: self._last_id() > before, LOOK_FOR_A_TICK_SECONDS)
         self._remember(before)
         return self
 
@@ -120,12 +133,12 @@ class Chat:
             return 0
         return max((int(m["message_id"]) for m in answer.json()["messages"]), default=0)
 
-    def _wait(self, done: Any) -> None:
+    def _wait(self, done: Callable[[], bool], every: float = LOOK_EVERY_SECONDS) -> None:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not done():
             if time.monotonic() > deadline:
                 raise AssertionError("Nothing came in time.")
-            time.sleep(LOOK_EVERY_SECONDS)
+            time.sleep(every)
 
 
 def new_chat(guide: Guide) -> Chat:

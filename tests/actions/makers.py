@@ -86,8 +86,8 @@ def sessions() -> Any:
 
 
 def local(text: str) -> datetime:
-    """A wall time in London."""
-    return datetime.fromisoformat(text).replace(tzinfo=LONDON)
+    """A wall time in London, as a moment."""
+    return datetime.fromisoformat(text).replace(tzinfo=LONDON).astimezone(UTC)
 
 
 def _new_database(server: str) -> str:
@@ -238,6 +238,14 @@ def states_of(session: Session, person: Person) -> list[str]:
     """The states of a person's check-ins, in the order in which they are due."""
     query = select(CheckIn.state).where(CheckIn.person_id == person.id).order_by(CheckIn.due_at)
     return list(session.scalars(query))
+
+
+def due_days(session: Session, person: Person) -> list[int]:
+    """How many days from now each of their check-ins is due."""
+    query = select(CheckIn).where(CheckIn.person_id == person.id).order_by(CheckIn.due_at)
+    return [
+        (row.due_at.astimezone(LONDON).date() - NOW.date()).days for row in session.scalars(query)
+    ]
 
 
 def due_ids(session: Session, now: datetime) -> list[str]:

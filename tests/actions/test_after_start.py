@@ -18,7 +18,6 @@ from tests.actions.makers import (
     databases,
     keys,
     make_checkin,
-    make_person,
     make_service,
     make_step,
     make_turn,
@@ -30,11 +29,6 @@ from tests.actions.makers import (
 )
 
 database, session = databases(SQLITE), sessions()
-
-
-@pytest.fixture
-def sam(session: Session) -> Person:
-    return make_person(session)
 
 
 @pytest.fixture

@@ -17,17 +17,12 @@ from actions.cadence import (
     is_welcome,
     read_cadence,
 )
-from tests.actions.makers import LONDON
+from tests.actions.makers import LONDON, local
 
 RULES = read_cadence()
 FIRST, DAYS = datetime(2025, 1, 1, tzinfo=UTC), 4 * 365
 MINUTES = st.integers(0, DAYS * 24 * 60)
 TIMES = MINUTES.map(lambda minutes: FIRST + timedelta(minutes=minutes))
-
-
-def local(text: str) -> datetime:
-    """A wall time in London, as a moment."""
-    return datetime.fromisoformat(text).replace(tzinfo=LONDON).astimezone(UTC)
 
 
 def walls(plan: str, start: str) -> list[str]:

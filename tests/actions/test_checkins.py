@@ -10,28 +10,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions import checkins, hearing, misunderstood, people, plans, talk
-from actions.cadence import is_welcome, read_cadence
 from actions.records import CheckIn, Person, Stage
 from actions.turns import Outcome, Turn
 from tests.actions.makers import (
     BOTH,
-    LONDON,
     NOW,
     WORLD,
     book,
     databases,
+    due_days,
     due_ids,
     engines,
     keys,
-    local,
     make_checkin,
-    make_person,
-    make_service,
     make_step,
     make_turn,
     placed,
-    said,
-    send_all,
     send_due,
     sessions,
     states_of,
@@ -40,18 +34,6 @@ from tests.actions.makers import (
 database, engine, session = databases(*BOTH), engines(), sessions()
 
 A_MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def sam(session: Session) -> Person:
-    return make_person(session)
-
-
-def due_days(session: Session, person: Person) -> list[int]:
-    query = select(CheckIn).where(CheckIn.person_id == person.id).order_by(CheckIn.due_at)
-    return [
-        (row.due_at.astimezone(LONDON).date() - NOW.date()).days for row in session.scalars(query)
-    ]
 
 
 def test_nothing_is_planned_before_somebody_asks(session: Session, sam: Person) -> None:
@@ -186,88 +168,6 @@ def test_no_is_fine(session: Session, sam: Person) -> None:
     assert sam.stage == Stage.RESTING
 
 
-def test_what_falls_into_a_break_comes_after_it(session: Session, sam: Person) -> None:
-    make_step(session, sam)
-    book(session, sam)
-    until = plans.pause(session, sam, 7, NOW, WORLD)
-
-    assert until == NOW + timedelta(days=7)
-    assert due_days(session, sam)[0] == 7
-    assert due_ids(session, until - A_MINUTE) == []
-
-
-def test_what_is_written_when_a_break_begins_comes_after_it(session: Session, sam: Person) -> None:
-    checkin = make_checkin(session, make_step(session, sam), state="written", sent_at=NOW)
-    until = plans.pause(session, sam, 7, NOW, WORLD)
-    session.refresh(checkin)
-
-    assert (checkin.state, checkin.sent_at) == ("planned", None)
-    assert checkin.due_at == until
-
-
-def test_nobody_pauses_for_longer_than_a_year(session: Session, sam: Person) -> None:
-    assert plans.pause(session, sam, 10**9, NOW, WORLD) - NOW == timedelta(days=366)
-
-
-def test_a_long_break_is_not_followed_by_everything_at_once(session: Session, sam: Person) -> None:
-    """After three months of quiet one message comes, not five."""
-    make_step(session, sam)
-    book(session, sam)
-    until = plans.pause(session, sam, 91, NOW, WORLD)
-    now = until + timedelta(hours=1)
-    assert is_welcome(now, read_cadence(), LONDON)
-    due = due_ids(session, now)
-
-    assert len([one for one in due if send_due(session, one, now)]) == 1
-
-
-@pytest.mark.parametrize("start", ["2026-11-27T21:00", "2026-11-28T12:00"])
-def test_a_break_that_ends_on_a_weekend_ends_on_monday(
-    session: Session, sam: Person, start: str
-) -> None:
-    """What falls outside goes to the next window; it is not skipped for being late there."""
-    now = local(start)
-    make_step(session, sam)
-    book(session, sam, now=now)
-    until = plans.pause(session, sam, 7, now, WORLD)
-    monday = local("2026-12-07T10:00")
-    assert until < monday
-    due = due_ids(session, monday)
-
-    assert [one for one in due if send_due(session, one, monday)]
-
-
-def test_asking_for_check_ins_ends_a_break_and_says_so(session: Session, sam: Person) -> None:
-    """Who asks in the middle of a break wants them now; none is skipped for the break."""
-    make_step(session, sam)
-    plans.pause(session, sam, 30, NOW, WORLD)
-    outcome = checkins.book(make_turn(session, sam, intent="affirm"))
-
-    assert said(outcome, "checkins/booked").facts["ends_break"] is True
-    assert (sam.paused_until, due_days(session, sam)[0]) == (None, 3)
-    three_days_on = NOW + timedelta(days=3)
-    assert [due.person_id for due in send_all(session, three_days_on)] == [sam.id]
-
-
-def test_a_break_that_is_over_already_is_not_spoken_of(session: Session, sam: Person) -> None:
-    make_step(session, sam)
-    sam.paused_until = NOW - A_MINUTE
-    outcome = checkins.book(make_turn(session, sam, intent="affirm"))
-
-    assert said(outcome, "checkins/booked").facts["ends_break"] is False
-
-
-def test_what_is_moved_past_a_break_stands_in_a_welcome_hour(session: Session, sam: Person) -> None:
-    """So that nothing is overdue in the night after a break."""
-    late = local("2026-11-23T22:00")
-    make_step(session, sam)
-    book(session, sam, now=late)
-    plans.pause(session, sam, 40, late, WORLD)
-
-    planned = session.scalars(select(CheckIn.look_at).where(CheckIn.state == "planned")).all()
-    assert all(is_welcome(moment, read_cadence(), LONDON) for moment in planned)
-
-
 def test_after_a_start_yes_means_the_weeks_after_a_start(session: Session, sam: Person) -> None:
     make_step(session, sam, outcome="started", outcome_at=NOW)
     book(session, sam)
@@ -326,15 +226,3 @@ def test_a_no_is_one_to_the_check_ins_of_an_earlier_step_too(session: Session, s
     checkins.decline(make_turn(session, sam))
 
     assert "planned" not in states_of(session, sam)
-
-
-def test_furthest_away_and_started_they_hear_of_a_person_each_time_too(
-    session: Session, sam: Person
-) -> None:
-    make_service(session, kind="youth_hub", name="The hub", phone="01253 222222")
-    make_step(session, sam, outcome="started", outcome_at=NOW)
-    placed(session, sam, 4)
-    book(session, sam)
-    (due,) = send_all(session, NOW + timedelta(days=7))
-
-    assert due.message.facts["contact"] == {"name": "The hub", "phone": "01253 222222"}

@@ -55,6 +55,7 @@ def test_each_state_is_counted_with_its_reason(session: Session) -> None:
         f"{'sent':<32}{1:>8}",
         f"{'skipped paused':<32}{1:>8}",
         f"{'skipped too_late':<32}{2:>8}",
+        f"{'planned by cadence test':<32}{2:>8}",
         f"{'due now':<32}{1:>8}",
         f"{'overdue':<32}{1:>8}",
         "next due   2026-11-23 13:00 UTC",

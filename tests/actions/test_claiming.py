@@ -11,14 +11,12 @@ from sqlalchemy.orm import Session
 
 from actions import claiming, concerns
 from actions.cadence import read_cadence
-from actions.records import CheckIn, Person, Placement, Stage
+from actions.records import CheckIn, Person, Stage
 from directory.db import transaction
-from directory.tables import Service
 from tests.actions.makers import (
     BOTH,
     NOW,
     WORLD,
-    book,
     databases,
     due_ids,
     engines,
@@ -27,7 +25,6 @@ from tests.actions.makers import (
     make_person,
     make_service,
     make_step,
-    placed,
     send_all,
     send_due,
     sessions,
@@ -35,13 +32,8 @@ from tests.actions.makers import (
 
 database, engine, session = databases(*BOTH), engines(), sessions()
 
-GRACE = read_cadence().grace
-A_MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def sam(session: Session) -> Person:
-    return make_person(session)
+RULES = read_cadence()
+A_SECOND, A_MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
 
 def test_what_is_due_is_sent_and_marked(session: Session, sam: Person) -> None:
@@ -116,28 +108,53 @@ def test_who_chats_through_every_window_gets_nothing_late(session: Session, sam:
     assert (checkin.state, checkin.reason) == ("skipped", "too_late")
 
 
-def test_an_open_question_of_the_intake_is_never_lost(session: Session, sam: Person) -> None:
-    """It waits for an answer, and so does the check-in, as long as it may be late."""
+@pytest.mark.parametrize(
+    ("stage", "idle", "comes"),
+    [
+        (Stage.RESTING, RULES.conversation - A_SECOND, False),
+        (Stage.RESTING, RULES.conversation, True),
+        (Stage.QUESTIONS, RULES.conversation, False),
+        (Stage.QUESTIONS, RULES.open_question - A_SECOND, False),
+        (Stage.QUESTIONS, RULES.open_question, True),
+        (Stage.QUESTIONS, timedelta(days=5), True),
+    ],
+)
+def test_a_conversation_is_over_after_minutes_also_with_a_question_open(
+    session: Session, sam: Person, stage: Stage, idle: timedelta, comes: bool
+) -> None:
+    """Somebody who began the questions again and left them is not without check-ins for ever."""
+    sam.stage, sam.last_seen_at = stage, NOW - idle
     checkin = make_checkin(session, make_step(session, sam))
-    sam.stage, sam.redoing = Stage.QUESTIONS, "safe_tonight"
-    for hours in range(0, 52, 2):
-        assert send_all(session, NOW + timedelta(hours=hours)) == []
-        assert sam.stage == Stage.QUESTIONS
 
-    assert (checkin.state, checkin.reason) == ("skipped", "in_questions")
+    assert (send_due(session, checkin.id, NOW) is not None) is comes
+    assert checkin.state == ("sent" if comes else "planned")
 
 
-def test_when_the_questions_are_answered_the_check_in_comes(session: Session, sam: Person) -> None:
+@pytest.mark.parametrize("stage", [Stage.RESTING, Stage.QUESTIONS])
+def test_it_is_looked_at_again_when_the_conversation_is_over(
+    session: Session, sam: Person, stage: Stage
+) -> None:
+    sam.stage, sam.last_seen_at = stage, NOW
     checkin = make_checkin(session, make_step(session, sam))
-    sam.stage = Stage.QUESTIONS
-    assert send_due(session, checkin.id, NOW) is None
-    sam.stage = Stage.RESTING
+    send_all(session, NOW)
+    idle = RULES.open_question if stage == Stage.QUESTIONS else RULES.conversation
 
-    assert send_due(session, checkin.id, NOW + timedelta(hours=1))
+    assert checkin.look_at == NOW + idle
+    assert send_due(session, checkin.id, checkin.look_at)
+
+
+@pytest.mark.parametrize(("stage", "left"), [(Stage.QUESTIONS, True), (Stage.RESTING, False)])
+def test_that_a_question_was_left_open_for_it_is_known(
+    session: Session, sam: Person, stage: Stage, left: bool
+) -> None:
+    sam.stage = stage
+    send_due(session, make_checkin(session, make_step(session, sam)).id, NOW)
+
+    assert (sam.stage, sam.left_open) == (Stage.CHECKIN, left)
 
 
 @pytest.mark.parametrize(
-    ("late", "state"), [(GRACE, "sent"), (GRACE + timedelta(seconds=1), "skipped")]
+    ("late", "state"), [(RULES.grace, "sent"), (RULES.grace + A_SECOND, "skipped")]
 )
 def test_after_its_grace_it_is_skipped_and_never_late(
     session: Session, sam: Person, late: timedelta, state: str
@@ -188,57 +205,6 @@ def test_after_a_concern_nothing_is_sent(session: Session, sam: Person) -> None:
 
 def test_one_that_is_gone_is_nothing(session: Session) -> None:
     assert send_due(session, "gone", NOW) is None
-
-
-def test_tier_four_names_a_person(session: Session, sam: Person) -> None:
-    plain = make_checkin(session, make_step(session, sam), plan="3")
-    furthest = make_checkin(session, make_step(session, make_person(session)), plan="4")
-    found = {due.checkin_id: due.message.facts for due in send_all(session, NOW)}
-
-    assert [found[one.id]["with_person"] for one in (plain, furthest)] == [False, True]
-
-
-def test_booked_in_tier_four_every_check_in_has_a_person_s_contact(
-    session: Session, sam: Person
-) -> None:
-    make_service(session, kind="mental_health", name="A private one", phone="01253 111111")
-    make_service(session, kind="youth_hub", name="The hub", phone="01253 222222")
-    make_step(session, sam)
-    placed(session, sam, 4)
-    book(session, sam)
-    (due,) = send_all(session, NOW + timedelta(days=1))
-
-    assert due.message.facts["contact"] == {"name": "The hub", "phone": "01253 222222"}
-
-
-def test_placed_in_tier_four_since_a_check_in_has_a_person_too(
-    session: Session, sam: Person
-) -> None:
-    make_step(session, sam)
-    placed(session, sam, 2)
-    book(session, sam)
-    session.add(
-        Placement(
-            person_id=sam.id,
-            tier=4,
-            reasons=[],
-            policy_version="x",
-            placed_at=NOW + timedelta(days=1),
-        )
-    )
-    (due,) = send_all(session, NOW + timedelta(days=3))
-
-    assert due.message.facts["with_person"] is True
-
-
-def test_a_contact_that_closed_since_is_not_named(session: Session, sam: Person) -> None:
-    hub = make_service(session, kind="youth_hub", name="The hub", phone="01253 222222")
-    step = make_step(session, sam, contact_id=hub)
-    session.get_one(Service, hub).status = "defunct"
-    found = send_due(session, make_checkin(session, step, plan="4").id, NOW)
-
-    assert found and found.message.facts["contact"] is None
-    assert found.message.facts["with_person"] is True
 
 
 @pytest.mark.parametrize(
@@ -347,7 +313,12 @@ MONDAY = "2026-11-30"
         ("2026-12-24T19:30", None, "2026-12-29T10:00"),
         # The guide was down for the last of Friday's window.
         (f"{FRIDAY}T18:45", None, f"{MONDAY}T10:00"),
-        (f"{FRIDAY}T18:45", None, "2026-12-01T18:45"),
+        (f"{FRIDAY}T18:45", None, f"{MONDAY}T18:59"),
+        (f"{FRIDAY}T10:00", None, f"{MONDAY}T18:59"),
+        # The next window after Christmas Eve is on the Tuesday after Christmas.
+        ("2026-12-24T12:00", None, "2026-12-29T18:59"),
+        # One that waited for a window has its grace from there.
+        (f"{FRIDAY}T19:30", None, "2026-12-02T10:00"),
         # A conversation at six on a Friday, and the check-in at the first hour after it.
         (f"{FRIDAY}T18:55", f"{FRIDAY}T18:54", f"{MONDAY}T10:00"),
         (f"{FRIDAY}T12:00", f"{FRIDAY}T18:58", f"{MONDAY}T10:00"),
@@ -368,15 +339,19 @@ def test_what_waits_over_a_weekend_because_of_us_is_not_late(
 @pytest.mark.parametrize(
     ("due", "sent_at"),
     [
-        (f"{FRIDAY}T18:45", "2026-12-01T18:46"),
-        ("2026-12-24T12:00", "2026-12-30T12:01"),
+        # Two windows were open to it, Friday's and Monday's.
+        (f"{FRIDAY}T12:00", "2026-12-01T10:00"),
+        (f"{FRIDAY}T18:59", "2026-12-01T10:00"),
+        ("2026-11-26T12:00", MONDAY + "T10:00"),
+        ("2026-12-24T12:00", "2026-12-30T10:00"),
         (f"{FRIDAY}T19:30", "2026-12-02T10:01"),
+        ("2026-11-23T10:00", "2026-11-25T10:01"),
     ],
 )
 def test_what_nobody_sent_for_two_days_though_it_could_have_gone_is_skipped(
     session: Session, sam: Person, due: str, sent_at: str
 ) -> None:
-    """Weekends and bank holidays are not counted, but all that is between them is."""
+    """Its grace is over, and so is the window after the one it was due in."""
     sam.last_seen_at = local("2026-11-20T12:00")
     checkin = make_checkin(session, make_step(session, sam), due_at=local(due))
     send_all(session, local(sent_at))

@@ -16,7 +16,6 @@ from tests.actions.makers import (
     engines,
     keep,
     keys,
-    make_person,
     make_turn,
     said,
     sessions,
@@ -25,11 +24,6 @@ from tests.actions.makers import (
 )
 
 database, engine, session = databases(SQLITE), engines(), sessions()
-
-
-@pytest.fixture
-def sam(session: Session) -> Person:
-    return make_person(session)
 
 
 class TestNotUnderstood:

@@ -40,11 +40,6 @@ A_MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def sam(session: Session) -> Person:
-    return make_person(session)
-
-
-@pytest.fixture
 def asked(session: Session, sam: Person) -> CheckIn:
     """A check-in that was sent, and the next one of its plan."""
     step = make_step(session, sam)
@@ -151,7 +146,7 @@ def test_an_old_button_asks_nothing_again(
     outcomes.done(make_turn(session, sam, facts=facts))
     found = outcomes.done(make_turn(session, sam, facts=tapped(checkin=asked.id, **again)))
 
-    assert keys(found) == ["taps/stale"]
+    assert keys(found) == ["taps/stale", "where/resting"]
     assert session.get_one(Step, asked.step_id).outcome == "applied"
 
 

@@ -8,12 +8,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from actions import hearing, options, outcomes, returning, steps, talk
+from actions import checkins, hearing, options, outcomes, people, returning, steps, talk
 from actions.records import Deed, Person, Stage, Step
 from actions.turns import Outcome, Turn, say
+from bot.replies import Replies
 from tests.actions.makers import (
     BOTH,
     NOW,
+    book,
     databases,
     engines,
     keys,
@@ -22,16 +24,13 @@ from tests.actions.makers import (
     make_service,
     make_step,
     make_turn,
+    said,
     sessions,
+    states_of,
     tapped,
 )
 
 database, engine, session = databases(*BOTH), engines(), sessions()
-
-
-@pytest.fixture
-def sam(session: Session) -> Person:
-    return make_person(session)
 
 
 def test_after_weeks_one_line_says_where_we_were(session: Session, sam: Person) -> None:
@@ -40,7 +39,9 @@ def test_after_weeks_one_line_says_where_we_were(session: Session, sam: Person) 
     outcome = talk.small_talk(make_turn(session, sam, text="hiya", intent="greet"))
 
     assert keys(outcome) == ["talk/greet", "where/back"]
-    assert outcome.messages[-1].facts == {"stage": "resting", "name": "Sea school"}
+    assert outcome.messages[-1].facts == {
+        "stage": "resting", "name": "Sea school", "check_ins_ended": False
+    }  # fmt: skip
 
 
 def test_after_days_nothing_is_made_of_it(session: Session, sam: Person) -> None:
@@ -88,7 +89,8 @@ def test_the_line_is_on_where_they_were_before_this(session: Session, away: Pers
     back = returning.remembered(turn)
     outcome = returning.said_first(turn, back, options.show(turn))
 
-    assert outcome.messages[0].facts == {"stage": "step", "name": "Sea school"}
+    facts = {"stage": "step", "name": "Sea school", "check_ins_ended": False}
+    assert outcome.messages[0].facts == facts
     assert away.stage == Stage.OPTIONS
 
 
@@ -179,3 +181,106 @@ def test_it_is_said_once_for_a_message(session: Session, away: Person) -> None:
     session.flush()
 
     assert returning.remembered(turn) is None
+
+
+@pytest.fixture
+def blocked(session: Session, sam: Person) -> Person:
+    """Somebody with check-ins, who blocked the bot yesterday and unblocks it now."""
+    make_step(session, sam, service_id=make_service(session, kind="course", name="Sea school"))
+    book(session, sam)
+    people.unreachable(session, sam, NOW)
+    return sam
+
+
+A_DAY_ON = NOW + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "facts", "deed"),
+    [
+        ("", "greet", {"about": "start"}, talk.small_talk),
+        ("hiya", "greet", {}, talk.small_talk),
+        ("", "show_options", {"about": "command"}, options.show),
+    ],
+)
+def test_who_blocked_the_bot_and_writes_again_hears_where_they_were_and_that_check_ins_ended(
+    session: Session,
+    blocked: Person,
+    text: str,
+    intent: str,
+    facts: dict[str, str],
+    deed: Callable[[Turn], Outcome],
+) -> None:
+    turn = make_turn(session, blocked, text=text, intent=intent, facts=facts, now=A_DAY_ON)
+    back = returning.remembered(turn)
+    outcome = returning.said_first(turn, back, deed(turn))
+
+    line = said(outcome, "where/back")
+    assert line.facts == {"stage": "resting", "name": "Sea school", "check_ins_ended": True}
+    assert "I stopped checking in" in Replies("the partnership").render(line).text
+    assert "planned" not in states_of(session, blocked)
+
+
+def test_it_is_said_once(session: Session, blocked: Person) -> None:
+    people.seen(blocked, A_DAY_ON)
+    turn = make_turn(session, blocked, text="hiya", intent="greet", now=A_DAY_ON)
+
+    assert returning.remembered(turn) is None
+
+
+def test_carrying_on_asks_whether_they_want_check_ins_again(
+    session: Session, blocked: Person
+) -> None:
+    people.seen(blocked, A_DAY_ON)
+    turn = make_turn(session, blocked, intent="greet", facts={"about": "on"}, now=A_DAY_ON)
+
+    assert keys(talk.small_talk(turn)) == ["where/offer"]
+    assert (blocked.stage, "planned" in states_of(session, blocked)) == (Stage.OFFER, False)
+    book(session, blocked, now=A_DAY_ON)
+    assert states_of(session, blocked).count("planned") == 5
+
+
+@pytest.mark.parametrize("ends", ["no", "stop", "another step"])
+def test_a_no_to_that_is_not_asked_again(session: Session, blocked: Person, ends: str) -> None:
+    people.seen(blocked, A_DAY_ON)
+    turn = make_turn(session, blocked, intent="greet", facts={"about": "on"}, now=A_DAY_ON)
+    talk.small_talk(turn)
+    if ends == "no":
+        checkins.decline(turn)
+    elif ends == "stop":
+        people.stop(session, blocked, A_DAY_ON)
+    else:
+        make_step(session, blocked, chosen_at=A_DAY_ON)
+        book(session, blocked, now=A_DAY_ON)
+
+    assert keys(talk.small_talk(turn)) == ["where/resting"]
+
+
+def test_they_can_be_asked_for_in_words(session: Session, blocked: Person) -> None:
+    people.seen(blocked, A_DAY_ON)
+    turn = make_turn(session, blocked, text="yes check in again", intent="affirm", now=A_DAY_ON)
+
+    assert keys(talk.small_talk(turn)) == ["checkins/booked"]
+
+
+def test_who_had_stopped_them_before_the_block_is_offered_none(
+    session: Session, sam: Person
+) -> None:
+    make_step(session, sam)
+    book(session, sam)
+    people.stop(session, sam, NOW)
+    people.unreachable(session, sam, NOW)
+    turn = make_turn(session, sam, intent="greet", facts={"about": "on"}, now=A_DAY_ON)
+
+    assert returning.where_we_were(turn).facts["check_ins_ended"] is False
+    assert keys(talk.small_talk(turn)) == ["where/resting"]
+
+
+def test_a_check_in_that_was_open_is_still_the_first_thing(session: Session, sam: Person) -> None:
+    checkin = make_checkin(session, make_step(session, sam), state="sent", sent_at=NOW)
+    sam.stage = Stage.CHECKIN
+    people.unreachable(session, sam, NOW)
+    turn = make_turn(session, sam, intent="greet", facts={"about": "on"}, now=A_DAY_ON)
+
+    (asked,) = talk.small_talk(turn).messages
+    assert (asked.key, asked.facts["checkin"]) == ("where/checkin", checkin.id)

@@ -22,7 +22,6 @@ from tests.actions.makers import (
     engines,
     keys,
     make_checkin,
-    make_person,
     make_step,
     make_turn,
     placed,
@@ -33,11 +32,6 @@ from tests.actions.makers import (
 )
 
 database, engine, session = databases(*BOTH), engines(), sessions()
-
-
-@pytest.fixture
-def sam(session: Session) -> Person:
-    return make_person(session)
 
 
 def keys_by_day(session: Session, days: Iterable[int]) -> dict[int, list[str]]:

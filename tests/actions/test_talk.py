@@ -18,7 +18,6 @@ from tests.actions.makers import (
     keep,
     keys,
     make_checkin,
-    make_person,
     make_service,
     make_step,
     make_turn,
@@ -30,11 +29,6 @@ from tests.actions.makers import (
 )
 
 database, engine, session = databases(SQLITE), engines(), sessions()
-
-
-@pytest.fixture
-def sam(session: Session) -> Person:
-    return make_person(session)
 
 
 def test_a_question_is_answered_and_then_on(session: Session, sam: Person) -> None:

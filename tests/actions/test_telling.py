@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -18,6 +18,7 @@ from tests.actions.makers import (
     NOW,
     databases,
     engines,
+    local,
     make_person,
     make_service,
     make_step,
@@ -25,6 +26,7 @@ from tests.actions.makers import (
     sessions,
 )
 
+HOUR = timedelta(hours=1)
 database, engine, session = databases(*BOTH), engines(), sessions()
 
 
@@ -40,6 +42,25 @@ def says(session: Session, person: Person, service: str, outcome: str, *, day: i
     telling.keep(make_turn(session, person, now=now), step, outcome)
     session.flush()
     return step
+
+
+def told_at(session: Session, person: Person, service: str, now: datetime) -> Step:
+    """They choose the service, and say that nobody answers."""
+    step = make_step(session, person, service_id=service, chosen_at=now)
+    telling.keep(make_turn(session, person, now=now), step, "no_answer")
+    session.flush()
+    return step
+
+
+def tells(session: Session, person: Person, service: str, hours: int) -> Step:
+    """The same, so many hours from now."""
+    return told_at(session, person, service, NOW + hours * HOUR)
+
+
+def confirm(session: Session, service: str, hours: int) -> None:
+    """So many hours from now its partner says that the entry is right."""
+    session.get_one(Eligibility, service).assured_at = NOW + hours * HOUR
+    session.flush()
 
 
 def heard(session: Session) -> list[str]:
@@ -131,3 +152,52 @@ def test_going_well_is_told_once_for_a_service(session: Session, service: str) -
         says(session, sam, service, "applied", day=day)
 
     assert heard(session) == ["applied"]
+
+
+def test_two_reports_after_a_confirmation_count_on_its_very_day_and_those_before_never(
+    session: Session, service: str
+) -> None:
+    """Morning, noon and afternoon of one day; and by UTC, which a summer's midnight parts."""
+    for hours in (0, 1):
+        tells(session, make_person(session), service, hours)
+    confirm(session, service, 2)
+    assert reports.tasks(session) == []
+    tells(session, make_person(session), service, 3)
+    assert reports.tasks(session) == []
+    tells(session, make_person(session), service, 4)
+
+    assert len(reports.tasks(session)) == 1
+    assert reports.against(session, [service]) == {service: 2}
+
+
+def test_who_says_it_again_on_the_day_of_the_confirmation_is_heard_anew(
+    session: Session, service: str
+) -> None:
+    sam = make_person(session)
+    step = tells(session, sam, service, 0)
+    confirm(session, service, 1)
+    telling.keep(make_turn(session, sam, now=NOW + 2 * HOUR), step, "no_answer")
+    telling.keep(make_turn(session, sam, now=NOW + 3 * HOUR), step, "no_answer")
+    session.flush()
+
+    assert reports.against(session, [service]) == {service: 1}
+    telling.keep(make_turn(session, sam, now=NOW + 4 * HOUR), step, "talked")
+    session.flush()
+    assert reports.against(session, [service]) == {}
+
+
+@pytest.mark.parametrize("midnight", ["2026-07-14T00:00", "2026-07-14T01:00"])
+def test_around_a_midnight_in_summer_what_came_before_the_confirmation_never_counts(
+    session: Session, service: str, midnight: str
+) -> None:
+    """Here it is another day already, where the confirmation's is counted it is not."""
+    at = local(midnight)
+    for minutes in (-40, -30):
+        told_at(session, make_person(session), service, at + timedelta(minutes=minutes))
+    session.get_one(Eligibility, service).assured_at = at - timedelta(minutes=20)
+    session.flush()
+    assert reports.against(session, [service]) == {}
+    for minutes in (-10, 10):
+        told_at(session, make_person(session), service, at + timedelta(minutes=minutes))
+
+    assert reports.against(session, [service]) == {service: 2}

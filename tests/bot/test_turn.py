@@ -511,10 +511,15 @@ class TestTicks:
 
         assert house.one(select(Pick.codes)) == []
 
-    async def test_a_tick_on_an_earlier_question_changes_nothing(
+    async def test_a_tick_on_another_question_is_the_dialogue_s_to_answer(
         self, house: House, asked: Person
     ) -> None:
-        assert "from earlier" in words(await house.taps("t:extra_help:ehcp"))
+        """It says so, and what is asked now."""
+        await house.taps("t:extra_help:ehcp")
+
+        (body,) = house.rasa.asked
+        assert body["intent"] == "inform"
+        assert body["entities"] == {"question": "extra_help", "answer": "ehcp", "which": "tick"}
         assert house.rows(select(Pick)) == []
 
     async def test_a_typed_tick_is_answered(self, house: House, asked: Person) -> None:
@@ -557,6 +562,15 @@ class TestLeaving:
         await house.says("hello")
 
         assert house.one(select(Person.unreachable_at)) is None
+
+    async def test_to_unblock_us_says_nothing_yet(self, house: House, sam: Person) -> None:
+        """So that with their first words they hear where they were."""
+        await house.gets(Incoming(Kind.BLOCKED, SAM))
+        seen = house.one(select(Person.last_seen_at))
+        await house.gets(Incoming(Kind.OTHER, SAM))
+
+        assert house.one(select(Person.unreachable_at)) is not None
+        assert house.one(select(Person.last_seen_at)) == seen
 
     async def test_a_group_hears_why_and_is_left(self, house: House) -> None:
         letters = await house.gets(Incoming(Kind.GROUP, -100))

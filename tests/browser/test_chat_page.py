@@ -13,12 +13,26 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
+from sqlalchemy import Engine, select
 from telegram import BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 
-from bot.sandbox import Planned
+from actions.records import CheckIn
+from bot.plan import Plan
 from directory import clock
-from tests.bot.sandbox.served import Served, served
+from directory.db import transaction
+from tests.actions.makers import (
+    KEYRING,
+    SQLITE,
+    book,
+    databases,
+    engines,
+    make_person,
+    make_step,
+    placed,
+)
+from tests.bot.sandbox.served import SAM, Served, served
 
+database, engine = databases(SQLITE), engines()
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 
 pytestmark = [
@@ -78,13 +92,10 @@ def own_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def world(tmp_path: Path) -> AsyncIterator[Served]:
-    """A sandbox with the echo bot."""
+async def world(tmp_path: Path, engine: Engine) -> AsyncIterator[Served]:
+    """A sandbox with the echo bot, and the check-ins of a real database."""
 
-    async def plan(chat_id: int) -> list[Planned]:
-        return [Planned(clock.now() + timedelta(days=3), "First check-in", "if it stays so")]
-
-    async with served(tmp_path, plan=plan) as world:
+    async with served(tmp_path, plan=Plan(engine, KEYRING).of_chat) as world:
         echoing = asyncio.create_task(EchoBot(world).run())
         yield world
         echoing.cancel()
@@ -210,10 +221,34 @@ async def test_the_clock_is_moved_from_the_panel(browser: Browser, world: Served
         await page.get_by_label("Message", exact=True).fill("Later")
         await page.keyboard.press("Enter")
         await expect(page.locator(".day")).to_have_count(2)
-        await expect(page.get_by_text("First check-in · if it stays so")).to_be_visible()
         await picture(page, "clock-1280")
+
+
+async def test_the_panel_shows_the_whole_plan_and_the_clock_goes_to_the_next_of_it(
+    browser: Browser, world: Served, engine: Engine
+) -> None:
+    with transaction(engine) as session:
+        sam = make_person(session, chat_id=SAM)
+        make_step(session, sam)
+        placed(session, sam, 4)
+        book(session, sam, now=clock.now())
+        first, second, *_ = session.scalars(select(CheckIn).order_by(CheckIn.due_at)).all()
+        first.state, first.reason = "skipped", "too_late"
+    async with opened(browser, world, WIDE) as page:
+        await page.get_by_role("button", name="Start", exact=True).click()
+        planned = page.locator("#planned").get_by_role("listitem")
+        await expect(planned).to_have_text(
+            [
+                re.compile("Check-in 1 · skipped: too_late$"),
+                re.compile("Check-in 2 · planned$"),
+                re.compile("Check-in 3 · planned$"),
+                re.compile("Check-in 4 · planned$"),
+            ]
+        )
+        await picture(page, "plan-1280")
         await page.get_by_role("button", name="Move the clock to the next one").click()
-        await expect(page.get_by_text("6 days 2 hours ahead")).to_be_visible()
+        await expect(page.get_by_text("ahead of the real time")).to_be_visible()
+        assert abs(clock.now() - second.due_at) < timedelta(minutes=5)
 
 
 async def test_another_young_person_has_a_chat_of_their_own(

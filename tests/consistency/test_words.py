@@ -350,7 +350,9 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
         for kind in ("course", "housing", "youth_hub")
     ],
     "talk/people": PEOPLE,
-    "where/back": _together(stage=[str(stage) for stage in Stage], name=[LINE, None]),
+    "where/back": _together(
+        stage=[str(stage) for stage in Stage], name=[LINE, None], check_ins_ended=[True, False]
+    ),
     "where/checkin": [{"checkin": CHECKIN_ID, "option": SERVICE_ID}],
     "where/step": OPTION,
 }  # fmt: skip

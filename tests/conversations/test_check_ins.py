@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from actions.records import CheckIn, Person, Step
 from tests.chat import Chat, new_chat
+from tests.conversations.booked import booked, chosen, furthest, person_of, silent_twice
 from tests.guide import Guide
 
 pytestmark = [pytest.mark.whole, pytest.mark.timeout(900)]
@@ -20,30 +22,14 @@ def chat(ahead: Guide) -> Chat:
     return new_chat(ahead)
 
 
-def booked(chat: Chat) -> Chat:
-    """Somebody who skipped the questions, chose the first option and wants check-ins."""
-    chat.says("/start").taps("OK, go on")
-    for _ in range(8):
-        chat.taps("Skip")
-    return chat.taps("That's me").taps("I'll try this").taps("Yes, check in")
-
-
-def furthest(chat: Chat) -> Chat:
-    """Somebody whom it stops most days, who wants check-ins."""
-    chat.says("/start").taps("OK, go on")
-    for _ in range(6):
-        chat.taps("Skip")
-    chat.says("my heads a mess").hears("most days").taps("Yes").taps("Skip")
-    return chat.taps("That's me").taps("I'll try this").taps("Yes, check in")
-
-
 def kept(chat: Chat) -> tuple[list[str], list[str | None]]:
     """The answers to this chat's check-ins, and what came of its steps."""
-    key = chat.guide.keyring.find(chat.chat_id)
-    (person,) = chat.guide.rows(select(Person.id).where(Person.lookup == key))
-    answers = select(CheckIn.answer).where(CheckIn.person_id == person, CheckIn.answer.is_not(None))
-    outcomes = select(Step.outcome).where(Step.person_id == person)
-    return chat.guide.rows(answers), chat.guide.rows(outcomes)
+    with Session(chat.guide.engine) as session:
+        person = person_of(session, chat)
+    answers = select(CheckIn.answer).where(CheckIn.answer.is_not(None))
+    outcomes = select(Step.outcome).where(Step.person_id == person.id)
+    given = answers.where(CheckIn.person_id == person.id)
+    return chat.guide.rows(given), chat.guide.rows(outcomes)
 
 
 def still_planned(chat: Chat) -> int:
@@ -113,9 +99,7 @@ def test_two_silences_are_asked_about_once_and_then_it_is_quiet(chat: Chat) -> N
 def test_whatever_is_answered_to_shall_i_stop_counts(
     chat: Chat, words: str, heard: str, goes_on: bool
 ) -> None:
-    booked(chat)
-    for _ in range(3):
-        chat.waits_for_the_check_in()
+    silent_twice(booked(chat)).waits_for_the_check_in()
     chat.hears("Shall I stop checking in?").waits(HOURS).says(words).hears(heard)
     assert (still_planned(chat) > 0) is goes_on
     assert ("I'll keep checking in" in chat.answer()) is goes_on
@@ -145,10 +129,44 @@ def test_weeks_after_a_start_they_say_whether_they_are_still_going(
 
 
 def test_a_check_in_leaves_an_open_question_open(chat: Chat) -> None:
-    """Begun again and left for days: the next words are still the answer to what was asked."""
-    booked(chat).says("start again").taps("Yes, start again").waits(timedelta(days=3))
+    """Begun again and left for days: it comes all the same, and the question waits for it."""
+    booked(chat).says("start again").taps("Yes, start again").hears("How old")
+    chat.waits_for_the_check_in().hears("How did it go")
     chat.says("17").hears("Where")
     assert kept(chat)[0] == []
+    chat.taps_old(*chat.button("Not yet")).hears("What got in the way?")
+    assert kept(chat)[0] == ["not_yet"]
+
+
+def test_an_answered_check_in_leads_back_to_the_questions(chat: Chat) -> None:
+    booked(chat).says("start again").taps("Yes, start again").says("17").hears("Where")
+    old = chat.button("Skip")
+    chat.waits_for_the_check_in().says("no").hears("What got in the way?")
+    chat.says("been too busy").hears("a small part", "Shall we carry on with the questions?")
+    chat.says("yes").hears("Where")
+    chat.taps_old(*old).hears("going on for you")
+
+
+def test_a_tick_box_of_weeks_ago_is_answered_with_where_things_are(chat: Chat) -> None:
+    booked(chat).says("start again").taps("Yes, start again")
+    for words in ("17", "blackpool", "looking for work", "2 months", "a job", "shop work", "both"):
+        chat.says(words)
+    housing = chat.hears("Pick any").button("Where I live")
+    chat.taps("Skip").taps("Skip").hears("[That's me]").waits(WEEKS)
+    chat.taps_old(*housing).hears("from earlier", "Last time", "[Yes, carry on]")
+
+
+def test_who_blocks_the_bot_and_comes_back_hears_where_they_were(chat: Chat) -> None:
+    booked(chat)
+    chat.blocks()
+    assert still_planned(chat) == 0
+    chat.unblocks().says("/start").hears(
+        "Last time you", "I stopped checking in", "[Yes, carry on]", "[What has changed]"
+    )
+    chat.says("yes").hears("Shall I check in with you")
+    assert still_planned(chat) == 0
+    chat.says("yes").hears("I'll check in on")
+    assert still_planned(chat) == 5
 
 
 def test_a_start_told_after_a_stop_asks_first(chat: Chat) -> None:
@@ -168,10 +186,7 @@ def test_check_ins_asked_for_in_a_break_end_it_and_come(chat: Chat) -> None:
 
 @pytest.mark.parametrize("words", ["actually yes check in", "ok go on then check in on me"])
 def test_after_no_thanks_check_ins_can_be_asked_for(chat: Chat, words: str) -> None:
-    chat.says("/start").taps("OK, go on")
-    for _ in range(8):
-        chat.taps("Skip")
-    chat.taps("That's me").taps("I'll try this").taps("No thanks")
+    chosen(chat).says("no thanks").hears("I won't")
     chat.says(words).hears("I'll check in on")
     assert still_planned(chat) > 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -94,6 +94,65 @@ def test_an_entry_with_a_task_stands_further_down_until_it_is_assured(
     assert order() == [services[0].id, services[1].id]
 
 
-def test_a_report_holds_a_service_a_kind_and_a_day_and_nothing_else() -> None:
+def test_a_report_holds_a_service_a_kind_a_day_and_the_assurance_it_followed_and_no_more() -> None:
     columns = {column.name for column in ListingReport.__table__.columns}
-    assert columns == {"id", "service_id", "kind", "reported_on"}
+    assert columns == {"id", "service_id", "kind", "reported_on", "assured_at"}
+
+
+def assure(session: Session, service: Service, at: datetime) -> None:
+    """As a partner's confirmation does."""
+    service.eligibility.assured_at = at
+    session.flush()
+
+
+@pytest.mark.parametrize("assured_before", [None, NOW - timedelta(days=100)])
+def test_of_the_day_of_an_assurance_what_came_before_it_is_over_and_what_comes_after_counts(
+    session: Session, services: list[Service], assured_before: datetime | None
+) -> None:
+    service = services[0]
+    if assured_before:
+        assure(session, service, assured_before)
+    report(session, service, SILENT, WRONG, SILENT)
+    assure(session, service, NOW)
+    assert reports.tasks(session) == []
+    report(session, service, SILENT)
+    assert reports.tasks(session) == []
+    report(session, service, WRONG)
+
+    (task,) = reports.tasks(session)
+    assert task.counts == {SILENT: 1, WRONG: 1}
+    assert reports.against(session, [service.id]) == {service.id: 2}
+    assure(session, service, NOW + timedelta(hours=1))
+    assert reports.tasks(session) == []
+    assert reports.heard_about(session, [service.id]) == {}
+
+
+def test_a_feed_that_says_midnight_of_the_day_takes_back_nothing(
+    session: Session, services: list[Service]
+) -> None:
+    """A file knows only the day of an assurance: loaded again, it answers no report."""
+    assure(session, services[0], NOW)
+    report(session, services[0], SILENT, WRONG)
+    assure(session, services[0], NOW.replace(hour=0, minute=0))
+
+    assert len(reports.tasks(session)) == 1
+
+
+def test_an_assurance_of_weeks_ago_that_comes_with_a_feed_answers_nothing_since(
+    session: Session, services: list[Service]
+) -> None:
+    report(session, services[0], SILENT, WRONG)
+    assure(session, services[0], NOW - timedelta(days=20))
+
+    assert len(reports.tasks(session)) == 1
+
+
+def test_taken_back_is_the_one_that_came_after_the_assurance_of_its_day(
+    session: Session, services: list[Service]
+) -> None:
+    report(session, services[0], SILENT)
+    assure(session, services[0], NOW)
+    report(session, services[0], SILENT, WRONG)
+    assert reports.take_back(session, services[0].id, kind=SILENT, on=TODAY)
+
+    assert reports.against(session, [services[0].id]) == {services[0].id: 1}

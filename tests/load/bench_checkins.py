@@ -64,9 +64,9 @@ INSERT INTO step (id, person_id, service_id, chosen_at)
   SELECT 't' || n, 'p' || n, CASE n % 2 WHEN 0 THEN 's' ELSE 'gone' END,
     timestamptz '{now}' - interval '3 days' FROM generate_series(1, {people}) n;
 INSERT INTO checkin (id, person_id, step_id, plan, occurrence, cadence_version, due_at, look_at,
-  state)
+  meant_at, state)
   SELECT 'c' || n, 'p' || (n % {people} + 1), 't' || (n % {people} + 1), '2', n / {people} + 1,
-    'x', at, at, 'planned' FROM (
+    'x', at, at, at, 'planned' FROM (
       SELECT n, CASE WHEN n < {due} THEN timestamptz '{now}' - n * interval '5 ms'
         ELSE timestamptz '{now}' + interval '1 day' + n * interval '1 s' END AS at
       FROM generate_series(0, {planned} - 1) n) rows;

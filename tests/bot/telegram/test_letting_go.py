@@ -306,7 +306,7 @@ async def test_who_began_the_questions_again_since_keeps_the_one_that_is_open(
     engine: Engine, sam: Person, sender: Sender, telegram: Telegram
 ) -> None:
     with transaction(engine) as session:
-        session.execute(update(Person).values(stage=Stage.QUESTIONS))
+        session.execute(update(Person).values(stage=Stage.QUESTIONS, last_seen_at=NOW))
     await sender.send_some()
 
     assert (telegram.texts, states(engine, sam)) == ([], ["planned"])
@@ -412,7 +412,7 @@ async def test_the_last_word_of_a_plan_is_planned_once_as_its_last_day_goes(
 ) -> None:
     with transaction(engine) as session:
         person = make_person(session, chat_id=SAM)
-        make_checkin(session, make_step(session, person), plan="4", occurrence=4)
+        make_checkin(session, make_step(session, person), plan="4", last_word_days=7)
     tick(engine)
     assert states(engine, person) == ["written"]
     telegram.refuses = RetryAfter(1)

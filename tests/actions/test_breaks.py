@@ -1,0 +1,210 @@
+"""Breaks: what has not gone moves past them as a whole, and back where they are made shorter."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from actions import checkins, outcomes, plans
+from actions.cadence import is_welcome, read_cadence
+from actions.records import CheckIn, Person
+from tests.actions.makers import (
+    BOTH,
+    LONDON,
+    NOW,
+    WORLD,
+    book,
+    databases,
+    due_days,
+    due_ids,
+    engines,
+    local,
+    make_checkin,
+    make_step,
+    make_turn,
+    said,
+    send_all,
+    send_due,
+    sessions,
+)
+
+database, engine, session = databases(*BOTH), engines(), sessions()
+
+A_MINUTE = timedelta(minutes=1)
+DAYS = [3, 14, 30, 60, 91]
+
+
+def pause(session: Session, person: Person, days: int, *, day: int) -> datetime:
+    """They choose a break so many days from now; when it is over."""
+    return plans.pause(session, person, days, NOW + timedelta(days=day), WORLD)
+
+
+@pytest.fixture
+def booked(session: Session, sam: Person) -> Person:
+    make_step(session, sam)
+    book(session, sam)
+    assert due_days(session, sam) == DAYS
+    return sam
+
+
+@pytest.mark.parametrize("day", [0, 1, 50])
+def test_a_shorter_break_chosen_after_a_longer_one_takes_its_place(
+    session: Session, booked: Person, day: int
+) -> None:
+    pause(session, booked, 200, day=0)
+    assert due_days(session, booked)[0] == 200
+    until = pause(session, booked, 7, day=day)
+    session.expire_all()
+
+    days = due_days(session, booked)
+    assert days[0] == (until - NOW).days
+    # The whole plan comes later by what is left of the break alone.
+    assert [later - days[0] for later in days] == pytest.approx([0, 11, 27, 57, 88], abs=4)
+
+
+def test_a_break_that_ends_before_the_first_moves_nothing_however_long_the_one_before(
+    session: Session, booked: Person
+) -> None:
+    pause(session, booked, 200, day=0)
+    pause(session, booked, 2, day=0)
+
+    assert due_days(session, booked) == DAYS
+    looks = session.scalars(select(CheckIn.look_at).order_by(CheckIn.look_at)).all()
+    assert looks == session.scalars(select(CheckIn.due_at).order_by(CheckIn.due_at)).all()
+
+
+def test_a_longer_break_chosen_after_a_shorter_one_counts_once(
+    session: Session, booked: Person
+) -> None:
+    for days in (7, 30, 30):
+        pause(session, booked, days, day=0)
+
+    assert due_days(session, booked)[:2] == [30, 42]
+
+
+def test_a_new_break_counts_from_where_one_that_is_over_left_the_plan(
+    session: Session, booked: Person
+) -> None:
+    """What was lived through is not taken back."""
+    pause(session, booked, 28, day=0)
+    send_all(session, NOW + timedelta(days=28))
+    assert due_days(session, booked)[1] == 42
+    pause(session, booked, 7, day=30)
+    assert due_days(session, booked)[1] == 42
+    pause(session, booked, 21, day=30)
+    assert due_days(session, booked)[1] == 51
+    pause(session, booked, 2, day=30)
+
+    assert due_days(session, booked)[1] == 42
+
+
+def test_what_silence_called_off_comes_back_where_the_break_that_is_over_left_it(
+    session: Session, booked: Person
+) -> None:
+    pause(session, booked, 28, day=0)
+    for day in (28, 39, 56):
+        send_all(session, NOW + timedelta(days=day))
+    now = NOW + timedelta(days=57)
+    pause(session, booked, 100, day=57)
+    pause(session, booked, 1, day=57)
+    outcomes.not_yet(make_turn(session, booked, text="not yet", now=now))
+
+    planned = select(CheckIn).where(CheckIn.state == "planned").order_by(CheckIn.due_at)
+    assert [(row.due_at - NOW).days for row in session.scalars(planned)] == [85, 115]
+
+
+def test_what_is_put_off_for_a_conversation_stays_so_where_a_break_moves_nothing(
+    session: Session, booked: Person
+) -> None:
+    third_day = NOW + timedelta(days=3)
+    booked.last_seen_at = third_day - A_MINUTE
+    assert send_all(session, third_day) == []
+    put_off = min(session.scalars(select(CheckIn.look_at)))
+    pause(session, booked, 2, day=0)
+
+    assert put_off == min(session.scalars(select(CheckIn.look_at))) > third_day
+
+
+def test_what_falls_into_a_break_comes_after_it(session: Session, sam: Person) -> None:
+    make_step(session, sam)
+    book(session, sam)
+    until = plans.pause(session, sam, 7, NOW, WORLD)
+
+    assert until == NOW + timedelta(days=7)
+    assert due_days(session, sam)[0] == 7
+    assert due_ids(session, until - A_MINUTE) == []
+
+
+def test_what_is_written_when_a_break_begins_comes_after_it(session: Session, sam: Person) -> None:
+    checkin = make_checkin(session, make_step(session, sam), state="written", sent_at=NOW)
+    until = plans.pause(session, sam, 7, NOW, WORLD)
+    session.refresh(checkin)
+
+    assert (checkin.state, checkin.sent_at) == ("planned", None)
+    assert checkin.due_at == until
+
+
+def test_nobody_pauses_for_longer_than_a_year(session: Session, sam: Person) -> None:
+    assert plans.pause(session, sam, 10**9, NOW, WORLD) - NOW == timedelta(days=366)
+
+
+def test_a_long_break_is_not_followed_by_everything_at_once(session: Session, sam: Person) -> None:
+    """After three months of quiet one message comes, not five."""
+    make_step(session, sam)
+    book(session, sam)
+    until = plans.pause(session, sam, 91, NOW, WORLD)
+    now = until + timedelta(hours=1)
+    assert is_welcome(now, read_cadence(), LONDON)
+    due = due_ids(session, now)
+
+    assert len([one for one in due if send_due(session, one, now)]) == 1
+
+
+@pytest.mark.parametrize("start", ["2026-11-27T21:00", "2026-11-28T12:00"])
+def test_a_break_that_ends_on_a_weekend_ends_on_monday(
+    session: Session, sam: Person, start: str
+) -> None:
+    """What falls outside goes to the next window; it is not skipped for being late there."""
+    now = local(start)
+    make_step(session, sam)
+    book(session, sam, now=now)
+    until = plans.pause(session, sam, 7, now, WORLD)
+    monday = local("2026-12-07T10:00")
+    assert until < monday
+    due = due_ids(session, monday)
+
+    assert [one for one in due if send_due(session, one, monday)]
+
+
+def test_asking_for_check_ins_ends_a_break_and_says_so(session: Session, sam: Person) -> None:
+    """Who asks in the middle of a break wants them now; none is skipped for the break."""
+    make_step(session, sam)
+    plans.pause(session, sam, 30, NOW, WORLD)
+    outcome = checkins.book(make_turn(session, sam, intent="affirm"))
+
+    assert said(outcome, "checkins/booked").facts["ends_break"] is True
+    assert (sam.paused_until, due_days(session, sam)[0]) == (None, 3)
+    three_days_on = NOW + timedelta(days=3)
+    assert [due.person_id for due in send_all(session, three_days_on)] == [sam.id]
+
+
+def test_a_break_that_is_over_already_is_not_spoken_of(session: Session, sam: Person) -> None:
+    make_step(session, sam)
+    sam.paused_until = NOW - A_MINUTE
+    outcome = checkins.book(make_turn(session, sam, intent="affirm"))
+
+    assert said(outcome, "checkins/booked").facts["ends_break"] is False
+
+
+def test_what_is_moved_past_a_break_stands_in_a_welcome_hour(session: Session, sam: Person) -> None:
+    """So that nothing is overdue in the night after a break."""
+    late = local("2026-11-23T22:00")
+    make_step(session, sam)
+    book(session, sam, now=late)
+    plans.pause(session, sam, 40, late, WORLD)
+
+    planned = session.scalars(select(CheckIn.look_at).where(CheckIn.state == "planned")).all()
+    assert all(is_welcome(moment, read_cadence(), LONDON) for moment in planned)
