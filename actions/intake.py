@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from actions.answers import Question
@@ -28,8 +29,13 @@ SEVERAL = (Question.INTERESTS, Question.BARRIERS, Question.EXTRA_HELP)
 
 def answers_of(session: Session, person: Person) -> dict[str, Any]:
     """Every answer given, by question; a skipped one is None."""
-    rows = session.scalars(select(Answer).where(Answer.person_id == person.id))
-    return {row.question: row.value for row in rows}
+    found = session.execute(_answers(), {"person": person.id})
+    return {question: value for question, value in found}
+
+
+@cache
+def _answers() -> Select[str, Any]:
+    return select(Answer.question, Answer.value).where(Answer.person_id == bindparam("person"))
 
 
 def age_of(session: Session, person: Person) -> int | None:
@@ -90,10 +96,10 @@ def keep(session: Session, person: Person, question: str, value: Any, now: datet
     person.misses = 0
     person.redoing = None
     answers = answers_of(session, person)
-    needless = [q for q in answers if not is_needed(q, answers)]
-    session.execute(
-        delete(Answer).where(Answer.person_id == person.id, Answer.question.in_(needless))
-    )
+    if needless := [q for q in answers if not is_needed(q, answers)]:
+        session.execute(
+            delete(Answer).where(Answer.person_id == person.id, Answer.question.in_(needless))
+        )
 
 
 def picks_of(session: Session, person: Person, question: str) -> list[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from actions import plans
@@ -17,8 +18,14 @@ CONSENT_VERSION = "2026-11"
 
 def find(session: Session, chat_key: str, *, locked: bool = False) -> Person | None:
     """The person behind a chat, if they agreed; locked, nobody else changes them meanwhile."""
-    query = select(Person).where(Person.lookup == chat_key)
-    return session.scalar(query.with_for_update() if locked else query)
+    found: Person | None = session.scalar(_found(locked), {"chat": chat_key})
+    return found
+
+
+@cache
+def _found(locked: bool) -> Select[Person]:
+    query = select(Person).where(Person.lookup == bindparam("chat"))
+    return query.with_for_update() if locked else query
 
 
 def agree(

@@ -13,27 +13,30 @@ from actions.codes import codes_of, most_of
 from actions.records import Person, Stage
 from actions.turns import Message
 from bot import gate, keyboards, shown
-from bot.desk import Claimed, Desk
+from bot.desk import Claimed, Closed, Desk
 from bot.incoming import Kind
 from bot.leaving import forget
 from bot.mail import inbox, outbox
-from bot.mail.outbox import Priority
+from bot.mail.outbox import Letter, Priority
 from bot.mail.tables import InboxRow
 from bot.writing import CRISIS, write
 from directory import clock
-from directory.db import empty_log, transaction
+from directory.db import empty_log, redone
 
 logger = logging.getLogger(__name__)
 FIRST_NET = "words"
 RETRY = timedelta(seconds=5)
 
 
-def close(desk: Desk, claimed: Claimed, messages: list[Message]) -> None:
-    """Do what was decided, write what is said and close the message: all of it, or nothing."""
+def close(desk: Desk, claimed: Claimed, messages: list[Message], room: int | None = None) -> Closed:
+    """Do what was decided, write what is said and close the message: all of it, or nothing.
+
+    Where there is `room` to send, what may go now is claimed with it.
+    """
     now = clock.now()
-    with transaction(desk.engine) as session:
+    with redone(desk.engine) as session:
         if not _may_close(session, desk, claimed, messages, now):
-            return
+            return Closed()
         person = claimed.person(session)
         if person is not None:
             people.seen(person, now)
@@ -44,8 +47,18 @@ def close(desk: Desk, claimed: Claimed, messages: list[Message]) -> None:
         leaves = _is_leaving(claimed, person)
         if leaves:
             forget(session, claimed.row.chat_key, person)
+        closed = _in_hand(session, desk, claimed.row.chat_key, room)
     if leaves:
         empty_log(desk.engine)
+    return closed
+
+
+def _in_hand(session: Session, desk: Desk, chat_key: str, room: int | None) -> Closed:
+    letters: list[Letter] = []
+    if room is not None:
+        now = clock.real_now()
+        letters = outbox.claim(session, desk.keyring, now, room, desk.pace, chat_key)
+    return Closed(tuple(letters), inbox.has_more(session, chat_key))
 
 
 def _is_overtaken(claimed: Claimed, person: Person | None, messages: list[Message]) -> bool:
@@ -172,7 +185,7 @@ def put_off(desk: Desk, claimed: Claimed) -> None:
     before the newer one is answered.
     """
     now = clock.now()
-    with transaction(desk.engine) as session:
+    with redone(desk.engine) as session:
         row = session.get_one(InboxRow, claimed.row.id)
         if row.done_at is not None:
             return

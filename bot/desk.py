@@ -15,13 +15,17 @@ from actions.records import Person
 from bot import gate
 from bot.dialogue import Dialogue
 from bot.incoming import Incoming
+from bot.mail.outbox import Letter
+from bot.mail.pacing import AT_WILL, Pace
 from bot.mail.tables import InboxRow
 from bot.replies import Replies
 
 
 @dataclass(frozen=True)
 class Desk:
-    """What a turn works with. `apart`: between two messages of one person, after a burst."""
+    """What a turn works with. `pace`: of what is sent; `apart`: between two messages of one
+    person, after a burst.
+    """
 
     engine: Engine
     keyring: Keyring
@@ -30,7 +34,19 @@ class Desk:
     screen: gate.Screen
     zone: ZoneInfo
     staff_chat: int = 0
+    pace: Pace = AT_WILL
     apart: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True)
+class Closed:
+    """What a turn leaves to do: letters to send now, and whether its chat said more.
+
+    One that was not closed leaves nothing in hand.
+    """
+
+    letters: tuple[Letter, ...] = ()
+    has_more: bool = True
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,10 @@ from typing import Any
 import httpx
 
 from actions.turns import Message
+from bot import links
 
 PATIENCE_SECONDS = 4.0
+CONNECTIONS = 32
 
 
 class DialogueDown(Exception):
@@ -58,4 +60,7 @@ class Dialogue:
 
 def open_dialogue(url: str, token: str) -> Dialogue:
     """The dialogue with Rasa at this address."""
-    return Dialogue(httpx.AsyncClient(base_url=url, timeout=PATIENCE_SECONDS), token)
+    client = httpx.AsyncClient(
+        base_url=url, timeout=PATIENCE_SECONDS, transport=links.kept(CONNECTIONS)
+    )
+    return Dialogue(client, token)

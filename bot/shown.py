@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
-from sqlalchemy import delete
+from sqlalchemy import Select, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from bot.mail.tables import ShownButtons
@@ -69,5 +70,10 @@ def _common(found: set[str]) -> str | None:
 
 def typed_taps(session: Session, chat_key: str) -> Mapping[str, str]:
     """The data of the latest buttons by their labels."""
-    row = session.get(ShownButtons, chat_key)
-    return row.labels if row else {}
+    found: Mapping[str, str] | None = session.scalar(_labels_of(), {"chat": chat_key})
+    return found or {}
+
+
+@cache
+def _labels_of() -> Select[dict[str, str]]:
+    return select(ShownButtons.labels).where(ShownButtons.chat_key == bindparam("chat"))

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -26,10 +26,11 @@ from actions.retention import read_retention
 from actions.safeguarding import PhrasesInUse
 from actions.turns import World
 from bot import checkins, turn
-from bot.desk import Claimed, Desk
+from bot.desk import Claimed, Closed, Desk
 from bot.dialogue import open_dialogue
 from bot.gate import screen_of
 from bot.leaving import forget_the_overdue
+from bot.mail import inbox, outbox
 from bot.mail.outbox import Letter
 from bot.mail.pacing import Pace
 from bot.notices import Notices, staff_of
@@ -89,6 +90,7 @@ class Talking:
             screen=screen_of(self.phrases),
             zone=self.world.zone,
             staff_chat=settings.staff_chat_id,
+            pace=pace_of(settings),
             apart=timedelta(seconds=settings.chat_pace_seconds),
         )
         direct = Direct(
@@ -155,7 +157,8 @@ class Talking:
         with suppress(TimeoutError):
             async with asyncio.timeout(FINISH_SECONDS):
                 await asyncio.gather(*inside, return_exceptions=True)
-                await asyncio.gather(*self._turns, *self._calls)
+                await asyncio.gather(*self._turns)
+                await asyncio.gather(*self._calls)  # the turns' own among them
                 while await self._safely(self.sender.send_some):
                     pass
         for task in (*inside, *self._turns, *self._calls):
@@ -203,35 +206,40 @@ class Talking:
 
     async def _work(self) -> None:
         """Some turns at once; what is urgent waits for none of them."""
+        look = partial(inbox.may_be_claimed, self.engine)
         while not self._stopping.is_set():
-            full = len(self._turns) >= TURNS_AT_ONCE
-            claimed = await self._safely(partial(asyncio.to_thread, turn.claim, self.desk, full))
-            if claimed is None:
-                await _wait(self._came, self._look_again)
-            else:
-                _start(self._take(claimed), self._turns)
+            room = TURNS_AT_ONCE - len(self._turns)
+            claim = partial(asyncio.to_thread, turn.claim, self.desk, room)
+            claimed = await self._safely(claim) or []
+            for one in claimed:
+                _start(self._take(one), self._turns)
+            if len(claimed) < max(room, 1):
+                await self._until(self._came, look)
 
     async def _take(self, claimed: Claimed) -> None:
-        try:
-            await self._safely(lambda: turn.take(self.desk, claimed))
-        finally:
-            self._came.set()
+        """What it says goes at once where it may; else when the sender gets to it."""
+        room = SENT_AT_ONCE - len(self._calls)
+        closed = await self._safely(lambda: turn.take(self.desk, claimed, room)) or Closed()
+        for letter in closed.letters:
+            _start(self._make(letter), self._calls)
+        if not closed.letters:
             self._to_send.set()
+        if closed.has_more or len(self._turns) >= TURNS_AT_ONCE:
+            self._came.set()
 
     async def _send(self) -> None:
         """Some calls at once, so that one that hangs holds up no other."""
+        look = partial(outbox.may_be_claimed, self.engine)
         while not self._stopping.is_set():
             room = SENT_AT_ONCE - len(self._calls)
             letters = await self._safely(partial(self.sender.claim, room)) or []
             for letter in letters:
                 _start(self._make(letter), self._calls)
             if len(letters) < max(room, 1):
-                await _wait(self._to_send, self._look_again)
+                await self._until(self._to_send, look)
 
     async def _make(self, letter: Letter) -> None:
-        try:
-            await self._safely(lambda: self.sender.send(letter))
-        finally:
+        if await self._safely(lambda: self.sender.send(letter)) is not False:
             self._to_send.set()
 
     async def _tick(self) -> None:
@@ -262,6 +270,15 @@ class Talking:
         problem = await self._safely(lambda: asyncio.to_thread(self.phrases.reload_if_changed))
         if problem is not None:
             logger.critical("The phrases stay as they were: %s", problem)
+
+    async def _until(self, rung: asyncio.Event, look: Callable[[datetime], bool]) -> None:
+        """Until something happens in this process, or another one has left something.
+
+        A look spares an empty claim, for which others would have to wait.
+        """
+        while not await _rings(rung, self._look_again):
+            if await self._safely(lambda: asyncio.to_thread(look, clock.real_now())):
+                return
 
     async def _safely(self, do: Callable[[], Awaitable[T]]) -> T | None:
         """One failure never ends the others; its kind is logged, not its words."""
@@ -304,8 +321,10 @@ async def _until(event: asyncio.Event) -> None:
     await event.wait()
 
 
-async def _wait(event: asyncio.Event, seconds: float) -> None:
-    """Until something happens in this process, or another one may have left something."""
+async def _rings(event: asyncio.Event, seconds: float) -> bool:
+    """Whether it rings within some seconds; it is then silent again."""
     with suppress(TimeoutError):
         await asyncio.wait_for(event.wait(), seconds)
+    rang = event.is_set()
     event.clear()
+    return rang

@@ -16,48 +16,56 @@ from actions.keys import KeyProblem
 from actions.records import Person, Stage
 from actions.turns import Message
 from bot import closing, gate, shown
-from bot.desk import Claimed, Desk
+from bot.desk import Claimed, Closed, Desk
 from bot.dialogue import DialogueDown
-from bot.incoming import Incoming
+from bot.incoming import Incoming, Kind
 from bot.mail import inbox
 from bot.mail.tables import InboxRow
 from directory import clock
-from directory.db import leasing, transaction
+from directory.db import leasing
 
 logger = logging.getLogger(__name__)
 UNTIL_MENDED = timedelta(minutes=10)
 
 
-async def take(desk: Desk, claimed: Claimed) -> None:
-    """Work off a claimed message: what it says and its closing commit together."""
+async def take(desk: Desk, claimed: Claimed, room: int | None = None) -> Closed:
+    """Work off a claimed message: what it says and its closing commit together.
+
+    Where there is `room` to send, what of it may go at once is claimed with it.
+    """
     try:
         messages = await _messages(desk, claimed)
-        await asyncio.to_thread(closing.close, desk, claimed, messages)
+        return await asyncio.to_thread(closing.close, desk, claimed, messages, room)
     except DialogueDown as problem:
         logger.warning("The dialogue is down: %s", problem)
         await asyncio.to_thread(closing.put_off, desk, claimed)
+        return Closed()
     except Exception:
         # Whatever is broken, the young person hears of it and the message is kept.
         await asyncio.to_thread(closing.put_off, desk, claimed)
         raise
 
 
-def claim(desk: Desk, only_urgent: bool = False) -> Claimed | None:
-    """Take the next message that may be worked on and decide at the gate; None: nothing to do."""
-    if not inbox.may_be_claimed(desk.engine, clock.real_now()):
-        return None
+def claim(desk: Desk, room: int = 1) -> list[Claimed]:
+    """Take up to `room` messages that may be worked on, each decided at the gate.
+
+    Where there is no room, those of danger all the same.
+    """
     with leasing(desk.engine) as session:
-        row = inbox.claim(session, clock.real_now(), desk.apart, only_urgent)
-        if row is None:
-            return None
-        try:
-            return _decide(session, desk, row)
-        except Exception as problem:
-            # So that one message that cannot be read keeps no other waiting.
-            logger.error("A message is put off: %s: %s", type(problem).__name__, _why(problem))
-    with transaction(desk.engine) as session:
-        inbox.put_off(session, row.id, clock.real_now() + UNTIL_MENDED)
-    return None
+        rows = inbox.claim(session, clock.real_now(), desk.apart, room)
+        with session.no_autoflush:
+            decided = [_decided_or_put_off(session, desk, row) for row in rows]
+    return [claimed for claimed in decided if claimed is not None]
+
+
+def _decided_or_put_off(session: Session, desk: Desk, row: InboxRow) -> Claimed | None:
+    """So that one message that cannot be read keeps no other waiting."""
+    try:
+        return _decide(session, desk, row)
+    except Exception as problem:
+        logger.error("A message is put off: %s: %s", type(problem).__name__, _why(problem))
+        row.lease_until = clock.real_now() + UNTIL_MENDED
+        return None
 
 
 def _why(problem: Exception) -> str:
@@ -70,10 +78,10 @@ def _decide(session: Session, desk: Desk, row: InboxRow) -> Claimed:
     person = people.find(session, row.chat_key)
     known = gate.Known(
         agreed=person is not None and not row.agrees,
-        was_here=inbox.was_here(session, row.chat_key),
+        was_here=person is not None or inbox.was_here(session, row.chat_key),
         held=person is not None and person.held_at is not None,
     )
-    typed_taps = shown.typed_taps(session, row.chat_key)
+    typed_taps = shown.typed_taps(session, row.chat_key) if _may_type(known, incoming) else {}
     decision = (
         gate.Reply(())
         if _needs_no_answer(session, desk, row, incoming)
@@ -81,6 +89,11 @@ def _decide(session: Session, desk: Desk, row: InboxRow) -> Claimed:
     )
     person = _prepared(session, desk, row, incoming, person, decision)
     return Claimed(row, incoming, person.id if person else None, decision, known.held)
+
+
+def _may_type(known: gate.Known, incoming: Incoming) -> bool:
+    """Whether what they saw last counts: of somebody who agreed, a tap says it all by itself."""
+    return incoming.kind is not Kind.TAP or not known.agreed
 
 
 def _needs_no_answer(session: Session, desk: Desk, row: InboxRow, incoming: Incoming) -> bool:
@@ -100,8 +113,9 @@ def _prepared(
     row.link_code = row.link_code or gate.link_code(incoming)
     if isinstance(decision, gate.Reply) and decision.deed == "agree":
         row.agrees = True
-        code = inbox.link_code_of(session, row.chat_key)
-        person = people.agree(session, desk.keyring, incoming.chat_id, code, clock.now())
+        code = row.link_code or inbox.link_code_of(session, row.chat_key)
+        with session.begin_nested():
+            person = people.agree(session, desk.keyring, incoming.chat_id, code, clock.now())
     if person is not None and row.state is None:
         row.state = intake.dialogue_state(session, person)
         if row.agrees:

@@ -26,9 +26,9 @@ def write(
     crisis = any(message.key == CRISIS for message in messages)
     priority = Priority.CRISIS if crisis else Priority.REPLY
     replies = desk.replies.render_all(_completed(session, desk, claimed, messages, now))
-    for reply in replies:
-        call = keyboards.send(claimed.incoming.chat_id, reply)
-        outbox.put(session, desk.keyring, claimed.row.chat_key, call, priority, now)
+    key, chat_id = claimed.row.chat_key, claimed.incoming.chat_id
+    calls = [(key, keyboards.send(chat_id, reply)) for reply in replies]
+    outbox.put_many(session, desk.keyring, calls, priority, now)
     if any(message.key == MY_DATA for message in messages):
         _send_data(session, desk, claimed, now)
     shown.remember(session, claimed.row.chat_key, replies)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
+    Connection,
     DateTime,
     Dialect,
     Engine,
@@ -39,7 +43,11 @@ NAMING = {
 }
 
 
-READ_ONLY, UNHURRIED = "foothold_read_only", "foothold_unhurried"
+READ_ONLY, REDONE, LEASE = "foothold_read_only", "foothold_redone", "foothold_lease"
+
+
+WRITER_WAITS = timedelta(seconds=10)
+LOOK_AGAIN = timedelta(milliseconds=0.5)
 
 
 class Base(DeclarativeBase):
@@ -78,7 +86,10 @@ def open_engine(url: str) -> Engine:
     """
     if not url.startswith("sqlite"):
         return _postgresql(url)
-    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": 10})
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"timeout": WRITER_WAITS.total_seconds()}
+    )
+    turn = threading.Lock()
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
@@ -92,11 +103,48 @@ def open_engine(url: str) -> Engine:
         if READ_ONLY in chosen:
             connection.exec_driver_sql("BEGIN")
             return
-        waits = "NORMAL" if UNHURRIED in chosen else "FULL"
-        connection.exec_driver_sql(f"PRAGMA synchronous={waits}")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        _wait_for_the_disk(connection, "NORMAL" if REDONE in chosen else "FULL")
+        with turn:
+            _begin_writing(connection)
 
     return engine
+
+
+def _wait_for_the_disk(connection: Connection, how: str) -> None:
+    """How the next commit waits; SQLite is told only where it is not what it was told last."""
+    if connection.info.get("synchronous") != how:
+        connection.exec_driver_sql(f"PRAGMA synchronous={how}")
+        connection.info["synchronous"] = how
+
+
+def _begin_writing(connection: Connection) -> None:
+    """Begin as the one writer, as soon as there is no other.
+
+    SQLite itself looks again after ever longer naps, up to a tenth of a second, while nobody
+    writes. Of one process, one thread looks; the others stand in line behind it.
+    """
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute("PRAGMA busy_timeout=0")
+    until = time.monotonic() + WRITER_WAITS.total_seconds()
+    try:
+        while not _is_writer(raw):
+            if time.monotonic() > until:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                return
+            time.sleep(LOOK_AGAIN.total_seconds())
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={WRITER_WAITS // timedelta(milliseconds=1)}")
+
+
+def _is_writer(raw: Any) -> bool:
+    """Begin, if nobody else is writing. Any other trouble shows when it is tried for good."""
+    try:
+        raw.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as problem:
+        if problem.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True
 
 
 def _postgresql(url: str) -> Engine:
@@ -106,7 +154,7 @@ def _postgresql(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        if UNHURRIED in connection.get_execution_options():
+        if LEASE in connection.get_execution_options():
             connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
 
     return engine
@@ -141,13 +189,29 @@ def transaction(engine: Engine) -> Iterator[Session]:
 
 
 @contextmanager
-def leasing(engine: Engine) -> Iterator[Session]:
-    """As `transaction`, for who holds what: nobody waits until it is on the disk.
+def redone(engine: Engine) -> Iterator[Session]:
+    """As `transaction`, for what is done again where it is lost: a turn, as its message is kept.
 
-    A killed process of ours loses none of it. A power cut may, or the end of PostgreSQL itself,
-    where nothing was committed since; then nobody holds it.
+    No process that is killed loses any of it. A power cut may, with SQLite, and then from some
+    moment on everything: never a deed without what came before it.
     """
-    spared = engine.execution_options(**{UNHURRIED: True})
+    with _session(engine, REDONE) as session:
+        yield session
+
+
+@contextmanager
+def leasing(engine: Engine) -> Iterator[Session]:
+    """As `redone`, for what nothing has followed from yet: who holds what, a deed before its words.
+
+    PostgreSQL's own end may lose it too, where nothing was committed after it.
+    """
+    with _session(engine, REDONE, LEASE) as session:
+        yield session
+
+
+@contextmanager
+def _session(engine: Engine, *chosen: str) -> Iterator[Session]:
+    spared = engine.execution_options(**dict.fromkeys(chosen, True))
     with Session(spared, expire_on_commit=False) as session, session.begin():
         yield session
 

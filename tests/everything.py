@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -17,7 +18,8 @@ STEPS = (
     ("types", [*PYTHON, "mypy", "--no-error-summary"]),
     ("import contracts", [str(Path(sys.executable).parent / "lint-imports"), "--no-logo"]),
 )
-FAST = [*PYTHON, "pytest", "-q", "-m", "not whole", "-n", "2"]
+# schemathesis comes as a plugin that takes seconds to load; nothing fast needs it.
+FAST = [*PYTHON, "pytest", "-q", "-m", "not whole", "-n", "2", "-p", "no:schemathesis"]
 # A file at a time for each worker: what a file's tests share is started once. The longest files
 # come first (tests/side_by_side.py). A third worker gains little on two cores, and makes a guide
 # so slow that it says so.
@@ -58,7 +60,9 @@ def passes(name: str, command: list[str]) -> bool:
     """
     started = time.monotonic()
     at_once = name == ALL
-    done = subprocess.run(command, cwd=ROOT, check=False, text=True, capture_output=not at_once)
+    done = subprocess.run(
+        command, cwd=ROOT, check=False, text=True, capture_output=not at_once, env=environment()
+    )
     passed = done.returncode == 0
     if not passed and not at_once:
         print(done.stdout, done.stderr, sep="\n")
@@ -67,6 +71,11 @@ def passes(name: str, command: list[str]) -> bool:
     line = f"  {name:<20}{'passed' if passed else 'FAILED':<8}{spent:6.1f} s  {told}"
     print(line.rstrip(), flush=True)
     return passed
+
+
+def environment() -> dict[str, str]:
+    """This one, in which Python may keep what it compiled: hundreds of parts are started."""
+    return {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
 
 
 if __name__ == "__main__":

@@ -126,7 +126,8 @@ def make(tool, name, where, python, lock):
         shutil.rmtree(where, ignore_errors=True)
         run([str(tool), "venv", "-q", "--python", str(python), str(where)],
             f"The {name} environment could not be made in {where}.")  # fmt: skip
-    sync = [str(tool), "pip", "sync", "-q", "--require-hashes", "--python"]
+    # Compiled once: not every part anew at each start, where Python is told to keep nothing.
+    sync = [str(tool), "pip", "sync", "-q", "--compile-bytecode", "--require-hashes", "--python"]
     run([*sync, str(where / "bin" / "python"), str(lock)],
         f"The {name} environment's packages could not be installed. Network? Disk?")  # fmt: skip
     mark.write_text(wanted)

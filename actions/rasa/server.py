@@ -26,7 +26,7 @@ from actions.rasa.table import DEEDS
 from actions.settings import ActionSettings
 from actions.turns import World
 from directory import clock
-from directory.db import transaction
+from directory.db import leasing
 
 logger = logging.getLogger(__name__)
 
@@ -86,7 +86,7 @@ def _action(name: str, engine: Engine, world: World) -> Any:
     """A coroutine function as rasa-sdk wants it, which does the deed in a thread."""
 
     def do(tracker: Tracker) -> dict[str, Any]:
-        with transaction(engine) as session:
+        with leasing(engine) as session:
             return perform(session, name, tracker.current_state(), clock.now(), world)
 
     async def run(dispatcher: Any, tracker: Tracker, _domain: Any) -> list[Any]:

@@ -10,8 +10,12 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Engine,
+    Integer,
     Select,
+    Table,
+    Update,
     and_,
+    bindparam,
     delete,
     exists,
     literal,
@@ -25,7 +29,7 @@ from actions.keys import Keyring
 from bot.incoming import Incoming
 from bot.mail import pacing
 from bot.mail.pacing import time_named
-from bot.mail.tables import InboxRow
+from bot.mail.tables import InboxRow, NextAt
 from directory.db import look, one_of, put
 
 PURPOSE = "inbox"
@@ -36,6 +40,8 @@ A_MOMENT = timedelta(seconds=2)
 # A message that could not be answered for so long is let go.
 TOO_OLD = timedelta(hours=1)
 FLOOD, BURST = "from:", 20
+URGENT_ROOM = 4
+INBOX: Table = InboxRow.__table__  # type: ignore[assignment]
 
 
 def accept(
@@ -85,47 +91,42 @@ def _is_free() -> ColumnElement[bool]:
 
 
 def claim(
-    session: Session,
-    real_now: datetime,
-    apart: timedelta = timedelta(0),
-    only_urgent: bool = False,
-) -> InboxRow | None:
-    """Take the next message whose chat has none before it, under a lease; None if there is none.
+    session: Session, real_now: datetime, apart: timedelta = timedelta(0), room: int = 1
+) -> list[InboxRow]:
+    """Take up to `room` messages whose chats have none before them, under a lease.
 
     Before is by Telegram's number, whichever came first here: it delivers words and taps in ways
     of their own. Somebody who writes more than one in `apart`, a burst aside, is slowed down
-    alone; what is urgent is not.
+    alone; what is urgent is not, and is taken where there is no room as well.
     """
-    row: InboxRow | None = session.scalar(_next(only_urgent), pacing.times(real_now))
-    if row is None:
-        return None
-    if apart and not row.urgent and row.lease_until is None:
-        pacing.slow_down(session, f"{FLOOD}{row.chat_key}", apart, BURST, real_now)
-    row.lease_until = real_now + LEASE
-    return row
+    most = room if room > 0 else URGENT_ROOM
+    values = {"most": most, **pacing.times(real_now)}
+    found = [(row, at) for row, at in session.execute(_next(room <= 0), values)]
+    for row, before in found:
+        if apart and not row.urgent and row.lease_until is None:
+            pacing.slow_down(session, f"{FLOOD}{row.chat_key}", before, apart, BURST, real_now)
+        row.lease_until = real_now + LEASE
+    return [row for row, _ in found]
 
 
 @cache
-def _next(only_urgent: bool) -> Select[Any]:
+def _next(only_urgent: bool) -> Select[InboxRow, datetime]:
     earlier = aliased(InboxRow)
     waits = exists().where(
         earlier.chat_key == InboxRow.chat_key,
         earlier.done_at.is_(None),
         earlier.update_id < InboxRow.update_id,
     )
-    its_turn = and_(~waits, pacing.is_free(_flood_key()))
+    its_turn = and_(~waits, pacing.is_free())
     turn = InboxRow.urgent if only_urgent else or_(InboxRow.urgent, its_turn)
     return (
-        select(InboxRow)
+        select(InboxRow, NextAt.at)
+        .outerjoin(NextAt, NextAt.key == literal(FLOOD) + InboxRow.chat_key)
         .where(InboxRow.done_at.is_(None), _is_free(), turn)
         .order_by(InboxRow.urgent.desc(), InboxRow.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
+        .limit(bindparam("most", type_=Integer()))
+        .with_for_update(of=InboxRow, skip_locked=True)
     )
-
-
-def _flood_key() -> ColumnElement[str]:
-    return literal(FLOOD) + InboxRow.chat_key
 
 
 def read(keyring: Keyring, row: InboxRow) -> Incoming:
@@ -137,12 +138,18 @@ def read(keyring: Keyring, row: InboxRow) -> Incoming:
 
 def close(session: Session, row_id: int, now: datetime) -> bool:
     """Mark a message as done and empty it. False if it was done already."""
-    closed = session.execute(
-        update(InboxRow)
-        .where(InboxRow.id == row_id, InboxRow.done_at.is_(None))
-        .values(done_at=now, sealed=None, state=None, lease_until=None)
+    session.flush()
+    return bool(session.connection().execute(_closing(), {"row": row_id, "now": now}).rowcount)
+
+
+@cache
+def _closing() -> Update:
+    empty = {"sealed": None, "state": None, "lease_until": None}
+    return (
+        update(INBOX)
+        .where(INBOX.c.id == bindparam("row"), INBOX.c.done_at.is_(None))
+        .values(done_at=time_named("now"), **empty)
     )
-    return bool(closed.rowcount)  # type: ignore[attr-defined]
 
 
 def is_answered(session: Session, bot_id: int, update_id: int) -> bool:
@@ -168,6 +175,20 @@ def note_answered(session: Session, bot_id: int, update_id: int, now: datetime) 
 def put_off(session: Session, row_id: int, until: datetime) -> None:
     """Leave a message open, to be tried again later."""
     session.execute(update(InboxRow).where(InboxRow.id == row_id).values(lease_until=until))
+
+
+def has_more(session: Session, chat_key: str) -> bool:
+    """Whether anything that this chat said is open."""
+    return session.connection().scalar(_open_of_chat(), {"chat": chat_key}) is not None
+
+
+@cache
+def _open_of_chat() -> Select[int]:
+    return (
+        select(INBOX.c.id)
+        .where(INBOX.c.chat_key == bindparam("chat"), INBOX.c.done_at.is_(None))
+        .limit(1)
+    )
 
 
 def newer(session: Session, row: InboxRow) -> InboxRow | None:
@@ -205,13 +226,24 @@ def is_double_tap(session: Session, row: InboxRow) -> bool:
     """Whether the same button of the same message was tapped a moment ago: a finger slipped."""
     if row.tap is None:
         return False
-    query = select(InboxRow.id).where(
-        InboxRow.chat_key == row.chat_key,
-        InboxRow.tap == row.tap,
-        InboxRow.update_id < row.update_id,
-        InboxRow.received_at >= row.received_at - A_MOMENT,
+    values = {
+        "chat": row.chat_key,
+        "tap": row.tap,
+        "number": row.update_id,
+        "since": row.received_at - A_MOMENT,
+    }
+    return session.connection().scalar(_same_tap(), values) is not None
+
+
+@cache
+def _same_tap() -> Select[int]:
+    same = and_(
+        INBOX.c.chat_key == bindparam("chat"),
+        INBOX.c.tap == bindparam("tap"),
+        INBOX.c.update_id < bindparam("number"),
+        INBOX.c.received_at >= time_named("since"),
     )
-    return session.scalar(query.limit(1)) is not None
+    return select(INBOX.c.id).where(same).limit(1)
 
 
 def forget_chat(session: Session, chat_key: str) -> None:

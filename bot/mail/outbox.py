@@ -13,9 +13,12 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Delete,
     Engine,
+    Insert,
     Integer,
     Select,
+    Table,
     and_,
     bindparam,
     delete,
@@ -24,6 +27,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    true,
     update,
 )
 from sqlalchemy.orm import Session, aliased
@@ -31,7 +35,7 @@ from sqlalchemy.orm import Session, aliased
 from actions.keys import KeyProblem, Keyring
 from bot.mail import pacing
 from bot.mail.pacing import AT_WILL, Pace, time_named
-from bot.mail.tables import OutboxRow
+from bot.mail.tables import NextAt, OutboxRow
 from directory.db import look
 
 logger = logging.getLogger(__name__)
@@ -42,6 +46,9 @@ UNTIL_MENDED = timedelta(minutes=10)
 CRISIS_ROOM = 5
 # What Telegram counts as a message to a chat.
 MESSAGES = ("send_message", "send_document")
+OUTBOX: Table = OutboxRow.__table__  # type: ignore[assignment]
+# A call that may go now, and when its chat may be written to.
+First = tuple[OutboxRow, datetime | None]
 
 
 class Priority(IntEnum):
@@ -82,7 +89,7 @@ def put(
     now: datetime,
 ) -> None:
     """Write a call to be made."""
-    session.add(OutboxRow(**_values(keyring, chat_key, call, priority, now)))
+    put_many(session, keyring, [(chat_key, call)], priority, now)
 
 
 def put_many(
@@ -92,10 +99,15 @@ def put_many(
     priority: Priority,
     now: datetime,
 ) -> None:
-    """Write calls to many chats in one statement; each is the chat's key and its call."""
+    """Write calls in one statement; each is the key of its chat, and the call."""
     rows = [_values(keyring, chat_key, call, priority, now) for chat_key, call in calls]
     if rows:
-        session.execute(insert(OutboxRow), rows)
+        session.connection().execute(_putting(), rows)
+
+
+@cache
+def _putting() -> Insert:
+    return insert(OUTBOX)
 
 
 def _values(
@@ -126,19 +138,27 @@ def is_called(session: Session, row_id: int, real_now: datetime) -> bool:
 
 
 def claim(
-    session: Session, keyring: Keyring, real_now: datetime, most: int, pace: Pace = AT_WILL
+    session: Session,
+    keyring: Keyring,
+    real_now: datetime,
+    most: int,
+    pace: Pace = AT_WILL,
+    chat_key: str | None = None,
 ) -> list[Letter]:
     """Take the first open call of up to `most` chats, under a lease, each with its moment.
 
     Changes of buttons count for the bot alone, and a crisis waits for no pace of its chat. Where
-    there is no room for more (`most` is 0), there is some for a crisis.
+    there is no room for more (`most` is 0), there is some for a crisis. With a `chat_key` only what
+    goes to that chat is looked at.
     """
+    session.flush()
     room = most if most > 0 else CRISIS_ROOM
     moments = pacing.slots(pace, pacing.first_slot(session, pace, real_now), real_now, room)
     last = Priority.CHECKIN if most > 0 else Priority.CRISIS
-    found = _first_of_chats(session, real_now, len(moments), last) if moments else []
-    rows = [row for row in found if not _may_have_arrived(session, row)]
-    at = _moments(session, rows, moments)
+    found = _first_of_chats(session, real_now, len(moments), last, chat_key) if moments else []
+    firsts = [first for first in found if not _may_have_arrived(session, first[0])]
+    at = _moments(firsts, moments)
+    rows = [row for row, _ in firsts]
     letters = [letter for row in rows if (letter := _take(row, keyring, real_now, at[row.id]))]
     if letters:
         sent = {row.chat_key: at[row.id] for row in rows if row.paced}
@@ -173,14 +193,11 @@ def _may_have_arrived(session: Session, row: OutboxRow) -> bool:
     return True
 
 
-def _moments(
-    session: Session, rows: Sequence[OutboxRow], moments: Sequence[datetime]
-) -> dict[int, datetime]:
+def _moments(firsts: Sequence[First], moments: Sequence[datetime]) -> dict[int, datetime]:
     """When each call is made: in its slot of the bot's, or when its chat may be written to."""
-    waits = pacing.chats_next(session, [row.chat_key for row in rows if _waits_for_its_chat(row)])
     return {
-        row.id: max(slot, waits.get(row.chat_key, slot))
-        for row, slot in zip(rows, moments, strict=False)
+        row.id: max(slot, at) if at and _waits_for_its_chat(row) else slot
+        for (row, at), slot in zip(firsts, moments, strict=False)
     }
 
 
@@ -189,14 +206,15 @@ def _waits_for_its_chat(row: OutboxRow) -> bool:
 
 
 def _first_of_chats(
-    session: Session, real_now: datetime, most: int, last: Priority
-) -> Sequence[OutboxRow]:
-    values = {"last": int(last), "most": most, **pacing.times(real_now)}
-    return session.scalars(_claimable(), values).all()
+    session: Session, real_now: datetime, most: int, last: Priority, chat_key: str | None
+) -> list[First]:
+    values = {"last": int(last), "most": most, "chat": chat_key, **pacing.times(real_now)}
+    found = session.execute(_claimable(chat_key is not None), values)
+    return [(row, at) for row, at in found]
 
 
 @cache
-def _claimable() -> Select[Any]:
+def _claimable(of_one_chat: bool) -> Select[OutboxRow, datetime]:
     earlier = aliased(OutboxRow)
     goes_first = or_(
         earlier.priority < OutboxRow.priority,
@@ -212,15 +230,17 @@ def _claimable() -> Select[Any]:
     in_pace = or_(
         ~OutboxRow.paced,
         OutboxRow.priority == Priority.CRISIS,
-        pacing.is_free(OutboxRow.chat_key),
+        pacing.is_free(),
     )
     last = OutboxRow.priority <= bindparam("last", type_=Integer())
+    chosen = OutboxRow.chat_key == bindparam("chat") if of_one_chat else true()
     return (
-        select(OutboxRow)
-        .where(_is_free(), ~waits, ~in_flight, in_pace, last)
+        select(OutboxRow, NextAt.at)
+        .outerjoin(NextAt, NextAt.key == OutboxRow.chat_key)
+        .where(chosen, _is_free(), ~waits, ~in_flight, in_pace, last)
         .order_by(OutboxRow.priority, OutboxRow.id)
         .limit(bindparam("most", type_=Integer()))
-        .with_for_update(skip_locked=True)
+        .with_for_update(of=OutboxRow, skip_locked=True)
     )
 
 
@@ -241,7 +261,23 @@ def _take(row: OutboxRow, keyring: Keyring, real_now: datetime, send_at: datetim
 
 def close(session: Session, row_id: int) -> None:
     """A call was made or given up: nothing of it stays."""
-    session.execute(delete(OutboxRow).where(OutboxRow.id == row_id))
+    session.flush()
+    session.connection().execute(_closing(), {"row": row_id})
+
+
+@cache
+def _closing() -> Delete:
+    return delete(OUTBOX).where(OUTBOX.c.id == bindparam("row"))
+
+
+def has_more(session: Session, chat_key: str) -> bool:
+    """Whether anything waits to go to this chat."""
+    return session.connection().scalar(_of_chat(), {"chat": chat_key}) is not None
+
+
+@cache
+def _of_chat() -> Select[Any]:
+    return select(OUTBOX.c.id).where(OUTBOX.c.chat_key == bindparam("chat")).limit(1)
 
 
 def put_off(session: Session, row_id: int, until: datetime) -> None:

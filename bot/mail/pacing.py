@@ -6,12 +6,14 @@ Source: 30 messages a second for a bot and 1 a second for a chat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, exists, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, delete, or_, select
+from sqlalchemy.orm import Session
 
 from bot.mail.tables import NextAt
 from directory.db import Moment, put
@@ -36,9 +38,21 @@ def first_slot(session: Session, pace: Pace, real_now: datetime) -> datetime:
     """When the bot may call next. Other processes wait here until this transaction ends."""
     if not pace.apart:
         return real_now
-    _keep(session, {pace.bot: real_now}, anew=False)
-    found = session.get_one(NextAt, pace.bot, with_for_update=True, populate_existing=True)
-    return max(found.at, real_now)
+    found = _locked(session, pace.bot)
+    if found is None:
+        _keep(session, {pace.bot: real_now}, anew=False)
+        found = _locked(session, pace.bot)
+    return max(found or real_now, real_now)
+
+
+def _locked(session: Session, key: str) -> datetime | None:
+    found: datetime | None = session.connection().scalar(_of_key(), {"key": key})
+    return found
+
+
+@cache
+def _of_key() -> Select[Any]:
+    return select(NextAt.at).where(NextAt.key == bindparam("key")).with_for_update()
 
 
 def slots(pace: Pace, first: datetime, real_now: datetime, most: int) -> list[datetime]:
@@ -57,33 +71,36 @@ def time_named(name: str) -> BindParameter[datetime]:
     return bindparam(name, type_=Moment())
 
 
-def is_free(key: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[bool]:
-    """Whether this chat may be written to before long."""
-    return ~exists().where(NextAt.key == key, NextAt.at > time_named("before_long"))
-
-
-def chats_next(session: Session, keys: Iterable[str]) -> Mapping[str, datetime]:
-    """When each of these chats may be written to, for those that have to wait."""
-    query = select(NextAt.key, NextAt.at).where(NextAt.key.in_(list(keys)))
-    return {key: at for key, at in session.execute(query)}
+def is_free() -> ColumnElement[bool]:
+    """Whether the moment that a statement is joined with holds nothing back before long."""
+    return or_(NextAt.at.is_(None), NextAt.at <= time_named("before_long"))
 
 
 def used(session: Session, pace: Pace, sent: Mapping[str, datetime], last: datetime) -> None:
     """Note the calls handed out: the last of the bot, and when each chat is written to."""
+    moments: dict[str, datetime] = {}
+    if pace.chat_apart:
+        moments = {key: at + pace.chat_apart for key, at in sent.items()}
     if pace.apart:
-        _keep(session, {pace.bot: last + pace.apart})
-    if pace.chat_apart and sent:
-        _keep(session, {key: at + pace.chat_apart for key, at in sent.items()})
+        moments[pace.bot] = last + pace.apart
+    _keep(session, moments)
 
 
-def slow_down(session: Session, key: str, apart: timedelta, burst: int, real_now: datetime) -> None:
+def slow_down(
+    session: Session,
+    key: str,
+    before: datetime | None,
+    apart: timedelta,
+    burst: int,
+    real_now: datetime,
+) -> None:
     """One more message of somebody: after a burst, the next is worked on `apart` later.
 
-    The generic cell rate algorithm: what is kept is when the burst would be used up, less itself.
+    The generic cell rate algorithm: what is kept is when the burst would be used up, less itself;
+    `before` is what was kept until now.
     """
-    found = session.get(NextAt, key)
     earliest = real_now - apart * burst
-    _keep(session, {key: max(found.at if found else earliest, earliest) + apart})
+    _keep(session, {key: max(before or earliest, earliest) + apart})
 
 
 def forget(session: Session, *keys: str) -> None:

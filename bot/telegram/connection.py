@@ -5,6 +5,7 @@ from __future__ import annotations
 from telegram import Bot, BotCommand
 from telegram.request import HTTPXRequest
 
+from bot import links
 from bot.settings import Settings
 
 CONNECTIONS = 32
@@ -15,8 +16,10 @@ def open_bot(settings: Settings) -> Bot:
     return Bot(
         settings.token,
         base_url=f"{settings.api_url.rstrip('/')}/bot",
-        request=HTTPXRequest(connection_pool_size=CONNECTIONS, pool_timeout=10),
-        get_updates_request=HTTPXRequest(connection_pool_size=1, read_timeout=60),
+        request=HTTPXRequest(pool_timeout=10, httpx_kwargs={"transport": links.kept(CONNECTIONS)}),
+        get_updates_request=HTTPXRequest(
+            read_timeout=60, httpx_kwargs={"transport": links.kept(1)}
+        ),
     )
 
 

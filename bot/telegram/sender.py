@@ -15,12 +15,12 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 from actions import cadence, people, sending
 from actions.keys import Keyring
 from actions.sending import Gone
-from bot import keyboards, shown
+from bot import keyboards, links, shown
 from bot.mail import inbox, outbox
 from bot.mail.outbox import Letter, Priority
 from bot.mail.pacing import Pace
 from directory import clock
-from directory.db import leasing, transaction
+from directory.db import leasing, redone, transaction
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 10
@@ -48,19 +48,20 @@ class Sender:
         return await asyncio.to_thread(self._claim, most)
 
     def _claim(self, most: int) -> list[Letter]:
-        if not outbox.may_be_claimed(self._engine, clock.real_now()):
-            return []
         with leasing(self._engine) as session:
             return outbox.claim(session, self._keyring, clock.real_now(), most, self._pace)
 
-    async def send(self, letter: Letter) -> None:
-        """Make a call at its moment, and learn from what Telegram says to it."""
+    async def send(self, letter: Letter) -> bool:
+        """Make a call at its moment, and learn from what Telegram says to it.
+
+        False where nothing more waits to go to its chat.
+        """
         await asyncio.sleep((letter.send_at - clock.real_now()).total_seconds())
         gone = None
         if _is_a_check_in(letter):
             gone = await asyncio.to_thread(self._let_go, letter)
             if gone is None:
-                return
+                return True
         try:
             await self._call(letter)
         except RetryAfter as wait:
@@ -73,7 +74,8 @@ class Sender:
             logger.error("Telegram refused %s: %s", letter.call.method, type(problem).__name__)
             await asyncio.to_thread(self._give_up, letter, gone)
         else:
-            await asyncio.to_thread(self._close, letter)
+            return await asyncio.to_thread(self._close, letter)
+        return True
 
     def _let_go(self, letter: Letter) -> Gone | None:
         """Decide once more on a check-in as it goes: who stopped since, or writes, hears nothing.
@@ -127,9 +129,10 @@ class Sender:
             if gone is not None:
                 sending.never_went(session, gone)
 
-    def _close(self, letter: Letter) -> None:
-        with transaction(self._engine) as session:
+    def _close(self, letter: Letter) -> bool:
+        with redone(self._engine) as session:
             outbox.close(session, letter.id)
+            return outbox.has_more(session, letter.chat_key)
 
     def _give_up(self, letter: Letter, gone: Gone | None) -> None:
         """It will not be sent; a check-in is skipped for that, and nothing follows from it."""
@@ -156,9 +159,7 @@ def _is_a_check_in(letter: Letter) -> bool:
 
 def _may_have_arrived(problem: TelegramError) -> bool:
     """Not when no connection was made, and not when the server itself answered with an error."""
-    cause = problem.__cause__
-    never_left = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-    return isinstance(cause, httpx.HTTPError) and not isinstance(cause, never_left)
+    return isinstance(problem.__cause__, httpx.HTTPError) and not links.never_left(problem)
 
 
 def _seconds(value: int | timedelta) -> float:

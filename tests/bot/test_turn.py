@@ -105,8 +105,9 @@ class House:
             inbox.accept(session, keyring, 1, numbered, clock.now(), is_urgent)
 
     async def works(self) -> None:
-        while claimed := turn.claim(self.desk):
-            await turn.take(self.desk, claimed)
+        while some := turn.claim(self.desk):
+            for claimed in some:
+                await turn.take(self.desk, claimed)
 
     async def works_whatever_breaks(self) -> None:
         """As the bot does it: one failure never ends the others. A few rounds are enough."""
@@ -286,14 +287,26 @@ class TestDanger:
         """Danger waits for no turn: the answer to what they wrote before comes after its reply."""
         house.rasa.says = [{"key": "intake/area"}]
         house.receives(Incoming(Kind.TEXT, SAM, text="17"))
-        before = turn.claim(house.desk)
-        assert before is not None
+        (before,) = turn.claim(house.desk)
         assert "999" in words(await house.says(DANGER))
 
         await turn.take(house.desk, before)
 
         assert house.letters() == []
         assert house.one(select(InboxRow.done_at).where(InboxRow.id == before.row.id)) is not None
+
+    async def test_what_is_said_is_in_hand_as_its_turn_ends(
+        self, house: House, sam: Person
+    ) -> None:
+        """No second claim, and nobody else takes it: it is under its lease."""
+        house.receives(*[Incoming(Kind.TEXT, SAM, text="17")] * 2)
+        (claimed,) = turn.claim(house.desk)
+
+        closed = await turn.take(house.desk, claimed, room=1)
+
+        assert [letter.call.method for letter in closed.letters] == ["send_message"]
+        assert closed.has_more
+        assert house.letters() == []
 
     async def test_what_staff_say_among_themselves_is_left_alone(self, house: House) -> None:
         house.desk = replace(house.desk, staff_chat=-1001)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
+from functools import cache
 from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
@@ -63,17 +64,19 @@ KEY = re.compile(rf"(?:{'|'.join(sorted(FOLDERS))})/[a-z_{{}}]+")
 BEFORE_CONSENT = ("start/", "privacy/deleted", "safety/reply")
 
 
-def templates() -> set[str]:
+@cache
+def templates() -> frozenset[str]:
     """The keys of all templates that are messages."""
     found = ENGLISH.glob("*/*.jinja")
-    return {path.relative_to(ENGLISH).with_suffix("").as_posix() for path in found}
+    return frozenset(path.relative_to(ENGLISH).with_suffix("").as_posix() for path in found)
 
 
-def keys_in_code() -> set[str]:
+@cache
+def keys_in_code() -> frozenset[str]:
     """Every key in the code of bot and actions; what is put in by facts is `{}`."""
     rooms = (ROOT / "actions", ROOT / "bot")
     files = [path for room in rooms for path in room.rglob("*.py") if "sandbox" not in path.parts]
-    return {key for path in files for key in _keys_in(path)}
+    return frozenset(key for path in files for key in _keys_in(path))
 
 
 def _keys_in(path: Path) -> Iterator[str]:
@@ -100,7 +103,7 @@ def keys_in_the_domain() -> set[str]:
     return {one["custom"]["key"] for one in said}
 
 
-def keys_used() -> set[str]:
+def keys_used() -> frozenset[str]:
     found = keys_in_code()
     put_together = {key for key in found if "{}" in key}
     expanded = {key.format(value) for key in put_together for value in EXPANSIONS.get(key, ())}
@@ -364,12 +367,13 @@ def rendered(key: str) -> list[Reply]:
     return [reply for _, reply in with_facts(key)]
 
 
-def with_facts(key: str) -> list[tuple[Message, Reply]]:
+@cache
+def with_facts(key: str) -> tuple[tuple[Message, Reply], ...]:
     found = []
     for message in messages_of(key):
         with suppress(UndefinedError):
             found.append((message, REPLIES.render(message)))
-    return found
+    return tuple(found)
 
 
 ALL = sorted(templates())

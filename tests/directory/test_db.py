@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, text
+import pytest
+from sqlalchemy import Engine, func, select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from directory.db import leasing, reading, transaction
-from tests.actions.makers import BOTH, POSTGRESQL, databases
+from bot.mail.tables import NextAt
+from directory import db
+from directory.db import leasing, opened, put, reading, redone, transaction
+from tests.actions.makers import BOTH, NOW, POSTGRESQL, databases
+from tests.copies import copied
 
 database = databases(*BOTH)
 # SQLite answers with a number: 1 is NORMAL, which flushes at a checkpoint, 2 is FULL.
@@ -34,6 +44,14 @@ def test_a_lease_does_not(database: Engine) -> None:
         assert not waits(session)
 
 
+def test_what_is_done_again_waits_only_where_the_database_itself_may_be_killed(
+    database: Engine,
+) -> None:
+    """SQLite lives in our own processes: what one of them committed survives its end."""
+    with redone(database) as session:
+        assert waits(session) is (database.dialect.name == POSTGRESQL)
+
+
 def test_whatever_follows_a_lease_waits_again(database: Engine) -> None:
     """On the same connection too: the pool hands it out again."""
     for _ in range(3):
@@ -43,3 +61,41 @@ def test_whatever_follows_a_lease_waits_again(database: Engine) -> None:
             session.scalar(text("SELECT 1"))
         with transaction(database) as session:
             assert waits(session)
+
+
+class TestOneWriter:
+    """SQLite has one writer at a time, of whatever process."""
+
+    @pytest.fixture
+    def engine(self, empty_file: Path, tmp_path: Path) -> Iterator[Engine]:
+        with opened(copied(empty_file, tmp_path)) as engine:
+            yield engine
+
+    def test_who_waits_begins_as_soon_as_the_other_is_done(self, engine: Engine) -> None:
+        other = engine.connect()
+        other.exec_driver_sql("SELECT 1")
+        timer = threading.Timer(0.05, other.rollback)
+        timer.start()
+        with transaction(engine) as session:
+            session.execute(text("SELECT 1"))
+        timer.join()
+        other.close()
+
+    def test_who_waits_in_vain_says_so(
+        self, engine: Engine, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(db, "WRITER_WAITS", timedelta(seconds=0.05))
+        with engine.connect() as other:
+            other.exec_driver_sql("SELECT 1")
+            with pytest.raises(OperationalError, match="locked"), transaction(engine) as session:
+                session.execute(text("SELECT 1"))
+
+    def test_writers_of_many_threads_all_have_their_turn(self, engine: Engine) -> None:
+        def write(number: int) -> None:
+            with transaction(engine) as session:
+                put(session, NextAt, ("key",), [{"key": f"k{number}", "at": NOW}])
+
+        with ThreadPoolExecutor(8) as many:
+            list(many.map(write, range(80)))
+        with reading(engine) as session:
+            assert session.scalar(select(func.count()).select_from(NextAt)) == 80

@@ -2,7 +2,7 @@
 
 Beside it, in the same run: a naive scan, with every service read and ranked as if there were no
 index, and a suggestion to the first of a place, of whose services nothing was read before. It
-prints a table, and the same as JSON. Ten minutes on a quiet machine.
+prints a table, and the same as JSON.
 """
 
 from __future__ import annotations

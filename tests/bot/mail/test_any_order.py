@@ -38,10 +38,11 @@ def test_a_chat_s_messages_are_done_in_their_order_and_once(
         now, left = NOW, list(fates)
         while _is_open(session):
             now += timedelta(seconds=1)
-            row = inbox.claim(session, now)
-            if row is None:
+            rows = inbox.claim(session, now)
+            if not rows:
                 now += inbox.LEASE
                 continue
+            (row,) = rows
             fate = left.pop() if left else "done"
             if fate == "done" and inbox.close(session, row.id, now):
                 done[_chat_of(row.chat_key)].append(row.update_id)

@@ -30,8 +30,7 @@ def text(number: int, chat_id: int = SAM, words: str = WORDS) -> tuple[int, Inco
 
 
 def claimed(session: Session) -> int | None:
-    row = inbox.claim(session, NOW)
-    return row.update_id if row else None
+    return next((row.update_id for row in inbox.claim(session, NOW)), None)
 
 
 def row_of(session: Session, number: int) -> InboxRow:
@@ -119,9 +118,26 @@ def test_what_is_urgent_is_taken_where_there_is_no_room_for_more(session: Sessio
     accept(session, text(1))
     inbox.accept(session, KEYRING, 1, [text(2, ALEX)], NOW, urgent=lambda _: True)
 
-    row = inbox.claim(session, NOW, only_urgent=True)
-    assert row and row.update_id == 2
-    assert inbox.claim(session, NOW, only_urgent=True) is None
+    (row,) = inbox.claim(session, NOW, room=0)
+    assert row.update_id == 2
+    assert inbox.claim(session, NOW, room=0) == []
+
+
+def test_some_are_taken_at_once_and_of_each_chat_one(session: Session) -> None:
+    accept(session, text(1, SAM), text(2, SAM), text(3, ALEX), text(4, 3), text(5, 4))
+
+    assert [row.update_id for row in inbox.claim(session, NOW, room=3)] == [1, 3, 4]
+    assert [row.update_id for row in inbox.claim(session, NOW, room=3)] == [5]
+
+
+def test_a_chat_is_known_to_have_said_more(session: Session) -> None:
+    accept(session, text(1), text(2))
+    chat_key = row_of(session, 1).chat_key
+
+    close(session, 1)
+    assert inbox.has_more(session, chat_key)
+    close(session, 2)
+    assert not inbox.has_more(session, chat_key)
 
 
 def test_chats_do_not_wait_for_each_other(session: Session) -> None:
@@ -136,20 +152,19 @@ def test_a_message_of_somebody_who_died_at_work_comes_again_after_its_lease(
     accept(session, text(1))
     assert inbox.claim(session, NOW)
 
-    assert inbox.claim(session, NOW + inbox.LEASE - timedelta(seconds=1)) is None
+    assert inbox.claim(session, NOW + inbox.LEASE - timedelta(seconds=1)) == []
     assert inbox.claim(session, NOW + inbox.LEASE + timedelta(seconds=1))
 
 
 def test_a_message_that_is_put_off_waits_and_so_does_what_came_after_it(session: Session) -> None:
     accept(session, text(1), text(2))
-    row = inbox.claim(session, NOW)
-    assert row
+    (row,) = inbox.claim(session, NOW)
     inbox.put_off(session, row.id, NOW + timedelta(seconds=5))
     session.expire_all()
 
-    assert inbox.claim(session, NOW + timedelta(seconds=4)) is None
-    again = inbox.claim(session, NOW + timedelta(seconds=6))
-    assert again and again.update_id == 1
+    assert inbox.claim(session, NOW + timedelta(seconds=4)) == []
+    (again,) = inbox.claim(session, NOW + timedelta(seconds=6))
+    assert again.update_id == 1
 
 
 def test_a_closed_message_is_empty(session: Session) -> None:
@@ -283,9 +298,10 @@ class TestFlood:
     def worked(self, session: Session, now: datetime) -> int:
         """How many messages may be worked on now, one after the other."""
         done = 0
-        while (row := inbox.claim(session, now, self.A_SECOND)) is not None:
-            inbox.close(session, row.id, now)
-            done += 1
+        while rows := inbox.claim(session, now, self.A_SECOND):
+            for row in rows:
+                inbox.close(session, row.id, now)
+                done += 1
         return done
 
     def test_a_burst_is_worked_on_at_once_and_then_one_a_second(self, session: Session) -> None:

@@ -36,6 +36,10 @@ def claim(session: Session, *, after: float = 0, most: int = 10) -> list[Letter]
     return outbox.claim(session, KEYRING, NOW + timedelta(seconds=after), most)
 
 
+def claim_for(session: Session, chat: str) -> list[Letter]:
+    return outbox.claim(session, KEYRING, NOW, 10, chat_key=chat)
+
+
 def words(letters: list[Letter]) -> list[Any]:
     return [letter.call.parameters["text"] for letter in letters]
 
@@ -242,3 +246,22 @@ def test_where_there_is_no_room_there_is_some_for_a_crisis(session: Session) -> 
 
     assert words(claim(session, most=0)) == ["crisis"]
     assert claim(session, most=0) == []
+
+
+def test_what_goes_to_one_chat_can_be_taken_alone(session: Session) -> None:
+    put(session, "for Alex", chat="alex")
+    put(session, "first", chat="sam")
+    put(session, "second", chat="sam")
+
+    assert words(claim_for(session, "sam")) == ["first"]
+    assert words(claim_for(session, "sam")) == []
+    assert words(claim(session)) == ["for Alex"]
+
+
+def test_a_chat_is_known_to_have_more_waiting(session: Session) -> None:
+    put(session, "first", chat="sam")
+    (letter,) = claim(session)
+
+    assert outbox.has_more(session, "sam")
+    outbox.close(session, letter.id)
+    assert not outbox.has_more(session, "sam")

@@ -110,8 +110,9 @@ async def test_when_the_database_is_back_it_is_recorded_and_not_said_twice(
     await direct.answer(updates)
     with transaction(engine) as session:
         inbox.accept(session, KEYRING, 1, updates, clock.now(), lambda _: True, direct.was_told)
-    while claimed := turn.claim(desk):
-        await turn.take(desk, claimed)
+    while some := turn.claim(desk):
+        for claimed in some:
+            await turn.take(desk, claimed)
 
     with Session(engine) as session:
         assert session.scalars(select(Concern.concern_class)).all() == ["suicide"]

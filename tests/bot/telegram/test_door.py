@@ -44,8 +44,9 @@ def rows(engine: Engine) -> list[InboxRow]:
 
 
 async def _works(desk: Desk) -> None:
-    while claimed := turn.claim(desk):
-        await turn.take(desk, claimed)
+    while some := turn.claim(desk):
+        for claimed in some:
+            await turn.take(desk, claimed)
 
 
 async def _until_told(engine: Engine) -> None:
