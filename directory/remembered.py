@@ -26,7 +26,7 @@ PLAIN = (
     "assured_at", "free", "phone", "address", "town", "postcode", "latitude", "longitude",
 )  # fmt: skip
 READ = ("id", *PLAIN, "areas", *LISTS)
-# About 25 MB.
+# An estimated 25 MB.
 MOST = 10_000
 
 # The id of a service, and the mark of its rows.
