@@ -13,7 +13,7 @@ from actions import intake, naming, result
 from actions.reasons import reason_in
 from actions.records import Person, Shown, Stage
 from actions.turns import Outcome, Turn, say
-from directory import catalogue, places, reports
+from directory import catalogue, places, practical, reports
 from directory.eligibility import Rule, Seeker
 from directory.matching import Suggestion
 from directory.reasons import Reason
@@ -321,4 +321,4 @@ def _asks_where_they_live(suggestion: Suggestion) -> bool:
 
 
 def _is_a_person(suggestion: Suggestion) -> bool:
-    return any(reason.code == "a_person" for reason in suggestion.own_reasons)
+    return bool(suggestion.reasons_of(practical.a_person))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from actions.answers import parse_yes_no, says_until
+from actions.answers import is_question, parse_yes_no, says_until
 from actions.safeguarding import PhrasesInUse
 from actions.turns import Message
 from bot import taps
@@ -186,7 +186,9 @@ def _consent_typed(text: str, typed_taps: Mapping[str, str]) -> str:
         return ""
     if plain_label(text) in _consent_words()["more"]:
         return "g:more"
-    agreed = parse_yes_no(text)
+    if plain_label(text) in _consent_words()["people"]:
+        return "i:ask_human"
+    agreed = None if is_question(text) else parse_yes_no(text)
     return {True: "g:agree", False: "g:no", None: ""}[agreed]
 
 
@@ -233,7 +235,8 @@ def _typed(text: str, typed_taps: Mapping[str, str]) -> Decision:
 
 def _is_how_long(text: str, typed_taps: Mapping[str, str]) -> bool:
     """Whether somebody who was just asked how long a break they want says it in their own words."""
-    return any(data.startswith(A_BREAK) for data in typed_taps.values()) and says_until(text)
+    was_asked = any(data.startswith(A_BREAK) for data in typed_taps.values())
+    return was_asked and says_until(text) and not is_question(text)
 
 
 def _pause(words: str) -> Ask:

@@ -1,6 +1,6 @@
 """Connections that are kept: httpx as the face, aiohttp underneath.
 
-httpx's own way down to the socket costs a request three times as much (docs/decisions/0029).
+httpx's own way down to the socket costs a request three times as much (docs/decisions/0028).
 """
 
 from __future__ import annotations

@@ -22,12 +22,13 @@ def remember(session: Session, chat_key: str, replies: Iterable[Reply]) -> None:
 
 def remember_buttons(session: Session, chat_key: str, rows: Iterable[Iterable[Button]]) -> None:
     """The same, of rows of buttons."""
-    labels = _labels(rows)
+    labels = meanings_of(rows)
     if labels:
         put(session, ShownButtons, ("chat_key",), [{"chat_key": chat_key, "labels": labels}])
 
 
-def _labels(rows: Iterable[Iterable[Button]]) -> dict[str, str]:
+def meanings_of(rows: Iterable[Iterable[Button]]) -> dict[str, str]:
+    """What the buttons of these rows do, by each way to type their labels."""
     pairs = [
         (typed, data)
         for buttons in rows

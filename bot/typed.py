@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from actions.answers import parse_yes_no
+from actions.answers import is_question, parse_yes_no
 from actions.naming import named
 from actions.reasons import reason_in
 from bot import taps
@@ -17,13 +17,15 @@ WORDS = {True: "yes", False: "no", None: ""}
 def meant(text: str, labels: Mapping[str, str]) -> str:
     """The data of the button that is typed, or empty. `labels`: data by plain label, in order.
 
-    "yeah" is the yes of "Yes, start again", and "yh check in" is "Yes, check in". Where the
-    buttons are options to choose from, "the second one" is the second.
+    "yeah" is the yes of "Yes, start again", and "yh check in" is "Yes, check in"; but a question
+    with a yes in it is none. Where the buttons are options to choose from, "the second one" is
+    the second.
     """
     went = _how_it_went(text) if KEEP_ON in labels.values() else ""
     if went and plain_label(text) not in labels:
         return went
-    label, word = plain_label(text), WORDS[parse_yes_no(text)]
+    label = plain_label(text)
+    word = "" if is_question(text) else WORDS[parse_yes_no(text)]
     first, _, rest = label.partition(" ")
     spelt = f"{WORDS[parse_yes_no(first)] or first} {rest}".strip()
     return labels.get(label) or labels.get(spelt) or labels.get(word, "") or _chosen(text, labels)

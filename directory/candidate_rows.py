@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import cache
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import (
     ColumnElement,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    literal,
     null,
     select,
 )
@@ -82,8 +84,9 @@ def first_site() -> ScalarSelect[Any]:
 
 
 def _write(session: Session, made: Select[Any]) -> None:
-    names = [column.name for column in made.selected_columns]
-    session.execute(insert(Candidate).from_select(names, made))
+    marked = made.add_columns(literal(str(uuid4())).label("mark"))
+    names = [column.name for column in marked.selected_columns]
+    session.execute(insert(Candidate).from_select(names, marked))
 
 
 def _neighbours(session: Session, ids: Collection[str]) -> list[str]:

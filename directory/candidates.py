@@ -9,25 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from directory import places, reports
-from directory.candidate_rows import APART, LISTS
+from directory import places, remembered, reports
+from directory.at_once import at_once
 from directory.eligibility import WITHOUT_BOTH_GCSES, Offer, Seeker
+from directory.remembered import Facts
 from directory.tables import Candidate, Organization
 from directory.weights import weights
 
-# Facts of an offer that stand in a row as they are.
-PLAIN = (
-    "name", "kind", "minimum_age", "maximum_age", "maximum_age_with_ehcp_or_care",
-    "requires_ehcp", "care_experienced_only", "benefits_required", "english_maths_required",
-    "only_for", "qualification_level", "pay", "start_dates", "self_referral", "source_date",
-    "assured_at", "free", "phone", "address", "town", "postcode", "latitude", "longitude",
-)  # fmt: skip
 NO_AREA = ""
 
 
@@ -38,28 +32,19 @@ def candidates(
     query = _likely(seeker.age is not None, _lacks(seeker), show_unassured)
     wanted = _wanted_help(seeker)
     session.flush()
-    # Plain rows: for objects there is no use.
-    rows = session.connection().execute(query, _asked(seeker, today)).all()
-    # One that covers several of the areas is found in each of them.
-    by_id = {row[0]: row for row in rows}
-    wrong = reports.against(session, list(by_id))
-    return [_offer(row, wanted, wrong.get(own, 0)) for own, row in by_id.items()]
+    found = {row[0]: row for row in session.connection().execute(query, _asked(seeker, today))}
+    reported = [own for own, *_, is_reported in found.values() if is_reported]
+    wrong = reports.against(session, reported) if reported else {}
+    known = remembered.facts_of(session, [(own, mark) for own, mark, *_ in found.values()])
+    return [
+        _offer(facts, wanted, organization=found[own][2], reports=wrong.get(own, 0))
+        for own, facts in known.items()
+    ]
 
 
-def _offer(row: Row[Any], wanted: frozenset[str], reported: int) -> Offer:
-    own, *plain, areas, interests, helps, tiers, by = tuple(row)
-    facts = dict(zip(PLAIN, plain, strict=True))
-    facts |= {
-        "id": own,
-        "organization": by,
-        "areas": parts(areas),
-        "interests": parts(interests),
-        # The fewer there are, the more offers are alike.
-        "removes_barriers": parts(helps) & wanted,
-        "tiers": numbers(tiers),
-        "reports": reported,
-    }
-    return Offer.from_row(facts)
+def _offer(facts: Facts, wanted: frozenset[str], **own: object) -> Offer:
+    # The fewer helps there are, the more offers are alike.
+    return at_once(Offer, {**facts, "removes_barriers": facts["removes_barriers"] & wanted, **own})
 
 
 def _wanted_help(seeker: Seeker) -> frozenset[str]:
@@ -96,11 +81,13 @@ def _lacks(seeker: Seeker) -> frozenset[str]:
 
 
 @cache
-def _likely(of_an_age: bool, lacks: frozenset[str], show_unassured: bool) -> Select[Any]:
+def _likely(
+    of_an_age: bool, lacks: frozenset[str], show_unassured: bool
+) -> Select[str, str, str, bool]:
     """Made once for each way to ask, as to put a statement together costs more than to run it."""
-    facts = [getattr(Candidate, name) for name in (*PLAIN, "areas", *LISTS)]
+    reported = reports.any_about(Candidate.service_id)
     return (
-        select(Candidate.service_id, *facts, Organization.name)
+        select(Candidate.service_id, Candidate.mark, Organization.name, reported)
         .join(Organization, Organization.id == Candidate.organization_id)
         .where(Candidate.area.in_(bindparam("areas", expanding=True)))
         .where(*(getattr(Candidate, rule).is_(False) for rule in sorted(lacks)))
@@ -120,16 +107,3 @@ def _of_age() -> Iterator[ColumnElement[bool]]:
     lowest, highest = Candidate.minimum_age, Candidate.maximum_age
     yield or_(lowest.is_(None), lowest <= age)
     yield or_(highest.is_(None), highest >= age, Candidate.maximum_age_with_ehcp_or_care >= age)
-
-
-# Lists repeat from service to service.
-@lru_cache(maxsize=10_000)
-def parts(listed: str | None) -> frozenset[str]:
-    """A list of a row as a set."""
-    return frozenset(filter(None, (listed or "").split(APART)))
-
-
-@lru_cache(maxsize=100)
-def numbers(listed: str | None) -> frozenset[int]:
-    """As `parts`, of numbers; what another directory has in their place counts for nothing."""
-    return frozenset(int(part) for part in parts(listed) if part.isdecimal())

@@ -8,13 +8,13 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import CompoundSelect, Row, Select, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from directory import hours
-from directory.candidate_rows import codes, first_site
-from directory.candidates import parts
+from directory.candidate_rows import APART, codes, first_site
 from directory.offer import Offer
+from directory.remembered import parts
 from directory.tables import (
     Accessibility,
     CostOption,
@@ -32,42 +32,41 @@ ABOUT = (
     "assured_by", "url", "email",
 )  # fmt: skip
 
+# Whose opening it is: of the service itself, or of its first place.
+OWN, THERE = "own", "there"
+
 
 def completed(session: Session, offers: Iterable[Offer]) -> list[Offer]:
     """The same offers with all that a card says."""
     wanted = {offer.id: offer for offer in offers}
     asked = {"ids": list(wanted)}
-    about = {own: facts for own, *facts in session.execute(_about(), asked)}
-    openings, there, access, languages = (
-        _by_service(session, query(), asked)
-        for query in (_openings, _openings_there, _access, _languages)
-    )
+    reading = session.connection()
+    about = {own: facts for own, *facts in reading.execute(_about(), asked)}
+    openings, access = (_by_service(reading.execute(q(), asked)) for q in (_openings, _access))
     return [
         replace(
             offer,
-            opening_hours=_hours(openings[own], there[own]),
+            opening_hours=_hours(openings[own]),
             accessibility="\n".join(text for (text,) in access[own]) or None,
-            languages=tuple(name for (name,) in languages[own]),
-            removes_barriers=parts(about[own][0]),
-            **dict(zip(ABOUT, about[own][1:], strict=True)),
+            languages=tuple(sorted(parts(about[own][0]))),
+            removes_barriers=parts(about[own][1]),
+            **dict(zip(ABOUT, about[own][2:], strict=True)),
         )
         for own, offer in wanted.items()
         if own in about
     ]
 
 
-def _hours(*rows: Sequence[tuple[Any, ...]]) -> str | None:
+def _hours(rows: Sequence[tuple[Any, ...]]) -> str | None:
     """When the service is open; where it does not say, when its first place is."""
-    said = next(filter(None, rows), ())
-    return hours.in_words([hours.Opening(*one) for one in said])
+    own, there = ([one for _, at, *one in rows if at == place] for place in (OWN, THERE))
+    return hours.in_words([hours.Opening(*one) for one in own or there])
 
 
-def _by_service(
-    session: Session, query: Select[Any], asked: dict[str, Any]
-) -> dict[str, list[tuple[Any, ...]]]:
-    found = defaultdict(list)
-    for own, *facts in session.execute(query, asked):
-        found[own].append(tuple(facts))
+def _by_service(rows: Iterable[Row[Any]]) -> dict[str, list[tuple[Any, ...]]]:
+    found: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for row in rows:
+        found[row[0]].append(tuple(row[1:]))
     return found
 
 
@@ -85,8 +84,11 @@ def _about() -> Select[Any]:
         "email": func.coalesce(Service.email, Organization.email),
     }
     rules = {name: getattr(Eligibility, name) for name in ABOUT if name not in facts}
+    spoken = select(func.aggregate_strings(Language.name, APART))
+    languages = spoken.where(Language.service_id == Service.id).scalar_subquery()
+    told = (languages, codes(REMOVES_BARRIER), *((facts | rules)[name] for name in ABOUT))
     return (
-        select(Service.id, codes(REMOVES_BARRIER), *((facts | rules)[name] for name in ABOUT))
+        select(Service.id, *told)
         .join(Eligibility, Eligibility.service_id == Service.id)
         .join(Organization, Organization.id == Service.organization_id)
         .where(Service.id.in_(_ids()))
@@ -94,17 +96,13 @@ def _about() -> Select[Any]:
 
 
 @cache
-def _openings() -> Select[Any]:
-    told = [getattr(Schedule, name) for name in ("service_id", *hours.FIELDS)]
-    return select(*told).where(Schedule.service_id.in_(_ids())).order_by(Schedule.id)
-
-
-@cache
-def _openings_there() -> Select[Any]:
-    """When the first place is open."""
+def _openings() -> CompoundSelect[Any]:
+    """When the services are open, and when their first places are."""
     told = [getattr(Schedule, name) for name in hours.FIELDS]
     here = Schedule.service_at_location_id == ServiceAtLocation.id
-    return _of_first_site(told).join(Schedule, here).order_by(Schedule.id)
+    own = select(Schedule.service_id, Schedule.id.label("by"), literal(OWN), *told)
+    there = _of_first_site([Schedule.id, literal(THERE), *told]).join(Schedule, here)
+    return union_all(own.where(Schedule.service_id.in_(_ids())), there).order_by("by")
 
 
 @cache
@@ -122,12 +120,6 @@ def _of_first_site(told: list[Any]) -> Select[Any]:
         .join(ServiceAtLocation, ServiceAtLocation.id == first_site())
         .where(Service.id.in_(_ids()))
     )
-
-
-@cache
-def _languages() -> Select[Any]:
-    told: list[Any] = [Language.service_id, Language.name]
-    return select(*told).where(Language.service_id.in_(_ids())).order_by(Language.name)
 
 
 def _ids() -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from directory.eligibility import Seeker
 from directory.weights import Weights
@@ -13,8 +14,7 @@ from directory.weights import Weights
 START = "start"
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(NamedTuple):
     """One thing that counts for or against an offer, and what a sentence about it needs."""
 
     code: str

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
+from directory import fit
 from directory.eligibility import Rule
 from directory.suggestion import Suggestion
 from directory.weights import Weights, weights
 
-Want = Callable[[Sequence[Suggestion]], bool]
+
+@dataclass(frozen=True)
+class _Want:
+    """What a choice should have, and which suggestion may bring it."""
+
+    is_met: Callable[[Sequence[Suggestion]], bool]
+    may_come_with: Callable[[Suggestion], bool]
 
 
 def first_options(ranked: Sequence[Suggestion], n: int = 3) -> list[Suggestion]:
@@ -21,11 +29,11 @@ def first_options(ranked: Sequence[Suggestion], n: int = 3) -> list[Suggestion]:
     chosen: list[Suggestion] = []
     while len(chosen) < min(n, len(ranked)):
         chosen.append(_next(chosen, ranked, weighed))
-    kept: list[Want] = []
+    kept: list[_Want] = []
     for want in _wants(weighed):
-        if not want(chosen):
-            chosen = _changed(chosen, ranked, want, kept)
-        kept.extend([want] if want(chosen) else [])
+        if not want.is_met(chosen):
+            chosen = _changed(chosen, filter(want.may_come_with, ranked), [*kept, want])
+        kept.extend([want] if want.is_met(chosen) else [])
     ids = _ids(chosen)
     return [suggestion for suggestion in ranked if suggestion.offer.id in ids]
 
@@ -42,17 +50,17 @@ def _next(
     """The best that isn't chosen yet; of another kind, if one is nearly as good."""
     ids = _ids(chosen)
     rest = [suggestion for suggestion in ranked if suggestion.offer.id not in ids]
-    kinds = {suggestion.offer.kind for suggestion in chosen}
+    kinds = _kinds(chosen)
     near = (s for s in rest if s.score >= rest[0].score - weighed.variety)
     return next((s for s in near if s.offer.kind not in kinds), rest[0])
 
 
 def _changed(
-    chosen: list[Suggestion], ranked: Sequence[Suggestion], want: Want, kept: Sequence[Want]
+    chosen: list[Suggestion], candidates: Iterable[Suggestion], wants: Sequence[_Want]
 ) -> list[Suggestion]:
-    """The choice with one exchanged so that `want` holds and `kept` still do, if one can be."""
-    trials = (trial for candidate in ranked for trial in _exchanges(chosen, candidate))
-    good = (trial for trial in trials if want(trial) and all(wish(trial) for wish in kept))
+    """The choice with one exchanged for a candidate so that all of `wants` hold, if one can be."""
+    trials = (trial for candidate in candidates for trial in _exchanges(chosen, candidate))
+    good = (trial for trial in trials if all(want.is_met(trial) for want in wants))
     return next(good, chosen)
 
 
@@ -68,7 +76,7 @@ def _ids(chosen: Iterable[Suggestion]) -> set[str]:
     return {suggestion.offer.id for suggestion in chosen}
 
 
-def _wants(weighed: Weights) -> tuple[Want, ...]:
+def _wants(weighed: Weights) -> tuple[_Want, ...]:
     """What a choice should have, the most important first."""
 
     def is_person(suggestion: Suggestion) -> bool:
@@ -77,14 +85,18 @@ def _wants(weighed: Weights) -> tuple[Want, ...]:
     return (
         _any(lambda suggestion: is_person(suggestion) and not _is_for_a_group(suggestion)),
         _any(is_person),
-        lambda chosen: len({suggestion.offer.kind for suggestion in chosen}) >= weighed.first_kinds,
+        _Want(lambda chosen: len(_kinds(chosen)) >= weighed.first_kinds, lambda _: True),
         _any(_leads_straight),
         _any(_meets_a_barrier),
     )
 
 
-def _any(holds: Callable[[Suggestion], bool]) -> Want:
-    return lambda chosen: any(map(holds, chosen))
+def _any(holds: Callable[[Suggestion], bool]) -> _Want:
+    return _Want(lambda chosen: any(map(holds, chosen)), holds)
+
+
+def _kinds(chosen: Iterable[Suggestion]) -> set[str]:
+    return {suggestion.offer.kind for suggestion in chosen}
 
 
 def _is_for_a_group(suggestion: Suggestion) -> bool:
@@ -92,12 +104,10 @@ def _is_for_a_group(suggestion: Suggestion) -> bool:
 
 
 def _leads_straight(suggestion: Suggestion) -> bool:
-    told = (
-        reason for reason in suggestion.own_reasons if reason.code in {"goal_fit", "for_everyone"}
-    )
-    return any(reason.facts["straight"] is True for reason in told)
+    return any(reason.facts["straight"] is True for reason in suggestion.reasons_of(fit.goal))
 
 
 def _meets_a_barrier(suggestion: Suggestion) -> bool:
-    codes = {reason.code for reason in suggestion.own_reasons}
-    return "removes_barrier" in codes and "not_asked_for" not in codes
+    particular = suggestion.reasons_of(fit.particular_help)
+    for_another = any(reason.code == "not_asked_for" for reason in particular)
+    return bool(suggestion.reasons_of(fit.barriers)) and not for_another

@@ -6,16 +6,17 @@ reasons; nothing else decides. `first_options` (in `choice`) picks what is shown
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import chain
 
 from directory import places
 from directory.alike import Alike
 from directory.choice import first_options, more
 from directory.eligibility import RULES, Judgement, Offer, Seeker, Verdict
-from directory.freshness import freshness, may_be_shown
+from directory.freshness import Freshness, freshness, may_be_shown
 from directory.reasons import Case, Reason, Reasons
-from directory.suggestion import Suggestion
+from directory.suggestion import Suggestion, suggestion
 from directory.weights import Weights, weights
 
 __all__ = ["Reason", "Suggestion", "first_options", "more", "rank"]
@@ -36,38 +37,40 @@ def rank(
     The order depends on the offers and the seeker alone, never on the order they came in.
     """
     matching = _Matching(seeker, today, weights())
-    shown = (offer for offer in offers if offer.id not in exclude)
-    found = (matching.suggestion(offer, show_unassured=show_unassured) for offer in shown)
-    return sorted((each for each in found if each is not None), key=_best_first)
+    asked = [offer for offer in offers if offer.id not in exclude]
+    return sorted(matching.suggestions(asked, show_unassured=show_unassured), key=_best_first)
 
 
 class _Matching:
-    """One seeker on one day, and the offers one after the other."""
+    """One seeker on one day. Each question is asked of all offers before the next one is."""
 
     def __init__(self, seeker: Seeker, today: date, weighed: Weights) -> None:
         self._seeker, self._today, self._policy = seeker, today, weighed.freshness
         self._rules = [Alike(rules, seeker, _asks) for rules in RULES]
         self._reasons = Reasons(Case(seeker, today, weighed))
 
-    def suggestion(self, offer: Offer, *, show_unassured: bool) -> Suggestion | None:
-        """The offer with its reasons; None if any rule says no, or if it is not fresh enough."""
-        fresh = freshness(offer, self._policy, today=self._today)
-        asks = self._asks(offer) if may_be_shown(fresh, show_unassured=show_unassured) else None
-        if asks is None:
-            return None
-        away = self._distance(offer)
-        score = self._reasons.score(offer, away, fresh, asks)
-        return Suggestion(offer, score, asks, away, fresh, self._reasons)
+    def suggestions(self, offers: Sequence[Offer], *, show_unassured: bool) -> Iterator[Suggestion]:
+        """Each offer with its reasons, but those to which a rule says no, and what is too old."""
+        judged = zip(offers, map(self._freshness, offers), self._asks(offers), strict=True)
+        shown = [
+            (offer, self._distance(offer), fresh, asks)
+            for offer, fresh, asks in judged
+            if asks is not None and may_be_shown(fresh, show_unassured=show_unassured)
+        ]
+        scores = self._reasons.scores(shown)
+        for score, (offer, away, fresh, asks) in zip(scores, shown, strict=True):
+            yield suggestion(offer, score, asks, away, fresh, self._reasons)
 
-    def _asks(self, offer: Offer) -> tuple[Judgement, ...] | None:
+    def _asks(self, offers: Sequence[Offer]) -> Iterator[tuple[Judgement, ...] | None]:
         """What has to be asked first; None if any rule says no."""
-        asks: tuple[Judgement, ...] = ()
-        for answers in self._rules:
-            found = answers[answers.facts_of(offer)]
-            if found is None:
-                return None
-            asks += found
-        return asks
+        for found in zip(*(rule.of_all(offers) for rule in self._rules), strict=True):
+            if None in found:
+                yield None
+            else:
+                yield tuple(chain.from_iterable(found)) if any(found) else ()
+
+    def _freshness(self, offer: Offer) -> Freshness:
+        return freshness(offer, self._policy, today=self._today)
 
     def _distance(self, offer: Offer) -> float | None:
         if self._seeker.outcode is None or offer.latitude is None or offer.longitude is None:

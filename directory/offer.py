@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,13 +59,6 @@ class Offer:
     assured_at: datetime | None = None
     assured_by: str | None = None
     reports: int = 0
-
-    @classmethod
-    def from_row(cls, facts: Mapping[str, Any]) -> Offer:
-        """An offer of facts by name, all at once: to set each by itself costs seven times that."""
-        offer = object.__new__(cls)
-        offer.__dict__.update(facts)
-        return offer
 
     @property
     def longer_for(self) -> str | None:

@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 from typing import Any
@@ -112,6 +112,8 @@ def is_local(code: str) -> bool:
     return bool(areas_of(code).sure & set(gazetteer()["home"]["areas"]))
 
 
+# Everybody of a place is as far from each of its services.
+@lru_cache(maxsize=20_000)
 def distance_km(code: str, latitude: float, longitude: float) -> float | None:
     """Kilometres in a straight line from the middle of an outcode; None for an unknown outcode.
 

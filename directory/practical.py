@@ -101,7 +101,7 @@ def old_source(
     """Of what nobody has assured yet, how old is what it was written from."""
     year = (source_date or "")[:4]
     oldest = case.today.year - case.weights.freshness.old_source_years
-    if assured_at is None and year.isdigit() and int(year) < oldest:
+    if assured_at is None and year.isdecimal() and int(year) < oldest:
         yield case.reason("old_source", source_date=source_date)
 
 

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 
 from directory import fit, practical
 from directory.alike import Alike, Question
@@ -39,44 +40,53 @@ SHARED: tuple[Question, ...] = (
 # What has nothing to tell but to some.
 ONLY_TO = {fit.urgent: fit.is_furthest, practical.gcses: practical.may_lack_gcses}
 Told = tuple[int, tuple[Reason, ...]]
+# An offer, how far it is (km), how fresh, and what to ask first.
+Weighed = tuple[Offer, float | None, Freshness, tuple[Judgement, ...]]
 
 
 class Reasons:
-    """All that counts for one seeker, of one offer after the other."""
+    """All that counts for one seeker."""
 
     def __init__(self, case: Case) -> None:
         self._case = case
         asked = [tell for tell in SHARED if tell not in ONLY_TO or ONLY_TO[tell](case)]
-        self._shared = [Alike(tell, case, _counted) for tell in asked]
+        self._shared = {tell: Alike(tell, case, _counted) for tell in asked}
 
-    def score(
-        self, offer: Offer, away: float | None, fresh: Freshness, asks: tuple[Judgement, ...]
-    ) -> int:
-        """The sum of the points of all reasons, before any of them is put together."""
-        score = practical.distance_points(self._case, offer, away)
-        for answers in self._shared:
-            score += answers[answers.facts_of(offer)][0]
+    def scores(self, weighed: Sequence[Weighed]) -> list[int]:
+        """The sum of the points of all reasons, for each, before any of them is put together."""
+        offers = [offer for offer, *_ in weighed]
+        shared = (map(_points, answers.of_all(offers)) for answers in self._shared.values())
+        return list(map(sum, zip(map(self._own, weighed), *shared, strict=True)))
+
+    def _own(self, weighed: Weighed) -> int:
+        """The points of what no two offers need have alike."""
+        offer, away, fresh, asks = weighed
+        points = practical.distance_points(self._case, offer, away)
         if asks or fresh.days is not None:
-            score += sum(reason.points for reason in self._passing(fresh, asks))
-        return score
+            points += sum(reason.points for reason in self._passing(fresh, asks))
+        return points
 
     def of(
         self, offer: Offer, away: float | None, fresh: Freshness, asks: tuple[Judgement, ...]
     ) -> tuple[Reason, ...]:
         """All reasons, the strongest first."""
-        told = [*self.lying_in(offer)]
+        told = [*self.told(offer, *self._shared)]
         told += practical.distance(self._case, offer, away)
         told += self._passing(fresh, asks)
         return tuple(sorted((reason for reason in told if reason.points), key=_strongest_first))
 
-    def lying_in(self, offer: Offer) -> tuple[Reason, ...]:
-        """The reasons that lie in what an offer is."""
-        told = (reason for answers in self._shared for reason in answers.of(offer)[1])
+    def told(self, offer: Offer, *questions: Question) -> tuple[Reason, ...]:
+        """What these questions tell of what an offer is, as far as it counts."""
+        asked = (self._shared[tell] for tell in questions if tell in self._shared)
+        told = (reason for answers in asked for reason in answers.of(offer)[1])
         return tuple(reason for reason in told if reason.points)
 
     def _passing(self, fresh: Freshness, asks: tuple[Judgement, ...]) -> Iterator[Reason]:
         yield from practical.freshness(self._case, fresh)
         yield from practical.asking(self._case, asks)
+
+
+_points = itemgetter(0)
 
 
 def _counted(told: Iterable[Reason]) -> Told:

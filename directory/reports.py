@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Date, ForeignKey, Index, String, func, select
+from sqlalchemy import ColumnElement, Date, ForeignKey, Index, String, exists, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from directory.db import Base, Moment, one_of
@@ -189,6 +189,12 @@ def against(session: Session, service_ids: Sequence[str]) -> dict[str, int]:
     for heard in _since_assured(session, of_these, ListingReport.kind.in_(OPENS_A_TASK)):
         counts[heard.service_id] += heard.count
     return counts
+
+
+def any_about(service_id: Any) -> ColumnElement[bool]:
+    """Whether a service was ever reported as wrong; `against` says how often that still counts."""
+    kinds = ListingReport.kind.in_(sorted(OPENS_A_TASK))
+    return exists().where(ListingReport.service_id == service_id, kinds)
 
 
 def _since_assured(session: Session, *which: ColumnElement[bool]) -> Iterator[_Heard]:

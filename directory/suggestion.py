@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from directory.alike import Question
+from directory.at_once import at_once
 from directory.case import Reason
 from directory.eligibility import Judgement, Offer
 from directory.freshness import Freshness
@@ -25,10 +27,9 @@ class Suggestion:
     freshness: Freshness
     counting: Reasons | None = field(default=None, repr=False, compare=False)
 
-    @cached_property
-    def own_reasons(self) -> tuple[Reason, ...]:
-        """Those that lie in what the offer is, wherever and whenever."""
-        return () if self.counting is None else self.counting.lying_in(self.offer)
+    def reasons_of(self, *questions: Question) -> tuple[Reason, ...]:
+        """What these questions tell of what the offer is, wherever and whenever."""
+        return () if self.counting is None else self.counting.told(self.offer, *questions)
 
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
@@ -36,3 +37,23 @@ class Suggestion:
         if self.counting is None:
             return ()
         return self.counting.of(self.offer, self.distance_km, self.freshness, self.asks)
+
+
+def suggestion(
+    offer: Offer,
+    score: int,
+    asks: tuple[Judgement, ...],
+    distance_km: float | None,
+    freshness: Freshness,
+    counting: Reasons,
+) -> Suggestion:
+    """A suggestion, made at once."""
+    facts = {
+        "offer": offer,
+        "score": score,
+        "asks": asks,
+        "distance_km": distance_km,
+        "freshness": freshness,
+        "counting": counting,
+    }
+    return at_once(Suggestion, facts)

@@ -346,3 +346,5 @@ class Candidate(Base):
     interests: Mapped[Prose | None]
     removes_barriers: Mapped[Prose | None]
     tiers: Mapped[Prose | None]
+    # No other making of rows has the same one.
+    mark: Mapped[str] = mapped_column(String(36))

@@ -31,7 +31,8 @@ class Whose:
     def counts(self, code: str, message: Sequence[str], start: int, end: int) -> bool:
         """Whether a code named between two places of a message is a fact of theirs, now."""
         whoever = tuple(message[start:end]) in self.whoever
-        if code in self.own and not whoever and _is_another_s(message, start):
+        theirs = whoever or _of_themselves_too(message, end)
+        if code in self.own and not theirs and _is_another_s(message, start):
             return False
         return not (code in self.now and self._gone_by(message, start, end))
 
@@ -64,6 +65,20 @@ def _is_another_s(message: Sequence[str], start: int) -> bool:
     return described or not _includes_me(message, place, before)
 
 
+def _of_themselves_too(message: Sequence[str], end: int) -> bool:
+    """As in "mum has depression and so do i"; but not "… so do i need to say that"."""
+    joining = _words("joining") | {BREAK}
+    begin = next((at for at in range(end, len(message)) if message[at] not in joining), end)
+    if begin == end:
+        return False  # "… in care as well" is still said of somebody else
+    behind = [begin + len(phrase) for phrase in _also() if _stands_at(message, begin, phrase)]
+    return any(at == len(message) or message[at] in joining for at in behind)
+
+
+def _stands_at(message: Sequence[str], begin: int, phrase: Phrase) -> bool:
+    return tuple(message[begin : begin + len(phrase)]) == phrase
+
+
 def _includes_me(message: Sequence[str], place: int, before: str) -> bool:
     """As in "live with mum, on uc" and "me and my brother were in care" ("me" is passed over)."""
     if before == "and":
@@ -89,6 +104,11 @@ def _phrases(texts: Iterable[str]) -> tuple[Phrase, ...]:
 @cache
 def _words(key: str) -> frozenset[str]:
     return frozenset(words_file("spelling")["others"][key])
+
+
+@cache
+def _also() -> tuple[Phrase, ...]:
+    return tuple(tuple(text.split()) for text in words_file("spelling")["others"]["also"])
 
 
 @cache

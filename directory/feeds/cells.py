@@ -24,8 +24,11 @@ OLDEST = 120
 TIERS = {"1", "2", "3", "4"}
 FLAGS = {"yes": True, "no": False}
 
-# What no text holds: control characters but tab and line ends, and halves of a pair.
-UNPRINTABLE = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff\\ud800-\\udfff]")
+# What no text holds: control characters but tab and line ends, what turns the letters after it
+# round so that a name reads as another one, and halves of a pair.
+UNPRINTABLE = re.compile(
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\u202a-\\u202e\\u2066-\\u2069\\ufffe\\uffff\\ud800-\\udfff]"
+)
 CODE = re.compile(r"[a-z][a-z0-9_]{0,58}")
 DAY = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")

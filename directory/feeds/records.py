@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -23,6 +24,8 @@ RULES = (
 )  # fmt: skip
 
 
+# A row asks for the same ids several times, and all rows for those of the same terms.
+@lru_cache(maxsize=10_000)
 def stable_id(*parts: str) -> str:
     """The id of whatever these parts name: always the same one."""
     return str(uuid5(NAMESPACE, "\n".join(parts)))

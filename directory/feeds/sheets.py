@@ -13,7 +13,6 @@ from typing import BinaryIO
 
 from charset_normalizer import from_bytes
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from directory.feeds.problems import Problem, RowError, TableErrors
 
@@ -133,9 +132,11 @@ def _excel(file: BinaryIO) -> Iterator[tuple[int, Record]]:
             yield from _sheet(book.worksheets[0].iter_rows(values_only=True))
         finally:
             book.close()
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, ValueError) as error:
-        if isinstance(error, TableErrors):
-            raise
+    except TableErrors:
+        raise
+    except Exception:
+        # What is no workbook inside makes the library fail in a dozen ways: OSError, TypeError,
+        # errors of XML and of compression. To whoever sent it they are one and the same.
         raise _no_table() from None
 
 

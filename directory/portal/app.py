@@ -92,7 +92,7 @@ async def _said(request: Request) -> FormData:
     if request.method != "POST":
         return FormData()
     declared = request.headers.get("content-length", "")
-    if not declared.isdigit() or int(declared) > LARGEST + FORM_SPARE:
+    if not declared.isdecimal() or int(declared) > LARGEST + FORM_SPARE:
         raise TooBig
     try:
         form = await request.form(max_files=1, max_fields=300, max_part_size=FORM_SPARE)

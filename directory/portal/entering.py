@@ -59,6 +59,10 @@ def enter(visit: Visit) -> Response:
             signing_in.sign_out(visit.session, visit.token)
             visit.new_token = opened
             return go(onward.inside(signing_in.leads_to(visit.session, token) or ""))
+        # The second press of a double click: looked at anew, it comes with the first one's cookie.
+        return go(f"/sign-in/{token}")
+    if visit.partner is not None and not signing_in.is_good(visit.session, token, visit.now):
+        return go(onward.LIST)
     if not signing_in.is_good(visit.session, token, visit.now):
         return render.show(visit, "sign_in_over.html", 410)
     return render.show(visit, "sign_in_press.html")

@@ -212,7 +212,12 @@ class TestCommands:
         assert decision == Ask(intent="pause_messages", facts=facts)
 
     @pytest.mark.parametrize(
-        ("text", "shown"), [("2 weeks", LABELS), ("im 17", {"a week": "i:pause_messages:d=7"})]
+        ("text", "shown"),
+        [
+            ("2 weeks", LABELS),
+            ("im 17", {"a week": "i:pause_messages:d=7"}),
+            ("whats the weather like tomorrow?", {"a week": "i:pause_messages:d=7"}),
+        ],
     )
     def test_else_it_answers_something_else(self, text: str, shown: dict[str, str]) -> None:
         decision = decide(Incoming(Kind.TEXT, 1, text=text), AGREED, screen, shown)

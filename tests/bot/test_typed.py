@@ -29,6 +29,9 @@ STOPPING = {
 }
 
 
+DELETING = {"yes delete everything": "g:delete", "yes": "g:delete", "no": "i:greet"}
+
+
 @pytest.mark.parametrize(
     ("text", "labels", "data"),
     [
@@ -40,6 +43,10 @@ STOPPING = {
         ("yeah i applied on monday", STOPPING, "i:checkin_done:a=applied"),
         ("no they never picked up", STOPPING, "i:checkin_did_not_work:a=no_answer"),
         ("yes stop, i started a job", STOPPING, "i:stop_messages"),
+        ("yes please", DELETING, "g:delete"),
+        ("yes but what happens to what i saved?", DELETING, ""),
+        ("yes, delete everything?", DELETING, "g:delete"),
+        ("what if i dont have a laptop?", DELETING, ""),
         ("not yet", OFFER, ""),
         ("Yes, check in", OFFER, "i:affirm:b=offer"),
         ("yh check in", OFFER, "i:affirm:b=offer"),

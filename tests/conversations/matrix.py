@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from actions import intake
 from actions.answers import Question
-from actions.records import Answer, CheckIn, Person, Placement, Shown, Stage, Step
+from actions.records import Answer, Person, Placement, Shown, Stage, Step
+from actions.turns import Message
 from directory.tables import Service
 from tests.actions.makers import make_checkin, make_person, make_step
 
@@ -43,13 +44,21 @@ class State:
     asking: str | None = None
     placed: bool = True
     more: Callable[[Session, Person, datetime], None] = field(default=lambda *_: None)
+    menu: Callable[[Session, Person, datetime], list[Message]] = field(default=lambda *_: [])
+    at: State | None = None
+    """Where a menu leaves them: but for what is `answered`, it is as if there were no menu."""
+    answered: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def given(self) -> dict[str, Any]:
+        """What they have answered when they come here."""
+        return _given(self.asking, self.placed)
 
     def made(self, session: Session, chat_id: int, now: datetime) -> Person:
         """Somebody who has just come here."""
         person = make_person(
             session, chat_id=chat_id, stage=self.stage, placed_at=now if self.placed else None
         )
-        given = _given(self.asking, self.placed).items()
+        given = self.given().items()
         session.add_all(_answer(person, question, value, now) for question, value in given)
         if self.placed:
             _place(session, person, now)
@@ -220,6 +229,10 @@ def is_an_answer(state: State, intent: str) -> bool:
 
 def fitting(state: State, intent: str) -> re.Pattern[str]:
     """What the first thing that is said must be."""
+    if intent in state.answered:
+        return re.compile(state.answered[intent])
+    if state.at is not None:
+        return fitting(state.at, intent)
     if intent in EVERYWHERE:
         return re.compile(EVERYWHERE[intent])
     found = _in_the_questions(state, intent) if state.asking else OUTSIDE[intent](state)
@@ -334,8 +347,3 @@ OUTSIDE: Mapping[str, Callable[[State], str]] = {
     "checkin_did_not_work": _of_a_step("checkins/sorry"),
     "out_of_scope": _by_stage({}, "talk/not_understood"),
 }
-
-
-def checkin_of(session: Session, person: Person) -> str | None:
-    """The check-in that they were asked about."""
-    return session.scalar(select(CheckIn.id).where(CheckIn.person_id == person.id))

@@ -1,32 +1,19 @@
 """Every state times every intent, with the trained model, Rasa's rules and the real deeds.
 
 Each cell is a person of their own, put there by their rows. What is said must fit, no answer may be
-lost, and the conversation goes on from there.
+lost, and the conversation goes on from there. Those of one state talk side by side.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
-from itertools import count
-from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
-from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
 
-from actions import intake
 from actions.answers import Question
-from actions.records import Person, Shown, Stage
-from actions.turns import Message
-from bot.dialogue import PATIENCE_SECONDS, Dialogue, DialogueDown
-from bot.replies import Replies
-from directory import clock
-from directory.db import transaction
+from actions.records import Stage
+from tests.conversations.lived import REPLIES, Someone, Talk, talking
 from tests.conversations.matrix import (
     ON_THEIR_OWN,
     QUESTIONS,
@@ -36,103 +23,30 @@ from tests.conversations.matrix import (
     fitting,
     is_an_answer,
 )
-from tests.guide import running_dialogue
+from tests.conversations.menus import MENUS
 
 pytestmark = [pytest.mark.whole, pytest.mark.timeout(600)]
 
+EVERYWHERE = [*STATES, *MENUS]
 NONSENSE = ("qwx zzkp vlrt", "brrp klonk zwit")
 # The model is as good as level between these two; should it become sure, take another message.
 BETWEEN_TWO, PAIR = "can i do a course with my health", ("ask_health", "ask_course")
-REPLIES = Replies("the partnership")
-# Their facts are put in by the bot as the turn closes.
-FILLED_LATER = {"privacy/my_data", "safety/reply"}
 MOST_QUESTIONS = len(Question)
-TRIES = 3
-_numbers = count(1)
+TAPS = {name for name in SAID if name not in ("inform", "skip_question", "go_back", "restart")}
 
-
-@dataclass
-class Talk:
-    """A running Rasa with its action server, and the database of both."""
-
-    engine: Engine
-    dialogue: Dialogue
-    runner: asyncio.Runner
-
-    def answer(self, asked: dict[str, Any]) -> list[Message]:
-        """As the bot does, a turn that took too long is asked again: it is the same turn."""
-        for _ in range(TRIES):
-            with suppress(DialogueDown):
-                return self.runner.run(self.dialogue.ask(**asked))
-        return self.runner.run(self.dialogue.ask(**asked))
-
-    def somebody(self, state: State) -> Someone:
-        """A new person in this state."""
-        with transaction(self.engine) as session:
-            person = state.made(session, 9_000_000 + next(_numbers), clock.now())
-            return Someone(self, person.id)
-
-
-@dataclass
-class Someone:
-    """One person, who says and taps."""
-
-    talk: Talk
-    id: str
-    heard: list[Message] = field(default_factory=list)
-
-    def says(self, text: str) -> list[str]:
-        """The keys of the answer to typed words."""
-        return self._ask(text=text)
-
-    def taps(self, intent: str, **facts: str) -> list[str]:
-        """The keys of the answer to a button."""
-        return self._ask(intent=intent, facts={"about": "tap"} | facts)
-
-    def _ask(self, **said: Any) -> list[str]:
-        told = {"message_id": f"m{next(_numbers)}", "person_id": self.id, "state": self.state()}
-        self.heard = self.talk.answer(told | said)
-        return [message.key for message in self.heard]
-
-    def state(self) -> dict[str, Any]:
-        """What Rasa is told."""
-        with Session(self.talk.engine) as session:
-            return intake.dialogue_state(session, session.get_one(Person, self.id))
-
-    def answers(self) -> dict[str, Any]:
-        with Session(self.talk.engine) as session:
-            return intake.answers_of(session, session.get_one(Person, self.id))
-
-    def stage(self) -> str:
-        return str(self.state()["slots"]["stage"])
-
-    def asking(self) -> str | None:
-        asking: str | None = self.state()["asking"]
-        return asking
-
-    def buttons(self) -> str:
-        """The labels of the last answer."""
-        replies = [REPLIES.render(m) for m in self.heard if m.key not in FILLED_LATER]
-        return " ".join(label for reply in replies for row in reply.buttons for label, _ in row)
-
-    def first_option(self) -> str:
-        with Session(self.talk.engine) as session:
-            query = select(Shown.service_id).where(Shown.person_id == self.id)
-            return session.scalars(query.order_by(Shown.batch.desc(), Shown.position)).first() or ""
+in_every_state = pytest.mark.parametrize("state", EVERYWHERE, ids=lambda state: state.name)
+EVERY_STATE = [(state,) for state in EVERYWHERE]
 
 
 @pytest.fixture(scope="module")
 def talk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talk]:
     """One for the whole matrix."""
-    data: Path = tmp_path_factory.mktemp("matrix")
-    with running_dialogue(data) as (settings, engine), asyncio.Runner() as runner:
-        client = httpx.AsyncClient(base_url=settings.rasa_url, timeout=PATIENCE_SECONDS)
-        yield Talk(engine, Dialogue(client, settings.rasa_token), runner)
-        runner.run(client.aclose())
+    with talking(tmp_path_factory.mktemp("matrix")) as running:
+        yield running
 
 
 def _cells() -> Iterator[Any]:
-    for state in STATES:
+    for state in EVERYWHERE:
         for intent in SAID:
             yield pytest.param(state, intent, id=f"{state.name}-{intent}")
 
@@ -141,20 +55,22 @@ def _cells() -> Iterator[Any]:
 def test_what_is_said_fits_and_the_conversation_goes_on(
     talk: Talk, state: State, intent: str
 ) -> None:
-    sam = talk.somebody(state)
-    before = sam.answers()
-    keys = sam.says(SAID[intent])
+    talk.tells(_says, (state, intent), [(state, name) for name in SAID])
+
+
+async def _says(sam: Someone, state: State, intent: str) -> None:
+    keys = await sam.says(SAID[intent])
 
     assert fitting(state, intent).fullmatch(keys[0]), f"{SAID[intent]!r}: {keys}"
     if sam.stage() == Stage.ENDED:
         return
     assert sam.buttons() or intent == "disclose_harm", f"nothing to tap: {keys}"
-    _keeps(before, sam.answers(), state.asking if is_an_answer(state, intent) else None)
+    _keeps(state.given(), sam.answers(), state.asking if is_an_answer(state, intent) else None)
     if state.asking and intent not in ON_THEIR_OWN:
         assert keys[-1] in (f"intake/{sam.asking()}", "result/result"), keys
     if state.asking and not is_an_answer(state, intent) and intent != "go_back":
         assert sam.asking() == state.asking
-    _goes_on(sam)
+    await _goes_on(sam)
 
 
 def _keeps(before: Mapping[str, Any], after: Mapping[str, Any], question: str | None) -> None:
@@ -163,65 +79,79 @@ def _keeps(before: Mapping[str, Any], after: Mapping[str, Any], question: str | 
     assert not lost
 
 
-def _goes_on(sam: Someone) -> None:
+async def _goes_on(sam: Someone) -> None:
     """The next thing that they tap is answered as it should be."""
     asking = sam.asking()
     if asking is None:
         expected = ("options/first", "options/nothing", "options/questions_first")
-        assert sam.taps("show_options")[0] in expected
+        assert (await sam.taps("show_options"))[0] in expected
     else:
-        assert sam.taps("skip_question", question=asking)[-1].startswith(("intake/", "result/"))
+        keys = await sam.taps("skip_question", question=asking)
+        assert keys[-1].startswith(("intake/", "result/"))
 
 
-@pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
+@in_every_state
 def test_from_everywhere_there_is_a_way_to_a_step_and_a_check_in(talk: Talk, state: State) -> None:
-    if state.name == Question.ENTITLED:
-        state = QUESTIONS[0]
-    sam = talk.somebody(state)
+    # Of 25 they go on only with a plan or as a care leaver.
+    states = [s for s in EVERYWHERE if s.name != Question.ENTITLED]
+    begins = QUESTIONS[0] if state.name == Question.ENTITLED else state
+    talk.tells(_finds_a_way, (begins,), [(s,) for s in states])
+
+
+async def _finds_a_way(sam: Someone, state: State) -> None:
     if not state.placed and state.asking is None:
-        sam.taps("start_intake")
+        await sam.taps("start_intake")
     for _ in range(MOST_QUESTIONS):
         if sam.asking() is None:
             break
-        sam.taps("skip_question", question=str(sam.asking()))
-    assert sam.taps("show_options")[:2] == ["options/first", "options/card"]
-    assert sam.taps("refer_me", option=sam.first_option()) == ["steps/how"]
-    assert sam.taps("affirm", about="offer")[0] == "checkins/booked"
+        await sam.taps("skip_question", question=str(sam.asking()))
+    assert (await sam.taps("show_options"))[:2] == ["options/first", "options/card"]
+    assert await sam.taps("refer_me", option=sam.first_option()) == ["steps/how"]
+    assert (await sam.taps("affirm", about="offer"))[0] == "checkins/booked"
 
 
-@pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
+@in_every_state
 def test_after_two_misunderstandings_in_a_row_there_are_buttons_and_a_person(
     talk: Talk, state: State
 ) -> None:
-    sam = talk.somebody(state)
-    first, second = (sam.says(nonsense) for nonsense in NONSENSE)
+    talk.tells(_is_misunderstood_twice, (state,), EVERY_STATE)
+
+
+async def _is_misunderstood_twice(sam: Someone, _: State) -> None:
+    first, second = [await sam.says(nonsense) for nonsense in NONSENSE]
 
     assert "talk/people" not in first
     assert "talk/people" in second or "Talk to a person" in sam.buttons()
     assert sam.buttons()
-    _goes_on(sam)
+    await _goes_on(sam)
 
 
-@pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
+@in_every_state
 def test_a_confusable_pair_is_asked_about_and_either_can_be_tapped(
     talk: Talk, state: State
 ) -> None:
-    sam = talk.somebody(state)
-    before = sam.state()
-    keys = sam.says(BETWEEN_TWO)
+    talk.tells(_means_one_of_two, (state,), EVERY_STATE)
+
+
+async def _means_one_of_two(sam: Someone, state: State) -> None:
+    before = sam.now
+    keys = await sam.says(BETWEEN_TWO)
 
     assert keys == ["talk/did_you_mean", *([f"intake/{state.asking}"] if state.asking else [])]
     assert sorted(sam.heard[0].facts["intents"]) == sorted(PAIR)
     assert len(REPLIES.render(sam.heard[0]).buttons) == len(PAIR)
-    assert sam.taps("ask_course")[0] == "knowledge/course"
-    assert sam.state() == before
+    assert (await sam.taps("ask_course"))[0] == "knowledge/course"
+    assert sam.now == before
 
 
-@pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
+@in_every_state
 def test_a_question_in_between_ends_the_row(talk: Talk, state: State) -> None:
-    sam = talk.somebody(state)
+    talk.tells(_asks_in_between, (state,), EVERY_STATE)
+
+
+async def _asks_in_between(sam: Someone, _: State) -> None:
     for said in (NONSENSE[0], SAID["ask_money"], NONSENSE[1]):
-        keys = sam.says(said)
+        keys = await sam.says(said)
 
     assert "talk/people" not in keys and "Talk to a person" not in _alone(sam)
 
@@ -231,15 +161,14 @@ def _alone(sam: Someone) -> str:
     return " ".join(label for row in REPLIES.render(sam.heard[0]).buttons for label, _ in row)
 
 
-TAPS = {name for name in SAID if name not in ("inform", "skip_question", "go_back", "restart")}
-
-
-@pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
+@in_every_state
 def test_every_intent_can_be_tapped_and_loses_nothing(talk: Talk, state: State) -> None:
     """An old button, or one of "Did you mean…?"."""
-    for intent in sorted(TAPS):
-        sam = talk.somebody(state)
-        before = sam.answers()
+    cases = [(state, intent) for intent in sorted(TAPS)]
+    for case in cases:
+        talk.tells(_taps, case, cases)
 
-        assert sam.taps(intent), intent
-        _keeps(before, sam.answers(), None)
+
+async def _taps(sam: Someone, state: State, intent: str) -> None:
+    assert await sam.taps(intent), intent
+    _keeps(state.given(), sam.answers(), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
@@ -66,3 +67,15 @@ def test_the_first_are_the_first_of_all(full: Engine) -> None:
             ranked = rank(everything, seeker, today=TODAY, show_unassured=True)
             first = catalogue.suggest_first(session, seeker, today=TODAY, show_unassured=True)
             assert first == first_options(ranked, 3)
+
+
+def test_each_offer_counts_as_it_would_alone(full: Engine) -> None:
+    """Asking a question of all at once tells each what asking it alone does."""
+    how: dict[str, Any] = {"today": TODAY, "show_unassured": True}
+    with Session(full) as session:
+        everything = catalogue.offers(session)
+        for seeker in seekers(5):
+            together = rank(everything, seeker, **how)
+            alone = [found for offer in everything for found in rank([offer], seeker, **how)]
+            assert {one.offer.id: one for one in together} == {one.offer.id: one for one in alone}
+            assert all(one.score == sum(r.points for r in one.reasons) for one in together)

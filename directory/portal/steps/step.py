@@ -74,7 +74,7 @@ def said_in(found: Field) -> Any:
 
 def number_in(found: Field) -> int | None:
     text = str(found.data or "").strip()
-    return int(text) if text.isdigit() else None
+    return int(text) if text.isdecimal() else None
 
 
 def typed(number: int | None) -> str:

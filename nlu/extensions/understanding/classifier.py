@@ -35,7 +35,7 @@ class WordingAndMeaning(GraphComponent, IntentClassifier):  # type: ignore[misc]
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """How hard to fit (C), how much meaning and slips count, how confidence is spread."""
-        return {"C": 0.3, "meaning": 1.0, "slips": 0.5, "temperature": 0.2}
+        return {"C": 0.3, "meaning": 1.0, "slips": 0.4, "temperature": 0.2}
 
     @classmethod
     def create(

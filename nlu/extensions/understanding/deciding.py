@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import csr_matrix, hstack, vstack
 from sklearn.svm import LinearSVC
 
 from extensions.understanding.plain import plain
-from extensions.understanding.sentence_vectors import shipped
+from extensions.understanding.sentence_vectors import WIDTH, shipped
 from extensions.understanding.slips import with_slips
 from extensions.understanding.spelling import Spelling
 from extensions.understanding.wording import Wording
@@ -44,7 +44,8 @@ class Deciding:
     ) -> Deciding:
         """Learn from examples: `fit` is the C of the machines, `meaning` the vectors' weight.
 
-        Each example is learned once more with slips of the thumb, and counts `slips` there.
+        Each example is learned once more with slips of the thumb, and counts `slips` there. It is
+        its wording alone that is learned then: a vector of what is misspelled means little.
         """
         texts = [plain(text) for text in texts]
         spelling = Spelling.learned_from(texts, shipped().known_words)
@@ -52,7 +53,7 @@ class Deciding:
         machine = LinearSVC(C=fit, random_state=SEED)
         slipped = [spelling.right(_badly(text)) for text in texts]
         machine.fit(
-            _numbers(wording, [*texts, *slipped], meaning),
+            vstack([_numbers(wording, texts, meaning), _wording_alone(wording, slipped)]),
             [*intents, *intents],
             sample_weight=[1.0] * len(texts) + [slips] * len(texts),
         )
@@ -101,6 +102,10 @@ def _badly(text: str) -> str:
 def _numbers(wording: Wording, texts: Sequence[str], meaning: float) -> csr_matrix:
     vectors = shipped().of(texts) * meaning
     return hstack([wording.of(texts), vectors]).tocsr().astype(np.float32)
+
+
+def _wording_alone(wording: Wording, texts: Sequence[str]) -> csr_matrix:
+    return hstack([wording.of(texts), csr_matrix((len(texts), WIDTH))]).tocsr().astype(np.float32)
 
 
 def confidences(sides: np.ndarray[Any, Any], temperature: float) -> np.ndarray[Any, Any]:

@@ -23,6 +23,11 @@ from tests.actions.answers.today import heard
         (Question.EXTRA_HELP, "my sister was in care"),
         (Question.SITUATION, "my dad is off sick"),
         (Question.SITUATION, "my brothers at college"),
+        (Question.BARRIERS, "mum has depression and so do i need to say that"),
+        (Question.BARRIERS, "mum has depression and dad works and so do i"),
+        (Question.BARRIERS, "mum has depression and im not"),
+        (Question.EXTRA_HELP, "my brothers in care as well"),
+        (Question.EXTRA_HELP, "my brothers in care and my sister too"),
     ],
 )
 def test_what_is_said_of_somebody_else_is_not_theirs(question: Question, text: str) -> None:
@@ -45,6 +50,18 @@ def test_what_is_said_of_somebody_else_is_not_theirs(question: Question, text: s
         (Question.EXTRA_HELP, "me and my brother were in care", ("care_experienced",)),
         (Question.EXTRA_HELP, "im on uc my mum is too", ("universal_credit",)),
         (Question.SITUATION, "my mums ill", "caring"),
+        (Question.BARRIERS, "mum has depression and so do i", ("feelings",)),
+        (Question.BARRIERS, "my mums depressed and i am too", ("feelings",)),
+        (Question.BARRIERS, "my dads in prison and ive been as well", ("record",)),
+        (Question.BARRIERS, "my sister has anxiety and me too tbh", ("feelings",)),
+        (
+            Question.BARRIERS,
+            "me dads got anxiety, so have i and im skint",
+            ("feelings", "money_food"),
+        ),
+        (Question.EXTRA_HELP, "my brothers in care and so am i", ("care_experienced",)),
+        (Question.EXTRA_HELP, "my brother has an ehcp. same here", ("ehcp",)),
+        (Question.EXTRA_HELP, "my mums on uc, so am i", ("universal_credit",)),
     ],
 )
 def test_their_own_part_of_a_family_s_story_counts(

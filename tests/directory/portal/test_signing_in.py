@@ -62,6 +62,14 @@ def test_a_link_works_once(world: World) -> None:
     assert "This link has ended" in again.words
 
 
+def test_who_is_in_by_a_link_is_told_nothing_of_its_end(world: World) -> None:
+    """As by a double click, a reload, or the back button."""
+    ask(world.visitor(), EDITOR)
+    visitor, link = world.visitor(), link_in(world.letters[0])
+    visitor.press(link)
+    assert "Deckchair crew" in visitor.get(link).text
+
+
 def test_a_link_ends_after_15_minutes(world: World) -> None:
     ask(world.visitor(), EDITOR)
     world.later(minutes=15)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import Any
 
 import pytest
@@ -32,6 +33,15 @@ from tests.directory.portal_makers import (
 
 CREW = {"opening_hours": "9am to 5pm", "phone": "01253 555 0101", "postcode": "FY1 1AA",
         "town": "Blackpool", "interests": "sport"}  # fmt: skip
+
+
+def archive(**parts: str) -> bytes:
+    """A zip with these in it."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as packed:
+        for name, text in parts.items():
+            packed.writestr(name, text)
+    return made.getvalue()
 
 
 def upload(visitor: Visitor, data: bytes, name: str = "ours.csv") -> Page:
@@ -123,6 +133,9 @@ def test_each_error_says_its_line_its_column_and_what_to_do(world: World) -> Non
         ("t.xls", b"\xd0\xcf\x11\xe0\xa1\xb1", "an old Excel file"),
         ("t.xlsx", b"organization,service", "though its name ends in .xlsx"),
         ("t.xlsx", b"PK\x03\x04 no archive", "can't be read as a table"),
+        ("t.xlsx", archive(note="hello"), "can't be read as a table"),
+        ("t.xlsx", archive(**{"[Content_Types].xml": "<x/>"}), "can't be read as a table"),
+        ("t.xlsx", archive(**{"[Content_Types].xml": "no xml"}), "can't be read as a table"),
         ("t.csv", b"", "Choose a file that has something in it"),
         ("t.csv", b"<html><body>hello</body></html>", "This column is missing"),
         ("t.csv", b"\x00\x01\x02\x03" * 100, "can't be read as a table"),

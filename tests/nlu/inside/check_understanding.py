@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
 import unittest
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import numpy as np
 from extensions.understanding.classifier import NOTHING, WordingAndMeaning
 from extensions.understanding.deciding import Deciding, confidences
-from extensions.understanding.sentence_vectors import WIDTH, shipped
+from extensions.understanding.sentence_vectors import WIDTH, _gelu, shipped
 from extensions.understanding.wording import Wording
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
@@ -24,12 +26,12 @@ EXAMPLES = {
 }
 TEXTS = [text for texts in EXAMPLES.values() for text in texts]
 MEANT = [intent for intent, texts in EXAMPLES.items() for _ in texts]
-CONFIG = {"C": 0.3, "meaning": 0.85, "slips": 0.5, "temperature": 0.2}
+CONFIG = {"C": 0.3, "meaning": 0.85, "slips": 0.4, "temperature": 0.2}
 
 
 def learned() -> Deciding:
     """From the few examples above."""
-    return Deciding.learned_from(TEXTS, MEANT, fit=0.3, meaning=0.85, slips=0.5)
+    return Deciding.learned_from(TEXTS, MEANT, fit=0.3, meaning=0.85, slips=0.4)
 
 
 class SentenceVectors(unittest.TestCase):
@@ -43,6 +45,13 @@ class SentenceVectors(unittest.TestCase):
 
         assert rows.shape == (4, WIDTH)
         np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1, rtol=1e-5)
+
+    def test_the_gate_is_that_of_the_error_function_to_three_digits(self) -> None:
+        """Also where nothing gets through, and where everything does."""
+        given = np.array([-300, -12, -3, -1, 0, 0.5, 2, 12, 300], np.float32)
+        exact = [x * 0.5 * (1 + math.erf(x / 2**0.5)) for x in given.tolist()]
+
+        np.testing.assert_allclose(_gelu(given.copy()), exact, atol=5e-4)
 
     def test_company_changes_no_vector(self) -> None:
         """Many are worked out in batches and threads; each is as if it were alone."""
@@ -89,6 +98,15 @@ class Decisions(unittest.TestCase):
 
     def test_learned_twice_it_is_the_same(self) -> None:
         np.testing.assert_array_equal(learned().weights, learned().weights)
+
+    def test_a_slip_is_learned_from_by_its_letters_and_moves_no_meaning(self) -> None:
+        """With slips or without, the vectors of the same texts are all that is learned from."""
+        asked: list[list[str]] = []
+        own = shipped().of
+        with mock.patch.object(shipped(), "of", lambda texts: asked.append([*texts]) or own(texts)):
+            learned()
+
+        assert asked == [TEXTS]
 
     def test_confidences_share_one_and_keep_the_order(self) -> None:
         shares = confidences(np.array([[1.0, 0.5, -2.0], [900.0, 0.0, 0.0]]), 0.2)
