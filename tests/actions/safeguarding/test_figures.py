@@ -91,7 +91,12 @@ def test_what_was_written_in_other_voices_is_found_as_well(net: Net, batch: str)
 
 
 @pytest.mark.parametrize(
-    ("batch", "main", "twins"), [("seen_once_last", 0.80, 0.07), ("seen_once_apart", 0.88, 0.10)]
+    ("batch", "main", "twins"),
+    [
+        ("seen_once_last", 0.80, 0.07),
+        ("seen_once_apart", 0.88, 0.10),
+        ("seen_once_typed_even", 0.83, 0.17),
+    ],
 )
 def test_a_batch_that_nothing_was_mended_for_is_found_no_worse(
     net: Net, batch: str, main: float, twins: float
