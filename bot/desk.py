@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -24,7 +25,7 @@ from bot.replies import Replies
 @dataclass(frozen=True)
 class Desk:
     """What a turn works with. `pace`: of what is sent; `apart`: between two messages of one
-    person, after a burst.
+    person, after a burst; `threads`: that work with the database.
     """
 
     engine: Engine
@@ -36,6 +37,7 @@ class Desk:
     staff_chat: int = 0
     pace: Pace = AT_WILL
     apart: timedelta = timedelta(0)
+    threads: ThreadPoolExecutor | None = None
 
 
 @dataclass(frozen=True)

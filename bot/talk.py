@@ -42,6 +42,7 @@ from bot.telegram.direct import Direct
 from bot.telegram.door import Door
 from bot.telegram.sender import Sender
 from directory import clock
+from directory.aside import aside, threads_for
 from directory.db import open_engine, reading
 from directory.partners import reminders
 from directory.partners.letters import AT
@@ -68,6 +69,7 @@ class Talking:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.engine = open_engine(settings.database)
+        self.threads = threads_for(self.engine)
         self.keyring = read_keyring(
             settings.encryption_keys, settings.lookup_key, settings.data_dir
         )
@@ -75,7 +77,7 @@ class Talking:
         self.world = World(ZoneInfo(settings.time_zone), settings.show_unassured)
         self.bot = connection.open_bot(settings)
         self.sender = Sender(
-            self.engine, self.keyring, self.bot, pace_of(settings), self.world.zone
+            self.engine, self.keyring, self.bot, pace_of(settings), self.world.zone, self.threads
         )
         self.phrases = PhrasesInUse()
         concerns.keeps_words()
@@ -92,6 +94,7 @@ class Talking:
             staff_chat=settings.staff_chat_id,
             pace=pace_of(settings),
             apart=timedelta(seconds=settings.chat_pace_seconds),
+            threads=self.threads,
         )
         direct = Direct(
             self.bot, self.replies, self.desk.screen, self.world.zone, settings.staff_chat_id
@@ -108,6 +111,7 @@ class Talking:
             self.desk.screen,
             direct,
             self._came.set,
+            self.threads,
         )
         self._to_send = asyncio.Event()
         self._stopping = asyncio.Event()
@@ -209,7 +213,7 @@ class Talking:
         look = partial(inbox.may_be_claimed, self.engine)
         while not self._stopping.is_set():
             room = TURNS_AT_ONCE - len(self._turns)
-            claim = partial(asyncio.to_thread, turn.claim, self.desk, room)
+            claim = partial(aside, self.threads, turn.claim, self.desk, room)
             claimed = await self._safely(claim) or []
             for one in claimed:
                 _start(self._take(one), self._turns)
@@ -277,7 +281,7 @@ class Talking:
         A look spares an empty claim, for which others would have to wait.
         """
         while not await _rings(rung, self._look_again):
-            if await self._safely(lambda: asyncio.to_thread(look, clock.real_now())):
+            if await self._safely(lambda: aside(self.threads, look, clock.real_now())):
                 return
 
     async def _safely(self, do: Callable[[], Awaitable[T]]) -> T | None:

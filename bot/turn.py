@@ -5,7 +5,6 @@ Claimed under a lease in the order of its chat; what it says and its closing com
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from datetime import timedelta
 
@@ -23,6 +22,7 @@ from bot.incoming import Incoming, Kind
 from bot.mail import inbox
 from bot.mail.tables import InboxRow
 from directory import clock
+from directory.aside import aside
 from directory.db import leasing
 
 logger = logging.getLogger(__name__)
@@ -36,14 +36,14 @@ async def take(desk: Desk, claimed: Claimed, room: int | None = None) -> Closed:
     """
     try:
         messages = await _messages(desk, claimed)
-        return await asyncio.to_thread(closing.close, desk, claimed, messages, room)
+        return await aside(desk.threads, closing.close, desk, claimed, messages, room)
     except DialogueDown as problem:
         logger.warning("The dialogue is down: %s", problem)
-        await asyncio.to_thread(closing.put_off, desk, claimed)
+        await aside(desk.threads, closing.put_off, desk, claimed)
         return Closed()
     except Exception:
         # Whatever is broken, the young person hears of it and the message is kept.
-        await asyncio.to_thread(closing.put_off, desk, claimed)
+        await aside(desk.threads, closing.put_off, desk, claimed)
         raise
 
 

@@ -7,9 +7,9 @@ the failure's kind and nothing of the message.
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,7 @@ from actions.rasa.table import DEEDS
 from actions.settings import ActionSettings
 from actions.turns import World
 from directory import clock
+from directory.aside import aside, threads_for
 from directory.db import leasing
 
 logger = logging.getLogger(__name__)
@@ -76,13 +77,13 @@ def _world(settings: ActionSettings) -> World:
 
 
 def _executor(engine: Engine, world: World) -> ActionExecutor:
-    executor = ActionExecutor()
+    executor, threads = ActionExecutor(), threads_for(engine)
     for name in DEEDS:
-        executor.register_function(name, _action(name, engine, world))
+        executor.register_function(name, _action(name, engine, world, threads))
     return executor
 
 
-def _action(name: str, engine: Engine, world: World) -> Any:
+def _action(name: str, engine: Engine, world: World, threads: ThreadPoolExecutor) -> Any:
     """A coroutine function as rasa-sdk wants it, which does the deed in a thread."""
 
     def do(tracker: Tracker) -> dict[str, Any]:
@@ -90,7 +91,7 @@ def _action(name: str, engine: Engine, world: World) -> Any:
             return perform(session, name, tracker.current_state(), clock.now(), world)
 
     async def run(dispatcher: Any, tracker: Tracker, _domain: Any) -> list[Any]:
-        outcome = await asyncio.to_thread(do, tracker)
+        outcome = await aside(threads, do, tracker)
         for message in outcome["responses"]:
             dispatcher.utter_message(json_message=message["custom"])
         events: list[Any] = outcome["events"]

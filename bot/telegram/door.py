@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
@@ -20,6 +21,7 @@ from bot.incoming import Incoming, Kind
 from bot.mail import inbox
 from bot.telegram.direct import Direct
 from directory import clock
+from directory.aside import aside
 from directory.db import reading, transaction
 
 logger = logging.getLogger(__name__)
@@ -44,15 +46,17 @@ class Door:
         screen: gate.Screen,
         direct: Direct,
         came: Callable[[], None] = _nobody,
+        threads: ThreadPoolExecutor | None = None,
     ) -> None:
         self._engine, self._keyring, self._bot, self._bot_id = engine, keyring, bot, bot_id
         self._screen, self._direct, self._came = screen, direct, came
+        self._threads = threads
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def accept(self, updates: Sequence[tuple[int, Incoming]]) -> None:
         """Commit updates. Where that fails danger is answered all the same, and it is raised."""
         try:
-            await asyncio.to_thread(self._keep, updates)
+            await aside(self._threads, self._keep, updates)
         except Exception:
             await self._direct.answer(updates)
             raise
@@ -91,7 +95,7 @@ class Door:
                 return inbox.is_answered(session, self._bot_id, update_id)
 
         with suppress(Exception):
-            return await asyncio.to_thread(ask)
+            return await aside(self._threads, ask)
         return False
 
     async def _is_noted(self, update_id: int) -> bool:
@@ -100,7 +104,7 @@ class Door:
                 inbox.note_answered(session, self._bot_id, update_id, clock.now())
 
         with suppress(Exception):
-            await asyncio.to_thread(note)
+            await aside(self._threads, note)
             return True
         return False
 

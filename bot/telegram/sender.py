@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from bot.mail import inbox, outbox
 from bot.mail.outbox import Letter, Priority
 from bot.mail.pacing import Pace
 from directory import clock
+from directory.aside import aside
 from directory.db import leasing, redone, transaction
 
 logger = logging.getLogger(__name__)
@@ -32,10 +34,16 @@ class Sender:
     """Sends what is in the outbox, each call at the moment that its claim gave it."""
 
     def __init__(
-        self, engine: Engine, keyring: Keyring, bot: Bot, pace: Pace, zone: ZoneInfo
+        self,
+        engine: Engine,
+        keyring: Keyring,
+        bot: Bot,
+        pace: Pace,
+        zone: ZoneInfo,
+        threads: ThreadPoolExecutor | None = None,
     ) -> None:
         self._engine, self._keyring, self._bot, self._pace = engine, keyring, bot, pace
-        self._zone = zone
+        self._zone, self._threads = zone, threads
 
     async def send_some(self) -> int:
         """Send the next few calls. How many were taken."""
@@ -45,7 +53,7 @@ class Sender:
 
     async def claim(self, most: int) -> list[Letter]:
         """Take up to `most` calls that may be made now; of a crisis some more."""
-        return await asyncio.to_thread(self._claim, most)
+        return await aside(self._threads, self._claim, most)
 
     def _claim(self, most: int) -> list[Letter]:
         with leasing(self._engine) as session:
@@ -59,7 +67,7 @@ class Sender:
         await asyncio.sleep((letter.send_at - clock.real_now()).total_seconds())
         gone = None
         if _is_a_check_in(letter):
-            gone = await asyncio.to_thread(self._let_go, letter)
+            gone = await aside(self._threads, self._let_go, letter)
             if gone is None:
                 return True
         try:
@@ -72,9 +80,9 @@ class Sender:
             await self._unsure(letter, problem, gone)
         except TelegramError as problem:
             logger.error("Telegram refused %s: %s", letter.call.method, type(problem).__name__)
-            await asyncio.to_thread(self._give_up, letter, gone)
+            await aside(self._threads, self._give_up, letter, gone)
         else:
-            return await asyncio.to_thread(self._close, letter)
+            return await aside(self._threads, self._close, letter)
         return True
 
     def _let_go(self, letter: Letter) -> Gone | None:
@@ -106,22 +114,22 @@ class Sender:
     async def _refused(self, letter: Letter, problem: TelegramError, gone: Gone | None) -> None:
         words = str(problem).lower()
         if isinstance(problem, Forbidden) or any(said in words for said in GONE):
-            await asyncio.to_thread(self._end_contact, letter, gone)
+            await aside(self._threads, self._end_contact, letter, gone)
             return
         if "message is not modified" not in words:
             logger.error("Telegram refused %s: %s", letter.call.method, type(problem).__name__)
-        await asyncio.to_thread(self._give_up, letter, gone)
+        await aside(self._threads, self._give_up, letter, gone)
 
     async def _unsure(self, letter: Letter, problem: TelegramError, gone: Gone | None) -> None:
         """It may have arrived: a reply is sent again, a check-in never is."""
         if gone is not None and _may_have_arrived(problem):
-            await asyncio.to_thread(self._close, letter)
+            await aside(self._threads, self._close, letter)
             return
         backoff = timedelta(seconds=2 ** min(letter.attempts, 8))
         await self._later(letter, min(backoff, LONGEST_BACKOFF), gone)
 
     async def _later(self, letter: Letter, wait: timedelta, gone: Gone | None) -> None:
-        await asyncio.to_thread(self._put_off, letter, clock.real_now() + wait, gone)
+        await aside(self._threads, self._put_off, letter, clock.real_now() + wait, gone)
 
     def _put_off(self, letter: Letter, until: datetime, gone: Gone | None) -> None:
         with transaction(self._engine) as session:
