@@ -18,10 +18,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from actions import people
-from actions.keys import KeyProblem, read_keyring
-from bot import training
-from bot.parts import Part, PartFailed, python_command, wait_until_up
+from actions.keys import read_keyring
+from bot import training, trouble
+from bot.parts import Part, python_command, wait_until_up
 from bot.settings import Settings
+from bot.trouble import TROUBLES, CannotRun
 from directory import clock
 from directory.db import opened, transaction
 from directory.feeds import table
@@ -36,10 +37,6 @@ SAMPLE = ROOT / "directory" / "data" / "services.csv"
 UP_WITHIN_SECONDS = 180.0
 CLOCK_FILE = "sandbox-clock"
 DEMO_ADMIN, DEMO_EDITOR = "admin@example.org", "partner@example.org"
-
-
-class CannotRun(Exception):
-    """Something stands in the way; the message says what to do."""
 
 
 class Stopped(Exception):
@@ -63,8 +60,8 @@ def run(settings: Settings) -> int:
     except Stopped:
         print("\n  Stopping.", flush=True)
         return 0
-    except (CannotRun, KeyProblem, PartFailed, training.TrainingFailed, OSError) as problem:
-        print(f"\n{_said(problem)}", file=sys.stderr, flush=True)
+    except TROUBLES as problem:
+        print(f"\n{trouble.said(problem, settings)}", file=sys.stderr, flush=True)
         return 1
     finally:
         for name in (signal.SIGTERM, signal.SIGINT):
@@ -72,12 +69,6 @@ def run(settings: Settings) -> int:
         for part in reversed(parts):
             part.end()
     return 0
-
-
-def _said(problem: Exception) -> str:
-    if isinstance(problem, OSError):
-        return f"This machine said no: {problem}. Is the disk full, or DATA_DIR not writable?"
-    return str(problem)
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:

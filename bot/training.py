@@ -59,7 +59,13 @@ def train(python: str, models: Path, root: Path = ROOT) -> Path:
             python, "-m", "rasa", "train", "--data", "data", "../stories", "--domain", "domain",
             "--config", "config.yml", "--out", draft, "--fixed-model-name", "model",
         ]  # fmt: skip
-        done = _run(command, root)
+        try:
+            done = _run(command, root)
+        except subprocess.TimeoutExpired as problem:
+            raise TrainingFailed(
+                f"The model was not trained within {LONGEST_SECONDS // 60} minutes, and nothing "
+                "was changed. Is the machine busy? Try again when it is not."
+            ) from problem
         made = Path(draft) / "model.tar.gz"
         if done.returncode != 0 or not made.exists():
             log = models / "training.log"

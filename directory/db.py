@@ -127,24 +127,23 @@ def _begin_writing(connection: Connection) -> None:
     raw.execute("PRAGMA busy_timeout=0")
     until = time.monotonic() + WRITER_WAITS.total_seconds()
     try:
-        while not _is_writer(raw):
+        while _somebody_writes(raw):
             if time.monotonic() > until:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-                return
+                break
             time.sleep(LOOK_AGAIN.total_seconds())
+        if not raw.in_transaction:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
     finally:
         raw.execute(f"PRAGMA busy_timeout={WRITER_WAITS // timedelta(milliseconds=1)}")
 
 
-def _is_writer(raw: Any) -> bool:
+def _somebody_writes(raw: Any) -> bool:
     """Begin, if nobody else is writing. Any other trouble shows when it is tried for good."""
     try:
         raw.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as problem:
-        if problem.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-            raise
-        return False
-    return True
+        return problem.sqlite_errorcode == sqlite3.SQLITE_BUSY
+    return False
 
 
 def _postgresql(url: str) -> Engine:

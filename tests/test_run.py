@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -31,11 +32,11 @@ exit 1
 class Run:
     """`python -m bot run` in its own process, and what it has printed so far."""
 
-    def __init__(self, data: Path, printed: Path, **env: str) -> None:
+    def __init__(self, data: Path, printed: Path, first: Sequence[str] = (), **env: str) -> None:
         self._printed = printed
         with printed.open("wb") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run"],
+                [*first, sys.executable, "-m", "bot", "run"],
                 cwd=training.ROOT,
                 env=os.environ | {"DATA_DIR": str(data)} | env,
                 stdout=out,
@@ -60,10 +61,10 @@ class Run:
 
 
 @contextmanager
-def started(data: Path, **env: str) -> Iterator[Run]:
-    """A run with these settings, ended when the block ends."""
+def started(data: Path, first: Sequence[str] = (), **env: str) -> Iterator[Run]:
+    """A run with these settings, ended when the block ends; `first` is a command that runs it."""
     with TemporaryDirectory() as place:
-        run_ = Run(data, Path(place) / "printed", **env)
+        run_ = Run(data, Path(place) / "printed", first, **env)
         try:
             yield run_
         finally:
@@ -72,9 +73,9 @@ def started(data: Path, **env: str) -> Iterator[Run]:
                 run_.process.wait(60)
 
 
-def said(data: Path, **env: str) -> tuple[int, str]:
+def said(data: Path, first: Sequence[str] = (), **env: str) -> tuple[int, str]:
     """The exit code and the words of a run that ends by itself."""
-    with started(data, **env) as run_:
+    with started(data, first, **env) as run_:
         return run_.process.wait(WAIT_SECONDS), run_.words
 
 
@@ -195,6 +196,67 @@ def test_a_data_folder_that_cannot_be_is_said(tmp_path: Path) -> None:
     code, words = said(place, WEB_PORT=str(free_ports(1)[0]))
     assert code == 1
     assert "DATA_DIR" in words
+
+
+def test_a_full_disk_is_said_and_the_next_start_goes_on(tmp_path: Path) -> None:
+    """No file may grow past 20 kB: the tables find no room, and what is there does no harm."""
+    port, no_room = str(free_ports(1)[0]), ["sh", "-c", 'ulimit -f 40; exec "$@"', "sh"]
+    code, words = said(tmp_path, no_room, WEB_PORT=port)
+    assert code == 1
+    assert "foothold.db cannot be used" in words
+    assert "Is the disk full" in words
+    assert "Traceback" not in words
+    code, words = said(tmp_path, WEB_PORT=port, MODEL="/nowhere/model.tar.gz")
+    assert "database migrated" in words
+
+
+def test_a_file_that_is_no_database_is_said_and_left_alone(tmp_path: Path) -> None:
+    """Somebody's letter in the place of the database."""
+    (tmp_path / "foothold.db").write_text("Dear council, " * 100)
+    code, words = said(tmp_path, WEB_PORT=str(free_ports(1)[0]))
+    assert code == 1
+    assert "file is not a database" in words
+    assert "Traceback" not in words
+    assert (tmp_path / "foothold.db").read_text().startswith("Dear council")
+
+
+def test_a_database_server_that_is_away_is_said_without_its_password(tmp_path: Path) -> None:
+    """Nobody listens there."""
+    away = f"postgresql+psycopg://foothold:secret-word@127.0.0.1:{free_ports(1)[0]}/foothold"
+    code, words = said(tmp_path, WEB_PORT=str(free_ports(1)[0]), DATABASE_URL=away)
+    assert code == 1
+    assert "server of DATABASE_URL down?" in words
+    assert "secret-word" not in words
+    assert "Traceback" not in words
+
+
+def test_a_database_of_a_newer_version_is_said_and_left_alone(tmp_path: Path) -> None:
+    """Going back to an older Foothold."""
+    file = tmp_path / "foothold.db"
+    with closing(sqlite3.connect(file)) as other, other:
+        other.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+        other.execute("INSERT INTO alembic_version VALUES ('9999_from_tomorrow')")
+    code, words = said(tmp_path, WEB_PORT=str(free_ports(1)[0]))
+    assert code == 1
+    assert "made by another version of Foothold" in words
+    assert "Traceback" not in words
+    with closing(sqlite3.connect(file)) as other:
+        assert [name for (name,) in other.execute("SELECT name FROM sqlite_master")] == [
+            "alembic_version"
+        ]
+
+
+def test_a_training_that_takes_too_long_is_ended_and_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A Rasa that does not come to an end."""
+    slow = tmp_path / "python"
+    slow.write_text("#!/bin/sh\nexec sleep 60\n")
+    slow.chmod(0o755)
+    monkeypatch.setattr(training, "LONGEST_SECONDS", 1)
+    with pytest.raises(training.TrainingFailed, match="nothing was changed"):
+        training.train(str(slow), tmp_path / "models")
+    assert list((tmp_path / "models").iterdir()) == []
 
 
 def test_the_model_is_trained_again_only_when_its_inputs_change(tmp_path: Path) -> None:

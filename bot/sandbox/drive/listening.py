@@ -11,9 +11,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.sandbox.chats import Chat
+from bot.sandbox.chats import Chat, find_chat
 from bot.sandbox.documents import find_document
-from bot.sandbox.drive.reading import chat_of, query_number
+from bot.sandbox.drive.reading import chat_id_of, query_number
 from bot.sandbox.methods.profile import DESCRIPTION, SHORT_DESCRIPTION, commands_of_the_menu
 from bot.sandbox.plan import Plan
 from bot.sandbox.state import Sandbox
@@ -29,7 +29,9 @@ async def read_messages(request: Request) -> JSONResponse:
     one of them is no longer so.
     """
     sandbox: Sandbox = request.app.state.sandbox
-    chat = chat_of(request)
+    chat_id = chat_id_of(request)
+    # Whoever has not written yet has read nothing, and reading opens no chat.
+    chat = find_chat(sandbox.store, chat_id) or Chat(chat_id)
     since, after = query_number(request, "since"), query_number(request, "after") or 0
     seconds = min(query_number(request, "wait") or 0, LONGEST_WAIT)
 

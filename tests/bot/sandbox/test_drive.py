@@ -134,7 +134,9 @@ async def test_who_blocked_the_bot_cannot_write_to_it(world: Served) -> None:
 
 
 async def test_an_unknown_chat_has_no_messages_to_read(world: Served) -> None:
-    assert (await world.http.get("/chats/1/messages")).status_code == 404
+    nothing = await world.http.get("/chats/1/messages")
+    assert (nothing.json()["messages"], nothing.json()["standing"]) == ([], "new")
+    assert (await world.http.post("/chats/1/block", json={})).status_code == 404
     assert (await world.http.get("/chats/x/messages")).status_code == 404
     assert (await world.http.get(f"/chats/{SAM}/messages?after=x")).status_code == 422
 
