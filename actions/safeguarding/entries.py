@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from actions.safeguarding.concerns import ConcernClass
-from actions.safeguarding.lexicon import Lexicon
+from actions.safeguarding.lexicon import PAUSE, Lexicon
 from actions.safeguarding.pattern import (
     BadPattern,
     Slots,
@@ -84,7 +84,7 @@ def read_entry(
     _check_keys(given, place)
     lines = tuple(_lines(given["pattern"]))
     across = _switch("across", Kind.HARMLESS, given, place)
-    apart = lexicon.clause if kind is Kind.HARMLESS and not across else frozenset()
+    apart = lexicon.clause | {PAUSE} if kind is Kind.HARMLESS and not across else frozenset()
     return Entry(
         source=source,
         kind=kind,

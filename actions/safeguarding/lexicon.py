@@ -11,7 +11,7 @@ from typing import Any
 from actions.safeguarding.problems import Source
 
 TABLES = ("sets", "parts", "spellings", "joins", "signs")
-STOP = "."
+STOP, PAUSE = ".", ","
 Words = tuple[str, ...]
 
 
@@ -27,6 +27,7 @@ class Lexicon:
     light: frozenset[str]
     ordinary: frozenset[str]
     clause: frozenset[str]
+    meant: frozenset[str]
 
     def words(self) -> frozenset[str]:
         """Every word that has a part to play, without those that are only ordinary."""
@@ -61,6 +62,7 @@ def read_lexicon(source: Source, ordinary: str = "") -> Lexicon:
         light=frozenset(str(raw.get("light", "")).split()),
         ordinary=frozenset(ordinary.split()),
         clause=frozenset(str(raw.get("clause", "")).split()),
+        meant=frozenset(str(raw.get("meant", "")).split()),
     )
 
 

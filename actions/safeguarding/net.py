@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from actions.safeguarding.concerns import ALWAYS_FIRST, MAY_BE_A_FRIENDS, ConcernClass
-from actions.safeguarding.entries import Entry
-from actions.safeguarding.lexicon import STOP, Lexicon
+from actions.safeguarding.entries import Entry, Kind
+from actions.safeguarding.lexicon import PAUSE, STOP, Lexicon
 from actions.safeguarding.reader import Reader, reader_of
 from actions.safeguarding.spans import Cover, Line, Span, cover_of
 from actions.safeguarding.spelling import spelling_of
@@ -78,7 +78,7 @@ class Net:
         if not unless:
             return False
         after = words[span.end : span.end + LOOK_AHEAD]
-        ends = {STOP, *self.wording.lexicon.clause}
+        ends = {STOP, PAUSE, *self.wording.lexicon.clause}
         same_clause = takewhile(lambda word: word not in ends, after)
         return not unless.isdisjoint([*words[span.start : span.end], *same_clause])
 
@@ -128,19 +128,24 @@ def net_of(lexicon: Lexicon, entries: Iterable[Entry]) -> Net:
     kept = tuple(entries)
     lines = [line for entry in kept for line in _lines(entry, lexicon)]
     vocabulary = {word for line in lines for slot in line.slots for word in slot.words or ()}
-    alarming = [line for line in lines if line.entry.concern is not None]
-    harmless = [line for line in lines if line.entry.concern is None]
+    alarming = [line for line in lines if line.entry.kind is Kind.PHRASE]
+    harmless = [line for line in lines if line.entry.kind is Kind.HARMLESS]
     return Net(
         entries=kept,
         wording=wording_of(lexicon, spelling_of(lexicon, vocabulary)),
-        alarming=reader_of(alarming, lexicon.light),
-        harmless=reader_of(harmless, lexicon.light),
+        alarming=reader_of(alarming, _passed(Kind.PHRASE, lexicon)),
+        harmless=reader_of(harmless, _passed(Kind.HARMLESS, lexicon)),
     )
 
 
 def _lines(entry: Entry, lexicon: Lexicon) -> Iterator[Line]:
     for text, slots in entry.patterns:
-        yield Line(text, entry, slots, lexicon.light)
+        yield Line(text, entry, slots, _passed(entry.kind, lexicon))
+
+
+def _passed(kind: Kind, lexicon: Lexicon) -> frozenset[str]:
+    """What is passed by. A phrase goes on over a comma; what is harmless ends at it."""
+    return lexicon.light | {PAUSE} if kind is Kind.PHRASE else lexicon.light
 
 
 def _names_a_friend(span: Span) -> bool:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from rapidfuzz.distance import OSA
 
-from actions.safeguarding.lexicon import STOP, Lexicon, Words
+from actions.safeguarding.lexicon import PAUSE, STOP, Lexicon, Words
 
 K = TypeVar("K")
 SHORTEST_TO_SLIP = 4
@@ -108,7 +108,7 @@ def spelling_of(lexicon: Lexicon, vocabulary: Iterable[str]) -> Spelling:
     """The indexes over a vocabulary and the lexicon's spellings. Same words, same indexes."""
     ours = sorted(set(vocabulary) | lexicon.words())
     known: dict[str, tuple[str, ...]] = {w: (w,) for w in (*sorted(lexicon.ordinary), *ours)}
-    known |= {**lexicon.spellings, STOP: (STOP,)}
+    known |= {**lexicon.spellings, STOP: (STOP,), PAUSE: (PAUSE,)}
     slang = {word for word in lexicon.spellings if len(word) >= SHORTEST_SLANG_TO_SLIP}
     targets = sorted({*ours, *slang} - lexicon.ordinary)
     shaped = sorted(targets, key=lambda word: (word not in lexicon.light, word))

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from actions.safeguarding.lettering import letters_of, plain_letters
-from actions.safeguarding.lexicon import STOP, Lexicon, Words
+from actions.safeguarding.lexicon import PAUSE, STOP, Lexicon, Words
 from actions.safeguarding.spelling import Spelling
 
 Ways = tuple[tuple[Words, str], ...]
 FEWEST_SPLIT_LETTERS = 3
 SPLIT_LETTERS = re.compile(r"\b[a-z](?:[^a-z0-9]+[a-z]\b){2}")
 # A word may hold @ $ * ! for letters, but only inside: "k!ll" is a word, "kill!" a word and a stop.
-PIECE = re.compile(r"[a-z0-9$*](?:[a-z0-9@$*!]*[a-z0-9])?|\.{2,}|[.!?;\n]")
+PIECE = re.compile(r"[a-z0-9$*](?:[a-z0-9@$*!]*[a-z0-9])?|\.{2,}|[.!?;,\n]")
 
 
 @dataclass(frozen=True)
@@ -28,17 +28,25 @@ class Wording:
     letters: Mapping[int, str]
 
     def words_of(self, text: str) -> list[str]:
-        """The words of a message in order, with "." where a sentence or a line ends."""
+        """The words of a message in order, "." where a sentence or a line ends, and its commas."""
         plain = plain_letters(text, self.letters)
         pieces = _pieces(plain)
         if SPLIT_LETTERS.search(plain):
             pieces = self._unsplit(pieces)
         known, read = self.spelling.known, self.spelling.read
-        return self._joined([word for piece in pieces for word in known.get(piece) or read(piece)])
+        words = [word for piece in pieces for word in known.get(piece) or read(piece)]
+        return self._joined(self._without_afterthoughts(words) if PAUSE in words else words)
+
+    def _without_afterthoughts(self, words: list[str]) -> list[str]:
+        """The words without a comma before one that says what was meant."""
+        after = [*words[1:], STOP]
+        pairs = zip(words, after, strict=True)
+        return [word for word, then in pairs if word != PAUSE or then not in self.lexicon.meant]
 
     def _unsplit(self, pieces: Iterable[str]) -> Iterator[str]:
         """Letters that stand apart put together, if they make words of ours: "k i l l"."""
-        for alone, run in groupby(pieces, key=_is_one_letter):
+        unbroken = (piece for piece in pieces if piece != PAUSE)
+        for alone, run in groupby(unbroken, key=_is_one_letter):
             letters = list(run)
             if alone and len(letters) >= FEWEST_SPLIT_LETTERS:
                 yield from self.spelling.split("".join(letters)) or letters
@@ -84,6 +92,8 @@ def _pieces(plain: str) -> Iterator[str]:
 
 def _stop_or_word(piece: str) -> str:
     """A mark that ends a sentence as the one stop; dots that trail off end nothing."""
+    if piece == PAUSE:
+        return PAUSE
     if piece in ".!?;":
         return STOP
     return "" if piece.startswith("..") else piece

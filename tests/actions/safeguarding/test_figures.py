@@ -109,3 +109,33 @@ def test_a_batch_that_nothing_was_mended_for_is_found_no_worse(
     assert total("other", other_classes(parts)).rate >= 0.90, report(batch, parts)
     assert rates[NEAR_TWIN] <= twins, report(batch, parts)
     assert rates[EVERYDAY] <= 0.005, report(batch, parts)
+
+
+AROUND = (
+    "after work {}",
+    "im looking for a job but {}",
+    "went to the gym and {}",
+    "{} at night",
+    "{} in my room",
+    "{} for ages",
+    "{} all the time",
+    "{} and im tired",
+    "{} in front of the kids",
+    "{} anyway can you help me find a job",
+    "{}, is there a bus to college",
+    "{}, i left school last year",
+)
+ONE_IN = 500
+"""How many of what is heard by itself may go unheard beside the words around it."""
+
+
+@pytest.mark.parametrize("around", AROUND)
+def test_what_is_said_beside_it_does_not_quiet_danger(around: str, net: Net) -> None:
+    """Every message of danger that is heard by itself, in the middle of something else."""
+    batches = [read_messages(), *read_seen_once().values()]
+    danger = [m.text for batch in batches for m in batch if m.label not in BENIGN]
+    heard = [text for text in danger if net.screen(text)]
+    quieted = [text for text in heard if not net.screen(around.format(text))]
+
+    assert len(heard) > 3_000
+    assert len(quieted) * ONE_IN <= len(heard), quieted
