@@ -49,7 +49,17 @@ class Spelling:
         plain = written if written.isalpha() else written.translate(LEET)
         if plain != written and plain in self.known:
             return self.known[plain]
-        return self._repeated(plain) or self._slipped(plain) or self._glued(plain)
+        return (
+            self._without_its_g(plain)
+            or self._repeated(plain)
+            or self._slipped(plain)
+            or self._glued(plain)
+        )
+
+    def _without_its_g(self, written: str) -> Words | None:
+        """Such as "comin" and "gettin", as many say it."""
+        long = written.endswith("in") and len(written) >= SHORTEST_TO_SLIP_FREELY
+        return self.known.get(f"{written}g") if long else None
 
     def _repeated(self, written: str) -> Words | None:
         """Such as "killlll" and "dieee"; a letter twice counts only in longer words."""

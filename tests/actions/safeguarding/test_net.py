@@ -25,6 +25,7 @@ FOUND = {
     "capitals": ("I WANT TO DIE", ConcernClass.SUICIDE),
     "stretched": ("i wannaaa dieee", ConcernClass.SUICIDE),
     "split": ("k i l l  m y s e l f", ConcernClass.SUICIDE),
+    "without the g": ("hes comin for me", ConcernClass.DANGER),
     "with stars": ("going to k*ll myself", ConcernClass.SUICIDE),
     "with an emoji": ("🔪 my arms again", ConcernClass.SELF_HARM),
     "after a negated preamble": (
