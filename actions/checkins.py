@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from actions import contacts, plans, result, steps
-from actions.cadence import FURTHEST, STARTED
+from actions import contacts, naming_steps, plans, result, steps
+from actions.cadence import FURTHEST, STARTED, read_cadence
 from actions.plans import ANSWERED, SENT, WRITTEN
 from actions.reasons import heard
-from actions.records import CheckIn, Person, Stage
-from actions.turns import Outcome, Turn, say
+from actions.records import CheckIn, Deed, Person, Stage, Step
+from actions.sequence import LAST
+from actions.turns import Message, Outcome, Turn, say
+
+AFTER_A_START = (STARTED, f"{LAST}_{STARTED}")
+# As many deeds may answer one message: those that say nothing are passed over.
+DEEDS_OF_A_TURN = 5
 
 
 def book(turn: Turn) -> Outcome:
@@ -62,9 +67,57 @@ def are_asked_for(turn: Turn) -> bool:
 
 
 def open_one(session: Session, person: Person, checkin_id: str | None = None) -> CheckIn | None:
-    """The check-in meant: the one tapped, or the one sent last."""
+    """The check-in meant: the one tapped, the one that we spoke of last, or the one sent last.
+
+    A step is asked about again and again: an answer to an old one is one to the newest of its plan.
+    """
+    if checkin_id is None:
+        newest = newest_one(session, person)
+        checkin_id = _spoken_of(session, newest) if newest else None
+    meant = session.scalar(_went(person).where(CheckIn.id == checkin_id))
+    if meant is None:
+        return None
+    same = (CheckIn.step_id == meant.step_id, CheckIn.plan == meant.plan)
+    return session.scalar(_went(person).where(*same).limit(1))
+
+
+def newest_one(session: Session, person: Person) -> CheckIn | None:
+    """The check-in that was sent last, whatever it was about."""
+    return session.scalar(_went(person).limit(1))
+
+
+def _went(person: Person) -> Select[CheckIn]:
     went = (CheckIn.sent_at.is_not(None), CheckIn.state != WRITTEN)
     query = select(CheckIn).where(CheckIn.person_id == person.id, *went)
-    if checkin_id is not None:
-        query = query.where(CheckIn.id == checkin_id)
-    return session.scalar(query.order_by(CheckIn.sent_at.desc()).limit(1))
+    return query.order_by(CheckIn.sent_at.desc())
+
+
+def _spoken_of(session: Session, newest: CheckIn) -> str:
+    """Of several that are open an old one may be tapped: what we ask then is about that one."""
+    since = (Deed.person_id == newest.person_id, Deed.done_at >= newest.sent_at)
+    done = select(Deed.outcome).where(*since).order_by(Deed.done_at.desc(), Deed.ordinal.desc())
+    answers = [outcome["responses"] for outcome in session.scalars(done.limit(DEEDS_OF_A_TURN))]
+    last = next(filter(None, answers), ())
+    named = [said["custom"]["facts"].get("checkin") for said in reversed(last)]
+    return next(filter(None, named), newest.id)
+
+
+def ask_again(session: Session, person: Person) -> Message:
+    """The question of the check-in that is open, once more; named as in a check-in."""
+    return about(session, open_one(session, person))
+
+
+def about(session: Session, checkin: CheckIn | None) -> Message:
+    """The question of a check-in, as it comes beside something else."""
+    if checkin is None:
+        return Message("where/checkin", {"checkin": None, "started": False, "name": None})
+    told = naming_steps.told(session, {checkin.step_id}, read_cadence().public_kinds)
+    name, started = told[checkin.step_id].name, checkin.plan in AFTER_A_START
+    return Message("where/checkin", {"checkin": checkin.id, "started": started, "name": name})
+
+
+def another_open(session: Session, step: Step) -> CheckIn | None:
+    """The newest check-in, where it is about another step and waits for an answer."""
+    newest = newest_one(session, session.get_one(Person, step.person_id))
+    waits = newest is not None and newest.state == SENT and not newest.plan.startswith(LAST)
+    return newest if newest is not None and waits and newest.step_id != step.id else None

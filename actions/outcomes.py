@@ -8,7 +8,6 @@ from actions import (
     after_start,
     answering,
     checkins,
-    left_open,
     options,
     plans,
     returning,
@@ -25,8 +24,7 @@ from actions.turns import Message, Outcome, Turn, say
 def done(turn: Turn) -> Outcome:
     """Did it: ask what happened, keep the outcome; after a start, weeks 1, 3 and 9 follow."""
     if returning.wants_to_carry_on(turn):
-        asked_again = checkins.open_one(turn.session, turn.person)
-        return say("where/checkin", checkin=asked_again.id if asked_again else None)
+        return Outcome([checkins.ask_again(turn.session, turn.person)])
     if (kept := after_start.answer(turn, after_start.STILL)) is not None:
         return kept
     known = _already(turn, "did_it")
@@ -45,7 +43,7 @@ def done(turn: Turn) -> Outcome:
         return _started(turn, step)
     well_done = say("checkins/well_done", outcome=happened, when=None)
     return answering.rest_and_on(
-        turn, answering.still_on(turn, step, _and_changed(turn, well_done))
+        turn, step, answering.still_on(turn, step, _and_changed(turn, well_done))
     )
 
 
@@ -60,7 +58,7 @@ def _started(turn: Turn, step: Step) -> Outcome:
     if first is None and turn.asking is None and _may_still_ask(turn, step):
         turn.person.stage = Stage.OFFER
         return outcome.say("checkins/after_start")
-    return left_open.and_on(turn, outcome)
+    return answering.rest_and_on(turn, step, outcome)
 
 
 def _may_still_ask(turn: Turn, step: Step) -> bool:
@@ -83,7 +81,7 @@ def not_yet(turn: Turn) -> Outcome:
         return answering.rest(turn, answering.still_on(turn, step, asked))
     people = options.people_to_talk_to(turn, 1)
     helped = say("checkins/help", reason=reason, people=people, **facts)
-    return answering.rest_and_on(turn, answering.still_on(turn, step, helped))
+    return answering.rest_and_on(turn, step, answering.still_on(turn, step, helped))
 
 
 def did_not_work(turn: Turn) -> Outcome:

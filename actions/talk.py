@@ -121,14 +121,12 @@ def where(turn: Turn) -> Message:
     person = turn.person
     if turn.asking is not None:
         return Message("where/carry_on")
-    facts: dict[str, object] = {"option": person.focus}
     if person.stage == Stage.CHECKIN:
-        checkin = checkins.open_one(turn.session, person)
-        facts["checkin"] = checkin.id if checkin else None
+        return checkins.ask_again(turn.session, person)
     if person.stage == Stage.RESTING and left_open.question(turn.session, person) is not None:
         return Message("where/carry_on")
     placed = person.placed_at is not None
-    return Message(f"where/{person.stage if placed else 'start'}", facts)
+    return Message(f"where/{person.stage if placed else 'start'}", {"option": person.focus})
 
 
 def stop_messages(turn: Turn) -> Outcome:

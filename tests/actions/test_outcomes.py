@@ -346,15 +346,6 @@ def test_typed_the_one_sent_last_is_meant(session: Session, sam: Person) -> None
     assert (older.answer, newer.answer) == (None, "not_yet")
 
 
-def test_an_old_one_can_still_be_answered(session: Session, sam: Person) -> None:
-    step = make_step(session, sam)
-    older = make_checkin(session, step, state="sent", sent_at=NOW - timedelta(days=11))
-    make_checkin(session, step, occurrence=2, state="sent", sent_at=NOW - A_MINUTE)
-    outcomes.not_yet(make_turn(session, sam, facts=tapped(checkin=older.id)))
-
-    assert older.answer == "not_yet"
-
-
 def test_nobody_answers_for_somebody_else(session: Session, sam: Person) -> None:
     other = make_person(session)
     theirs = make_checkin(session, make_step(session, other), state="sent", sent_at=NOW)

@@ -353,7 +353,9 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
     "where/back": _together(
         stage=[str(stage) for stage in Stage], name=[LINE, None], check_ins_ended=[True, False]
     ),
-    "where/checkin": [{"checkin": CHECKIN_ID, "option": SERVICE_ID}],
+    "where/checkin": _together(
+        checkin=[CHECKIN_ID, None], started=[True, False], name=[LINE, None]
+    ),
     "where/step": OPTION,
 }  # fmt: skip
 

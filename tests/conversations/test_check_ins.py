@@ -128,6 +128,32 @@ def test_weeks_after_a_start_they_say_whether_they_are_still_going(
     assert kept(chat)[1] == [outcome]
 
 
+def test_a_question_weeks_after_a_start_is_answered_and_the_same_is_asked_again(
+    chat: Chat,
+) -> None:
+    booked(chat).waits(HOURS).says("i started today")
+    chat.waits_for_the_check_in().hears("Are you still going?")
+    chat.says("how much do apprentices get paid?")
+    chat.hears("Apprentices get paid", "Are you still going?", "[Still going]", "[I stopped]")
+    chat.says("yeah").hears("I'll check in again on")
+
+
+def test_an_old_check_in_is_answered_to_its_end_and_then_the_newer_one_is_asked_again(
+    chat: Chat,
+) -> None:
+    """What is typed after the tap is about the step that was tapped, not about the newer one."""
+    booked(chat).waits_for_the_check_in()
+    old = chat.button("Did it")
+    chat.says("/options").taps("Tell me more").taps("I'll try this").taps("Yes, check in")
+    chat.waits_for_the_check_in().hears("How did it go")
+    chat.taps_old(*old).hears("What happened?")
+    chat.says("i sent my application off").hears("If you hear nothing", "And how did it go with")
+    assert sorted(map(str, kept(chat)[1])) == ["None", "applied"]
+    chat.says("no").hears("What got in the way?")
+    assert sorted(map(str, kept(chat)[0])) == ["did_it", "not_yet"]
+    assert sorted(map(str, kept(chat)[1])) == ["None", "applied"]
+
+
 def test_a_check_in_leaves_an_open_question_open(chat: Chat) -> None:
     """Begun again and left for days: it comes all the same, and the question waits for it."""
     booked(chat).says("start again").taps("Yes, start again").hears("How old")
