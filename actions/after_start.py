@@ -69,4 +69,5 @@ def _stopped(turn: Turn, step: Step) -> Outcome:
     answering.answered(turn, "did_not_work")
     plans.cancel(turn.session, turn.person.id, "stopped_going", step)
     telling.keep(turn, step, STOPPED)
-    return answering.next_options(turn, Message("checkins/stopped_going"))
+    outcome = answering.next_options(turn, Message("checkins/stopped_going"))
+    return outcome.say("checkins/changed") if heard(turn.said, "changes") else outcome

@@ -94,12 +94,20 @@ def _went(person: Person) -> Select[CheckIn]:
 
 def _spoken_of(session: Session, newest: CheckIn) -> str:
     """Of several that are open an old one may be tapped: what we ask then is about that one."""
-    since = (Deed.person_id == newest.person_id, Deed.done_at >= newest.sent_at)
-    done = select(Deed.outcome).where(*since).order_by(Deed.done_at.desc(), Deed.ordinal.desc())
-    answers = [outcome["responses"] for outcome in session.scalars(done.limit(DEEDS_OF_A_TURN))]
+    said = said_last(session, newest.person_id, newest)
+    spoken = (message.facts.get("checkin") for message in reversed(said))
+    return next(filter(None, spoken), newest.id)
+
+
+def said_last(session: Session, person_id: str, newest: CheckIn | None) -> list[Message]:
+    """What a deed of ours said last, unless the newest check-in went after it."""
+    done = select(Deed.outcome).where(Deed.person_id == person_id)
+    if newest is not None:
+        done = done.where(Deed.done_at >= newest.sent_at)
+    ordered = done.order_by(Deed.done_at.desc(), Deed.ordinal.desc()).limit(DEEDS_OF_A_TURN)
+    answers = [outcome["responses"] for outcome in session.scalars(ordered)]
     last = next(filter(None, answers), ())
-    named = [said["custom"]["facts"].get("checkin") for said in reversed(last)]
-    return next(filter(None, named), newest.id)
+    return [Message(said["custom"]["key"], said["custom"]["facts"]) for said in last]
 
 
 def ask_again(session: Session, person: Person) -> Message:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from actions import (
@@ -77,10 +78,10 @@ def not_yet(turn: Turn) -> Outcome:
     reason = turn.said.facts.get("reason") or heard(turn.said, "reasons")
     facts: dict[str, Any] = {"checkin": checkin.id if checkin else None, "option": step.service_id}
     if reason is None:
-        asked = say("checkins/what_got_in_the_way", **facts)
+        asked = _and_changed(turn, say("checkins/what_got_in_the_way", **facts))
         return answering.rest(turn, answering.still_on(turn, step, asked))
     people = options.people_to_talk_to(turn, 1)
-    helped = say("checkins/help", reason=reason, people=people, **facts)
+    helped = _and_changed(turn, say("checkins/help", reason=reason, people=people, **facts))
     return answering.rest_and_on(turn, step, answering.still_on(turn, step, helped))
 
 
@@ -101,11 +102,19 @@ def did_not_work(turn: Turn) -> Outcome:
     if what is None:
         if not told:
             telling.keep(turn, step, UNSAID)
-        return answering.rest(
-            turn, say("checkins/what_went_wrong", checkin=checkin.id if checkin else None)
-        )
+        asked = say("checkins/what_went_wrong", checkin=checkin.id if checkin else None)
+        return answering.rest(turn, _and_changed(turn, asked))
     telling.keep(turn, step, what)
-    return answering.next_options(turn, Message("checkins/sorry", {"outcome": what}))
+    sorry = Message("checkins/sorry", {"outcome": what})
+    return _and_changed(turn, answering.next_options(turn, sorry))
+
+
+def not_for_me(turn: Turn) -> Outcome:
+    """Asked how it went: that step was none for them. Weeks after a start they may still stay."""
+    if (kept := after_start.answer(turn, after_start.HARD)) is not None:
+        return kept
+    facts = {"about": "words", "answer": "not_for_me"}
+    return did_not_work(replace(turn, said=replace(turn.said, facts=facts)))
 
 
 def in_the_middle(turn: Turn) -> Outcome | None:

@@ -18,7 +18,8 @@ from actions import (
     steps,
 )
 from actions.answers import Question, is_question, until
-from actions.records import Stage
+from actions.reasons import heard
+from actions.records import Stage, Step
 from actions.returning import CARRY_ON, KEEP_ON
 from actions.turns import Message, Outcome, Turn, say
 
@@ -96,7 +97,28 @@ def small_talk(turn: Turn) -> Outcome:
 def option_details(turn: Turn) -> Outcome:
     """More about one option; but "ill try the second one" chooses it, "nah not that" is a no."""
     means = None if turn.said.tapped else naming.deed_of(turn.said.text)
+    beside_a_check_in = turn.person.stage == Stage.CHECKIN and not turn.said.tapped
+    if beside_a_check_in and means not in OPTION_DEEDS:
+        return _beside_a_check_in(turn)
     return OPTION_DEEDS.get(means, options.details)(turn)
+
+
+def _beside_a_check_in(turn: Turn) -> Outcome:
+    """The step that we asked about, unless they name another option; and then the same again."""
+    checkin = checkins.open_one(turn.session, turn.person)
+    step = turn.session.get(Step, checkin.step_id) if checkin else None
+    turn.person.focus = step.service_id if step else turn.person.focus
+    outcome = options.details(turn)
+    if any(message.key == "options/details" for message in outcome.messages):
+        turn.person.stage = Stage.CHECKIN
+        outcome.messages.append(where(turn))
+    return outcome
+
+
+def asks_what_it_was(turn: Turn) -> bool:
+    """Whether "what was it again?" is said to a check-in, which may not name its step."""
+    beside = turn.asking is None and turn.person.stage == Stage.CHECKIN
+    return beside and heard(turn.said, "asks_what") is not None
 
 
 def ask_human(turn: Turn) -> Outcome:
@@ -145,6 +167,8 @@ def pause_messages(turn: Turn) -> Outcome:
     paused = Message("privacy/paused", {"until": until_day})
     if turn.person.held_at is not None:
         return Outcome([paused, Message("safety/waiting")], follow=LISTEN)
+    if turn.person.stage == Stage.CHECKIN:
+        turn.person.stage = Stage.RESTING  # who asks for a break is not asked at once how it went
     return Outcome([paused, where(turn)])
 
 

@@ -8,8 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from actions import outcomes, sequence
-from actions.records import CheckIn, Deed, Person, Stage, Step
-from actions.turns import Outcome, Turn
+from actions.records import CheckIn, Person, Stage, Step
 from tests.actions.makers import (
     BOTH,
     NOW,
@@ -20,6 +19,7 @@ from tests.actions.makers import (
     make_service,
     make_step,
     make_turn,
+    remember,
     said,
     sessions,
     tapped,
@@ -94,11 +94,3 @@ def test_what_is_typed_after_an_old_button_is_about_its_step(
 
     outcomes.not_yet(make_turn(session, sam, text="not yet", now=NOW + 2 * A_MINUTE))
     assert (old.answer, new.answer) == ("did_it", "not_yet")
-
-
-def remember(turn: Turn, outcome: Outcome) -> None:
-    """Keep what was said as Rasa's face keeps it."""
-    said = [{"custom": {"key": m.key, "facts": dict(m.facts)}} for m in outcome.messages]
-    deed = {"ordinal": 0, "name": "x", "person_id": turn.person.id, "done_at": turn.now}
-    turn.session.add(Deed(message_id=turn.message_id, outcome={"responses": said}, **deed))
-    turn.session.flush()

@@ -47,6 +47,9 @@ def still_planned(chat: Chat) -> int:
         (DAYS, "it was full", "I'm sorry it was full", "did_not_work", "full"),
         (HOURS, "yeah i did it", "What happened?", "did_it", None),
         (DAYS, "yes i applied on monday", "If you hear nothing", "did_it", "applied"),
+        (DAYS, "yeah i rang em", "Talking to someone", "did_it", "talked"),
+        (DAYS, "not interested anymore", "it wasn't right for you", "did_not_work", "not_for_me"),
+        (DAYS, "changed my mind", "something that suits you better", "not_yet", None),
     ],
 )
 def test_words_that_come_hours_or_days_later_are_an_answer_to_the_check_in(
@@ -55,6 +58,29 @@ def test_words_that_come_hours_or_days_later_are_an_answer_to_the_check_in(
     booked(chat).waits_for_the_check_in().hears("How did it go")
     chat.waits(later).says(words).hears(heard)
     assert kept(chat) == ([answer], [outcome])
+
+
+@pytest.mark.parametrize(
+    ("first", "words", "heard", "outcome"),
+    [
+        ("not yet", "no bus money", "Ask them about bus fares", None),
+        ("not yet", "my mum", "sort that out on your own", None),
+        ("it didnt work out", "they were rude", "I've made a note of it", "did_not_work"),
+        ("did it", "just had a chat", "Talking to someone", "talked"),
+    ],
+)
+def test_what_we_ask_then_is_answered_in_their_own_words(
+    chat: Chat, first: str, words: str, heard: str, outcome: str | None
+) -> None:
+    booked(chat).waits_for_the_check_in().waits(HOURS).says(first)
+    chat.waits(HOURS).says(words).hears(heard)
+    assert kept(chat)[1] == [outcome]
+
+
+def test_what_the_step_was_is_told_and_the_check_in_stays_open(chat: Chat) -> None:
+    booked(chat).waits_for_the_check_in()
+    chat.says("what was it again?").hears("Why it could fit you", "And how did it go with")
+    chat.says("no").hears("What got in the way?")
 
 
 def test_something_else_is_answered_and_the_check_in_stays_open(chat: Chat) -> None:
