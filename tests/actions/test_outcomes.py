@@ -354,6 +354,21 @@ def test_nobody_answers_for_somebody_else(session: Session, sam: Person) -> None
     assert theirs.answer is None
 
 
+def test_what_is_said_after_a_check_in_was_skipped_is_an_answer_all_the_same(
+    session: Session, sam: Person
+) -> None:
+    """The day that was said has passed, and nothing came; the next one is weeks away."""
+    step = make_step(session, sam)
+    book(session, sam)
+    send_all(session, NOW + timedelta(days=8))
+    assert states_of(session, sam)[0] == "skipped"
+    turn = make_turn(session, sam, text="it was full", now=NOW + timedelta(days=8))
+
+    assert keys(outcomes.did_not_work(turn))[0] == "checkins/sorry"
+    assert step.outcome == "full"
+    assert "planned" not in states_of(session, sam)
+
+
 @pytest.mark.parametrize("deed", [outcomes.done, outcomes.not_yet, outcomes.did_not_work])
 def test_without_a_step_there_is_nothing_open(session: Session, sam: Person, deed: type) -> None:
     assert keys(deed(make_turn(session, sam))) == ["checkins/nothing_open"]
