@@ -40,11 +40,20 @@ def book(turn: Turn) -> Outcome:
 
 
 def keep_on(turn: Turn) -> Outcome:
-    """Asked whether to stop, they said no: that is an answer, and the plan goes on."""
+    """Asked whether to stop, they said no: that is an answer, and the plan goes on as it was.
+
+    Where its days are all past, or it ended for another reason, it begins anew.
+    """
     asked = open_one(turn.session, turn.person)
-    if asked is not None and asked.state == SENT:
-        asked.state, asked.answer, asked.answered_at = ANSWERED, "keep_on", turn.now
-    return book(turn)
+    if asked is None or asked.state != SENT:
+        return book(turn)
+    asked.state, asked.answer, asked.answered_at = ANSWERED, "keep_on", turn.now
+    step = turn.session.get_one(Step, asked.step_id)
+    due = plans.take_up_again(turn.session, step, turn.now, turn.world)
+    if due is None:
+        return book(turn)
+    turn.person.stage = Stage.RESTING
+    return say("checkins/going_on", when=turn.by_their_clock(due))
 
 
 def offer_anew(turn: Turn) -> None:

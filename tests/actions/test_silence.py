@@ -59,10 +59,20 @@ def test_no_keeps_them_coming(session: Session, sam: Person) -> None:
     turn = make_turn(session, sam, intent="greet", facts=facts, now=later)
     outcome = talk.small_talk(turn)
 
-    assert keys(outcome) == ["checkins/booked"]
+    assert keys(outcome) == ["checkins/going_on"]
     sam.last_seen_at = later
     following = keys_by_day(session, range(32, 500))
-    assert next(iter(following.values())) == ["checkins/ask"]
+    assert following == {60: ["checkins/ask"], 91: ["checkins/ask"], 98: ["checkins/last_word"]}
+
+
+def test_no_begins_the_plan_anew_where_its_days_are_past(session: Session, sam: Person) -> None:
+    make_step(session, sam)
+    book(session, sam)
+    keys_by_day(session, range(31))
+    facts = {"about": "keep"}
+    turn = make_turn(session, sam, intent="greet", facts=facts, now=NOW + timedelta(days=200))
+
+    assert keys(talk.small_talk(turn)) == ["checkins/booked"]
 
 
 def test_a_plan_that_ends_in_silence_ends_with_one_last_message(

@@ -107,7 +107,7 @@ def test_two_silences_are_asked_about_once_and_then_it_is_quiet(chat: Chat) -> N
     chat.waits_for_the_check_in().hears("How did it go")
     chat.waits_for_the_check_in().hears("Shall I stop checking in?")
     assert still_planned(chat) == 0
-    chat.waits(DAYS).says("no keep checking in").hears("I'll check in on")
+    chat.waits(DAYS).says("no keep checking in").hears("I'll keep checking in, next on")
     assert still_planned(chat) > 0
 
 
