@@ -56,6 +56,21 @@ def keep_on(turn: Turn) -> Outcome:
     return say("checkins/going_on", when=turn.by_their_clock(due))
 
 
+def take_a_break(turn: Turn) -> None:
+    """Who asks for a break is not silent, and is not asked at once how it went.
+
+    What was called off because nobody answered comes after the break.
+    """
+    asked = newest_one(turn.session, turn.person)
+    if asked is None or asked.state != SENT:
+        return
+    asked.state, asked.answer, asked.answered_at = ANSWERED, "break", turn.now
+    step = turn.session.get_one(Step, asked.step_id)
+    due = plans.take_up_again(turn.session, step, turn.now, turn.world)
+    if turn.asking is None and (due is not None or turn.person.stage == Stage.CHECKIN):
+        turn.person.stage = Stage.RESTING
+
+
 def offer_anew(turn: Turn) -> None:
     """Back from where nobody could reach them: they are asked whether they want them again."""
     at_rest = turn.asking is None and turn.person.stage == Stage.RESTING

@@ -163,12 +163,11 @@ def pause_messages(turn: Turn) -> Outcome:
     if days is None:
         return say("privacy/pause")
     over = plans.pause(turn.session, turn.person, days, turn.now, turn.world)
+    checkins.take_a_break(turn)
     until_day = over.astimezone(turn.world.zone).date().isoformat()
     paused = Message("privacy/paused", {"until": until_day})
     if turn.person.held_at is not None:
         return Outcome([paused, Message("safety/waiting")], follow=LISTEN)
-    if turn.person.stage == Stage.CHECKIN:
-        turn.person.stage = Stage.RESTING  # who asks for a break is not asked at once how it went
     return Outcome([paused, where(turn)])
 
 

@@ -156,6 +156,20 @@ def test_any_answer_to_shall_i_stop_keeps_them_coming_and_says_so(
     assert min(sent) == (when.date() - NOW.date()).days
 
 
+def test_a_break_asked_for_instead_is_an_answer_and_they_come_after_it(
+    session: Session, sam: Person, shall_i_stop: datetime
+) -> None:
+    text = "give me a break until february"
+    turn = make_turn(session, sam, text=text, intent="pause_messages", now=shall_i_stop)
+    outcome = talk.pause_messages(turn)
+    sam.last_seen_at = shall_i_stop
+
+    assert keys(outcome) == ["privacy/paused", "where/resting"]
+    sent = keys_by_day(session, range(32, 400))
+    assert list(sent.values()) == [["checkins/ask"], ["checkins/ask"], ["checkins/last_word"]]
+    assert min(sent) >= (sam.paused_until or NOW).toordinal() - NOW.toordinal() >= 70
+
+
 def test_that_it_did_not_work_out_ends_them_all_the_same(
     session: Session, sam: Person, shall_i_stop: datetime
 ) -> None:
