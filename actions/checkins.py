@@ -16,6 +16,11 @@ from actions.turns import Message, Outcome, Turn, say
 AFTER_A_START = (STARTED, f"{LAST}_{STARTED}")
 # As many deeds may answer one message: those that say nothing are passed over.
 DEEDS_OF_A_TURN = 5
+# What we ask after an answer; until it is answered too, nobody knows what came of the step.
+FOLLOW_UPS = {
+    "checkins/what_happened", "checkins/what_got_in_the_way", "checkins/what_makes_it_hard",
+    "checkins/what_went_wrong",
+}  # fmt: skip
 
 
 def book(turn: Turn) -> Outcome:
@@ -132,6 +137,12 @@ def said_last(session: Session, person_id: str, newest: CheckIn | None) -> list[
     answers = [outcome["responses"] for outcome in session.scalars(ordered)]
     last = next(filter(None, answers), ())
     return [Message(said["custom"]["key"], said["custom"]["facts"]) for said in last]
+
+
+def follow_up(session: Session, person: Person) -> Message | None:
+    """The follow-up to an answer that was the last we said."""
+    said = said_last(session, person.id, newest_one(session, person))
+    return next((message for message in said if message.key in FOLLOW_UPS), None)
 
 
 def ask_again(session: Session, person: Person) -> Message:

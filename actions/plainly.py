@@ -31,7 +31,9 @@ OVERRULING = {
 }  # fmt: skip
 UNCLEAR = {"nlu_fallback", "out_of_scope", "inform"}
 # What an answer to the check-in itself may be taken for.
-TAKEN_FOR = UNCLEAR | {"not_for_me", "more_options", "change_answer"}
+TAKEN_FOR = UNCLEAR | {
+    "not_for_me", "more_options", "change_answer", "skip_question", "affirm", "deny",
+}  # fmt: skip
 NOT_FOR_ME = "not_for_me"
 
 
@@ -73,9 +75,7 @@ def answered(turn: Turn) -> Outcome | None:
 
 def _more_of_it(turn: Turn) -> Outcome | None:
     """Asked what happened, what it was or what got in the way, whatever they say is an answer."""
-    newest = checkins.newest_one(turn.session, turn.person)
-    said = checkins.said_last(turn.session, turn.person.id, newest)
-    asked = next((message for message in said if message.key in FOLLOWING), None)
+    asked = checkins.follow_up(turn.session, turn.person)
     if asked is None:
         return None
     follow = FOLLOWING[asked.key]

@@ -62,7 +62,17 @@ def _corrects_the_result(turn: Turn) -> Outcome | None:
 def tell(turn: Turn, topic: knowledge.Topic, words: str) -> Outcome:
     """One answer, with somebody to turn to, and on."""
     service = knowledge.somebody_for(turn, topic, words)
-    return and_on(turn, say(f"knowledge/{topic.name}", service=service))
+    answer = say(f"knowledge/{topic.name}", service=service)
+    asked = _still_asked(turn)
+    return and_on(turn, answer) if asked is None else Outcome([*answer.messages, asked])
+
+
+def _still_asked(turn: Turn) -> Message | None:
+    """What we had just asked after an answer to a check-in, where that is still fresh."""
+    resting = turn.asking is None and turn.person.stage == Stage.RESTING
+    if not resting or returning.is_back(turn):
+        return None
+    return checkins.follow_up(turn.session, turn.person)
 
 
 def why(turn: Turn) -> Outcome:

@@ -67,6 +67,9 @@ def answer_of(session: Session, person: Person) -> tuple[str | None, str | None]
         ("yeah i rang em", "inform", ("did_it", "talked")),
         ("rang em twice, no answer", "nlu_fallback", ("did_not_work", "no_answer")),
         ("applied but no reply", "nlu_fallback", ("did_it", "applied")),
+        ("applied but they turned me down", "nlu_fallback", ("did_not_work", "full")),
+        ("no answer", "skip_question", ("did_not_work", "no_answer")),
+        ("no it was full", "deny", ("did_not_work", "full")),
         ("starting monday", "nlu_fallback", ("did_it", "started")),
         ("not yet, ive moved house", "nlu_fallback", ("not_yet", None)),
     ],
@@ -191,6 +194,31 @@ def test_asked_more_about_it_what_they_want_comes_first(
 
     turn = make_turn(session, sam, text=text, intent=intent, now=NOW + A_MINUTE)
     assert plainly.answered(turn) is None
+
+
+def test_a_question_in_between_is_answered_and_the_follow_up_comes_again(
+    session: Session, sam: Person
+) -> None:
+    follow_up(session, sam, outcomes.did_not_work, "didnt work out")
+    turn = make_turn(session, sam, text="is it free?", intent="ask_course", now=NOW + A_MINUTE)
+    outcome = talk.answer_question(turn)
+    remember(turn, outcome)
+
+    assert keys(outcome) == ["knowledge/course_cost", "checkins/what_went_wrong"]
+    later = make_turn(session, sam, text="they moved", now=NOW + 2 * A_MINUTE)
+    assert plainly.answered(later) is not None
+    assert answer_of(session, sam) == ("did_not_work", "wrong_details")
+
+
+def test_who_comes_back_weeks_after_a_follow_up_hears_where_they_were(
+    session: Session, sam: Person
+) -> None:
+    follow_up(session, sam, outcomes.did_not_work, "didnt work out")
+    sam.last_seen_at = NOW
+    later = NOW + timedelta(days=20)
+    turn = make_turn(session, sam, text="is it free?", intent="ask_course", now=later)
+
+    assert keys(talk.answer_question(turn)) == ["knowledge/course_cost", "where/back"]
 
 
 def test_a_follow_up_of_an_earlier_check_in_is_over_when_the_next_has_gone(

@@ -44,6 +44,7 @@ def still_planned(chat: Chat) -> int:
         (HOURS, "nah not yet", "What got in the way?", "not_yet", None),
         (DAYS, "not yet, i was too scared to ring", "nervous is normal", "not_yet", None),
         (DAYS, "they never picked up", "nobody answers", "did_not_work", "no_answer"),
+        (DAYS, "no answer", "nobody answers", "did_not_work", "no_answer"),
         (DAYS, "it was full", "I'm sorry it was full", "did_not_work", "full"),
         (HOURS, "yeah i did it", "What happened?", "did_it", None),
         (DAYS, "yes i applied on monday", "If you hear nothing", "did_it", "applied"),
