@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from actions import answering, checkins, options, plans, telling
 from actions.cadence import STARTED
+from actions.checkins import AFTER_A_START
 from actions.reasons import heard
 from actions.records import CheckIn, Stage, Step
-from actions.sequence import LAST
 from actions.turns import Message, Outcome, Turn, say
 
-PLANS = (STARTED, f"{LAST}_{STARTED}")
 STILL, HARD, STOPPED = "still", "hard", "stopped"
 
 
@@ -34,7 +33,7 @@ def understood(turn: Turn) -> Outcome | None:
 
 def _open(turn: Turn) -> CheckIn | None:
     checkin = checkins.open_one(turn.session, turn.person, turn.said.facts.get("checkin"))
-    return checkin if checkin is not None and checkin.plan in PLANS else None
+    return checkin if checkin is not None and checkin.plan in AFTER_A_START else None
 
 
 def _heard(turn: Turn) -> str | None:
@@ -50,7 +49,7 @@ def _still_going(turn: Turn, step: Step) -> Outcome:
     plans.take_up_again(turn.session, step, turn.now, turn.world)
     due = plans.next_due(turn.session, step)
     when = turn.by_their_clock(due) if due else None
-    return answering.rest_and_on(turn, say("checkins/still_going", when=when))
+    return answering.rest_and_on(turn, step, say("checkins/still_going", when=when))
 
 
 def _hard(turn: Turn, step: Step) -> Outcome:
@@ -62,7 +61,7 @@ def _hard(turn: Turn, step: Step) -> Outcome:
         return answering.rest(turn, answering.still_on(turn, step, asked))
     people = options.people_to_talk_to(turn, 1)
     helped = say("checkins/help_to_stay", reason=reason, people=people)
-    return answering.rest_and_on(turn, answering.still_on(turn, step, helped))
+    return answering.rest_and_on(turn, step, answering.still_on(turn, step, helped))
 
 
 def _stopped(turn: Turn, step: Step) -> Outcome:
@@ -70,4 +69,5 @@ def _stopped(turn: Turn, step: Step) -> Outcome:
     answering.answered(turn, "did_not_work")
     plans.cancel(turn.session, turn.person.id, "stopped_going", step)
     telling.keep(turn, step, STOPPED)
-    return answering.next_options(turn, Message("checkins/stopped_going"))
+    outcome = answering.next_options(turn, Message("checkins/stopped_going"))
+    return outcome.say("checkins/changed") if heard(turn.said, "changes") else outcome

@@ -28,9 +28,18 @@ def rest(turn: Turn, outcome: Outcome) -> Outcome:
     return outcome
 
 
-def rest_and_on(turn: Turn, outcome: Outcome) -> Outcome:
-    """The same where nothing more is asked: questions that were left for the check-in go on."""
-    return left_open.and_on(turn, rest(turn, outcome))
+def rest_and_on(turn: Turn, step: Step, outcome: Outcome) -> Outcome:
+    """The same where nothing more is asked of this step.
+
+    A check-in of another step that waits for its answer comes next, then questions that were left
+    for a check-in.
+    """
+    other = checkins.another_open(turn.session, step) if turn.asking is None else None
+    if other is None:
+        return left_open.and_on(turn, rest(turn, outcome))
+    turn.person.stage = Stage.CHECKIN
+    outcome.messages.append(checkins.about(turn.session, other))
+    return outcome
 
 
 def next_options(turn: Turn, sorry: Message) -> Outcome:

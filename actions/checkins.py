@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from actions import contacts, plans, result, steps
-from actions.cadence import FURTHEST, STARTED
+from actions import contacts, naming_steps, plans, result, steps
+from actions.cadence import FURTHEST, STARTED, read_cadence
 from actions.plans import ANSWERED, SENT, WRITTEN
 from actions.reasons import heard
-from actions.records import CheckIn, Person, Stage
-from actions.turns import Outcome, Turn, say
+from actions.records import CheckIn, Deed, Person, Stage, Step
+from actions.sequence import LAST
+from actions.turns import Message, Outcome, Turn, say
+
+AFTER_A_START = (STARTED, f"{LAST}_{STARTED}")
+# As many deeds may answer one message: those that say nothing are passed over.
+DEEDS_OF_A_TURN = 5
+# What we ask after an answer; until it is answered too, nobody knows what came of the step.
+FOLLOW_UPS = {
+    "checkins/what_happened", "checkins/what_got_in_the_way", "checkins/what_makes_it_hard",
+    "checkins/what_went_wrong",
+}  # fmt: skip
 
 
 def book(turn: Turn) -> Outcome:
@@ -35,11 +45,35 @@ def book(turn: Turn) -> Outcome:
 
 
 def keep_on(turn: Turn) -> Outcome:
-    """Asked whether to stop, they said no: that is an answer, and the plan goes on."""
+    """Asked whether to stop, they said no: that is an answer, and the plan goes on as it was.
+
+    Where its days are all past, or it ended for another reason, it begins anew.
+    """
     asked = open_one(turn.session, turn.person)
-    if asked is not None and asked.state == SENT:
-        asked.state, asked.answer, asked.answered_at = ANSWERED, "keep_on", turn.now
-    return book(turn)
+    if asked is None or asked.state != SENT:
+        return book(turn)
+    asked.state, asked.answer, asked.answered_at = ANSWERED, "keep_on", turn.now
+    step = turn.session.get_one(Step, asked.step_id)
+    due = plans.take_up_again(turn.session, step, turn.now, turn.world)
+    if due is None:
+        return book(turn)
+    turn.person.stage = Stage.RESTING
+    return say("checkins/going_on", when=turn.by_their_clock(due))
+
+
+def take_a_break(turn: Turn) -> None:
+    """Who asks for a break is not silent, and is not asked at once how it went.
+
+    What was called off because nobody answered comes after the break.
+    """
+    asked = newest_one(turn.session, turn.person)
+    if asked is None or asked.state != SENT:
+        return
+    asked.state, asked.answer, asked.answered_at = ANSWERED, "break", turn.now
+    step = turn.session.get_one(Step, asked.step_id)
+    due = plans.take_up_again(turn.session, step, turn.now, turn.world)
+    if turn.asking is None and (due is not None or turn.person.stage == Stage.CHECKIN):
+        turn.person.stage = Stage.RESTING
 
 
 def offer_anew(turn: Turn) -> None:
@@ -62,9 +96,71 @@ def are_asked_for(turn: Turn) -> bool:
 
 
 def open_one(session: Session, person: Person, checkin_id: str | None = None) -> CheckIn | None:
-    """The check-in meant: the one tapped, or the one sent last."""
+    """The check-in meant: the one tapped, the one that we spoke of last, or the one sent last.
+
+    A step is asked about again and again: an answer to an old one is one to the newest of its plan.
+    """
+    if checkin_id is None:
+        newest = newest_one(session, person)
+        checkin_id = _spoken_of(session, newest) if newest else None
+    meant = session.scalar(_went(person).where(CheckIn.id == checkin_id))
+    if meant is None:
+        return None
+    same = (CheckIn.step_id == meant.step_id, CheckIn.plan == meant.plan)
+    return session.scalar(_went(person).where(*same).limit(1))
+
+
+def newest_one(session: Session, person: Person) -> CheckIn | None:
+    """The check-in that was sent last, whatever it was about."""
+    return session.scalar(_went(person).limit(1))
+
+
+def _went(person: Person) -> Select[CheckIn]:
     went = (CheckIn.sent_at.is_not(None), CheckIn.state != WRITTEN)
     query = select(CheckIn).where(CheckIn.person_id == person.id, *went)
-    if checkin_id is not None:
-        query = query.where(CheckIn.id == checkin_id)
-    return session.scalar(query.order_by(CheckIn.sent_at.desc()).limit(1))
+    return query.order_by(CheckIn.sent_at.desc())
+
+
+def _spoken_of(session: Session, newest: CheckIn) -> str:
+    """Of several that are open an old one may be tapped: what we ask then is about that one."""
+    said = said_last(session, newest.person_id, newest)
+    spoken = (message.facts.get("checkin") for message in reversed(said))
+    return next(filter(None, spoken), newest.id)
+
+
+def said_last(session: Session, person_id: str, newest: CheckIn | None) -> list[Message]:
+    """What a deed of ours said last, unless the newest check-in went after it."""
+    done = select(Deed.outcome).where(Deed.person_id == person_id)
+    if newest is not None:
+        done = done.where(Deed.done_at >= newest.sent_at)
+    ordered = done.order_by(Deed.done_at.desc(), Deed.ordinal.desc()).limit(DEEDS_OF_A_TURN)
+    answers = [outcome["responses"] for outcome in session.scalars(ordered)]
+    last = next(filter(None, answers), ())
+    return [Message(said["custom"]["key"], said["custom"]["facts"]) for said in last]
+
+
+def follow_up(session: Session, person: Person) -> Message | None:
+    """The follow-up to an answer that was the last we said."""
+    said = said_last(session, person.id, newest_one(session, person))
+    return next((message for message in said if message.key in FOLLOW_UPS), None)
+
+
+def ask_again(session: Session, person: Person) -> Message:
+    """The question of the check-in that is open, once more; named as in a check-in."""
+    return about(session, open_one(session, person))
+
+
+def about(session: Session, checkin: CheckIn | None) -> Message:
+    """The question of a check-in, as it comes beside something else."""
+    if checkin is None:
+        return Message("where/checkin", {"checkin": None, "started": False, "name": None})
+    told = naming_steps.told(session, {checkin.step_id}, read_cadence().public_kinds)
+    name, started = told[checkin.step_id].name, checkin.plan in AFTER_A_START
+    return Message("where/checkin", {"checkin": checkin.id, "started": started, "name": name})
+
+
+def another_open(session: Session, step: Step) -> CheckIn | None:
+    """The newest check-in, where it is about another step and waits for an answer."""
+    newest = newest_one(session, session.get_one(Person, step.person_id))
+    waits = newest is not None and newest.state == SENT and not newest.plan.startswith(LAST)
+    return newest if newest is not None and waits and newest.step_id != step.id else None

@@ -42,10 +42,14 @@ def not_understood(turn: Turn) -> Outcome:
     pair = asking_back.worth_asking(turn.said)
     if pair:
         return say("talk/did_you_mean", intents=list(pair), question=turn.asking)
-    if turn.said.likely.get(HARM, 0.0) >= PERHAPS:
+    if may_be_harm(turn):
         return _with_a_person(turn)
     key = "talk/not_understood" if turn.asking is None else "talk/not_now"
     return talk.and_on(turn, say(key))
+
+
+def may_be_harm(turn: Turn) -> bool:
+    return turn.said.likely.get(HARM, 0.0) >= PERHAPS
 
 
 def _known_in_the_questions(turn: Turn) -> Outcome | None:
@@ -90,8 +94,8 @@ def _heard_after_all(turn: Turn) -> Outcome | None:
     if turn.person.placed_at is None and turn.said.intent == "inform":
         return Outcome(follow=intake.FORM)
     # Beside the options "the second one" alone means: tell me more about it.
-    beside = turn.person.stage in talk.CHOOSING and options.is_named(turn)
-    if beside or talk.about_an_option(turn):
+    beside = turn.person.stage in talk.CHOOSING and options.named(turn)
+    if beside or talk.about_an_option(turn) or talk.asks_what_it_was(turn):
         return talk.option_details(turn)
     if turn.person.stage == Stage.RESULT:
         return hearing.corrected(turn)

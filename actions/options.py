@@ -134,7 +134,7 @@ def _next_after(turn: Turn, reason: str) -> Outcome:
 
 def chosen(turn: Turn) -> Suggestion | None:
     """The option that was tapped, named by place or name, or last talked about."""
-    service_id = turn.said.facts.get("option") or _named(turn) or turn.person.focus
+    service_id = turn.said.facts.get("option") or named(turn) or turn.person.focus
     return _suggestion(turn, service_id) if service_id else None
 
 
@@ -286,12 +286,8 @@ def _batch(session: Session, person: Person) -> list[Shown]:
     return [row for row in rows if row.batch == latest and row.declined_at is None]
 
 
-def is_named(turn: Turn) -> bool:
-    """Whether the words name one of the options on the table."""
-    return _named(turn) is not None
-
-
-def _named(turn: Turn) -> str | None:
+def named(turn: Turn) -> str | None:
+    """The option on the table that the words name."""
     rows = _batch(turn.session, turn.person)
     names = {}
     for row in rows:

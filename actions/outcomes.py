@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from actions import (
     after_start,
     answering,
     checkins,
-    left_open,
     options,
     plans,
     returning,
@@ -25,8 +25,7 @@ from actions.turns import Message, Outcome, Turn, say
 def done(turn: Turn) -> Outcome:
     """Did it: ask what happened, keep the outcome; after a start, weeks 1, 3 and 9 follow."""
     if returning.wants_to_carry_on(turn):
-        asked_again = checkins.open_one(turn.session, turn.person)
-        return say("where/checkin", checkin=asked_again.id if asked_again else None)
+        return Outcome([checkins.ask_again(turn.session, turn.person)])
     if (kept := after_start.answer(turn, after_start.STILL)) is not None:
         return kept
     known = _already(turn, "did_it")
@@ -45,7 +44,7 @@ def done(turn: Turn) -> Outcome:
         return _started(turn, step)
     well_done = say("checkins/well_done", outcome=happened, when=None)
     return answering.rest_and_on(
-        turn, answering.still_on(turn, step, _and_changed(turn, well_done))
+        turn, step, answering.still_on(turn, step, _and_changed(turn, well_done))
     )
 
 
@@ -60,7 +59,7 @@ def _started(turn: Turn, step: Step) -> Outcome:
     if first is None and turn.asking is None and _may_still_ask(turn, step):
         turn.person.stage = Stage.OFFER
         return outcome.say("checkins/after_start")
-    return left_open.and_on(turn, outcome)
+    return answering.rest_and_on(turn, step, outcome)
 
 
 def _may_still_ask(turn: Turn, step: Step) -> bool:
@@ -79,11 +78,11 @@ def not_yet(turn: Turn) -> Outcome:
     reason = turn.said.facts.get("reason") or heard(turn.said, "reasons")
     facts: dict[str, Any] = {"checkin": checkin.id if checkin else None, "option": step.service_id}
     if reason is None:
-        asked = say("checkins/what_got_in_the_way", **facts)
+        asked = _and_changed(turn, say("checkins/what_got_in_the_way", **facts))
         return answering.rest(turn, answering.still_on(turn, step, asked))
     people = options.people_to_talk_to(turn, 1)
-    helped = say("checkins/help", reason=reason, people=people, **facts)
-    return answering.rest_and_on(turn, answering.still_on(turn, step, helped))
+    helped = _and_changed(turn, say("checkins/help", reason=reason, people=people, **facts))
+    return answering.rest_and_on(turn, step, answering.still_on(turn, step, helped))
 
 
 def did_not_work(turn: Turn) -> Outcome:
@@ -103,11 +102,19 @@ def did_not_work(turn: Turn) -> Outcome:
     if what is None:
         if not told:
             telling.keep(turn, step, UNSAID)
-        return answering.rest(
-            turn, say("checkins/what_went_wrong", checkin=checkin.id if checkin else None)
-        )
+        asked = say("checkins/what_went_wrong", checkin=checkin.id if checkin else None)
+        return answering.rest(turn, _and_changed(turn, asked))
     telling.keep(turn, step, what)
-    return answering.next_options(turn, Message("checkins/sorry", {"outcome": what}))
+    sorry = Message("checkins/sorry", {"outcome": what})
+    return _and_changed(turn, answering.next_options(turn, sorry))
+
+
+def not_for_me(turn: Turn) -> Outcome:
+    """Asked how it went: that step was none for them. Weeks after a start they may still stay."""
+    if (kept := after_start.answer(turn, after_start.HARD)) is not None:
+        return kept
+    facts = {"about": "words", "answer": "not_for_me"}
+    return did_not_work(replace(turn, said=replace(turn.said, facts=facts)))
 
 
 def in_the_middle(turn: Turn) -> Outcome | None:

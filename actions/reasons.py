@@ -20,6 +20,24 @@ def reason_in(text: str, kind: str) -> str | None:
     return next(found, None)
 
 
+def how_it_went(text: str) -> tuple[str, dict[str, str]] | None:
+    """What the words tell of a step by themselves: the intent they stand for, and its fact.
+
+    None where they tell nothing of it, or ask us to stop. Who called and got no answer did not
+    talk, and who applied and was turned down is done with it; but who applied and heard nothing
+    back did apply.
+    """
+    if reason_in(text, "asks_to_stop"):
+        return None
+    if reason_in(text, "not_yet"):
+        reason = reason_in(text, "reasons")
+        return "checkin_not_yet", {"reason": reason} if reason else {}
+    happened, what = reason_in(text, "happened"), reason_in(text, "went_wrong")
+    if happened and (what is None or (what == "no_answer" and happened != "talked")):
+        return "checkin_done", {"answer": happened}
+    return ("checkin_did_not_work", {"answer": what}) if what else None
+
+
 def heard(said: Said, kind: str) -> str | None:
     """The same of typed words; what stands on a button is in its facts."""
     return None if said.tapped else reason_in(said.text, kind)

@@ -18,7 +18,8 @@ from actions import (
     steps,
 )
 from actions.answers import Question, is_question, until
-from actions.records import Stage
+from actions.reasons import heard
+from actions.records import Stage, Step
 from actions.returning import CARRY_ON, KEEP_ON
 from actions.turns import Message, Outcome, Turn, say
 
@@ -61,7 +62,17 @@ def _corrects_the_result(turn: Turn) -> Outcome | None:
 def tell(turn: Turn, topic: knowledge.Topic, words: str) -> Outcome:
     """One answer, with somebody to turn to, and on."""
     service = knowledge.somebody_for(turn, topic, words)
-    return and_on(turn, say(f"knowledge/{topic.name}", service=service))
+    answer = say(f"knowledge/{topic.name}", service=service)
+    asked = _still_asked(turn)
+    return and_on(turn, answer) if asked is None else Outcome([*answer.messages, asked])
+
+
+def _still_asked(turn: Turn) -> Message | None:
+    """What we had just asked after an answer to a check-in, where that is still fresh."""
+    resting = turn.asking is None and turn.person.stage == Stage.RESTING
+    if not resting or returning.is_back(turn):
+        return None
+    return checkins.follow_up(turn.session, turn.person)
 
 
 def why(turn: Turn) -> Outcome:
@@ -96,7 +107,28 @@ def small_talk(turn: Turn) -> Outcome:
 def option_details(turn: Turn) -> Outcome:
     """More about one option; but "ill try the second one" chooses it, "nah not that" is a no."""
     means = None if turn.said.tapped else naming.deed_of(turn.said.text)
+    beside_a_check_in = turn.person.stage == Stage.CHECKIN and not turn.said.tapped
+    if beside_a_check_in and means not in OPTION_DEEDS:
+        return _beside_a_check_in(turn)
     return OPTION_DEEDS.get(means, options.details)(turn)
+
+
+def _beside_a_check_in(turn: Turn) -> Outcome:
+    """The step that we asked about, unless they name another option; and then the same again."""
+    checkin = checkins.open_one(turn.session, turn.person)
+    step = turn.session.get(Step, checkin.step_id) if checkin else None
+    turn.person.focus = step.service_id if step else turn.person.focus
+    outcome = options.details(turn)
+    if any(message.key == "options/details" for message in outcome.messages):
+        turn.person.stage = Stage.CHECKIN
+        outcome.messages.append(where(turn))
+    return outcome
+
+
+def asks_what_it_was(turn: Turn) -> bool:
+    """Whether "what was it again?" is said to a check-in, which may not name its step."""
+    beside = turn.asking is None and turn.person.stage == Stage.CHECKIN
+    return beside and heard(turn.said, "asks_what") is not None
 
 
 def ask_human(turn: Turn) -> Outcome:
@@ -121,14 +153,12 @@ def where(turn: Turn) -> Message:
     person = turn.person
     if turn.asking is not None:
         return Message("where/carry_on")
-    facts: dict[str, object] = {"option": person.focus}
     if person.stage == Stage.CHECKIN:
-        checkin = checkins.open_one(turn.session, person)
-        facts["checkin"] = checkin.id if checkin else None
+        return checkins.ask_again(turn.session, person)
     if person.stage == Stage.RESTING and left_open.question(turn.session, person) is not None:
         return Message("where/carry_on")
     placed = person.placed_at is not None
-    return Message(f"where/{person.stage if placed else 'start'}", facts)
+    return Message(f"where/{person.stage if placed else 'start'}", {"option": person.focus})
 
 
 def stop_messages(turn: Turn) -> Outcome:
@@ -143,6 +173,7 @@ def pause_messages(turn: Turn) -> Outcome:
     if days is None:
         return say("privacy/pause")
     over = plans.pause(turn.session, turn.person, days, turn.now, turn.world)
+    checkins.take_a_break(turn)
     until_day = over.astimezone(turn.world.zone).date().isoformat()
     paused = Message("privacy/paused", {"until": until_day})
     if turn.person.held_at is not None:

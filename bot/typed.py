@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from actions.answers import is_question, parse_yes_no
 from actions.naming import named
-from actions.reasons import reason_in
+from actions.reasons import how_it_went
 from bot import taps
 from bot.replies import plain_label
 
@@ -21,9 +21,8 @@ def meant(text: str, labels: Mapping[str, str]) -> str:
     with a yes in it is none. Where the buttons are options to choose from, "the second one" is
     the second.
     """
-    went = _how_it_went(text) if KEEP_ON in labels.values() else ""
-    if went and plain_label(text) not in labels:
-        return went
+    if told := _told(text, labels):
+        return told
     label = plain_label(text)
     word = "" if is_question(text) else WORDS[parse_yes_no(text)]
     first, _, rest = label.partition(" ")
@@ -31,20 +30,11 @@ def meant(text: str, labels: Mapping[str, str]) -> str:
     return labels.get(label) or labels.get(spelt) or labels.get(word, "") or _chosen(text, labels)
 
 
-def _how_it_went(text: str) -> str:
+def _told(text: str, labels: Mapping[str, str]) -> str:
     """Asked whether to stop, they say how it went: "yeah i applied" is no yes to stopping."""
-    if reason_in(text, "asks_to_stop"):
-        return ""
-    if reason_in(text, "not_yet"):
-        return taps.intent("checkin_not_yet", **_named("reason", reason_in(text, "reasons")))
-    if happened := reason_in(text, "happened"):
-        return taps.intent("checkin_done", answer=happened)
-    what = reason_in(text, "went_wrong")
-    return taps.intent("checkin_did_not_work", answer=what) if what else ""
-
-
-def _named(name: str, code: str | None) -> dict[str, str]:
-    return {name: code} if code else {}
+    asked = KEEP_ON in labels.values() and plain_label(text) not in labels
+    told = how_it_went(text) if asked and not is_question(text) else None
+    return taps.intent(told[0], **told[1]) if told else ""
 
 
 def _chosen(text: str, labels: Mapping[str, str]) -> str:

@@ -9,13 +9,15 @@ from typing import Any
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from sqlalchemy.orm import Session
 
-from actions import misunderstood, returning
+from actions import misunderstood, plainly, returning
 from actions.rasa.table import DEEDS
 from actions.records import Deed, Person, Stage
 from actions.turns import Outcome, Said, Turn, World
 
 # These count misunderstandings, or only ask on; any other deed ends a row of them.
 JUDGING = ("validate_", "action_not_understood", "action_ask_intake_form", "action_place")
+# To hear and to ask the questions is the form's own.
+OF_THE_FORM = ("validate_", "action_ask_intake_form", "action_place")
 LIKELY = 2
 
 
@@ -58,9 +60,10 @@ def _do(name: str, turn: Turn, tracker: Mapping[str, Any]) -> Outcome:
     about = turn.said.facts.get("about")
     if about in set(Stage) and about != turn.person.stage:
         return misunderstood.not_understood(turn)
-    if not name.startswith(JUDGING):
+    told = None if name.startswith(OF_THE_FORM) else plainly.answered(turn)
+    if told is not None or not name.startswith(JUDGING):
         turn.person.misses = 0
-    return DEEDS[name](turn)
+    return DEEDS[name](turn) if told is None else told
 
 
 def _turn(

@@ -17,7 +17,7 @@ from actions import checkins, claiming, intake, sending
 from actions.cadence import here
 from actions.claiming import Due
 from actions.keys import Keyring
-from actions.records import CheckIn, Person, Placement, Shown, Stage, Step
+from actions.records import CheckIn, Deed, Person, Placement, Shown, Stage, Step
 from actions.turns import Message, Outcome, Said, Turn, World
 from bot.mail import tables as mail_tables
 from directory import candidate_rows, reports
@@ -216,6 +216,14 @@ def make_turn(
         world=WORLD,
         asking=asking,
     )
+
+
+def remember(turn: Turn, outcome: Outcome) -> None:
+    """Keep what was said as Rasa's face keeps it."""
+    said = [{"custom": {"key": m.key, "facts": dict(m.facts)}} for m in outcome.messages]
+    deed = {"ordinal": 0, "name": "x", "person_id": turn.person.id, "done_at": turn.now}
+    turn.session.add(Deed(message_id=turn.message_id, outcome={"responses": said}, **deed))
+    turn.session.flush()
 
 
 def tapped(**facts: str) -> dict[str, str]:

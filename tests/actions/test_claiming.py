@@ -271,6 +271,19 @@ def test_nobody_gets_two_on_one_day(session: Session, sam: Person) -> None:
     assert [due.checkin_id for due in send_all(session, tomorrow)] == [second.id]
 
 
+def test_one_that_went_in_the_morning_is_not_followed_by_another_in_the_afternoon(
+    session: Session, sam: Person
+) -> None:
+    step = make_step(session, sam)
+    morning = NOW - timedelta(hours=2)
+    make_checkin(session, step, due_at=morning, state="sent", sent_at=morning)
+    second = make_checkin(session, step, occurrence=2)
+
+    assert send_due(session, second.id, NOW + timedelta(hours=3)) is None
+    assert second.state == "planned"
+    assert send_due(session, second.id, NOW + timedelta(days=1, hours=4)) is not None
+
+
 def test_no_plan_goes_beyond_its_most(session: Session, sam: Person) -> None:
     step = make_step(session, sam)
     for occurrence in range(1, 11):

@@ -346,21 +346,27 @@ def test_typed_the_one_sent_last_is_meant(session: Session, sam: Person) -> None
     assert (older.answer, newer.answer) == (None, "not_yet")
 
 
-def test_an_old_one_can_still_be_answered(session: Session, sam: Person) -> None:
-    step = make_step(session, sam)
-    older = make_checkin(session, step, state="sent", sent_at=NOW - timedelta(days=11))
-    make_checkin(session, step, occurrence=2, state="sent", sent_at=NOW - A_MINUTE)
-    outcomes.not_yet(make_turn(session, sam, facts=tapped(checkin=older.id)))
-
-    assert older.answer == "not_yet"
-
-
 def test_nobody_answers_for_somebody_else(session: Session, sam: Person) -> None:
     other = make_person(session)
     theirs = make_checkin(session, make_step(session, other), state="sent", sent_at=NOW)
     outcomes.done(make_turn(session, sam, facts=tapped(checkin=theirs.id)))
 
     assert theirs.answer is None
+
+
+def test_what_is_said_after_a_check_in_was_skipped_is_an_answer_all_the_same(
+    session: Session, sam: Person
+) -> None:
+    """The day that was said has passed, and nothing came; the next one is weeks away."""
+    step = make_step(session, sam)
+    book(session, sam)
+    send_all(session, NOW + timedelta(days=8))
+    assert states_of(session, sam)[0] == "skipped"
+    turn = make_turn(session, sam, text="it was full", now=NOW + timedelta(days=8))
+
+    assert keys(outcomes.did_not_work(turn))[0] == "checkins/sorry"
+    assert step.outcome == "full"
+    assert "planned" not in states_of(session, sam)
 
 
 @pytest.mark.parametrize("deed", [outcomes.done, outcomes.not_yet, outcomes.did_not_work])

@@ -59,10 +59,20 @@ def test_no_keeps_them_coming(session: Session, sam: Person) -> None:
     turn = make_turn(session, sam, intent="greet", facts=facts, now=later)
     outcome = talk.small_talk(turn)
 
-    assert keys(outcome) == ["checkins/booked"]
+    assert keys(outcome) == ["checkins/going_on"]
     sam.last_seen_at = later
     following = keys_by_day(session, range(32, 500))
-    assert next(iter(following.values())) == ["checkins/ask"]
+    assert following == {60: ["checkins/ask"], 91: ["checkins/ask"], 98: ["checkins/last_word"]}
+
+
+def test_no_begins_the_plan_anew_where_its_days_are_past(session: Session, sam: Person) -> None:
+    make_step(session, sam)
+    book(session, sam)
+    keys_by_day(session, range(31))
+    facts = {"about": "keep"}
+    turn = make_turn(session, sam, intent="greet", facts=facts, now=NOW + timedelta(days=200))
+
+    assert keys(talk.small_talk(turn)) == ["checkins/booked"]
 
 
 def test_a_plan_that_ends_in_silence_ends_with_one_last_message(
@@ -144,6 +154,20 @@ def test_any_answer_to_shall_i_stop_keeps_them_coming_and_says_so(
     sent = keys_by_day(session, range(32, 100))
     assert [one for _, one in sorted(sent.items())][:2] == [["checkins/ask"], ["checkins/ask"]]
     assert min(sent) == (when.date() - NOW.date()).days
+
+
+def test_a_break_asked_for_instead_is_an_answer_and_they_come_after_it(
+    session: Session, sam: Person, shall_i_stop: datetime
+) -> None:
+    text = "give me a break until february"
+    turn = make_turn(session, sam, text=text, intent="pause_messages", now=shall_i_stop)
+    outcome = talk.pause_messages(turn)
+    sam.last_seen_at = shall_i_stop
+
+    assert keys(outcome) == ["privacy/paused", "where/resting"]
+    sent = keys_by_day(session, range(32, 400))
+    assert list(sent.values()) == [["checkins/ask"], ["checkins/ask"], ["checkins/last_word"]]
+    assert min(sent) >= (sam.paused_until or NOW).toordinal() - NOW.toordinal() >= 70
 
 
 def test_that_it_did_not_work_out_ends_them_all_the_same(

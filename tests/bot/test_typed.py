@@ -42,6 +42,8 @@ DELETING = {"yes delete everything": "g:delete", "yes": "g:delete", "no": "i:gre
         ("nah not yet, been too nervous", STOPPING, "i:checkin_not_yet:r=nervous"),
         ("yeah i applied on monday", STOPPING, "i:checkin_done:a=applied"),
         ("no they never picked up", STOPPING, "i:checkin_did_not_work:a=no_answer"),
+        ("i rang them but no answer", STOPPING, "i:checkin_did_not_work:a=no_answer"),
+        ("what if it was full?", STOPPING, ""),
         ("yes stop, i started a job", STOPPING, "i:stop_messages"),
         ("yes please", DELETING, "g:delete"),
         ("yes but what happens to what i saved?", DELETING, ""),

@@ -274,12 +274,13 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
     "checkins/booked": [{"when": WHEN, "ends_break": ends} for ends in (True, False)],
     "checkins/going_on": [{"when": WHEN}],
     "checkins/help_to_stay": _together(
-        reason=["time", "travel", "nervous", "how", "changed"], people=[[], [CARD], [BARE_CARD]]
+        reason=["time", "travel", "nervous", "how", "changed", "other"],
+        people=[[], [CARD], [BARE_CARD]],
     ),
     "checkins/still_going": [{"when": when} for when in (WHEN, None)],
     "checkins/what_makes_it_hard": CHECKIN,
     "checkins/help": _together(
-        reason=["time", "travel", "nervous", "how", "changed"],
+        reason=["time", "travel", "nervous", "how", "changed", "other"],
         people=[[], [CARD], [BARE_CARD]],
         option=[SERVICE_ID],
         checkin=[CHECKIN_ID, None],
@@ -353,7 +354,9 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
     "where/back": _together(
         stage=[str(stage) for stage in Stage], name=[LINE, None], check_ins_ended=[True, False]
     ),
-    "where/checkin": [{"checkin": CHECKIN_ID, "option": SERVICE_ID}],
+    "where/checkin": _together(
+        checkin=[CHECKIN_ID, None], started=[True, False], name=[LINE, None]
+    ),
     "where/step": OPTION,
 }  # fmt: skip
 

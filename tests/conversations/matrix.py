@@ -341,7 +341,10 @@ OUTSIDE: Mapping[str, Callable[[State], str]] = {
     "option_details": _of_an_option("options/details"),
     "save_option": _of_an_option("options/kept"),
     "refer_me": _of_an_option("steps/how"),
-    "not_for_me": _of_an_option("options/why_not"),
+    # Asked how it went with something, it is an answer.
+    "not_for_me": lambda state: (
+        "checkins/sorry" if state.name == "check-in" else _of_an_option("options/why_not")(state)
+    ),
     "checkin_done": _of_a_step("checkins/well_done"),  # what happened is in the words
     "checkin_not_yet": _of_a_step("checkins/what_got_in_the_way"),
     "checkin_did_not_work": _of_a_step("checkins/sorry"),

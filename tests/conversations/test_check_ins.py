@@ -44,9 +44,13 @@ def still_planned(chat: Chat) -> int:
         (HOURS, "nah not yet", "What got in the way?", "not_yet", None),
         (DAYS, "not yet, i was too scared to ring", "nervous is normal", "not_yet", None),
         (DAYS, "they never picked up", "nobody answers", "did_not_work", "no_answer"),
+        (DAYS, "no answer", "nobody answers", "did_not_work", "no_answer"),
         (DAYS, "it was full", "I'm sorry it was full", "did_not_work", "full"),
         (HOURS, "yeah i did it", "What happened?", "did_it", None),
         (DAYS, "yes i applied on monday", "If you hear nothing", "did_it", "applied"),
+        (DAYS, "yeah i rang em", "Talking to someone", "did_it", "talked"),
+        (DAYS, "not interested anymore", "it wasn't right for you", "did_not_work", "not_for_me"),
+        (DAYS, "changed my mind", "something that suits you better", "not_yet", None),
     ],
 )
 def test_words_that_come_hours_or_days_later_are_an_answer_to_the_check_in(
@@ -55,6 +59,29 @@ def test_words_that_come_hours_or_days_later_are_an_answer_to_the_check_in(
     booked(chat).waits_for_the_check_in().hears("How did it go")
     chat.waits(later).says(words).hears(heard)
     assert kept(chat) == ([answer], [outcome])
+
+
+@pytest.mark.parametrize(
+    ("first", "words", "heard", "outcome"),
+    [
+        ("not yet", "no bus money", "Ask them about bus fares", None),
+        ("not yet", "my mum", "sort that out on your own", None),
+        ("it didnt work out", "they were rude", "I've made a note of it", "did_not_work"),
+        ("did it", "just had a chat", "Talking to someone", "talked"),
+    ],
+)
+def test_what_we_ask_then_is_answered_in_their_own_words(
+    chat: Chat, first: str, words: str, heard: str, outcome: str | None
+) -> None:
+    booked(chat).waits_for_the_check_in().waits(HOURS).says(first)
+    chat.waits(HOURS).says(words).hears(heard)
+    assert kept(chat)[1] == [outcome]
+
+
+def test_what_the_step_was_is_told_and_the_check_in_stays_open(chat: Chat) -> None:
+    booked(chat).waits_for_the_check_in()
+    chat.says("what was it again?").hears("Why it could fit you", "And how did it go with")
+    chat.says("no").hears("What got in the way?")
 
 
 def test_something_else_is_answered_and_the_check_in_stays_open(chat: Chat) -> None:
@@ -81,7 +108,7 @@ def test_two_silences_are_asked_about_once_and_then_it_is_quiet(chat: Chat) -> N
     chat.waits_for_the_check_in().hears("How did it go")
     chat.waits_for_the_check_in().hears("Shall I stop checking in?")
     assert still_planned(chat) == 0
-    chat.waits(DAYS).says("no keep checking in").hears("I'll check in on")
+    chat.waits(DAYS).says("no keep checking in").hears("I'll keep checking in, next on")
     assert still_planned(chat) > 0
 
 
@@ -126,6 +153,32 @@ def test_weeks_after_a_start_they_say_whether_they_are_still_going(
     chat.waits_for_the_check_in().hears("Are you still going?", "[I stopped]")
     chat.waits(HOURS).says(words).hears(heard)
     assert kept(chat)[1] == [outcome]
+
+
+def test_a_question_weeks_after_a_start_is_answered_and_the_same_is_asked_again(
+    chat: Chat,
+) -> None:
+    booked(chat).waits(HOURS).says("i started today")
+    chat.waits_for_the_check_in().hears("Are you still going?")
+    chat.says("how much do apprentices get paid?")
+    chat.hears("Apprentices get paid", "Are you still going?", "[Still going]", "[I stopped]")
+    chat.says("yeah").hears("I'll check in again on")
+
+
+def test_an_old_check_in_is_answered_to_its_end_and_then_the_newer_one_is_asked_again(
+    chat: Chat,
+) -> None:
+    """What is typed after the tap is about the step that was tapped, not about the newer one."""
+    booked(chat).waits_for_the_check_in()
+    old = chat.button("Did it")
+    chat.says("/options").taps("Tell me more").taps("I'll try this").taps("Yes, check in")
+    chat.waits_for_the_check_in().hears("How did it go")
+    chat.taps_old(*old).hears("What happened?")
+    chat.says("i sent my application off").hears("If you hear nothing", "And how did it go with")
+    assert sorted(map(str, kept(chat)[1])) == ["None", "applied"]
+    chat.says("no").hears("What got in the way?")
+    assert sorted(map(str, kept(chat)[0])) == ["did_it", "not_yet"]
+    assert sorted(map(str, kept(chat)[1])) == ["None", "applied"]
 
 
 def test_a_check_in_leaves_an_open_question_open(chat: Chat) -> None:

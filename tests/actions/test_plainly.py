@@ -1,0 +1,287 @@
+"""Words that tell how it went, or more of it, whatever they stand for elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from actions import misunderstood, outcomes, plainly, talk
+from actions.records import CheckIn, Person, Stage, Step
+from actions.turns import Outcome, Turn
+from tests.actions.makers import (
+    BOTH,
+    NOW,
+    databases,
+    engines,
+    keep,
+    keys,
+    make_checkin,
+    make_person,
+    make_service,
+    make_step,
+    make_turn,
+    remember,
+    said,
+    sessions,
+    show,
+    states_of,
+    tapped,
+)
+
+database, engine, session = databases(*BOTH), engines(), sessions()
+
+A_MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def sam(session: Session) -> Person:
+    """Somebody who was asked how it went with one of the options on the table."""
+    person = make_person(session, stage=Stage.CHECKIN)
+    first, _ = show(session, person, "Sea school", "Pier Trust")
+    step = make_step(session, person, service_id=first)
+    make_checkin(session, step, state="sent", sent_at=NOW - A_MINUTE)
+    make_checkin(session, step, occurrence=2, due_at=NOW + timedelta(days=11))
+    return person
+
+
+def answer_of(session: Session, person: Person) -> tuple[str | None, str | None]:
+    """What is kept of the check-in, and of the step."""
+    of_theirs = CheckIn.person_id == person.id, CheckIn.occurrence == 1, CheckIn.plan == "2"
+    checkin = session.scalars(select(CheckIn).where(*of_theirs)).one()
+    return checkin.answer, session.get_one(Step, checkin.step_id).outcome
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "kept"),
+    [
+        ("not for me", "not_for_me", ("did_not_work", "not_for_me")),
+        ("not interested anymore", "not_for_me", ("did_not_work", "not_for_me")),
+        ("the sea school isnt for me", "not_for_me", ("did_not_work", "not_for_me")),
+        ("changed my mind", "change_answer", ("not_yet", None)),
+        ("its not there any more", "more_options", ("did_not_work", "wrong_details")),
+        ("waiting to hear back", "nlu_fallback", ("did_it", "applied")),
+        ("yeah i rang em", "inform", ("did_it", "talked")),
+        ("rang em twice, no answer", "nlu_fallback", ("did_not_work", "no_answer")),
+        ("applied but no reply", "nlu_fallback", ("did_it", "applied")),
+        ("applied but they turned me down", "nlu_fallback", ("did_not_work", "full")),
+        ("no answer", "skip_question", ("did_not_work", "no_answer")),
+        ("no it was full", "deny", ("did_not_work", "full")),
+        ("starting monday", "nlu_fallback", ("did_it", "started")),
+        ("not yet, ive moved house", "nlu_fallback", ("not_yet", None)),
+    ],
+)
+def test_words_that_tell_how_it_went_are_an_answer_whatever_they_are_taken_for(
+    session: Session, sam: Person, text: str, intent: str, kept: tuple[str, str | None]
+) -> None:
+    assert plainly.answered(make_turn(session, sam, text=text, intent=intent)) is not None
+    assert answer_of(session, sam) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "more"),
+    [
+        ("not the second one", "not_for_me", {}),
+        ("what if it was full?", "nlu_fallback", {}),
+        ("leave me alone, its full of idiots", "nlu_fallback", {}),
+        ("stop", "stop_messages", {}),
+        ("it was full of people who hit me", "disclose_harm", {}),
+        ("it was full of him shouting", "nlu_fallback", {"likely": {"disclose_harm": 0.3}}),
+        ("it was full", "ask_human", {}),
+        ("purple monkey", "nlu_fallback", {}),
+    ],
+)
+def test_other_words_are_left_to_what_they_stand_for(
+    session: Session, sam: Person, text: str, intent: str, more: dict[str, dict[str, float]]
+) -> None:
+    turn = make_turn(session, sam, text=text, intent=intent, **more)  # type: ignore[arg-type]
+
+    assert plainly.answered(turn) is None
+    assert answer_of(session, sam) == (None, None)
+
+
+@pytest.mark.parametrize("stage", sorted(set(Stage) - {Stage.CHECKIN}))
+def test_where_no_check_in_is_asked_they_are_left_too(
+    session: Session, sam: Person, stage: Stage
+) -> None:
+    sam.stage = stage
+    turn = make_turn(session, sam, text="not for me", intent="not_for_me")
+
+    assert plainly.answered(turn) is None
+
+
+def test_a_step_that_was_none_for_them_is_not_asked_about_again(
+    session: Session, sam: Person
+) -> None:
+    plainly.answered(make_turn(session, sam, text="nah not for me", intent="not_for_me"))
+
+    assert states_of(session, sam) == ["answered", "cancelled"]
+
+
+def test_weeks_after_a_start_not_for_me_leads_to_a_way_to_stay(session: Session) -> None:
+    sam = make_person(session, stage=Stage.CHECKIN)
+    step = make_step(session, sam, outcome="started", outcome_at=NOW)
+    make_checkin(session, step, plan="started", state="sent", sent_at=NOW - A_MINUTE)
+    turn = make_turn(session, sam, text="nah its not for me", intent="not_for_me")
+    outcome = plainly.answered(turn)
+
+    assert outcome is not None
+    assert said(outcome, "checkins/help_to_stay").facts["reason"] == "changed"
+    assert step.outcome == "started"
+
+
+def follow_up(session: Session, sam: Person, deed: Callable[[Turn], Outcome], text: str) -> None:
+    """They answered, and were asked more."""
+    turn = make_turn(session, sam, text=text)
+    remember(turn, deed(turn))
+
+
+@pytest.mark.parametrize(
+    ("deed", "first", "text", "intent", "key", "fact"),
+    [
+        (outcomes.not_yet, "not yet", "no bus money", "ask_travel", "help", "travel"),
+        (outcomes.not_yet, "not yet", "too scared", "nlu_fallback", "help", "nervous"),
+        (outcomes.not_yet, "not yet", "dont fancy it", "not_for_me", "help", "changed"),
+        (outcomes.not_yet, "not yet", "dunno what to say", "skip_question", "help", "how"),
+        (outcomes.not_yet, "not yet", "my mum", "nlu_fallback", "help", "other"),
+        (outcomes.did_not_work, "didnt work out", "too far", "not_for_me", "sorry", "not_for_me"),
+        (outcomes.did_not_work, "didnt work out", "they moved", "inform", "sorry", "wrong_details"),
+        (
+            outcomes.did_not_work, "didnt work out", "they were rude", "checkin_did_not_work",
+            "sorry", "did_not_work",
+        ),
+        (outcomes.done, "did it", "just had a chat", "nlu_fallback", "well_done", "talked"),
+        (outcomes.done, "did it", "went for a look", "checkin_done", "well_done", "other"),
+    ],
+)  # fmt: skip
+def test_asked_more_about_it_whatever_they_say_is_an_answer(
+    session: Session,
+    sam: Person,
+    deed: Callable[[Turn], Outcome],
+    first: str,
+    text: str,
+    intent: str,
+    key: str,
+    fact: str,
+) -> None:
+    follow_up(session, sam, deed, first)
+    later = NOW + timedelta(hours=5)
+    outcome = plainly.answered(make_turn(session, sam, text=text, intent=intent, now=later))
+
+    assert outcome is not None
+    assert fact in said(outcome, f"checkins/{key}").facts.values()
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("is the bus free?", "ask_travel"),
+        ("dunno", "skip_question"),
+        ("can i talk to someone", "ask_human"),
+        ("save it for later", "save_option"),
+        ("not yet", "checkin_not_yet"),
+        ("im 18 now", "inform"),
+    ],
+)
+def test_asked_more_about_it_what_they_want_comes_first(
+    session: Session, sam: Person, text: str, intent: str
+) -> None:
+    keep(session, sam, age=17)
+    follow_up(session, sam, outcomes.not_yet, "not yet")
+
+    turn = make_turn(session, sam, text=text, intent=intent, now=NOW + A_MINUTE)
+    assert plainly.answered(turn) is None
+
+
+def test_a_question_in_between_is_answered_and_the_follow_up_comes_again(
+    session: Session, sam: Person
+) -> None:
+    follow_up(session, sam, outcomes.did_not_work, "didnt work out")
+    turn = make_turn(session, sam, text="is it free?", intent="ask_course", now=NOW + A_MINUTE)
+    outcome = talk.answer_question(turn)
+    remember(turn, outcome)
+
+    assert keys(outcome) == ["knowledge/course_cost", "checkins/what_went_wrong"]
+    later = make_turn(session, sam, text="they moved", now=NOW + 2 * A_MINUTE)
+    assert plainly.answered(later) is not None
+    assert answer_of(session, sam) == ("did_not_work", "wrong_details")
+
+
+def test_who_comes_back_weeks_after_a_follow_up_hears_where_they_were(
+    session: Session, sam: Person
+) -> None:
+    follow_up(session, sam, outcomes.did_not_work, "didnt work out")
+    sam.last_seen_at = NOW
+    later = NOW + timedelta(days=20)
+    turn = make_turn(session, sam, text="is it free?", intent="ask_course", now=later)
+
+    assert keys(talk.answer_question(turn)) == ["knowledge/course_cost", "where/back"]
+
+
+def test_a_follow_up_of_an_earlier_check_in_is_over_when_the_next_has_gone(
+    session: Session, sam: Person
+) -> None:
+    follow_up(session, sam, outcomes.not_yet, "not yet")
+    next_one = session.scalars(select(CheckIn).where(CheckIn.occurrence == 2)).one()
+    next_one.state, next_one.sent_at = "sent", NOW + timedelta(days=11)
+    sam.stage = Stage.CHECKIN
+    later = NOW + timedelta(days=12)
+
+    turn = make_turn(session, sam, text="purple monkey", now=later)
+    assert plainly.answered(turn) is None
+
+
+@pytest.mark.parametrize("text", ["what was it again?", "remind me what it was", "which one"])
+def test_what_the_step_was_is_told_and_the_check_in_stays_open(
+    session: Session, sam: Person, text: str
+) -> None:
+    """A check-in may not name its step, because phones are shared."""
+    asked = misunderstood.not_understood(make_turn(session, sam, text=text))
+    named = talk.option_details(make_turn(session, sam, text=text, intent="option_details"))
+
+    assert keys(asked) == keys(named) == ["options/details", "where/checkin"]
+    assert said(asked, "options/details").facts["name"] == "Sea school"
+    assert (sam.stage, answer_of(session, sam)) == (Stage.CHECKIN, (None, None))
+
+
+def test_another_option_can_be_asked_for_beside_a_check_in(session: Session, sam: Person) -> None:
+    turn = make_turn(session, sam, text="tell me about the second one", intent="option_details")
+
+    assert said(talk.option_details(turn), "options/details").facts["name"] == "Pier Trust"
+
+
+def test_a_tap_on_an_option_beside_a_check_in_goes_on_with_the_option(
+    session: Session, sam: Person
+) -> None:
+    facts = tapped(option=make_service(session))
+    outcome = talk.option_details(make_turn(session, sam, intent="option_details", facts=facts))
+
+    assert keys(outcome) == ["options/details"]
+    assert sam.stage == Stage.STEP
+
+
+def test_who_asks_for_a_break_is_not_asked_at_once_how_it_went(
+    session: Session, sam: Person
+) -> None:
+    turn = make_turn(session, sam, text="a break until january", intent="pause_messages")
+
+    assert keys(talk.pause_messages(turn)) == ["privacy/paused", "where/resting"]
+
+
+@pytest.mark.parametrize(
+    ("deed", "text"),
+    [
+        (outcomes.done, "did it, and ive moved house"),
+        (outcomes.not_yet, "not yet, ive moved house"),
+        (outcomes.not_yet, "not yet, no time, lost my job"),
+        (outcomes.did_not_work, "didnt work out, ive moved house"),
+        (outcomes.did_not_work, "it was full, and ive moved house"),
+    ],
+)
+def test_a_changed_situation_offers_the_questions_again_whatever_the_answer(
+    session: Session, sam: Person, deed: Callable[[Turn], Outcome], text: str
+) -> None:
+    assert keys(deed(make_turn(session, sam, text=text)))[-1] == "checkins/changed"
