@@ -42,6 +42,7 @@ class Starts:
     soon_days: int
     all_year: tuple[str, ...]
     months: tuple[str, ...]
+    also_words: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,12 @@ def _gcses(row: Mapping[str, Any]) -> Gcses:
 
 
 def _starts(row: Mapping[str, Any]) -> Starts:
-    return Starts(row["soon_days"], tuple(row["all_year"]), tuple(row["months"]))
+    return Starts(
+        soon_days=row["soon_days"],
+        all_year=tuple(row["all_year"]),
+        months=tuple(row["months"]),
+        also_words=frozenset(row["also_words"]),
+    )
 
 
 def _freshness(row: Mapping[str, Any]) -> FreshnessPolicy:

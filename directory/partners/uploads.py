@@ -21,10 +21,15 @@ from directory.batches import BATCH, batches
 from directory.entries import Entry, load
 from directory.feeds import records
 from directory.feeds.problems import Faults, Problem, RowError, TableErrors
-from directory.feeds.rows import AGES, Row, ages_backwards, numbered_rows
+from directory.feeds.rows import AGES, Row, Values, ages_backwards, numbered_rows
 from directory.feeds.sheets import EXCEL
 from directory.partners import accounts, bundles, drafts, versions
-from directory.partners.checking import hours_backwards, start_has_passed
+from directory.partners.checking import (
+    hours_backwards,
+    no_such_day,
+    no_such_time,
+    start_has_passed,
+)
 from directory.partners.facts import NAMES, facts_of, facts_of_row
 from directory.partners.tables import Action, Facts, Partner, Upload
 from directory.partners.versions import Change, Deed, Wanted
@@ -172,15 +177,24 @@ def _what_it_is(name: str, data: bytes) -> str | None:
 
 
 def _rows(upload: Upload, faults: Faults) -> Iterator[tuple[int, Row]]:
-    for count, (line, row) in enumerate(
-        numbered_rows(lambda: io.BytesIO(upload.data), faults), start=1
-    ):
+    rows = numbered_rows(lambda: io.BytesIO(upload.data), faults, _wrong_in_words)
+    for count, (line, row) in enumerate(rows, start=1):
         if count > MOST_ROWS:
             raise TableErrors([RowError(line, None, Problem.TOO_MANY_ROWS, str(MOST_ROWS))])
-        backwards = hours_backwards(row.opening_hours)
-        if backwards:
-            faults.add(RowError(line, "opening_hours", Problem.HOURS_BACKWARDS, backwards))
         yield line, row
+
+
+def _wrong_in_words(line: int, values: Values) -> Iterator[RowError]:
+    """What is surely wrong with hours and dates that are written in words."""
+    for column, problem, wrong in (
+        ("opening_hours", Problem.HOURS_BACKWARDS, hours_backwards),
+        ("opening_hours", Problem.NO_SUCH_TIME, no_such_time),
+        ("start_dates", Problem.NO_SUCH_DAY, no_such_day),
+    ):
+        said = values[column]
+        found = wrong(said) if isinstance(said, str) else None
+        if found:
+            yield RowError(line, column, problem, found)
 
 
 def _planned(

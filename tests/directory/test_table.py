@@ -124,7 +124,9 @@ def test_one_bad_row_stops_all(session: Session) -> None:
         ("phone", "ask at the desk", Problem.NOT_A_PHONE),
         ("postcode", "ZZ99 9ZZ", Problem.NOT_A_POSTCODE),
         ("postcode", "FY1", Problem.NOT_A_POSTCODE),
+        ("phone", "1253477775", Problem.NO_FIRST_ZERO),
         ("source_date", "last week", Problem.NOT_A_DAY),
+        ("source_date", "2027-02-31", Problem.NOT_A_DAY),
         ("removes_barriers", "rain", Problem.UNKNOWN),
         ("tiers", "1;5", Problem.UNKNOWN),
         ("interests", "Big Machines!", Problem.NOT_A_CODE),
@@ -147,6 +149,20 @@ def test_the_line_is_that_of_the_file_also_after_a_long_cell() -> None:
 def test_every_error_is_told_at_once() -> None:
     found = errors(make_table(make_row(kind="magic", tiers="9"), make_row(service="B", url="x")))
     assert [error.column for error in found] == ["kind", "tiers", "url"]
+
+
+def test_what_does_not_go_together_is_told_beside_what_can_not_be_read() -> None:
+    row = make_row(kind="magic", minimum_age="25", maximum_age="16", latitude="53.8")
+    assert [error.column for error in errors(make_table(row))] == [
+        "kind", "maximum_age", "latitude",
+    ]  # fmt: skip
+    unread = make_row(minimum_age="old", maximum_age="16", latitude="x", longitude="-3")
+    assert [error.column for error in errors(make_table(unread))] == ["latitude", "minimum_age"]
+
+
+@pytest.mark.parametrize("number", ["116 123", "111", "(01253) 555 0100", "+44 1253 555010"])
+def test_phone_numbers_are_taken_as_people_write_them(number: str) -> None:
+    assert read_rows(make_table(make_row(phone=number)))[0].phone == number
 
 
 def test_ages_the_wrong_way_round_are_an_error() -> None:

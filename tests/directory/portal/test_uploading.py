@@ -125,6 +125,24 @@ def test_each_error_says_its_line_its_column_and_what_to_do(world: World) -> Non
     assert "4 things to put right. Nothing was loaded." in page.words
 
 
+def test_all_that_is_wrong_with_a_row_is_told_at_once(world: World) -> None:
+    row = ours(
+        service="One", postcode="nowhere", minimum_age="30", maximum_age="16", phone="1253477775",
+        opening_hours="9am to 25pm", start_dates="31 February 2027", source_date="2027-02-31",
+    )  # fmt: skip
+    page = upload(world.signed_in(EDITOR), make_table(row))
+    assert "6 things to put right." in page.words
+    for column, what in (
+        ("postcode", "This isn't a full UK postcode."),
+        ("maximum_age", "The ages are the wrong way round. 30 > 16"),
+        ("phone", "The 0 at the front is missing."),
+        ("opening_hours", "There is no such time."),
+        ("start_dates", "There is no such day."),
+        ("source_date", "Write a date as 2026-03-31"),
+    ):
+        assert f"2 {column} {what}" in page.words
+
+
 @pytest.mark.parametrize(
     ("name", "data", "what"),
     [
