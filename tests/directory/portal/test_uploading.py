@@ -134,7 +134,7 @@ def test_all_that_is_wrong_with_a_row_is_told_at_once(world: World) -> None:
     assert "6 things to put right." in page.words
     for column, what in (
         ("postcode", "This isn't a full UK postcode."),
-        ("maximum_age", "The ages are the wrong way round. 30 > 16"),
+        ("maximum_age", "The ages are the wrong way round. In the file: 30 > 16"),
         ("phone", "The 0 at the front is missing."),
         ("opening_hours", "There is no such time."),
         ("start_dates", "There is no such day."),
@@ -280,7 +280,7 @@ def test_an_age_that_does_not_go_with_one_that_stays_is_told(world: World, engin
     load(visitor, upload(visitor, make_table(ours(service="Lamp crew", maximum_age="24"))))
     row = ours(service="Lamp crew", minimum_age="30")
     page = upload(visitor, f"{','.join(row)}\n{','.join(row.values())}\n".encode())
-    assert "2 maximum_age The ages are the wrong way round. 30 > 24" in page.words
+    assert "2 maximum_age The ages are the wrong way round. In the file: 30 > 24" in page.words
 
 
 def test_a_start_that_is_over_is_told_where_it_is_new(world: World, engine: Engine) -> None:
