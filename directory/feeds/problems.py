@@ -14,6 +14,7 @@ class Problem(StrEnum):
     NOT_REACHED = "not_reached"
     TOO_BIG = "too_big"
     MISSING_COLUMN = "missing_column"
+    COLUMN_TWICE = "column_twice"
     TOO_MANY_CELLS = "too_many_cells"
     REQUIRED = "required"
     TOO_LONG = "too_long"

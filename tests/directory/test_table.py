@@ -188,6 +188,13 @@ def test_missing_columns_are_named() -> None:
     ]
 
 
+def test_a_column_that_stands_there_twice_is_named() -> None:
+    data = b"organization,service,kind, service ,service_area,,\nA,B,course,C,Blackpool,,\n"
+    assert [(e.line, e.column, e.problem) for e in errors(data)] == [
+        (1, "service", Problem.COLUMN_TWICE)
+    ]
+
+
 def test_too_many_cells_are_told() -> None:
     data = b"organization,service,kind,service_area\nA,B,course,Blackpool,and more\n"
     assert errors(data)[0].problem is Problem.TOO_MANY_CELLS
