@@ -67,6 +67,7 @@ class Weights:
     no_travel_kinds: frozenset[str]
     paying_kinds: frozenset[str]
     longer_with_ehcp_only: frozenset[str]
+    longer_leaving_prison: frozenset[str]
     kinds: frozenset[str]
     first_kinds: int
     variety: int
@@ -104,6 +105,7 @@ def weights(path: Path = FILE) -> Weights:
         no_travel_kinds=frozenset(kinds["no_travel"]),
         paying_kinds=frozenset(kinds["pays"]),
         longer_with_ehcp_only=frozenset(kinds["longer_with_ehcp_only"]),
+        longer_leaving_prison=frozenset(kinds["longer_leaving_prison"]),
         kinds=_every_kind(book),
         first_kinds=book["first_options"]["kinds"],
         variety=book["first_options"]["variety"],
