@@ -34,6 +34,11 @@ def test_the_preview_has_what_the_card_has() -> None:
     assert "Not yet confirmed by the provider" in said
 
 
+def test_a_start_that_has_passed_is_on_no_card() -> None:
+    assert "Starts: September 2027" in card(make_offer(start_dates="September 2027"))
+    assert "Starts" not in card(make_offer(start_dates="September 2025"))
+
+
 def test_how_fresh_it_is_is_said_once() -> None:
     assert card(make_offer(name="Boxing", assured_at=NOW)).count("Checked today") == 1
 

@@ -116,6 +116,20 @@ def test_history_says_who_changed_what_and_goes_back(world: World, engine: Engin
     assert actions == ["went_back", "edited", "found"]
 
 
+def test_a_start_that_has_passed_is_due_for_a_check(world: World, engine: Engine) -> None:
+    row = make_row(organization=OURS, service="Lamp crew", start_dates="March 2027")
+    with transaction(engine) as session:
+        import_table(session, make_table(row), now=NOW)
+    own, visitor = service_named(engine, "Lamp crew"), world.signed_in(EDITOR)
+    visitor.post(f"/services/{own}/confirm")
+    assert "has passed" not in visitor.get("/").words
+    world.later(days=140)
+    visitor = world.signed_in(EDITOR)
+    visitor.post(f"/services/{own}/confirm")
+    page = visitor.get(f"/services/{own}")
+    assert "Due for a check Last confirmed today. “March 2027” has passed" in page.words
+
+
 def test_times_are_those_of_the_partnership(world: World, engine: Engine) -> None:
     world.zone = ZoneInfo("Europe/London")
     world.now = datetime(2027, 7, 1, 23, 30, tzinfo=UTC)
