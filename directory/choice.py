@@ -95,7 +95,6 @@ def _wants(weighed: Weights) -> tuple[_Want, ...]:
         _any(lambda suggestion: _leads_straight(suggestion) and _is_liked(suggestion)),
         _any(_is_liked),
         _any(lambda suggestion: _leads_straight(suggestion) and not _is_of_others(suggestion)),
-        _any(_leads_straight),
         _any(_meets_a_barrier),
     )
 
@@ -132,6 +131,9 @@ def _is_of_others(suggestion: Suggestion) -> bool:
 
 
 def _meets_a_barrier(suggestion: Suggestion) -> bool:
+    """Whether it helps with what is in the way, and is for people like them."""
+    if _is_for_a_group(suggestion) or _is_of_others(suggestion):
+        return False
     particular = suggestion.reasons_of(fit.particular_help)
     for_another = any(reason.code == "not_asked_for" for reason in particular)
     return bool(suggestion.reasons_of(fit.barriers)) and not for_another

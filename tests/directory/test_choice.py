@@ -74,6 +74,22 @@ def test_where_nothing_they_like_leads_there_each_has_a_place() -> None:
     assert {"Pets", "Job"} <= set(found)
 
 
+def test_help_that_is_for_others_is_not_brought_forward() -> None:
+    jobs = [make_offer(name=f"Job {n}", kind="job_support") for n in range(5)]
+    hub = make_offer(name="Hub", interests=frozenset({"digital"}))
+    others = [
+        make_offer(name="Pass", kind="travel", only_for="disabled_people"),
+        make_offer(name="Farm", kind="course", interests=frozenset({"animals_land"})),
+    ]
+    helping = [replace(each, removes_barriers=frozenset({"travel"})) for each in others]
+    said: dict[str, Any] = {"goal": "job", "interests": frozenset({"digital"})}
+    found = first_names(*jobs, hub, *helping, barriers=frozenset({"travel"}), **said)
+    assert not {"Pass", "Farm"} & set(found)
+    bus = make_offer(name="Bus", kind="travel", removes_barriers=frozenset({"travel"}))
+    found = first_names(*jobs, hub, *helping, bus, barriers=frozenset({"travel"}), **said)
+    assert "Bus" in found
+
+
 def test_what_can_t_wait_is_not_pushed_out_by_an_interest() -> None:
     beds = [
         make_offer(
