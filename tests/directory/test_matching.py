@@ -217,6 +217,14 @@ def test_two_reports_count_against_an_entry_and_one_does_not() -> None:
     assert "heard_back" in codes(suggestion(make_offer(reports=2), seeker))
 
 
+def test_what_went_well_for_others_counts_once_it_tells_of_nobody() -> None:
+    few, many = (suggestion(make_offer(went_well=n), make_seeker()) for n in (9, 10))
+    assert "went_well" not in codes(few)
+    assert many.score > few.score
+    (reason,) = [each for each in many.reasons if each.code == "went_well"]
+    assert not reason.facts
+
+
 def test_who_skips_everything_still_gets_something() -> None:
     found = ranked(make_offer(kind="careers_advice"), seeker=Seeker())
     assert "for_everyone" in codes(found[0])
