@@ -36,6 +36,12 @@ def test_a_person_only_for_a_group_gives_way_to_one_for_everybody() -> None:
     assert "All" in [each.offer.name for each in found]
 
 
+def test_a_person_for_a_group_is_better_than_none() -> None:
+    courses = [make_offer(name=f"Course {n}", kind="course") for n in range(3)]
+    women = make_offer(name="Women", kind="community", only_for="women", tiers=frozenset({4}))
+    assert "Women" in first_names(*courses, women, goal="course", tier=1)
+
+
 def test_something_is_there_for_a_barrier_that_was_named() -> None:
     jobs = [make_offer(name=f"Job {n}", kind="job_support") for n in range(5)]
     line = make_offer(name="Line", kind="legal_record", removes_barriers=frozenset({"record"}))
