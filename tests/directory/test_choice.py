@@ -37,7 +37,8 @@ def test_a_person_only_for_a_group_gives_way_to_one_for_everybody() -> None:
 
 
 def test_a_person_for_a_group_is_better_than_none() -> None:
-    courses = [make_offer(name=f"Course {n}", kind="course") for n in range(3)]
+    kinds = ("course", "study_programme", "t_level", "skills_bootcamp")
+    courses = [make_offer(name=kind, kind=kind) for kind in kinds]
     women = make_offer(name="Women", kind="community", only_for="women", tiers=frozenset({4}))
     assert "Women" in first_names(*courses, women, goal="course", tier=1)
 
