@@ -53,7 +53,10 @@ GOOD_STEPS: dict[str, dict[str, Any]] = {
 
 def preview(offer: Offer, *, today: date) -> str:
     """A card in short, as the guide would escape it."""
-    return f"<b>{html.escape(offer.name)}</b> {html.escape(offer.address or '')} {today:%Y}"
+    checked = f"checked {offer.assured_at:%d %B}" if offer.assured_at else "never checked"
+    return (
+        f"<b>{html.escape(offer.name)}</b> {html.escape(offer.address or '')} {today:%Y} {checked}"
+    )
 
 
 @dataclass

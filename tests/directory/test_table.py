@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from openpyxl import Workbook
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -178,6 +181,17 @@ def test_the_same_service_twice_is_an_error_however_it_is_spaced() -> None:
 @pytest.mark.parametrize("data", [b"", b"  \n", b"PK\x03\x04\x00\x00", b"\x00\x01\x02"])
 def test_what_is_no_table_is_told(data: bytes) -> None:
     assert errors(data)[0].problem is Problem.NOT_A_TABLE
+
+
+def test_what_unpacks_to_more_than_we_take_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = io.BytesIO()
+    book = Workbook()
+    assert book.active is not None
+    book.active.append(["organization", "service", "kind", "service_area"])
+    book.save(file)
+    assert read_rows(file.getvalue()) == []
+    monkeypatch.setattr("directory.feeds.sheets.LARGEST_UNPACKED", 1_000)
+    assert errors(file.getvalue())[0].problem is Problem.TOO_BIG
 
 
 def test_missing_columns_are_named() -> None:

@@ -49,6 +49,12 @@ def test_a_new_service_is_offered_once_it_is_sent(world: World, engine: Engine) 
     assert "Night fishing" in offered(engine, world)
 
 
+def test_the_preview_is_as_fresh_as_sending_makes_it(world: World, engine: Engine) -> None:
+    own, visitor = service_named(engine, "Lamp crew"), world.signed_in(EDITOR)
+    assert "never checked" in visitor.get(f"/services/{own}").words
+    assert f"checked {world.now:%d %B}" in visitor.get(f"{visitor.begin(own)}/check").words
+
+
 def test_a_new_partner_s_service_waits_for_an_admin(world: World, engine: Engine) -> None:
     visitor = world.signed_in(EDITOR)
     page = visitor.post(f"{visitor.add_service()}/check")
