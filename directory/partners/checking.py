@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+
+from directory.feeds.problems import Problem, RowError
 
 MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
@@ -62,6 +64,19 @@ def start_has_passed(text: str | None, today: date) -> str | None:
     if not named or any(day >= today for day, _ in named):
         return None
     return max(named)[1]
+
+
+def wrong_in_words(line: int, values: Mapping[str, object]) -> Iterator[RowError]:
+    """What is surely wrong with hours and dates that are written in words."""
+    for column, problem, wrong in (
+        ("opening_hours", Problem.HOURS_BACKWARDS, hours_backwards),
+        ("opening_hours", Problem.NO_SUCH_TIME, no_such_time),
+        ("start_dates", Problem.NO_SUCH_DAY, no_such_day),
+    ):
+        said = values[column]
+        found = wrong(said) if isinstance(said, str) else None
+        if found:
+            yield RowError(line, column, problem, found)
 
 
 def _is_backwards(found: re.Match[str]) -> bool:

@@ -126,13 +126,15 @@ def test_each_error_says_its_line_its_column_and_what_to_do(world: World) -> Non
 
 
 def test_all_that_is_wrong_with_a_row_is_told_at_once(world: World) -> None:
-    row = ours(
-        service="One", postcode="nowhere", minimum_age="30", maximum_age="16", phone="1253477775",
+    row = make_row(
+        organization="Tram Club", service="One", postcode="nowhere", minimum_age="30",
+        maximum_age="16", phone="1253477775",
         opening_hours="9am to 25pm", start_dates="31 February 2027", source_date="2027-02-31",
     )  # fmt: skip
     page = upload(world.signed_in(EDITOR), make_table(row))
-    assert "6 things to put right." in page.words
+    assert "7 things to put right." in page.words
     for column, what in (
+        ("organization", "This row is another organisation's."),
         ("postcode", "This isn't a full UK postcode."),
         ("maximum_age", "The ages are the wrong way round. In the file: 30 > 16"),
         ("phone", "The 0 at the front is missing."),
