@@ -16,6 +16,7 @@ from actions.turns import Outcome, Turn, say
 from directory import catalogue, places, practical, reports
 from directory.eligibility import Rule, Seeker
 from directory.matching import Suggestion
+from directory.partners.checking import start_has_passed
 from directory.reasons import Reason
 
 AT_A_TIME = 3
@@ -151,6 +152,7 @@ def which(turn: Turn, intent: str) -> Outcome:
 def card_facts(suggestion: Suggestion, today: date) -> dict[str, Any]:
     """The facts of a card: what it is, why it fits, when, where, how far, cost, needs, age."""
     offer = suggestion.offer
+    over = start_has_passed(offer.start_dates, today)
     km = suggestion.distance_km
     return {
         "option": offer.id,
@@ -164,7 +166,7 @@ def card_facts(suggestion: Suggestion, today: date) -> dict[str, Any]:
         ],
         "asks": [{"rule": j.rule, "facts": _plain(j.facts)} for j in suggestion.asks],
         "opening_hours": offer.opening_hours,
-        "start_dates": offer.start_dates,
+        "start_dates": None if over else offer.start_dates,
         "duration": offer.duration,
         "address": offer.address,
         "town": offer.town,

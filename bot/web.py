@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import httpx
 import uvicorn
@@ -73,6 +74,7 @@ def portal_of(settings: Settings, engine: Engine) -> Portal:
         preview=Preview(Replies(settings.partnership)),
         send=smtp_of(settings).send if writes else None,
         now=clock.now,
+        zone=ZoneInfo(settings.time_zone),
         show_links=settings.in_sandbox and not writes,
     )
 

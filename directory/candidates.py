@@ -35,9 +35,16 @@ def candidates(
     found = {row[0]: row for row in session.connection().execute(query, _asked(seeker, today))}
     reported = [own for own, *_, is_reported in found.values() if is_reported]
     wrong = reports.against(session, reported) if reported else {}
+    well = reports.in_favour(session, reported) if reported else {}
     known = remembered.facts_of(session, [(own, mark) for own, mark, *_ in found.values()])
     return [
-        _offer(facts, wanted, organization=found[own][2], reports=wrong.get(own, 0))
+        _offer(
+            facts,
+            wanted,
+            organization=found[own][2],
+            reports=wrong.get(own, 0),
+            went_well=well.get(own, 0),
+        )
         for own, facts in known.items()
     ]
 

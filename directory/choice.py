@@ -10,6 +10,8 @@ from directory.eligibility import Rule
 from directory.suggestion import Suggestion
 from directory.weights import Weights, weights
 
+NOT_THEIRS = {"interest_any", "other_interest"}
+
 
 @dataclass(frozen=True)
 class _Want:
@@ -23,7 +25,8 @@ def first_options(ranked: Sequence[Suggestion], n: int = 3) -> list[Suggestion]:
     """The first `n`, in the order of their rank.
 
     Among them, wherever the ranking has one: the best of all; a person to talk to; a second kind;
-    something that leads straight to what they would like; something for a barrier they named.
+    something that leads straight to what they would like, and is about what they like; something
+    for a barrier they named. The best gives way only where it is not about what they like.
     """
     weighed = weights()
     chosen: list[Suggestion] = []
@@ -65,10 +68,13 @@ def _changed(
 
 
 def _exchanges(chosen: list[Suggestion], candidate: Suggestion) -> Iterator[list[Suggestion]]:
-    """Each choice with one exchanged for the candidate, the last first, the best never."""
+    """Each choice with one exchanged for the candidate, the last first.
+
+    The best goes last, and only where it is not about what they like.
+    """
     if candidate.offer.id in _ids(chosen):
         return
-    for position in range(len(chosen) - 1, 0, -1):
+    for position in range(len(chosen) - 1, -1 if _misses(chosen[0]) else 0, -1):
         yield [*chosen[:position], candidate, *chosen[position + 1 :]]
 
 
@@ -86,7 +92,9 @@ def _wants(weighed: Weights) -> tuple[_Want, ...]:
         _any(lambda suggestion: is_person(suggestion) and not _is_for_a_group(suggestion)),
         _any(is_person),
         _Want(lambda chosen: len(_kinds(chosen)) >= weighed.first_kinds, lambda _: True),
-        _any(_leads_straight),
+        _any(lambda suggestion: _leads_straight(suggestion) and _is_liked(suggestion)),
+        _any(_is_liked),
+        _any(lambda suggestion: _leads_straight(suggestion) and not _is_of_others(suggestion)),
         _any(_meets_a_barrier),
     )
 
@@ -107,7 +115,25 @@ def _leads_straight(suggestion: Suggestion) -> bool:
     return any(reason.facts["straight"] is True for reason in suggestion.reasons_of(fit.goal))
 
 
+def _is_liked(suggestion: Suggestion) -> bool:
+    """Whether it is about an interest that they named, unless something else can't wait."""
+    liked = (r for r in suggestion.reasons_of(fit.interests) if r.code == "interest")
+    return any(reason.facts["sought"] is True for reason in liked)
+
+
+def _misses(suggestion: Suggestion) -> bool:
+    """Whether they named an interest, and it is about any or about others."""
+    return any(r.code in NOT_THEIRS for r in suggestion.reasons_of(fit.interests))
+
+
+def _is_of_others(suggestion: Suggestion) -> bool:
+    return any(r.code == "other_interest" for r in suggestion.reasons_of(fit.interests))
+
+
 def _meets_a_barrier(suggestion: Suggestion) -> bool:
+    """Whether it helps with what is in the way, and is for people like them."""
+    if _is_for_a_group(suggestion) or _is_of_others(suggestion):
+        return False
     particular = suggestion.reasons_of(fit.particular_help)
     for_another = any(reason.code == "not_asked_for" for reason in particular)
     return bool(suggestion.reasons_of(fit.barriers)) and not for_another

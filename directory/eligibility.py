@@ -6,19 +6,20 @@ is shown, and the words say what to ask first. A skipped answer is never a "no".
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from directory import places
 from directory.alike import Alike
-from directory.codes import EnglishMaths
+from directory.codes import Barrier, EnglishMaths
 from directory.offer import Offer
 from directory.weights import weights
 
 __all__ = ["Judgement", "Offer", "Rule", "Seeker", "Verdict", "judge", "verdict"]
 
 ACTIVE = "active"
+RECORD = Barrier.RECORD.value
 WITHOUT_BOTH_GCSES = {
     EnglishMaths.NEITHER.value,
     EnglishMaths.ENGLISH_ONLY.value,
@@ -107,6 +108,8 @@ def _age(
 ) -> Iterator[Judgement]:
     # Care experience makes the limit longer as well, or an EHC plan alone.
     care_counts = longer_for not in weights().longer_with_ehcp_only
+    # Or leaving prison, which no question asks about: who names a record is asked.
+    leaving = longer_for in weights().longer_leaving_prison and RECORD in seeker.named
     limits = (minimum_age, maximum_age, maximum_age_with_ehcp_or_care)
     facts = {
         "age": seeker.age,
@@ -114,34 +117,34 @@ def _age(
         "maximum_age": maximum_age,
         "maximum_age_with_ehcp_or_care": maximum_age_with_ehcp_or_care,
         "care_counts": care_counts,
+        "leaving_prison_counts": leaving,
     }
-    yield Judgement(Rule.AGE, _age_verdict(seeker, *limits, care_counts=care_counts), facts)
+    grounds = (
+        seeker.ehcp,
+        seeker.care_experienced if care_counts else False,
+        None if leaving else False,
+    )
+    yield Judgement(Rule.AGE, _age_verdict(seeker.age, *limits, grounds), facts)
 
 
 def _age_verdict(
-    seeker: Seeker,
+    age: int | None,
     lowest: int | None,
     highest: int | None,
     longest: int | None,
-    *,
-    care_counts: bool,
+    grounds: Collection[bool | None],
 ) -> Verdict:
+    """Above the usual limit a longer one may hold, on any of the grounds."""
     if lowest is None and highest is None:
         return Verdict.YES
-    if seeker.age is None:
+    if age is None:
         return Verdict.ASK
-    if seeker.age < (lowest or 0):
+    if age < (lowest or 0):
         return Verdict.NO
-    if highest is None or seeker.age <= highest:
+    if highest is None or age <= highest:
         return Verdict.YES
-    if longest is None or seeker.age > longest:
+    if longest is None or age > longest:
         return Verdict.NO
-    return _extended_age(seeker, care_counts)
-
-
-def _extended_age(seeker: Seeker, care_counts: bool) -> Verdict:
-    """Above the usual limit: a longer one may hold with an EHC plan or care experience."""
-    grounds = (seeker.ehcp, seeker.care_experienced if care_counts else False)
     if True in grounds:
         return Verdict.YES
     return Verdict.ASK if None in grounds else Verdict.NO

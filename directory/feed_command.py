@@ -25,7 +25,7 @@ from directory.feeds.named import Named
 from directory.feeds.problems import TableErrors
 from directory.feeds.table import FEED as TABLE_FEED
 from directory.feeds.table import load_table
-from directory.feeds.writing import write_csv, write_excel
+from directory.feeds.writing import Progress, write_csv, write_excel
 from directory.settings import DirectorySettings
 from directory.wording import say_problem
 
@@ -36,7 +36,7 @@ LONGEST_FEED_NAME = 60
 PATIENCE_SECONDS = 30.0
 
 LOADERS = {Format.CSV: load_table, Format.EXCEL: load_table, Format.HSDS: load_hsds}
-WRITERS: dict[Format, Callable[[Session, Path], int]] = {
+WRITERS: dict[Format, Callable[[Session, Path, Progress], int]] = {
     Format.CSV: write_csv,
     Format.EXCEL: write_excel,
     Format.HSDS: write_hsds,
@@ -93,7 +93,8 @@ def run_export(arguments: Namespace, settings: DirectorySettings) -> int:
     fresh = target.with_name(f"{target.name}.new")
     try:
         with opened(settings.database) as engine, reading(engine) as session:
-            written = WRITERS[format_of_name(target.name)](session, fresh)
+            write = WRITERS[format_of_name(target.name)]
+            written = write(session, fresh, _Progress("services written"))
         fresh.replace(target)
     except OSError as error:
         return _complain(f"{target}: {error.strerror or error}")

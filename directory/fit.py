@@ -38,7 +38,9 @@ def interests(case: Case, interests: frozenset[str]) -> Iterator[Reason]:
     if shared:
         points = len(shared) * case.weights.points["interest"]
         points += case.weights.points["interest_focus"] if narrow else 0
-        yield case.reason("interest", points, interests=shared)
+        # What can't wait goes before what they like.
+        sought = not is_furthest(case)
+        yield case.reason("interest", points, interests=shared, sought=sought)
     elif wanted and ANY in interests:
         yield case.reason("interest_any")
     elif wanted and interests:

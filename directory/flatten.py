@@ -28,8 +28,8 @@ class _Where:
     accessibility: str | None = None
 
 
-def flatten(service: Service, reports: int) -> Offer:
-    """The offer that a service makes; `reports` is how often it was reported as wrong."""
+def flatten(service: Service, reports: int, went_well: int) -> Offer:
+    """The offer that a service makes, with how often it was reported as wrong, and went well."""
     rules, where = service.eligibility, _where(service)
     costs = _by_id(service.cost_options)
     return Offer(
@@ -76,6 +76,7 @@ def flatten(service: Service, reports: int) -> Offer:
         assured_at=rules.assured_at,
         assured_by=rules.assured_by,
         reports=reports,
+        went_well=went_well,
     )
 
 

@@ -8,11 +8,14 @@ missing helpline is worse than an old one.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from directory.offer import Offer
 from directory.weights import FreshnessPolicy
+
+# So far ahead of ours the day may be where somebody assured it.
+A_DAY = timedelta(days=1)
 
 
 class FreshnessState(StrEnum):
@@ -34,8 +37,8 @@ NOT_CONFIRMED = Freshness(FreshnessState.NOT_CONFIRMED, None)
 
 
 def freshness(offer: Offer, policy: FreshnessPolicy, *, today: date) -> Freshness:
-    """How fresh an entry is today, by its last assured date."""
-    if offer.assured_at is None:
+    """How fresh an entry is today, by its last assured date. One to come tells of no check."""
+    if offer.assured_at is None or offer.assured_at.date() > today + A_DAY:
         return NOT_CONFIRMED
     days = max(0, (today - offer.assured_at.date()).days)
     helpline = is_helpline(offer, policy)

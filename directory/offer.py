@@ -13,7 +13,8 @@ class Offer:
     Ages are whole years, the maximum included. Codes of `removes_barriers` and `interests` are
     the directory's own ("wellbeing", "construction"); the interest "any" means all of them.
     `only_for` is a group that the questions don't ask about ("parents").
-    `reports` counts how often it was reported as wrong or not answering since it was last assured.
+    `reports` counts how often it was reported as wrong or not answering since it was last assured,
+    `went_well` how often somebody started, applied or talked there.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Offer:
     assured_at: datetime | None = None
     assured_by: str | None = None
     reports: int = 0
+    went_well: int = 0
 
     @property
     def longer_for(self) -> str | None:

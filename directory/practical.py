@@ -95,6 +95,12 @@ def heard_back(case: Case, reports: int) -> Iterator[Reason]:
         yield case.reason("heard_back", reports=reports)
 
 
+def went_well(case: Case, went_well: int) -> Iterator[Reason]:
+    """Others got going there: so many that it tells of nobody."""
+    if went_well >= case.weights.limits["outcomes_that_count"]:
+        yield case.reason("went_well")
+
+
 def old_source(
     case: Case, assured_at: datetime | None, source_date: str | None
 ) -> Iterator[Reason]:

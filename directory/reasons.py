@@ -33,6 +33,7 @@ SHARED: tuple[Question, ...] = (
     practical.a_person,
     practical.young_people,
     practical.heard_back,
+    practical.went_well,
     practical.old_source,
 )
 

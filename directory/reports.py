@@ -33,6 +33,7 @@ class ReportKind(StrEnum):
 
 
 OPENS_A_TASK = frozenset({ReportKind.DID_NOT_ANSWER, ReportKind.WRONG_DETAILS})
+WENT_WELL = frozenset({ReportKind.STARTED, ReportKind.APPLIED, ReportKind.TALKED})
 
 
 class UnmetNeed(Base):
@@ -191,9 +192,20 @@ def against(session: Session, service_ids: Sequence[str]) -> dict[str, int]:
     return counts
 
 
+def in_favour(session: Session, service_ids: Sequence[str]) -> dict[str, int]:
+    """How often somebody started, applied or talked there, at any time; read by an index."""
+    query = (
+        select(ListingReport.service_id, func.count())
+        .where(one_of(session, ListingReport.service_id, service_ids))
+        .where(ListingReport.kind.in_(sorted(WENT_WELL)))
+        .group_by(ListingReport.service_id)
+    )
+    return {own: count for own, count in session.execute(query)}
+
+
 def any_about(service_id: Any) -> ColumnElement[bool]:
-    """Whether a service was ever reported as wrong; `against` says how often that still counts."""
-    kinds = ListingReport.kind.in_(sorted(OPENS_A_TASK))
+    """Whether anything was ever heard of a service that `against` or `in_favour` may count."""
+    kinds = ListingReport.kind.in_(sorted(OPENS_A_TASK | WENT_WELL))
     return exists().where(ListingReport.service_id == service_id, kinds)
 
 

@@ -8,6 +8,9 @@ from datetime import date
 
 from directory.weights import Starts
 
+# A word, with the day before it and the year behind it.
+NAMED = re.compile(r"(?:\b(\d{1,2})(?:st|nd|rd|th)? )?\b([A-Za-z]+)\b(?:,? ([12]\d{3}))?")
+
 
 @dataclass(frozen=True)
 class Start:
@@ -20,15 +23,26 @@ class Start:
 
 def next_start(text: str | None, words: Starts, *, today: date) -> Start | None:
     """The next start named in `text`, or None where it names none."""
-    plain = (text or "").lower()
-    if any(phrase in plain for phrase in words.all_year):
+    said = text or ""
+    if any(phrase in said.lower() for phrase in words.all_year):
         return Start(all_year=True, month=None, days=0)
-    named = set(re.findall(r"[a-z]+", plain))
-    ahead = [_ahead(n, today) for n, month in enumerate(words.months, 1) if month in named]
+    named = (_first_day(found, words, today) for found in NAMED.finditer(said))
+    ahead = [day for day in named if day is not None and day >= today]
     if not ahead:
         return None
     first = min(ahead)
     return Start(all_year=False, month=first.month, days=(first - today).days)
+
+
+def _first_day(found: re.Match[str], words: Starts, today: date) -> date | None:
+    """The first of the month that is named, in its year if that is said; None for other words."""
+    day, name, year = found.groups()
+    code = name.lower()
+    is_a_word = code in words.also_words and name == code and not (day or year)
+    if code not in words.months or is_a_word:
+        return None
+    month = words.months.index(code) + 1
+    return date(int(year), month, 1) if year else _ahead(month, today)
 
 
 def _ahead(month: int, today: date) -> date:

@@ -42,6 +42,7 @@ class Starts:
     soon_days: int
     all_year: tuple[str, ...]
     months: tuple[str, ...]
+    also_words: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class Weights:
     no_travel_kinds: frozenset[str]
     paying_kinds: frozenset[str]
     longer_with_ehcp_only: frozenset[str]
+    longer_leaving_prison: frozenset[str]
     kinds: frozenset[str]
     first_kinds: int
     variety: int
@@ -103,6 +105,7 @@ def weights(path: Path = FILE) -> Weights:
         no_travel_kinds=frozenset(kinds["no_travel"]),
         paying_kinds=frozenset(kinds["pays"]),
         longer_with_ehcp_only=frozenset(kinds["longer_with_ehcp_only"]),
+        longer_leaving_prison=frozenset(kinds["longer_leaving_prison"]),
         kinds=_every_kind(book),
         first_kinds=book["first_options"]["kinds"],
         variety=book["first_options"]["variety"],
@@ -129,7 +132,12 @@ def _gcses(row: Mapping[str, Any]) -> Gcses:
 
 
 def _starts(row: Mapping[str, Any]) -> Starts:
-    return Starts(row["soon_days"], tuple(row["all_year"]), tuple(row["months"]))
+    return Starts(
+        soon_days=row["soon_days"],
+        all_year=tuple(row["all_year"]),
+        months=tuple(row["months"]),
+        also_words=frozenset(row["also_words"]),
+    )
 
 
 def _freshness(row: Mapping[str, Any]) -> FreshnessPolicy:

@@ -10,7 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from directory.eligibility import Judgement
-from directory.feeds.rows import RowError
+from directory.feeds.problems import RowError
 from directory.reasons import Reason
 
 WORDS = Path(__file__).parent / "words"

@@ -21,6 +21,8 @@ N = TypeVar("N", int, float)
 LONGEST_LINE = 255
 LONGEST_TEXT = 8_000
 OLDEST = 120
+# 116 123, 111 and the like; what is longer begins with 0, or with + and the country.
+LONGEST_SHORT_NUMBER = 8
 TIERS = {"1", "2", "3", "4"}
 FLAGS = {"yes": True, "no": False}
 
@@ -32,7 +34,7 @@ UNPRINTABLE = re.compile(
 CODE = re.compile(r"[a-z][a-z0-9_]{0,58}")
 DAY = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
-PHONE = re.compile(r"\+?[0-9][0-9 ()-]{2,38}( ?(x|ext\.?) ?[0-9]{1,6})?")
+PHONE = re.compile(r"\+?\(?[0-9][0-9 ()-]{2,38}( ?(x|ext\.?) ?[0-9]{1,6})?")
 POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}")
 WEB = re.compile(r"https?://[^\s/<>\"]+\.[^\s<>\"]+", re.IGNORECASE)
 
@@ -88,6 +90,25 @@ def matching(pattern: re.Pattern[str], problem: Problem) -> Callable[[str], str 
         return found
 
     return check
+
+
+def phone(cell: str) -> str | None:
+    """One phone number, with the 0 at the front that a spreadsheet takes away."""
+    found = matching(PHONE, Problem.NOT_A_PHONE)(cell)
+    digits = re.sub(r"\D", "", (found or "").partition("x")[0])
+    if (
+        found
+        and len(digits) > LONGEST_SHORT_NUMBER
+        and not found.lstrip("(").startswith(("0", "+"))
+    ):
+        raise BadCell(Problem.NO_FIRST_ZERO)
+    return found
+
+
+def about_when(cell: str) -> str | None:
+    """A day, a month or a year, as 2026-03-31, 2026-03 or 2026, or nothing."""
+    found = matching(DAY, Problem.NOT_A_DAY)(cell)
+    return day(found) if found and len(found) == len("2026-03-31") else found
 
 
 def postcode(cell: str) -> str | None:

@@ -16,7 +16,11 @@ from directory.feeds.sheets import Open, Record, records
 
 __all__ = ["COLUMNS", "Row", "RowError", "TableErrors", "checked", "good_rows", "read_rows"]
 
+Values = Mapping[str, object]
+Check = Callable[[int, Values], Iterable[RowError]]
 LONGEST_SHOWN = 60
+# The value of a cell that could not be read, so that the others are looked at all the same.
+BAD = object()
 # Part of every row's fingerprint: raise it when rows are to be loaded anew after a change here.
 FORMAT = 2
 
@@ -112,7 +116,7 @@ SPECIAL: Mapping[str, Callable[[str], object]] = {
     "service": cells.required,
     "kind": cells.kind,
     "url": WEB,
-    "phone": matching(cells.PHONE, Problem.NOT_A_PHONE),
+    "phone": cells.phone,
     "email": matching(cells.EMAIL, Problem.NOT_AN_EMAIL),
     "town": cells.line,
     "postcode": cells.postcode,
@@ -134,7 +138,7 @@ SPECIAL: Mapping[str, Callable[[str], object]] = {
     "tiers": cells.tiers,
     "languages": cells.names,
     "source_url": WEB,
-    "source_date": matching(cells.DAY, Problem.NOT_A_DAY),
+    "source_date": cells.about_when,
     "confidence": cells.line,
     "id": cells.identifier,
     "status": cells.status,
@@ -174,8 +178,14 @@ def good_rows(open_file: Open, faults: Faults) -> Iterator[Row]:
     return (row for _, row in numbered_rows(open_file, faults))
 
 
-def numbered_rows(open_file: Open, faults: Faults) -> Iterator[tuple[int, Row]]:
-    """As `good_rows`, each with the line of the file that it starts on."""
+def numbered_rows(
+    open_file: Open, faults: Faults, also: Check = lambda _number, _values: ()
+) -> Iterator[tuple[int, Row]]:
+    """As `good_rows`, each with the line of the file that it starts on.
+
+    `also` finds more that is wrong with a row, out of its values by column; BAD stands for one
+    that could not be read.
+    """
     present: frozenset[str] = frozenset()
     with Seen() as seen:
         for number, raw in records(open_file):
@@ -183,7 +193,7 @@ def numbered_rows(open_file: Open, faults: Faults) -> Iterator[tuple[int, Row]]:
                 present = frozenset(name for name in raw if name)
                 _check_header(present)
                 continue
-            row = _row(number, raw, present, faults)
+            row = _row(number, raw, present, faults, also)
             if row is not None and _is_new(row, seen):
                 yield number, row
             elif row is not None:
@@ -204,20 +214,21 @@ def _check_header(names: Collection[str]) -> None:
         raise TableErrors([RowError(1, name, Problem.MISSING_COLUMN) for name in missing])
 
 
-def _row(number: int, raw: Record, present: frozenset[str], faults: Faults) -> Row | None:
-    """The row, or None with its errors added."""
+def _row(
+    number: int, raw: Record, present: frozenset[str], faults: Faults, also: Check
+) -> Row | None:
+    """The row, or None with its errors added, all of them."""
     before = faults.total
     if None in raw:
         faults.add(RowError(number, None, Problem.TOO_MANY_CELLS))
     values = {name: _cell(number, name, raw, faults) for name in COLUMNS}
     more = {name: _unknown(number, name, raw, faults) for name in sorted(_more(raw))}
+    for error in (*_contradictions(number, values), *also(number, values)):
+        faults.add(error)
     if faults.total > before:
         return None
     kept = tuple((name, cell) for name, cell in more.items() if cell)
-    row = Row(**values, more=kept, present=present)  # type: ignore[arg-type]  # one parser each
-    for error in _contradictions(number, row):
-        faults.add(error)
-    return row if faults.total == before else None
+    return Row(**values, more=kept, present=present)  # type: ignore[arg-type]  # one parser each
 
 
 def _more(raw: Record) -> set[str]:
@@ -225,7 +236,8 @@ def _more(raw: Record) -> set[str]:
 
 
 def _unknown(number: int, name: str, raw: Record, faults: Faults) -> str:
-    return str(_checked(number, name, raw, cells.prose, faults) or "")
+    found = _checked(number, name, raw, cells.prose, faults)
+    return found if isinstance(found, str) else ""
 
 
 def _cell(number: int, name: str, raw: Record, faults: Faults) -> object:
@@ -240,7 +252,7 @@ def _checked(
         return parse(cell)
     except BadCell as bad:
         faults.add(RowError(number, name, bad.problem, cell[:LONGEST_SHOWN], bad.allowed))
-        return None
+        return BAD
 
 
 def cell_of(value: object) -> str:
@@ -252,18 +264,18 @@ def cell_of(value: object) -> str:
     return ";".join(value) if isinstance(value, tuple) else str(value)
 
 
-def ages_backwards(ages: Iterable[int | None]) -> str | None:
+def ages_backwards(ages: Iterable[object]) -> str | None:
     """Ages that should go up and don't ("30 > 24"); None where all is well."""
-    known = [age for age in ages if age is not None]
+    known = [age for age in ages if isinstance(age, int)]
     return None if known == sorted(known) else " > ".join(map(str, known))
 
 
-def _contradictions(number: int, row: Row) -> Iterator[RowError]:
-    if not row.service_area and row.id is None:
+def _contradictions(number: int, values: Values) -> Iterator[RowError]:
+    if not values["service_area"] and values["id"] is None:
         # One with an id comes from an export, and perhaps from a directory with other areas.
         yield RowError(number, "service_area", Problem.REQUIRED)
-    backwards = ages_backwards(getattr(row, name) for name in AGES)
+    backwards = ages_backwards(values[name] for name in AGES)
     if backwards:
         yield RowError(number, "maximum_age", Problem.WRONG_WAY_ROUND, backwards)
-    if (row.latitude is None) != (row.longitude is None):
+    if (values["latitude"] is None) != (values["longitude"] is None):
         yield RowError(number, "latitude", Problem.ONE_WITHOUT_THE_OTHER)

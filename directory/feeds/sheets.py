@@ -83,7 +83,12 @@ def _delimiter(text: io.TextIOWrapper) -> str:
 
 
 def _names(header: Iterable[str]) -> list[str]:
-    return [name.strip() for name in header]
+    """The names of the columns; each may stand there once, or the cells of one would be lost."""
+    names = [name.strip() for name in header]
+    twice = sorted({name for name in names if name and names.count(name) > 1})
+    if twice:
+        raise TableErrors([RowError(1, name, Problem.COLUMN_TWICE) for name in twice])
+    return names
 
 
 def _unguarded(cell: object) -> object:
@@ -149,7 +154,7 @@ def _check_size(file: BinaryIO) -> None:
 
 
 def _sheet(rows: Iterator[tuple[object, ...]]) -> Iterator[tuple[int, Record]]:
-    names = [_said(cell).strip() for cell in next(rows, ())]
+    names = _names(_said(cell) for cell in next(rows, ()))
     while names and not names[-1]:
         names.pop()
     yield 1, dict.fromkeys(names)

@@ -23,6 +23,11 @@ from directory.feeds.telling import row_of
 from directory.tables import Service
 
 SHEET = "services"
+Progress = Callable[[int], object]
+
+
+def without_words(_done: int) -> None:
+    """How many are written; nobody is told."""
 
 
 def entries(session: Session, ids: Sequence[str] | None = None) -> Iterator[Entry]:
@@ -37,14 +42,19 @@ def entries(session: Session, ids: Sequence[str] | None = None) -> Iterator[Entr
         last = ids[-1]
 
 
-def write_csv(session: Session, path: Path, ids: Sequence[str] | None = None) -> int:
+def write_csv(
+    session: Session,
+    path: Path,
+    progress: Progress = without_words,
+    ids: Sequence[str] | None = None,
+) -> int:
     """Write every service, or those with these ids; returns how many."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        return _written(session, lambda cells: writer.writerow(_all_guarded(cells)), ids)
+        return _written(session, lambda row: writer.writerow(_all_guarded(row)), progress, ids)
 
 
-def write_excel(session: Session, path: Path) -> int:
+def write_excel(session: Session, path: Path, progress: Progress = without_words) -> int:
     """Write every service; returns how many."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(SHEET)
@@ -54,7 +64,10 @@ def write_excel(session: Session, path: Path) -> int:
         made.data_type = "s"  # else what begins with "=" would be a formula
         return made
 
-    written = _written(session, lambda cells: sheet.append([text(c) if c else None for c in cells]))
+    def write(cells: Sequence[str]) -> None:
+        sheet.append([text(cell) if cell else None for cell in cells])
+
+    written = _written(session, write, progress)
     book.save(path)
     return written
 
@@ -62,14 +75,15 @@ def write_excel(session: Session, path: Path) -> int:
 def _written(
     session: Session,
     write: Callable[[Sequence[str]], object],
+    progress: Progress,
     ids: Sequence[str] | None = None,
 ) -> int:
     columns = [*COLUMNS, *_more_columns(session)]
     write(columns)
     count = 0
-    for entry in entries(session, ids):
+    for count, entry in enumerate(entries(session, ids), start=1):
         write(_cells(row_of(entry), columns))
-        count += 1
+        progress(count)
     return count
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Iterator, Mapping
 from datetime import date
+
+from directory.feeds.problems import Problem, RowError
 
 MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
@@ -16,6 +19,9 @@ RANGE = re.compile(rf"(?<![\d/]){TIME}\s*(?:to|until|till|-|–|—)\s*{TIME}(?!
 OVERNIGHT = re.compile(r"overnight|next (day|morning)|all night|24 ?(h|/7)", re.IGNORECASE)
 MONTH_NAMES = "|".join(f"{name}|{name[:4]}|{name[:3]}" for name in MONTHS)
 IN_WORDS = re.compile(rf"(?:(\d{{1,2}})(?:st|nd|rd|th)? )?\b({MONTH_NAMES})\b,? (\d{{4}})", re.I)
+WITHOUT_YEAR = re.compile(rf"\b(3[01])(?:st|th)? ({MONTH_NAMES})\b(?!,? \d{{4}})", re.I)
+CLOCK = re.compile(r"(?<![\d£.:/])(\d{1,2})(?:[:.](\d{2}))? ?[ap]m\b|\b(\d{1,2}):(\d{2})\b", re.I)
+LEAP_YEAR = 2028
 ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 SLASHED = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b")
 NOON = 12
@@ -32,6 +38,21 @@ def hours_backwards(text: str | None) -> str | None:
     return next((found[0] for found in RANGE.finditer(text) if _is_backwards(found)), None)
 
 
+def no_such_time(text: str | None) -> str | None:
+    """The first time in the text that no clock shows ("25pm", "10:75"), or None."""
+    for found in CLOCK.finditer(text or ""):
+        hours, minutes = found[1] or found[3], found[2] or found[4] or "0"
+        if int(hours) * 60 + int(minutes) > A_DAY or int(minutes) >= 60:
+            return found[0]
+    return None
+
+
+def no_such_day(text: str | None) -> str | None:
+    """The first date in the text that no calendar has ("31 February 2027"), or None."""
+    named = [*_days(text or ""), *_days_of_any_year(text or "")]
+    return next((said for y, m, d, said in named if _last_of(y, m, d) is None), None)
+
+
 def said_overnight(text: str) -> str:
     """The text with the word for it behind each opening time that runs past midnight."""
     return RANGE.sub(lambda at: f"{at[0]} overnight" if _is_backwards(at) else at[0], text)
@@ -43,6 +64,19 @@ def start_has_passed(text: str | None, today: date) -> str | None:
     if not named or any(day >= today for day, _ in named):
         return None
     return max(named)[1]
+
+
+def wrong_in_words(line: int, values: Mapping[str, object]) -> Iterator[RowError]:
+    """What is surely wrong with hours and dates that are written in words."""
+    for column, problem, wrong in (
+        ("opening_hours", Problem.HOURS_BACKWARDS, hours_backwards),
+        ("opening_hours", Problem.NO_SUCH_TIME, no_such_time),
+        ("start_dates", Problem.NO_SUCH_DAY, no_such_day),
+    ):
+        said = values[column]
+        found = wrong(said) if isinstance(said, str) else None
+        if found:
+            yield RowError(line, column, problem, found)
 
 
 def _is_backwards(found: re.Match[str]) -> bool:
@@ -64,19 +98,32 @@ def _minutes(hour: str, minute: str | None, half: str | None) -> int | None:
 
 def _dates(text: str) -> list[tuple[date, str]]:
     """Every date with a year; a month without a day is its last day."""
-    found: list[tuple[date, str]] = []
+    named = ((_last_of(year, month, day), said) for year, month, day, said in _days(text))
+    return [(day, said) for day, said in named if day]
+
+
+def _days(text: str) -> Iterator[tuple[int, int, int | None, str]]:
+    """What is written as a date, whether there is such a day or not: year, month, day, words."""
     for match in IN_WORDS.finditer(text):
-        month = next(n for n, name in enumerate(MONTHS, 1) if name[:3] == match[2][:3].lower())
-        found += _date(int(match[3]), month, int(match[1]) if match[1] else None, match[0])
+        yield int(match[3]), _month(match[2]), int(match[1]) if match[1] else None, match[0].strip()
     for match in ISO.finditer(text):
-        found += _date(int(match[1]), int(match[2]), int(match[3]), match[0])
+        yield int(match[1]), int(match[2]), int(match[3]), match[0]
     for match in SLASHED.finditer(text):
-        found += _date(int(match[3]), int(match[2]), int(match[1]), match[0])
-    return found
+        yield int(match[3]), int(match[2]), int(match[1]), match[0]
 
 
-def _date(year: int, month: int, day: int | None, said: str) -> list[tuple[date, str]]:
+def _days_of_any_year(text: str) -> Iterator[tuple[int, int, int | None, str]]:
+    for match in WITHOUT_YEAR.finditer(text):
+        yield LEAP_YEAR, _month(match[2]), int(match[1]), match[0]
+
+
+def _month(name: str) -> int:
+    return next(n for n, month in enumerate(MONTHS, 1) if month[:3] == name[:3].lower())
+
+
+def _last_of(year: int, month: int, day: int | None) -> date | None:
+    """The day, or the last one of the month; None where there is none such."""
     try:
-        return [(date(year, month, day or monthrange(year, month)[1]), said.strip())]
+        return date(year, month, day or monthrange(year, month)[1])
     except ValueError:
-        return []
+        return None

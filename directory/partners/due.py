@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from directory import catalogue
 from directory.freshness import Freshness, FreshnessState, freshness
 from directory.offer import Offer
+from directory.partners.checking import start_has_passed
 from directory.reports import ReportKind, heard_about
 from directory.tables import Organization, Service, Status
 from directory.weights import weights
@@ -34,12 +35,16 @@ class Need(IntEnum):
 
 @dataclass(frozen=True)
 class Kept:
-    """One service as its partner sees it in the list; `reports` counts by kind what was heard."""
+    """One service as its partner sees it in the list.
+
+    `reports` counts by kind what was heard; `over` is a start that has passed.
+    """
 
     offer: Offer
     fresh: Freshness
     need: Need
     reports: Mapping[ReportKind, int]
+    over: str | None
 
 
 @dataclass(frozen=True)
@@ -81,10 +86,11 @@ def look_at(session: Session, ids: Iterable[str], today: date) -> list[Kept]:
 
 def _kept(offer: Offer, reports: Mapping[ReportKind, int], today: date) -> Kept:
     fresh = freshness(offer, weights().freshness, today=today)
-    return Kept(offer, fresh, _need(offer, fresh), reports)
+    over = start_has_passed(offer.start_dates, today)
+    return Kept(offer, fresh, _need(offer, fresh, over), reports, over)
 
 
-def _need(offer: Offer, fresh: Freshness) -> Need:
+def _need(offer: Offer, fresh: Freshness, over: str | None) -> Need:
     if offer.status == Status.DEFUNCT:
         return Need.CLOSED
     if offer.status != Status.ACTIVE:
@@ -95,5 +101,5 @@ def _need(offer: Offer, fresh: Freshness) -> Need:
         FreshnessState.OUT_OF_DATE: Need.HIDDEN,
         FreshnessState.DUE_FOR_CHECK: Need.CHECK,
         FreshnessState.NOT_CONFIRMED: Need.CONFIRM,
-        FreshnessState.CHECKED: Need.NOTHING,
+        FreshnessState.CHECKED: Need.CHECK if over else Need.NOTHING,
     }[fresh.state]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import uuid4
@@ -21,10 +21,10 @@ from directory.batches import BATCH, batches
 from directory.entries import Entry, load
 from directory.feeds import records
 from directory.feeds.problems import Faults, Problem, RowError, TableErrors
-from directory.feeds.rows import AGES, Row, ages_backwards, numbered_rows
+from directory.feeds.rows import AGES, Row, Values, ages_backwards, numbered_rows
 from directory.feeds.sheets import EXCEL
 from directory.partners import accounts, bundles, drafts, versions
-from directory.partners.checking import hours_backwards, start_has_passed
+from directory.partners.checking import start_has_passed, wrong_in_words
 from directory.partners.facts import NAMES, facts_of, facts_of_row
 from directory.partners.tables import Action, Facts, Partner, Upload
 from directory.partners.versions import Change, Deed, Wanted
@@ -110,12 +110,12 @@ def look(session: Session, upload: Upload) -> Looked:
     wrong = _what_it_is(upload.name, upload.data)
     if wrong is not None:
         return Looked(not_a_table=wrong)
-    faults = Faults()
+    faults, owners = Faults(), _owners(session, upload)
     try:
-        rows = list(_rows(upload, faults))
+        rows = list(_rows(upload, owners, faults))
     except TableErrors as errors:
         return Looked(errors=errors.errors, errors_in_all=errors.total)
-    looked = _planned(session, upload, rows, faults)
+    looked = _planned(session, upload, rows, owners, faults)
     if faults.total:
         faults.errors.sort(key=lambda error: error.line)
         return Looked(errors=faults.errors, errors_in_all=faults.total)
@@ -171,22 +171,39 @@ def _what_it_is(name: str, data: bytes) -> str | None:
     return None
 
 
-def _rows(upload: Upload, faults: Faults) -> Iterator[tuple[int, Row]]:
-    for count, (line, row) in enumerate(
-        numbered_rows(lambda: io.BytesIO(upload.data), faults), start=1
-    ):
+def _rows(upload: Upload, owners: Mapping[str, str], faults: Faults) -> Iterator[tuple[int, Row]]:
+    def also(line: int, values: Values) -> Iterator[RowError]:
+        yield from _not_theirs(line, values["organization"], upload, owners)
+        yield from wrong_in_words(line, values)
+
+    rows = numbered_rows(lambda: io.BytesIO(upload.data), faults, also)
+    for count, (line, row) in enumerate(rows, start=1):
         if count > MOST_ROWS:
             raise TableErrors([RowError(line, None, Problem.TOO_MANY_ROWS, str(MOST_ROWS))])
-        backwards = hours_backwards(row.opening_hours)
-        if backwards:
-            faults.add(RowError(line, "opening_hours", Problem.HOURS_BACKWARDS, backwards))
         yield line, row
 
 
+def _not_theirs(
+    line: int, organization: object, upload: Upload, owners: Mapping[str, str]
+) -> Iterator[RowError]:
+    """That an organisation is none for which this partner may speak."""
+    if isinstance(organization, str) and _spelt(organization) not in owners:
+        yield _not_yours(line, organization, upload)
+
+
+def _not_yours(line: int, organization: str, upload: Upload) -> RowError:
+    mine = upload.organization_id is not None
+    problem = Problem.NOT_YOURS if mine else Problem.NO_SUCH_ORGANIZATION
+    return RowError(line, "organization", problem, organization[:60])
+
+
 def _planned(
-    session: Session, upload: Upload, rows: list[tuple[int, Row]], faults: Faults
+    session: Session,
+    upload: Upload,
+    rows: list[tuple[int, Row]],
+    owners: Mapping[str, str],
+    faults: Faults,
 ) -> Looked:
-    owners = _owners(session, rows, upload, faults)
     planned, unchanged, seen = [], 0, set()
     for batch in batches(rows, BATCH):
         there = load(session, [records.service_id(row) for _, row in batch])
@@ -224,9 +241,7 @@ def _plan(row: Row, current: Entry | None, owner: str) -> Planned | None:
     return None if before == after else Planned(records.service_id(row), owner, before, after)
 
 
-def _owners(
-    session: Session, rows: list[tuple[int, Row]], upload: Upload, faults: Faults
-) -> dict[str, str]:
+def _owners(session: Session, upload: Upload) -> dict[str, str]:
     """The ids of organisations by their names as rows spell them."""
     if upload.organization_id is not None:
         own = session.get_one(Organization, upload.organization_id)
@@ -240,16 +255,14 @@ def _owner(
     row: Row,
     current: Entry | None,
     upload: Upload,
-    owners: dict[str, str],
+    owners: Mapping[str, str],
     faults: Faults,
 ) -> str | None:
-    """Whose service the row is; None, with an error, where it is not this partner's to change."""
-    owner = owners.get(_spelt(row.organization))
+    """Whose service the row is; None, with an error, where its id is that of another's."""
+    owner = owners[_spelt(row.organization)]
     theirs = current.one("service")["organization_id"] if current else owner
-    if owner is None or owner != theirs:
-        mine = upload.organization_id is not None
-        problem = Problem.NOT_YOURS if mine else Problem.NO_SUCH_ORGANIZATION
-        faults.add(RowError(line, "organization", problem, row.organization[:60]))
+    if owner != theirs:
+        faults.add(_not_yours(line, row.organization, upload))
         return None
     return owner
 

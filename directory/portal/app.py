@@ -24,7 +24,7 @@ from directory.partners.tokens import new_token
 from directory.partners.uploads import LARGEST
 from directory.portal import cookies, onward, render
 from directory.portal.forms import Press
-from directory.portal.guard import NotAllowed, NotThere, Page, SignedOut, admit
+from directory.portal.guard import NotAllowed, NotThere, Page, SignedOut, Who, admit
 from directory.portal.pages import PAGES
 from directory.portal.visit import AT, Portal, Visit, go
 
@@ -57,7 +57,9 @@ def mount(portal: Portal) -> Mount:
     routes += [
         Route(page.path, _endpoint(portal, page), methods=list(page.methods)) for page in PAGES
     ]
-    app = Starlette(routes=routes, exception_handlers={404: _not_found(portal)})
+    nowhere = _endpoint(portal, Page("", _nothing, Who.ANYBODY))
+    handlers = {status: _instead(nowhere) for status in (404, 405)}
+    app = Starlette(routes=routes, exception_handlers=handlers)
     return Mount(AT, app)
 
 
@@ -160,8 +162,14 @@ def _dressed(portal: Portal, response: Response) -> Response:
     return response
 
 
-def _not_found(portal: Portal) -> Callable[[Request, Exception], Any]:
-    async def handler(_: Request, __: Exception) -> Response:
-        return _dressed(portal, render.problem(portal, "not_there", 404))
+def _nothing(_: Visit) -> Response:
+    """What there is at an address that is none."""
+    raise NotThere
+
+
+def _instead(page: Callable[[Request], Any]) -> Callable[[Request, Exception], Any]:
+    async def handler(request: Request, _: Exception) -> Response:
+        response: Response = await page(request)
+        return response
 
     return handler

@@ -29,6 +29,7 @@ SENTENCES = {
     Problem.NOT_AN_EMAIL: "Enter an e-mail address, like name@example.org",
     Problem.NOT_A_PHONE: "Enter one phone number, like 01253 555 0100. Put a second one under "
     "“How to join”",
+    Problem.NO_FIRST_ZERO: "The phone number must begin with 0, like 01253 555 0100",
     Problem.NOT_A_POSTCODE: "Enter a full UK postcode, like FY1 1AA, or leave it empty",
     Problem.NOT_YES_OR_NO: "Choose yes or no for: {label}",
 }

@@ -6,7 +6,9 @@ from functools import cache
 from typing import Any
 
 from directory import places
+from directory.feeds.table import FEED
 from directory.partners.tables import Action
+from directory.partners.versions import IMPORTED_BY
 from directory.reports import ReportKind
 from directory.weights import weights
 from directory.wording import words_of
@@ -81,7 +83,7 @@ HELPS = {
     "caring": "Looking after somebody",
 }
 ACTIONS = {
-    Action.FOUND: "Came from outside the portal",
+    Action.FOUND: "Came from an import",
     Action.CREATED: "Added",
     Action.EDITED: "Changed",
     Action.UPLOADED: "Changed by an upload",
@@ -101,9 +103,19 @@ REPORTS = {
     ReportKind.APPLIED: "they applied",
     ReportKind.TALKED: "they talked to somebody",
 }
+# What an empty answer to these says.
+UNANSWERED = {"only_for": "No", "self_referral": "Not sure"}
 NOTHING = "Nothing yet"
 # Beside a value that was there before or comes after, "yet" would be wrong.
 EMPTY = "Empty"
+
+
+def who(made_by: str) -> str:
+    """Who made a version: the address of a partner, or an import."""
+    what, _, feed = made_by.partition(" ")
+    if what != IMPORTED_BY:
+        return made_by
+    return f"the import “{feed}”" if feed not in ("", FEED) else "the partnership"
 
 
 def fact(name: str) -> str:
@@ -114,7 +126,7 @@ def fact(name: str) -> str:
 def shown(name: str, value: Any, nothing: str = NOTHING) -> str:
     """A fact as a person reads it."""
     if value is None or value == "" or value == []:
-        return nothing
+        return UNANSWERED.get(name, nothing)
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, list):

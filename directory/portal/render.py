@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from starlette.responses import Response
 
 from directory.portal import labels
@@ -98,9 +99,13 @@ def _environment() -> Environment:
     return environment
 
 
-def _day(moment: datetime) -> str:
-    return f"{moment.day} {moment:%B %Y}"
+@pass_context
+def _day(context: Context, moment: datetime) -> str:
+    local = moment.astimezone(context["portal"].zone)
+    return f"{local.day} {local:%B %Y}"
 
 
-def _moment(moment: datetime) -> str:
-    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
+@pass_context
+def _moment(context: Context, moment: datetime) -> str:
+    local = moment.astimezone(context["portal"].zone)
+    return f"{local.day} {local:%B %Y, %H:%M}"

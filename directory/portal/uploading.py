@@ -72,7 +72,7 @@ def download(visit: Visit) -> Response:
     ids = list(visit.session.scalars(query))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "services.csv"
-        write_csv(visit.session, path, ids)
+        write_csv(visit.session, path, ids=ids)
         data = path.read_bytes()
     headers = {"Content-Disposition": 'attachment; filename="services.csv"'}
     return Response(data, media_type="text/csv; charset=utf-8", headers=headers)

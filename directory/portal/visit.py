@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any, Protocol
 
 from sqlalchemy import Engine
@@ -36,8 +36,8 @@ class Portal:
     """What the portal needs of the process that serves it.
 
     `public_url` is the address of the web pages, without the `/portal`. Without `send` no letter
-    goes out. `show_links` is for the demo only: a link to sign in is shown where nobody can be
-    written to.
+    goes out. `zone` is the partnership's, in which times are told. `show_links` is for the demo
+    only: a link to sign in is shown where nobody can be written to.
     """
 
     engine: Engine
@@ -47,6 +47,7 @@ class Portal:
     preview: Preview
     send: Send | None
     now: Callable[[], datetime]
+    zone: tzinfo = UTC
     show_links: bool = False
 
     @property

@@ -34,6 +34,15 @@ def test_the_preview_has_what_the_card_has() -> None:
     assert "Not yet confirmed by the provider" in said
 
 
+def test_a_start_that_has_passed_is_on_no_card() -> None:
+    assert "Starts: September 2027" in card(make_offer(start_dates="September 2027"))
+    assert "Starts" not in card(make_offer(start_dates="September 2025"))
+
+
+def test_how_fresh_it_is_is_said_once() -> None:
+    assert card(make_offer(name="Boxing", assured_at=NOW)).count("Checked today") == 1
+
+
 def test_markup_in_an_entry_is_escaped_in_its_preview() -> None:
     said = card(make_offer(name="<script>alert(1)</script>", description="<b>x"))
     assert "<script>" not in said
@@ -86,3 +95,7 @@ def test_outside_the_demo_no_link_is_shown_or_printed(
     assert demo_link(changed) is None
     assert not portal_of(changed, engine).show_links
     assert portal_of(settings, engine).show_links
+
+
+def test_times_are_told_as_the_partnership_has_them(settings: Settings, engine: Engine) -> None:
+    assert str(portal_of(settings, engine).zone) == settings.time_zone

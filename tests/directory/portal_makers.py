@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
 from sqlalchemy import Engine, select
@@ -53,7 +53,10 @@ GOOD_STEPS: dict[str, dict[str, Any]] = {
 
 def preview(offer: Offer, *, today: date) -> str:
     """A card in short, as the guide would escape it."""
-    return f"<b>{html.escape(offer.name)}</b> {html.escape(offer.address or '')} {today:%Y}"
+    checked = f"checked {offer.assured_at:%d %B}" if offer.assured_at else "never checked"
+    return (
+        f"<b>{html.escape(offer.name)}</b> {html.escape(offer.address or '')} {today:%Y} {checked}"
+    )
 
 
 @dataclass
@@ -63,6 +66,7 @@ class World:
     engine: Engine
     now: datetime = NOW
     letters: list[tuple[tuple[str, ...], str, str]] = field(default_factory=list)
+    zone: tzinfo = UTC
     show_links: bool = False
     public_url: str = HERE
     open: ExitStack = field(default_factory=ExitStack)
@@ -80,6 +84,7 @@ class World:
                 preview=preview,
                 send=None if self.show_links else self.send,
                 now=lambda: self.now,
+                zone=self.zone,
                 show_links=self.show_links,
             )
         )

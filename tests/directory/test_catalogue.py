@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory import catalogue
+from directory.eligibility import Seeker
 from directory.feeds.table import import_table
 from directory.reports import ReportKind, UnmetNeed, record_unmet_need, report_listing
 from directory.tables import Address, Service
@@ -65,6 +66,19 @@ def test_reports_count_until_the_entry_is_assured_again(session: Session, servic
     session.flush()
     found = catalogue.offer(session, service.id)
     assert found is not None and found.reports == 0
+
+
+def test_what_went_well_is_counted_also_where_ranking_reads(
+    session: Session, service: Service
+) -> None:
+    for kind in (ReportKind.STARTED, ReportKind.TALKED, ReportKind.FULL, ReportKind.NOT_FOR_ME):
+        report_listing(session, service.id, kind=kind, on=TODAY)
+    found = catalogue.offer(session, service.id)
+    assert found is not None and found.went_well == 2
+    (ranked,) = catalogue.suggest(
+        session, Seeker(age=18, outcode="FY1"), today=TODAY, show_unassured=True
+    )
+    assert ranked.offer.went_well == 2
 
 
 def test_a_report_about_nothing_is_an_error(session: Session) -> None:

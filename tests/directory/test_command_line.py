@@ -124,6 +124,21 @@ def test_import_makes_the_database_and_counts(
 
 
 @pytest.mark.usefixtures("nowhere")
+@pytest.mark.parametrize("form", ["csv", "xlsx", "json"])
+def test_long_ones_say_how_far_they_have_come(
+    form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / f"all.{form}"
+    assert main(["import", str(SAMPLE)]) == 0
+    assert "…" not in capsys.readouterr().err
+    monkeypatch.setattr("directory.feed_command.SECONDS_BETWEEN_WORDS", 0.0)
+    assert main(["export", str(file)]) == 0
+    assert "… 90 services written" in capsys.readouterr().err
+    assert main(["import", str(file)]) == 0
+    assert "… 90 services\n" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("nowhere")
 def test_a_bad_file_is_told_line_by_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

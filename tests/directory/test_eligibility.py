@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from directory.eligibility import Rule, Verdict, judge
+from directory.wording import say_ask
 from tests.directory.makers import asked, judged, make_offer, make_seeker
 
 FOUNDATION_APPRENTICESHIP = make_offer(
@@ -52,6 +55,18 @@ def test_the_foundation_apprenticeship_at_23_needs_care_experience_or_a_plan() -
     for ground in ("ehcp", "care_experienced"):
         known = make_seeker(age=23, **{ground: True})
         assert judged(FOUNDATION_APPRENTICESHIP, known) is Verdict.YES
+
+
+def test_who_names_a_record_is_asked_whether_they_leave_prison() -> None:
+    neither = make_seeker(age=23, ehcp=False, care_experienced=False)
+    said = replace(neither, barriers=frozenset({"record"}))
+    (ask,) = [
+        each for each in judge(FOUNDATION_APPRENTICESHIP, said) if each.verdict is Verdict.ASK
+    ]
+    assert say_ask(ask).startswith("At 23 this is for people with an EHC plan")
+    assert "leaving prison" in say_ask(ask)
+    known = judge(FOUNDATION_APPRENTICESHIP, make_seeker(age=23))
+    assert not any("prison" in say_ask(each) for each in known if each.verdict is Verdict.ASK)
 
 
 def test_the_longer_limit_ends_as_well() -> None:

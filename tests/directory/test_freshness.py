@@ -19,8 +19,8 @@ def state(days_ago: int, *, line: bool = False) -> str:
 
 @pytest.mark.parametrize(
     ("days_ago", "expected"),
-    [(0, "checked"), (89, "checked"), (90, "due_for_check"), (179, "due_for_check"),
-     (180, "out_of_date")],
+    [(-400, "not_confirmed"), (-1, "checked"), (0, "checked"), (89, "checked"),
+     (90, "due_for_check"), (179, "due_for_check"), (180, "out_of_date")],
 )  # fmt: skip
 def test_an_entry_is_due_at_90_days_and_out_of_date_at_180(days_ago: int, expected: str) -> None:
     assert state(days_ago) == expected

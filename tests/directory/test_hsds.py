@@ -165,6 +165,16 @@ def test_every_page_of_a_feed_is_fetched_and_every_service_in_full(path: str) ->
     assert all(one["phones"] for one in found)
 
 
+def test_a_paged_feed_of_the_older_standard_is_fetched_whole() -> None:
+    def old_feed(request: httpx.Request) -> httpx.Response:
+        page = int(request.url.params["page"])
+        whole = {**(A, B)[page - 1], "regular_schedules": []}
+        return httpx.Response(200, json={"totalPages": 2, "number": page, "content": [whole]})
+
+    found = fetched(old_feed, "https://county.test/services")
+    assert [one["name"] for one in found] == ["Hub", "Pier"]
+
+
 def test_a_feed_that_is_not_there_is_told_with_what_it_said() -> None:
     with pytest.raises(TableErrors) as found:
         fetched(lambda _: httpx.Response(404), "https://county.test/services")

@@ -25,7 +25,8 @@ from tests.directory.makers import (
 )
 
 KINDS = sorted(weights().kinds)
-INTERESTS = ["construction", "digital", "sport", "any"]
+# More of them than `limits.few`: an offer may be about few things or about many.
+INTERESTS = ["construction", "digital", "motor", "retail", "science", "sport", "teaching", "any"]
 AREAS = ["Blackpool", "Wyre", "Lancashire", "England"]
 ages = st.none() | st.integers(14, 30)
 maybe = st.none() | st.booleans()
@@ -51,7 +52,7 @@ offers = st.builds(
     only_for=st.none() | st.sampled_from(sorted(weights().groups)),
     free=st.booleans(),
     removes_barriers=st.frozensets(st.sampled_from(sorted(weights().removes)), max_size=4),
-    interests=st.frozensets(st.sampled_from(INTERESTS), max_size=3),
+    interests=st.frozensets(st.sampled_from(INTERESTS), max_size=6),
     tiers=st.frozensets(st.integers(1, 4), max_size=3),
     start_dates=st.none() | st.sampled_from(["September", "All year", "January"]),
 )
@@ -60,7 +61,7 @@ seekers = st.builds(
     age=ages,
     outcode=st.none() | st.sampled_from(["FY1", "FY5", "PR3", "M1", "G1"]),
     goal=st.none() | st.sampled_from([goal.value for goal in Goal]),
-    interests=st.frozensets(st.sampled_from(INTERESTS[:-1]), max_size=2),
+    interests=st.frozensets(st.sampled_from(INTERESTS[:-1]), max_size=3),
     english_maths=st.none() | st.sampled_from([grades.value for grades in EnglishMaths]),
     barriers=st.none() | st.frozensets(st.sampled_from([b.value for b in Barrier]), max_size=3),
     ehcp=maybe,
@@ -185,12 +186,23 @@ def test_the_apprenticeship_without_gcses_is_shown_and_says_so() -> None:
     assert "gcses_alongside" not in codes(suggestion(apprenticeship, grown))
 
 
+def test_one_thing_more_that_they_like_never_lowers_it_however_many_it_is_about() -> None:
+    about = frozenset({"digital", "retail", "science", "sport", "construction"})
+    seeker = make_seeker(interests=frozenset({"construction", "motor"}))
+    few = suggestion(make_offer(interests=about), seeker)
+    many = suggestion(make_offer(interests=about | {"motor"}), seeker)
+    assert many.score >= few.score
+
+
 def test_no_gcses_is_said_only_where_it_is_known() -> None:
     seeker = make_seeker(english_maths="neither")
     starter = make_offer(kind="course", qualification_level="Entry-3")
     higher = make_offer(kind="course", qualification_level="2-3")
     assert "no_gcses_needed" in codes(suggestion(starter, seeker))
     assert "no_gcses_needed" not in codes(suggestion(higher, seeker))
+    # Of a study programme its level tells it as well: a sports college may want some.
+    college = make_offer(kind="study_programme", qualification_level="2-3")
+    assert "no_gcses_needed" not in codes(suggestion(college, seeker))
 
 
 def test_unpaid_work_is_not_called_paid() -> None:
@@ -203,6 +215,14 @@ def test_two_reports_count_against_an_entry_and_one_does_not() -> None:
     seeker = make_seeker()
     assert "heard_back" not in codes(suggestion(make_offer(reports=1), seeker))
     assert "heard_back" in codes(suggestion(make_offer(reports=2), seeker))
+
+
+def test_what_went_well_for_others_counts_once_it_tells_of_nobody() -> None:
+    few, many = (suggestion(make_offer(went_well=n), make_seeker()) for n in (9, 10))
+    assert "went_well" not in codes(few)
+    assert many.score > few.score
+    (reason,) = [each for each in many.reasons if each.code == "went_well"]
+    assert not reason.facts
 
 
 def test_who_skips_everything_still_gets_something() -> None:

@@ -128,6 +128,20 @@ def test_an_export_read_into_an_empty_directory_is_exported_alike(
     assert b"Hidden" not in files[0].read_bytes()
 
 
+def test_no_cell_of_an_excel_file_is_a_formula(
+    make_engine: Callable[[], Engine], tmp_path: Path
+) -> None:
+    from openpyxl import load_workbook
+
+    engine, file = make_engine(), tmp_path / "all.xlsx"
+    with transaction(engine) as session:
+        import_table(session, make_table(make_row(description="=HYPERLINK(1)")), now=NOW)
+        write_excel(session, file)
+    found = [cell for row in load_workbook(file).worksheets[0].iter_rows() for cell in row]
+    assert "=HYPERLINK(1)" in [cell.value for cell in found]
+    assert not [cell for cell in found if cell.data_type == "f"]
+
+
 def cells(file: Path) -> list[Any]:
     from openpyxl import load_workbook
 

@@ -97,6 +97,40 @@ PEOPLE = {
         tier=4,
         **NO_EXTRA,
     ),
+    "likes cars": Seeker(
+        age=17,
+        outcode="FY4",
+        goal="earn_and_learn",
+        interests=frozenset({"motor"}),
+        english_maths="neither",
+        barriers=barriers("travel", "feelings"),
+        tier=3,
+        **NO_EXTRA,
+    ),
+    "wants to build": Seeker(
+        age=17,
+        outcode="FY1",
+        goal="course",
+        interests=frozenset({"construction"}),
+        english_maths="neither",
+        barriers=barriers(),
+    ),
+    "mother who would care": Seeker(
+        age=18,
+        outcode="FY3",
+        goal="course",
+        interests=frozenset({"childcare"}),
+        english_maths="neither",
+        barriers=barriers("child_or_pregnant"),
+        tier=3,
+    ),
+    "likes animals": Seeker(
+        age=16,
+        outcode="FY4",
+        goal="earn_and_learn",
+        interests=frozenset({"animals_land"}),
+        english_maths="neither",
+    ),
     "far away": Seeker(age=18, outcode="M1", goal="job", barriers=barriers(), tier=1),
     "said nothing": Seeker(),
 }
@@ -175,6 +209,27 @@ def test_a_carer_a_parent_and_somebody_with_a_record_find_their_help(sample: Ses
     assert "Lancashire Young Carers" in names(sample, "young carer")
     assert "Care to Learn" in names(sample, "young mother")
     assert "Criminal record helpline" in names(sample, "with a record")
+
+
+@pytest.mark.parametrize("who", [who for who, seeker in PEOPLE.items() if seeker.interests])
+def test_what_they_like_is_among_the_first_three(sample: Session, who: str) -> None:
+    assert any(each.offer.interests & PEOPLE[who].interests for each in first(sample, who))
+
+
+def test_who_likes_cars_hears_of_a_job_with_cars(sample: Session) -> None:
+    led = [each for each in first(sample, "likes cars") if each.offer.kind == "apprenticeship"]
+    assert [each.offer.interests >= {"motor"} for each in led] == [True]
+
+
+def test_who_wants_to_build_is_not_sent_to_a_farm(sample: Session) -> None:
+    assert first(sample, "wants to build")[0].offer.name == "16 to 18 college courses"
+    assert "Animal, land and sport courses" not in names(sample, "wants to build")
+
+
+def test_a_mother_hears_of_her_course_and_of_help_with_the_child(sample: Session) -> None:
+    found = first(sample, "mother who would care")
+    assert any("childcare" in each.offer.interests for each in found)
+    assert any("childcare" in each.offer.removes_barriers for each in found)
 
 
 def test_far_away_only_national_offers_are_left(sample: Session) -> None:

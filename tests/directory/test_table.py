@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from openpyxl import Workbook
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -124,7 +127,9 @@ def test_one_bad_row_stops_all(session: Session) -> None:
         ("phone", "ask at the desk", Problem.NOT_A_PHONE),
         ("postcode", "ZZ99 9ZZ", Problem.NOT_A_POSTCODE),
         ("postcode", "FY1", Problem.NOT_A_POSTCODE),
+        ("phone", "1253477775", Problem.NO_FIRST_ZERO),
         ("source_date", "last week", Problem.NOT_A_DAY),
+        ("source_date", "2027-02-31", Problem.NOT_A_DAY),
         ("removes_barriers", "rain", Problem.UNKNOWN),
         ("tiers", "1;5", Problem.UNKNOWN),
         ("interests", "Big Machines!", Problem.NOT_A_CODE),
@@ -149,6 +154,20 @@ def test_every_error_is_told_at_once() -> None:
     assert [error.column for error in found] == ["kind", "tiers", "url"]
 
 
+def test_what_does_not_go_together_is_told_beside_what_can_not_be_read() -> None:
+    row = make_row(kind="magic", minimum_age="25", maximum_age="16", latitude="53.8")
+    assert [error.column for error in errors(make_table(row))] == [
+        "kind", "maximum_age", "latitude",
+    ]  # fmt: skip
+    unread = make_row(minimum_age="old", maximum_age="16", latitude="x", longitude="-3")
+    assert [error.column for error in errors(make_table(unread))] == ["latitude", "minimum_age"]
+
+
+@pytest.mark.parametrize("number", ["116 123", "111", "(01253) 555 0100", "+44 1253 555010"])
+def test_phone_numbers_are_taken_as_people_write_them(number: str) -> None:
+    assert read_rows(make_table(make_row(phone=number)))[0].phone == number
+
+
 def test_ages_the_wrong_way_round_are_an_error() -> None:
     (found,) = errors(make_table(make_row(minimum_age="25", maximum_age="16")))
     assert found.problem is Problem.WRONG_WAY_ROUND
@@ -164,11 +183,29 @@ def test_what_is_no_table_is_told(data: bytes) -> None:
     assert errors(data)[0].problem is Problem.NOT_A_TABLE
 
 
+def test_what_unpacks_to_more_than_we_take_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = io.BytesIO()
+    book = Workbook()
+    assert book.active is not None
+    book.active.append(["organization", "service", "kind", "service_area"])
+    book.save(file)
+    assert read_rows(file.getvalue()) == []
+    monkeypatch.setattr("directory.feeds.sheets.LARGEST_UNPACKED", 1_000)
+    assert errors(file.getvalue())[0].problem is Problem.TOO_BIG
+
+
 def test_missing_columns_are_named() -> None:
     found = errors(b"organization,service\nA,B\n")
     assert [(e.column, e.problem) for e in found] == [
         ("kind", Problem.MISSING_COLUMN),
         ("service_area", Problem.MISSING_COLUMN),
+    ]
+
+
+def test_a_column_that_stands_there_twice_is_named() -> None:
+    data = b"organization,service,kind, service ,service_area,,\nA,B,course,C,Blackpool,,\n"
+    assert [(e.line, e.column, e.problem) for e in errors(data)] == [
+        (1, "service", Problem.COLUMN_TWICE)
     ]
 
 

@@ -32,3 +32,9 @@ def test_every_tier_has_its_factors() -> None:
 def test_urgent_help_is_part_of_what_helps() -> None:
     helped = weights().removes
     assert all(helps <= helped for helps in weights().urgent.values())
+
+
+def test_an_interest_counts_for_at_least_what_being_about_few_things_does() -> None:
+    # Else an offer that adds what somebody likes, and so is about many things, would fall.
+    points = weights().points
+    assert points["interest"] >= points["interest_focus"]

@@ -23,7 +23,7 @@ from directory.feeds.loading import Imported, Loading, load_items
 from directory.feeds.problems import Faults, Problem, RowError
 from directory.feeds.seen import Seen
 from directory.feeds.sheets import Open
-from directory.feeds.writing import entries
+from directory.feeds.writing import Progress, entries, without_words
 from directory.tables import Service
 
 FEED = "hsds"
@@ -80,7 +80,7 @@ def good_items(open_file: Open, faults: Faults) -> Iterator[DocumentItem]:
         raise no_hsds()
 
 
-def write_hsds(session: Session, path: Path) -> int:
+def write_hsds(session: Session, path: Path, progress: Progress = without_words) -> int:
     """Write every service in full, as one page; returns how many."""
     total = session.scalar(select(func.count()).select_from(Service)) or 0
     with path.open("w", encoding="utf-8") as file:
@@ -88,6 +88,7 @@ def write_hsds(session: Session, path: Path) -> int:
         for number, entry in enumerate(entries(session)):
             file.write(",\n" if number else "")
             file.write(json.dumps(tell(entry), ensure_ascii=False))
+            progress(number + 1)
         file.write("\n]}\n")
     return total
 

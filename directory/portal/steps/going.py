@@ -7,7 +7,13 @@ from typing import Any
 
 from wtforms import BooleanField, Field, RadioField, ValidationError
 
-from directory.partners.checking import hours_backwards, said_overnight, start_has_passed
+from directory.partners.checking import (
+    hours_backwards,
+    no_such_day,
+    no_such_time,
+    said_overnight,
+    start_has_passed,
+)
 from directory.partners.tables import Facts
 from directory.portal import labels
 from directory.portal.forms import text_field
@@ -87,6 +93,11 @@ class When(Step):
         return said
 
     def validate_opening_hours(self, found: Field) -> None:
+        none = no_such_time(found.data)
+        if none:
+            raise ValidationError(
+                f"There is no time “{none}”. Write hours like 9am to 5pm, or 09:00 to 17:00."
+            )
         backwards = hours_backwards(found.data)
         if backwards and self.past_midnight.data != YES:
             raise ValidationError(
@@ -95,6 +106,9 @@ class When(Step):
             )
 
     def validate_start_dates(self, found: Field) -> None:
+        none = no_such_day(found.data)
+        if none:
+            raise ValidationError(f"There is no day “{none}”. Look at the date again.")
         over = start_has_passed(found.data, self.today) if self.today else None
         if over:
             raise ValidationError(

@@ -7,7 +7,13 @@ from datetime import date
 
 import pytest
 
-from directory.partners.checking import hours_backwards, said_overnight, start_has_passed
+from directory.partners.checking import (
+    hours_backwards,
+    no_such_day,
+    no_such_time,
+    said_overnight,
+    start_has_passed,
+)
 from tests.directory.makers import SAMPLE, TODAY
 
 
@@ -58,8 +64,38 @@ def test_a_start_that_is_over_is_found(text: str | None, found: str | None) -> N
     assert start_has_passed(text, TODAY) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("9am to 25pm", "25pm"), ("Mon 10:75 to 12:00", "10:75"), ("24:30", "24:30"),
+        ("9.80am to 5pm", "9.80am"),
+        ("9am to 5pm", None), ("00:00-24:00", None), ("17:30pm", None), ("1:1 support", None),
+        ("16 to 24 year olds", None), ("£10.75 a session, 9.30am", None), (None, None),
+        ("30 may join", None),
+    ],
+)  # fmt: skip
+def test_a_time_that_no_clock_shows_is_found(text: str | None, found: str | None) -> None:
+    assert no_such_time(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("31 February 2027", "31 February 2027"), ("31 June", "31 June"),
+        ("29 Feb 2027", "29 Feb 2027"), ("2027-02-31", "2027-02-31"), ("1/13/2027", "1/13/2027"),
+        ("31st April, then May", "31st April"),
+        ("29 February 2028", None), ("29 February", None), ("31 May 2027", None),
+        ("February 2027", None), ("45 may join", None), ("All year", None), (None, None),
+    ],
+)  # fmt: skip
+def test_a_day_that_no_calendar_has_is_found(text: str | None, found: str | None) -> None:
+    assert no_such_day(text) == found
+
+
 def test_nothing_of_the_sample_directory_is_found_wrong() -> None:
     with SAMPLE.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
+    assert [row["service"] for row in rows if no_such_time(row["opening_hours"])] == []
+    assert [row["service"] for row in rows if no_such_day(row["start_dates"])] == []
     assert [row["service"] for row in rows if hours_backwards(row["opening_hours"])] == []
     assert start_has_passed(rows[0]["start_dates"], date(2026, 11, 24)) is None

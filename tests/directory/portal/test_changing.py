@@ -49,6 +49,12 @@ def test_a_new_service_is_offered_once_it_is_sent(world: World, engine: Engine) 
     assert "Night fishing" in offered(engine, world)
 
 
+def test_the_preview_is_as_fresh_as_sending_makes_it(world: World, engine: Engine) -> None:
+    own, visitor = service_named(engine, "Lamp crew"), world.signed_in(EDITOR)
+    assert "never checked" in visitor.get(f"/services/{own}").words
+    assert f"checked {world.now:%d %B}" in visitor.get(f"{visitor.begin(own)}/check").words
+
+
 def test_a_new_partner_s_service_waits_for_an_admin(world: World, engine: Engine) -> None:
     visitor = world.signed_in(EDITOR)
     page = visitor.post(f"{visitor.add_service()}/check")
@@ -149,8 +155,12 @@ WRONG = [
     ("where", {"service_area": ["Atlantis"]}, "service_area", "Choose one of the list"),
     ("when", {"opening_hours": "Mon to Fri 5pm to 9am"}, "opening_hours",
      "“5pm to 9am” ends before it starts. Write the opening time first"),
+    ("when", {"opening_hours": "9am to 25pm"}, "opening_hours", "There is no time “25pm”."),
+    ("when", {"start_dates": "31 February 2027"}, "start_dates",
+     "There is no day “31 February 2027”."),
     ("when", {"start_dates": "1 September 2025"}, "start_dates", "“1 September 2025” has passed"),
     ("join", {"phone": "ask Sam", "email": "", "url": ""}, "phone", "Enter one phone number"),
+    ("join", {"phone": "1253477775"}, "phone", "The phone number must begin with 0"),
     ("join", {"phone": "", "how_to_apply": "", "email": "", "url": ""}, "phone",
      "Give at least one way to get in touch"),
     ("join", {"email": "sam at pier"}, "email", "Enter an e-mail address"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine
@@ -115,6 +116,34 @@ def test_history_says_who_changed_what_and_goes_back(world: World, engine: Engin
     assert actions == ["went_back", "edited", "found"]
 
 
+def test_a_start_that_has_passed_is_due_for_a_check(world: World, engine: Engine) -> None:
+    row = make_row(organization=OURS, service="Lamp crew", start_dates="March 2027")
+    with transaction(engine) as session:
+        import_table(session, make_table(row), now=NOW)
+    own, visitor = service_named(engine, "Lamp crew"), world.signed_in(EDITOR)
+    visitor.post(f"/services/{own}/confirm")
+    assert "has passed" not in visitor.get("/").words
+    world.later(days=140)
+    visitor = world.signed_in(EDITOR)
+    visitor.post(f"/services/{own}/confirm")
+    page = visitor.get(f"/services/{own}")
+    assert "Due for a check Last confirmed today. “March 2027” has passed" in page.words
+
+
+def test_times_are_those_of_the_partnership(world: World, engine: Engine) -> None:
+    world.zone = ZoneInfo("Europe/London")
+    world.now = datetime(2027, 7, 1, 23, 30, tzinfo=UTC)
+    own, visitor = service_named(engine, "Lamp crew"), world.signed_in(EDITOR)
+    visitor.post(f"/services/{own}/confirm")
+    assert "2 July 2027, 00:30" in visitor.get(f"/services/{own}/history").words
+
+
+def test_a_search_that_finds_nothing_says_so_and_leads_back(world: World) -> None:
+    page = world.signed_in(EDITOR).get("/?q=<b>zeppelin")
+    assert "No service found for “<b>zeppelin”. Show all services" in page.words
+    assert "<b>zeppelin" not in page.text
+
+
 def test_an_import_is_a_version_too(world: World, engine: Engine) -> None:
     own, visitor = service_named(engine, "Lamp crew"), world.signed_in(EDITOR)
     visitor.get(f"/services/{own}/history")
@@ -123,7 +152,7 @@ def test_an_import_is_a_version_too(world: World, engine: Engine) -> None:
         with transaction(engine) as session:
             import_table(session, make_table(row), now=NOW)
     words = visitor.get(f"/services/{own}/history").words
-    assert "by import table" in words
+    assert "by the partnership" in words
     assert "Opening hours Empty 1pm to 2pm" in words
     assert "Opening hours 1pm to 2pm 3pm to 4pm" in words
 

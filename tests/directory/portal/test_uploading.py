@@ -125,6 +125,26 @@ def test_each_error_says_its_line_its_column_and_what_to_do(world: World) -> Non
     assert "4 things to put right. Nothing was loaded." in page.words
 
 
+def test_all_that_is_wrong_with_a_row_is_told_at_once(world: World) -> None:
+    row = make_row(
+        organization="Tram Club", service="One", postcode="nowhere", minimum_age="30",
+        maximum_age="16", phone="1253477775",
+        opening_hours="9am to 25pm", start_dates="31 February 2027", source_date="2027-02-31",
+    )  # fmt: skip
+    page = upload(world.signed_in(EDITOR), make_table(row))
+    assert "7 things to put right." in page.words
+    for column, what in (
+        ("organization", "This row is another organisation's."),
+        ("postcode", "This isn't a full UK postcode."),
+        ("maximum_age", "The ages are the wrong way round. In the file: 30 > 16"),
+        ("phone", "The 0 at the front is missing."),
+        ("opening_hours", "There is no such time."),
+        ("start_dates", "There is no such day."),
+        ("source_date", "Write a date as 2026-03-31"),
+    ):
+        assert f"2 {column} {what}" in page.words
+
+
 @pytest.mark.parametrize(
     ("name", "data", "what"),
     [
@@ -262,7 +282,7 @@ def test_an_age_that_does_not_go_with_one_that_stays_is_told(world: World, engin
     load(visitor, upload(visitor, make_table(ours(service="Lamp crew", maximum_age="24"))))
     row = ours(service="Lamp crew", minimum_age="30")
     page = upload(visitor, f"{','.join(row)}\n{','.join(row.values())}\n".encode())
-    assert "2 maximum_age The ages are the wrong way round. 30 > 24" in page.words
+    assert "2 maximum_age The ages are the wrong way round. In the file: 30 > 24" in page.words
 
 
 def test_a_start_that_is_over_is_told_where_it_is_new(world: World, engine: Engine) -> None:

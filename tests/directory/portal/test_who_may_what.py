@@ -197,6 +197,22 @@ def test_what_only_steers_leads_nowhere(things: tuple[World, dict[str, str]], pa
     assert world.signed_in(EDITOR).get(path).status == (200 if "?" in path else 404)
 
 
+def test_an_address_that_is_none_says_so_and_keeps_the_menu(
+    things: tuple[World, dict[str, str]],
+) -> None:
+    world, _ = things
+    visitor = world.signed_in(EDITOR)
+    for method, path in (("GET", "/nothing"), ("GET", "/sign-out"), ("POST", "/services.csv")):
+        answer = visitor.client.request(
+            method, f"/portal{path}", data={"csrf_token": visitor.token()}
+        )
+        assert answer.status_code == 404, path
+        assert "There is nothing at this address" in answer.text
+        assert 'aria-label="Main"' in answer.text
+        assert "content-security-policy" in answer.headers
+    assert 'aria-label="Main"' not in world.visitor().get("/nothing").text
+
+
 @pytest.mark.parametrize("path", ["/", "/sign-in", "/nothing", "/services/nope"])
 def test_every_page_is_closed_to_scripts_and_frames(
     things: tuple[World, dict[str, str]], path: str
