@@ -30,6 +30,7 @@ GO_ON = "g:go_on"
 A_BREAK = "i:pause_messages:d="
 NOTHING_HELD = ("stop", "pause", "mydata", "delete")
 ALWAYS = ("human", "stop", "pause", "mydata", "delete")
+WELCOME_S = {"g:more": "start/more", "g:no": "start/no"}
 WISHES = {
     "stop": "start/no",
     "goodbye": "start/no",
@@ -144,10 +145,8 @@ def _before_consent(incoming: Incoming, known: Known, typed_taps: Mapping[str, s
         return Reply((Message("talk/people", {"people": []}),))
     if data == "g:agree":
         return Reply((), "agree")
-    if data == "g:more":
-        return Reply((Message("start/more"),))
-    if data == "g:no":
-        return Reply((Message("start/no"),))
+    if data in WELCOME_S:
+        return Reply((Message(WELCOME_S[data]),))
     if known.was_here and tapped and data != "g:hello":
         return Reply((Message("start/again"),))
     return Reply((Message("start/welcome"),))

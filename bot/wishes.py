@@ -39,5 +39,7 @@ def _phrases(key: str) -> Mapping[str, Iterable[str]]:
 
 @cache
 def _vocabulary() -> frozenset[str]:
-    every = (p for key in ("inside", "alone") for phrases in _phrases(key).values() for p in phrases)
+    every = (
+        p for key in ("inside", "alone") for phrases in _phrases(key).values() for p in phrases
+    )
     return frozenset(word for phrase in every for word in phrase.split())

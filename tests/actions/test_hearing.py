@@ -58,6 +58,13 @@ def test_the_questions_begin(session: Session, sam: Person) -> None:
     ("question", "text", "value"),
     [
         ("age", "im 17", 17),
+        ("goal", "somone 2 help me sort my life out", "talk"),
+        ("situation", "lookin 4 work", "looking"),
+        ("english_maths", "a 2 in maths a 4 in english", "english_only"),
+        ("food_today", "had some toast", "yes"),
+        ("food_today", "only had some toast", "no"),
+        ("stops_most_days", "not really tbf", "no"),
+        ("barriers", "im 5 months preggo", ["child_or_pregnant"]),
         ("area", "fy4 1xx", "FY4"),
         ("area", "FY41XX", "FY4"),
         ("area", "blackpool south shore", "FY4"),
@@ -300,6 +307,24 @@ class TestLeavingItToRules:
         self, session: Session, sam: Person, intent: str
     ) -> None:
         assert types(session, sam, "goal", "a job", intent=intent) == Outcome()
+
+    @pytest.mark.parametrize("intent", sorted(hearing.CORRECTING))
+    @pytest.mark.parametrize(
+        ("question", "text", "value"),
+        [("area", "my postcode is fy7 now", "FY7"), ("age", "my age is 17", 17)],
+    )
+    def test_what_sounds_like_a_change_may_tell_the_very_thing(
+        self, session: Session, sam: Person, intent: str, question: str, text: str, value: object
+    ) -> None:
+        _prepare(session, sam, question)
+        types(session, sam, question, text, intent=intent)
+
+        assert answers(sam, session)[question] == value
+
+    def test_a_change_of_another_answer_is_one(self, session: Session, sam: Person) -> None:
+        text = "i put the wrong age im 18"
+
+        assert types(session, sam, "area", text, intent="change_answer") == Outcome()
 
     def test_unless_the_model_only_guesses(self, session: Session, sam: Person) -> None:
         types(session, sam, "goal", "a job", intent="stop_messages", confidence=0.4)

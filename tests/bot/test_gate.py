@@ -329,8 +329,18 @@ class TestAfterASignOfDanger:
 
     @pytest.mark.parametrize(
         "text",
-        ["not sure", "17", "show me options", "/options", "no", "hi", "bye", "who sees this"]
-        + ["he wont leave me alone", "i want it to stop"],
+        [
+            "not sure",
+            "17",
+            "show me options",
+            "/options",
+            "no",
+            "hi",
+            "bye",
+            "who sees this",
+            "he wont leave me alone",
+            "i want it to stop",
+        ],
     )
     def test_a_chance_word_goes_on_with_nothing(self, text: str) -> None:
         assert self.keys(Incoming(Kind.TEXT, 1, text=text)) == ["safety/waiting"]

@@ -36,8 +36,20 @@ def test_a_wish_is_heard_as_it_is_typed(text: str, wish: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "hi", "?", "yes", "im 17", "any jobs going", "he wont leave me alone", "make it stop"]
-    + ["i cant stop crying", "the bus stop is miles away", "data entry jobs", "i quit college"],
+    [
+        "",
+        "hi",
+        "?",
+        "yes",
+        "im 17",
+        "any jobs going",
+        "he wont leave me alone",
+        "make it stop",
+        "i cant stop crying",
+        "the bus stop is miles away",
+        "data entry jobs",
+        "i quit college",
+    ],
 )
 def test_other_words_are_no_wish(text: str) -> None:
     assert wish_in(text) is None

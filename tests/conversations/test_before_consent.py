@@ -47,7 +47,7 @@ def test_whatever_is_said_first_is_answered_and_agrees_to_nothing(intent: str) -
 
     assert reply.messages[0].key == ANSWERED.get(intent, "start/welcome")
     assert not reply.deed
-    said = [Message(m.key, m.facts | FILLED_IN) for m in reply.messages]
+    said = [Message(m.key, {**m.facts, **FILLED_IN}) for m in reply.messages]
     shown = [REPLIES.render(m) for m in said if m.key not in FILLED_LATER]
     # People to ring come with nothing to agree to; what was shown before can still be tapped.
     assert intent in ("disclose_harm", "ask_human") or shown[-1].buttons
