@@ -77,6 +77,11 @@ def sam(session: Session) -> Person:
         ("course", "will i lose my uc if i do a course", "money_change"),
         ("apprenticeship", "do i have to pay for it", "bot_cost"),
         ("course", "how much is it", "course_cost"),
+        ("money", "how do i claim pip", "money_disability"),
+        ("health", "can i get pip for my anxiety", "money_disability"),
+        ("caring", "can i get carers allowance for my nan", "money_disability"),
+        ("money", "can i get uc or pip", "money_disability"),
+        ("job", "will i lose my pip if i get a job", "money_change"),
     ],
 )
 def test_a_question_gets_the_part_that_it_is_about(topic: str, text: str, part: str) -> None:
@@ -90,7 +95,6 @@ def test_a_question_gets_the_part_that_it_is_about(topic: str, text: str, part: 
         ("course", "will i lose my place"),
         ("housing", "will i lose my flat"),
         ("job", "can i keep my dog"),
-        ("money", "how do i claim pip"),
         ("gcse", "do i need both"),
         ("caring", "what if a kid hits me"),
         ("kit", "i cant get into my account"),
@@ -121,6 +125,7 @@ def test_a_loose_word_is_no_question_in_passing(text: str) -> None:
         ("how much does it pay?", "money_pay"),
         ("is it free?", "bot_cost"),
         ("do they stop my uc?", "money_change"),
+        ("whats pip", "money_disability"),
     ],
 )
 def test_a_plain_question_is_answered_whatever_the_model_heard(text: str, part: str) -> None:
@@ -135,6 +140,7 @@ def test_a_plain_question_is_answered_whatever_the_model_heard(text: str, part: 
         ("money", "Citizens Advice Blackpool"),
         ("money_universal_credit", "Citizens Advice Blackpool"),
         ("money_debt", "National Debtline"),
+        ("money_disability", "Citizens Advice Blackpool"),
         ("housing", "Blackpool Council"),
         ("caring", "Blackpool Carers Centre"),
         ("caring_childcare", "GOV.UK"),
