@@ -42,9 +42,12 @@ class Report(unittest.TestCase):
             "train_and_ask": lambda _: trained,
             "cross_validated": lambda *_: heard(right),
         }
-        with mock.patch.multiple(report, **replaced), redirect_stdout(io.StringIO()) as self.told:
-            with mock.patch.object(report.examples, "held_out", lambda: messages):
-                return report.main([*arguments])
+        with (
+            mock.patch.multiple(report, **replaced),
+            mock.patch.object(report.examples, "held_out", lambda: messages),
+            redirect_stdout(io.StringIO()) as self.told,
+        ):
+            return report.main([*arguments])
 
     def kept(self) -> dict[str, Any]:
         """The figures that are kept."""
