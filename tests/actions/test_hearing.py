@@ -58,6 +58,9 @@ def test_the_questions_begin(session: Session, sam: Person) -> None:
     ("question", "text", "value"),
     [
         ("age", "im 17", 17),
+        ("goal", "used to want to go uni but now i just want a job", "job"),
+        ("english_maths", "passed english never managed to pass maths", "english_only"),
+        ("english_maths", "got a 5 in english couldnt pass maths", "english_only"),
         ("goal", "somone 2 help me sort my life out", "talk"),
         ("situation", "lookin 4 work", "looking"),
         ("english_maths", "a 2 in maths a 4 in english", "english_only"),
