@@ -83,6 +83,8 @@ def test_the_questions_begin(session: Session, sam: Person) -> None:
         ("goal", "earn some proper money", "job"),
         ("barriers", "no one to watch my lad", ["child_or_pregnant"]),
         ("time_out", "2 yrs come january", "over_12_months"),
+        ("barriers", "nope all sorted", ["none"]),
+        ("situation", "work 2 days in a cafe", "in_work_or_study"),
         ("goal", "somone 2 help me sort my life out", "talk"),
         ("situation", "lookin 4 work", "looking"),
         ("english_maths", "a 2 in maths a 4 in english", "english_only"),

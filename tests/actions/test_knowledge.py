@@ -56,6 +56,7 @@ def sam(session: Session) -> Person:
         ("kit", "ive got no bank acount", "kit_bank"),
         ("kit", "i have no id", "kit_id"),
         ("cv", "i go blank in interviews", "cv_interview"),
+        ("cv", "how do i answer tell me about yourself", "cv_interview"),
         ("record", "will it show up on a dbs", "record_dbs"),
         ("health", "does an ehcp help", "health_ehcp"),
         ("course", "do i have to pay", "course_cost"),
