@@ -24,6 +24,8 @@ OVERRULING = {
     "disclose_harm", "stop_messages", "pause_messages", "delete_me", "my_data", "ask_privacy",
     "change_answer", "disagree_tier", "goodbye",
 }  # fmt: skip
+# ... unless an age or a place is told with them: "my postcode is fy7" corrects nothing when asked.
+CORRECTING = {"change_answer", "disagree_tier"}
 # These mean that an answer was tried; a yes or no is one to a question that takes neither.
 ATTEMPTS = {"inform", "nlu_fallback", "out_of_scope", "affirm", "deny"}
 
@@ -79,7 +81,7 @@ def _hear_code(turn: Turn, asking: str, code: str) -> Outcome:
 
 def _hear_words(turn: Turn, asking: str) -> Outcome:
     said = turn.said
-    if said.intent in OVERRULING and _means_it(turn):
+    if said.intent in OVERRULING and _means_it(turn) and not _tells_it(turn, asking):
         return Outcome()
     if is_question(said.text):
         return Outcome()
@@ -89,6 +91,17 @@ def _hear_words(turn: Turn, asking: str) -> Outcome:
         return _hear_area(turn, said.text)
     age = intake.age_of(turn.session, turn.person)
     return _hear_value(turn, asking, parse(Question(asking), said.text, today=turn.today, age=age))
+
+
+def _tells_it(turn: Turn, asking: str) -> bool:
+    """Whether what sounds like a change tells the very thing that is asked, outright."""
+    if turn.said.intent not in CORRECTING:
+        return False
+    if asking == Question.AREA:
+        return living.moved_to(turn.said.text) is not None
+    return asking == Question.AGE and isinstance(
+        parse(Question.AGE, turn.said.text, today=turn.today), int
+    )
 
 
 def _hear_value(turn: Turn, asking: str, value: Any) -> Outcome:

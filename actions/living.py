@@ -58,9 +58,19 @@ def _stretches(text: str) -> list[Stretch]:
     plain = re.sub("['\N{RIGHT SINGLE QUOTATION MARK}`]", "", text[:LONGEST])
     found, start, weight = [], 0, WEIGHT["plain"]
     for cut in _cuts().finditer(plain):
+        cue = " ".join(cut[0].lower().split())
+        weight = _looking_back(weight, cue, plain[cut.end() :])
         found.append(Stretch(plain[start : cut.start()], weight))
-        start, weight = cut.end(), _weights().get(" ".join(cut[0].lower().split()), 0)
+        start, weight = cut.end(), _weights().get(cue, WEIGHT["plain"])
     return [*found, Stretch(plain[start:], weight)]
+
+
+def _looking_back(weight: int, cue: str, rest: str) -> int:
+    """What a cue says of the place before it: "fleetwood originally but in blackpool now"."""
+    if cue in words_file("area")["before"]:
+        return WEIGHT["elsewhere"]
+    closes = cue in words_file("area")["at_last"] and re.match(rf"\s*(?:$|{ENDS})", rest)
+    return WEIGHT["now"] if closes and weight >= WEIGHT["plain"] else weight
 
 
 @cache
@@ -71,6 +81,7 @@ def _weights() -> Mapping[str, int]:
 @cache
 def _cuts() -> re.Pattern[str]:
     """Every cue, the longest first, as whole words; or the end of a clause."""
-    cues = sorted(_weights(), key=len, reverse=True)
+    behind = (cue for key in ("before", "at_last") for cue in words_file("area")[key])
+    cues = sorted({*_weights(), *behind}, key=len, reverse=True)
     words = "|".join(re.escape(cue).replace(r"\ ", r"\s+") for cue in cues)
     return re.compile(rf"\b(?:{words})\b|{ENDS}", re.IGNORECASE)

@@ -20,6 +20,7 @@ from bot import taps
 from bot.incoming import Incoming, Kind
 from bot.replies import plain_label
 from bot.typed import meant
+from bot.wishes import wish_in
 
 LONGEST = 1_000
 START_CODE = re.compile(r"/start\s+([A-Za-z0-9_-]{1,64})")
@@ -29,6 +30,14 @@ GO_ON = "g:go_on"
 A_BREAK = "i:pause_messages:d="
 NOTHING_HELD = ("stop", "pause", "mydata", "delete")
 ALWAYS = ("human", "stop", "pause", "mydata", "delete")
+WELCOME_S = {"g:more": "start/more", "g:no": "start/no"}
+WISHES = {
+    "stop": "start/no",
+    "goodbye": "start/no",
+    "delete": "start/nothing_held",
+    "mydata": "start/nothing_held",
+    "privacy": "start/more",
+}
 COMMANDS = {
     "help": "ask_bot",
     "options": "show_options",
@@ -128,19 +137,23 @@ def _before_consent(incoming: Incoming, known: Known, typed_taps: Mapping[str, s
     if _command_name(incoming.text) in NOTHING_HELD:
         return Reply((Message("start/nothing_held"),))
     data = incoming.data or typed_taps.get(plain_label(incoming.text), "")
+    if not data and (wish := _wish(incoming.text)):
+        return Reply((Message(WISHES[wish]),))
     tapped = bool(data)
     data = data or _consent_typed(incoming.text, typed_taps)
     if data.startswith("i:ask_human") or _command_name(incoming.text) == "human":
         return Reply((Message("talk/people", {"people": []}),))
     if data == "g:agree":
         return Reply((), "agree")
-    if data == "g:more":
-        return Reply((Message("start/more"),))
-    if data == "g:no":
-        return Reply((Message("start/no"),))
+    if data in WELCOME_S:
+        return Reply((Message(WELCOME_S[data]),))
     if known.was_here and tapped and data != "g:hello":
         return Reply((Message("start/again"),))
     return Reply((Message("start/welcome"),))
+
+
+def _wish(text: str) -> str | None:
+    return None if text.startswith("/") else wish_in(text)
 
 
 def _stranger_in_danger(incoming: Incoming, typed_taps: Mapping[str, str]) -> Reply:
@@ -167,6 +180,9 @@ def _while_held(incoming: Incoming, typed_taps: Mapping[str, str]) -> Decision:
         return _tapped(data)
     if _is_how_long(incoming.text, typed_taps):
         return _pause(incoming.text)
+    wish = _wish(incoming.text)
+    if wish in ALWAYS:
+        return _command(f"/{wish}")
     if _chooses_to_go_on(incoming):
         return _gate_word("go_on")
     return Reply((Message("safety/waiting"),))

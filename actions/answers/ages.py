@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from itertools import pairwise
 
 from actions.answers import numbers
 from actions.answers.slips import mended
@@ -23,6 +22,7 @@ AND_OVER = re.compile(r"^\D*\d\d\s*\+")
 # A letter hit for the digit that looks like it or lies under it, and two digits a blank apart.
 LOOKS_LIKE = str.maketrans("oli", "011")
 MISTYPED = re.compile(r"(?:i\W?m |i am |am |age )?([12li] ?[0-9o])\W*(?:lol|x|yo|years old)?")
+OWN = ("my", "me")  # "my 18th coming up"
 BIRTHDAY = re.compile(r"(\d\d)(?:st|nd|rd|th)")
 
 
@@ -70,11 +70,11 @@ def _typed_right(text: str) -> str:
 
 def _birthday(words: Sequence[str]) -> int | None:
     """The age that a birthday told of makes: the year before it, where it is still to come."""
-    for ordinal, word in pairwise(words):
+    coming = not _says(words, "birthday_gone") and _says(words, "birthday_coming")
+    for before, ordinal, word in zip(("", *words), words, (*words[1:], ""), strict=False):
         found = BIRTHDAY.fullmatch(ordinal)
-        if found and word in _birthday_words():
-            soon = not _says(words, "birthday_gone") and _says(words, "birthday_coming")
-            return int(found[1]) - soon
+        if found and (word in _birthday_words() or (coming and before in OWN)):
+            return int(found[1]) - coming
     return None
 
 

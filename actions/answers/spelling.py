@@ -22,6 +22,8 @@ class Spelling:
     fillers: frozenset[str]
     denials: frozenset[str]
     turns: frozenset[str]
+    sounds: Mapping[str, frozenset[str]]
+    numbered: frozenset[str]
 
 
 @cache
@@ -41,6 +43,8 @@ def spelling() -> Spelling:
         fillers=frozenset(data["fillers"]["words"]),
         denials=frozenset(data["denials"]["words"]),
         turns=frozenset(data["turns"]["words"]),
+        sounds={digit: frozenset(words) for digit, words in data["sounds"]["before"].items()},
+        numbered=frozenset(data["sounds"]["numbered"]),
     )
 
 

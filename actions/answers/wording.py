@@ -13,6 +13,8 @@ LONGEST = 1_000
 BREAK = "|"
 NO_VOWELS = frozenset("bcdfgjklmnpqrstvwz")
 
+SOUNDS = {"2": "to", "4": "for"}  # "want 2 work", "looking 4 a job"
+
 APOSTROPHES = re.compile("[\u2018\u2019\u02bc\u00b4`']")
 KEYCAPS = re.compile("[\ufe0e\ufe0f\u20e3\u200b-\u200d\u2060]")
 FRACTIONS = {"\u00bd": " 1/2 ", "\u00bc": " 1/4 ", "\u00be": " 3/4 "}
@@ -60,9 +62,13 @@ def plain(text: str) -> str:
 
 def _respelt(words: Iterable[str]) -> Iterator[str]:
     better = spelling().words
+    before = ""
     for word, after in pairwise((*words, "")):
         if word == "an" and after[:1] in NO_VOWELS:
             word = "and"  # "get paid an learn"
+        if after in spelling().sounds.get(word, ()) and before not in spelling().numbered:
+            word = SOUNDS[word]
+        before = word
         if glued := GLUED.match(word):
             yield "im"
             word = word[glued.end() :]

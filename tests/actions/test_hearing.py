@@ -58,6 +58,40 @@ def test_the_questions_begin(session: Session, sam: Person) -> None:
     ("question", "text", "value"),
     [
         ("age", "im 17", 17),
+        ("goal", "used to want to go uni but now i just want a job", "job"),
+        ("english_maths", "passed english never managed to pass maths", "english_only"),
+        ("english_maths", "got a 5 in english couldnt pass maths", "english_only"),
+        ("food_today", "foodbank gave us some", "yes"),
+        ("safe_tonight", "stayin at my gfs", "yes"),
+        ("safe_tonight", "stayin at mates sofa", "unsure"),
+        ("stops_most_days", "4 days outta 7", "yes"),
+        ("stops_most_days", "two days a week", "no"),
+        ("english_maths", "excluded before i could sit em", "neither"),
+        ("barriers", "me mum relies on me for everything", ["caring"]),
+        ("situation", "neet", "not_sure"),
+        ("stops_most_days", "more bad days than good", "yes"),
+        ("food_today", "not yet today", "no"),
+        ("extra_help", "grew up in kids homes", ["care_experienced"]),
+        ("situation", "i finish college and i search for job now", "looking"),
+        ("situation", "chucked off me course", "other"),
+        ("situation", "do 8 hrs at tesco", "in_work_or_study"),
+        ("barriers", "me knees knackered", ["health_disability"]),
+        ("english_maths", "level 1 functional skills", "neither"),
+        ("situation", "kicked out of sixth form", "other"),
+        ("situation", "left my apprenticeship in june", "other"),
+        ("situation", "i mind my little cousins while my aunty works", "caring"),
+        ("goal", "earn some proper money", "job"),
+        ("barriers", "no one to watch my lad", ["child_or_pregnant"]),
+        ("time_out", "2 yrs come january", "over_12_months"),
+        ("barriers", "nope all sorted", ["none"]),
+        ("situation", "work 2 days in a cafe", "in_work_or_study"),
+        ("goal", "somone 2 help me sort my life out", "talk"),
+        ("situation", "lookin 4 work", "looking"),
+        ("english_maths", "a 2 in maths a 4 in english", "english_only"),
+        ("food_today", "had some toast", "yes"),
+        ("food_today", "only had some toast", "no"),
+        ("stops_most_days", "not really tbf", "no"),
+        ("barriers", "im 5 months preggo", ["child_or_pregnant"]),
         ("area", "fy4 1xx", "FY4"),
         ("area", "FY41XX", "FY4"),
         ("area", "blackpool south shore", "FY4"),
@@ -300,6 +334,24 @@ class TestLeavingItToRules:
         self, session: Session, sam: Person, intent: str
     ) -> None:
         assert types(session, sam, "goal", "a job", intent=intent) == Outcome()
+
+    @pytest.mark.parametrize("intent", sorted(hearing.CORRECTING))
+    @pytest.mark.parametrize(
+        ("question", "text", "value"),
+        [("area", "my postcode is fy7 now", "FY7"), ("age", "my age is 17", 17)],
+    )
+    def test_what_sounds_like_a_change_may_tell_the_very_thing(
+        self, session: Session, sam: Person, intent: str, question: str, text: str, value: object
+    ) -> None:
+        _prepare(session, sam, question)
+        types(session, sam, question, text, intent=intent)
+
+        assert answers(sam, session)[question] == value
+
+    def test_a_change_of_another_answer_is_one(self, session: Session, sam: Person) -> None:
+        text = "i put the wrong age im 18"
+
+        assert types(session, sam, "area", text, intent="change_answer") == Outcome()
 
     def test_unless_the_model_only_guesses(self, session: Session, sam: Person) -> None:
         types(session, sam, "goal", "a job", intent="stop_messages", confidence=0.4)

@@ -56,6 +56,7 @@ def sam(session: Session) -> Person:
         ("kit", "ive got no bank acount", "kit_bank"),
         ("kit", "i have no id", "kit_id"),
         ("cv", "i go blank in interviews", "cv_interview"),
+        ("cv", "how do i answer tell me about yourself", "cv_interview"),
         ("record", "will it show up on a dbs", "record_dbs"),
         ("health", "does an ehcp help", "health_ehcp"),
         ("course", "do i have to pay", "course_cost"),
@@ -77,6 +78,11 @@ def sam(session: Session) -> Person:
         ("course", "will i lose my uc if i do a course", "money_change"),
         ("apprenticeship", "do i have to pay for it", "bot_cost"),
         ("course", "how much is it", "course_cost"),
+        ("money", "how do i claim pip", "money_disability"),
+        ("health", "can i get pip for my anxiety", "money_disability"),
+        ("caring", "can i get carers allowance for my nan", "money_disability"),
+        ("money", "can i get uc or pip", "money_disability"),
+        ("job", "will i lose my pip if i get a job", "money_change"),
     ],
 )
 def test_a_question_gets_the_part_that_it_is_about(topic: str, text: str, part: str) -> None:
@@ -90,7 +96,6 @@ def test_a_question_gets_the_part_that_it_is_about(topic: str, text: str, part: 
         ("course", "will i lose my place"),
         ("housing", "will i lose my flat"),
         ("job", "can i keep my dog"),
-        ("money", "how do i claim pip"),
         ("gcse", "do i need both"),
         ("caring", "what if a kid hits me"),
         ("kit", "i cant get into my account"),
@@ -121,6 +126,7 @@ def test_a_loose_word_is_no_question_in_passing(text: str) -> None:
         ("how much does it pay?", "money_pay"),
         ("is it free?", "bot_cost"),
         ("do they stop my uc?", "money_change"),
+        ("whats pip", "money_disability"),
     ],
 )
 def test_a_plain_question_is_answered_whatever_the_model_heard(text: str, part: str) -> None:
@@ -135,6 +141,7 @@ def test_a_plain_question_is_answered_whatever_the_model_heard(text: str, part: 
         ("money", "Citizens Advice Blackpool"),
         ("money_universal_credit", "Citizens Advice Blackpool"),
         ("money_debt", "National Debtline"),
+        ("money_disability", "Citizens Advice Blackpool"),
         ("housing", "Blackpool Council"),
         ("caring", "Blackpool Carers Centre"),
         ("caring_childcare", "GOV.UK"),

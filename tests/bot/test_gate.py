@@ -127,6 +127,24 @@ class TestBeforeConsent:
         held = decide(Incoming(Kind.TEXT, 1, text="yes"), WELCOMED, screen, {"say hi": "g:hello"})
         assert held != Reply((), "agree")
 
+    @pytest.mark.parametrize("known", [STRANGER, WELCOMED])
+    @pytest.mark.parametrize(
+        ("text", "key"),
+        [
+            ("stop", "start/no"),
+            ("bye", "start/no"),
+            ("delete all my stuff", "start/nothing_held"),
+            ("my data", "start/nothing_held"),
+            ("what do you do with my info?", "start/more"),
+            ("ok but who can see it", "start/more"),
+            ("yeah but dont tell my mum", "start/more"),
+        ],
+    )
+    def test_a_wish_in_words_is_answered_and_agrees_to_nothing(
+        self, text: str, key: str, known: Known
+    ) -> None:
+        assert typed(text, known) == answered(key)
+
     @pytest.mark.parametrize("text", ["hi", "/start", "/start PIER", "", "👍", "/help", "/options"])
     def test_anything_leads_to_the_welcome(self, text: str) -> None:
         assert typed(text, STRANGER) == answered("start/welcome")
@@ -309,7 +327,21 @@ class TestAfterASignOfDanger:
         decision = decide(incoming, self.HELD, lambda _: None, self.SHOWN)
         return [m.key for m in decision.messages] if isinstance(decision, Reply) else []
 
-    @pytest.mark.parametrize("text", ["not sure", "17", "show me options", "/options", "no", "hi"])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "not sure",
+            "17",
+            "show me options",
+            "/options",
+            "no",
+            "hi",
+            "bye",
+            "who sees this",
+            "he wont leave me alone",
+            "i want it to stop",
+        ],
+    )
     def test_a_chance_word_goes_on_with_nothing(self, text: str) -> None:
         assert self.keys(Incoming(Kind.TEXT, 1, text=text)) == ["safety/waiting"]
 
@@ -330,10 +362,21 @@ class TestAfterASignOfDanger:
         assert decision.intent == "ask_human"
 
     @pytest.mark.parametrize(
-        ("text", "key"), [("/stop", "privacy/stopped"), ("/delete", "privacy/delete")]
+        ("text", "key"),
+        [
+            ("/stop", "privacy/stopped"),
+            ("stop messaging me", "privacy/stopped"),
+            ("/delete", "privacy/delete"),
+            ("delete everything about me", "privacy/delete"),
+        ],
     )
     def test_stop_and_delete_work_at_any_time(self, text: str, key: str) -> None:
         assert self.keys(Incoming(Kind.TEXT, 1, text=text)) == [key]
+
+    @pytest.mark.parametrize("text", ["/mydata", "what do you know about me"])
+    def test_what_is_held_can_be_seen(self, text: str) -> None:
+        decision = decide(Incoming(Kind.TEXT, 1, text=text), self.HELD, lambda _: None, self.SHOWN)
+        assert decision == Ask(intent="my_data", facts={"about": "command"})
 
     @pytest.mark.parametrize(
         "said",

@@ -92,6 +92,7 @@ def _place(session: Session, person: Person, now: datetime) -> None:
 def _shown(session: Session, person: Person, now: datetime) -> None:
     """Three options that are open to them, the first one talked about."""
     found = session.scalars(select(Service.id).where(Service.name.in_(OPTIONS))).all()
+    assert len(found) == len(OPTIONS), "one of them is not in the sample directory"
     for place, service_id in enumerate(sorted(found), start=1):
         row = Shown(person_id=person.id, service_id=service_id, batch=1, position=place)
         row.shown_at = now
@@ -124,7 +125,7 @@ def _chosen(session: Session, person: Person, now: datetime) -> None:
     _step(session, person, now)
 
 
-OPTIONS = ("The Platform youth employment hub", "New Directions", "King's Trust Team")
+OPTIONS = ("The Platform youth employment hub", "New Directions", "Team programme")
 QUESTIONS = [State(str(q), Stage.QUESTIONS, asking=str(q), placed=False) for q in Question]
 OTHERS = [
     State("before the questions", Stage.RESTING, placed=False),

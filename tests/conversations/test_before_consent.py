@@ -21,8 +21,15 @@ ANSWERED: Mapping[str, str] = {
     "deny": "start/no",
     "checkin_not_yet": "start/no",  # "I haven't" is a no
     "ask_human": "talk/people",
+    "ask_privacy": "start/more",
+    "goodbye": "start/no",
+    "stop_messages": "start/no",
+    "my_data": "start/nothing_held",
+    "delete_me": "start/nothing_held",
     "disclose_harm": "safety/reply",
 }
+# What the bot fills in of its own settings as the turn closes.
+FILLED_IN = {"keeps_words": False}
 NET = screen_of(PhrasesInUse())
 
 
@@ -40,7 +47,8 @@ def test_whatever_is_said_first_is_answered_and_agrees_to_nothing(intent: str) -
 
     assert reply.messages[0].key == ANSWERED.get(intent, "start/welcome")
     assert not reply.deed
-    shown = [REPLIES.render(m) for m in reply.messages if m.key not in FILLED_LATER]
+    said = [Message(m.key, {**m.facts, **FILLED_IN}) for m in reply.messages]
+    shown = [REPLIES.render(m) for m in said if m.key not in FILLED_LATER]
     # People to ring come with nothing to agree to; what was shown before can still be tapped.
     assert intent in ("disclose_harm", "ask_human") or shown[-1].buttons
 

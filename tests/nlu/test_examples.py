@@ -46,6 +46,9 @@ HARD_ONES = frozenset(
         "go_back",
     }
 )
+SMALL_TALK = frozenset({"greet", "goodbye", "thanks", "affirm", "deny", "insult"})
+LONG, FEWEST_LONG = 25, 2
+EMOJI = re.compile("[\u2600-\u27bf\U0001f300-\U0001faff]")
 ENTITY = re.compile(r"\[[^\]]*\]\s*[({]")
 # Words that make one message look like two: an example more with one of them teaches nothing.
 TRIMMINGS = frozenset(
@@ -111,6 +114,22 @@ def test_no_intent_is_filled_up_with_one_message_in_many_dresses() -> None:
         alike[intent, frozenset(_bare(text).split()) - TRIMMINGS] += 1
     filled = [(intent, *words) for (intent, words), n in alike.items() if words and n > MOST_ALIKE]
     assert not filled, filled
+
+
+def test_people_write_long_and_short_in_small_letters_and_with_little_pictures() -> None:
+    texts = [text for _, text in _examples()]
+
+    assert sum(len(text.split()) <= 3 for text in texts) > len(texts) / 5
+    assert sum(text == text.lower() for text in texts) > len(texts) * 0.9
+    assert sum("'" in text or "\u2019" in text for text in texts) < len(texts) / 20
+    assert sum(EMOJI.search(text) is not None for text in texts) >= FEWEST
+
+
+@pytest.mark.parametrize("intent", sorted(_listed_intents() - SMALL_TALK))
+def test_whoever_rambles_is_in_the_examples_too(intent: str) -> None:
+    long = [text for name, text in _examples() if name == intent and len(text.split()) >= LONG]
+
+    assert len(long) >= FEWEST_LONG
 
 
 def test_no_example_marks_an_entity() -> None:

@@ -11,10 +11,18 @@ from tests.understood import in_rasa_s_environment, understood
 pytestmark = pytest.mark.whole
 
 
+STORY = (
+    "so basically i finished school two years ago and i did a bit of work in a cafe with my auntie "
+    "and then she sold it so i had nothing and since then ive just been at home with my mum and my "
+    "sisters and some days i help out on the market"
+)
+
+
 @pytest.fixture(scope="module")
 def heard() -> dict[str, dict[str, Any]]:
     """Some messages, and what the trained model makes of each."""
     texts = ["any jobs going near me", "ANY JOBSS GOING NEAR ME!!", "zxqv wlkjh", "", "🦄" * 300]
+    texts += [STORY, f"{STORY} so how do i get a bus pass", f"how do i get a bus pass {STORY}"]
     return dict(zip(texts, understood(texts), strict=True))
 
 
@@ -24,6 +32,15 @@ def test_a_plain_message_is_understood(heard: dict[str, dict[str, Any]]) -> None
 
 def test_shouting_and_a_slip_change_nothing(heard: dict[str, dict[str, Any]]) -> None:
     assert heard["ANY JOBSS GOING NEAR ME!!"]["intent"]["name"] == "ask_job"
+
+
+def test_a_question_is_heard_at_either_end_of_a_long_story(
+    heard: dict[str, dict[str, Any]],
+) -> None:
+    asked = [text for text in heard if STORY in text and text != STORY]
+
+    assert [heard[text]["intent"]["name"] for text in asked] == ["ask_travel", "ask_travel"]
+    assert not heard[STORY]["intent"]["name"].startswith("ask_")
 
 
 def test_nonsense_is_not_taken_for_a_wish(heard: dict[str, dict[str, Any]]) -> None:

@@ -19,7 +19,8 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from extensions.understanding.deciding import Deciding, confidences
+from extensions.understanding.deciding import Deciding
+from extensions.understanding.rambling import heard
 
 NOTHING = {"name": None, "confidence": 0.0}
 
@@ -89,7 +90,7 @@ class WordingAndMeaning(GraphComponent, IntentClassifier):  # type: ignore[misc]
 
     def _ranking(self, deciding: Deciding, text: str) -> list[dict[str, Any]]:
         """The likeliest intents first; two that lie level stand by name."""
-        row = confidences(deciding.sides([text]), self._config["temperature"])[0]
+        row = heard(deciding, text, self._config["temperature"])
         pairs = sorted(zip(deciding.intents, row, strict=True), key=lambda pair: -pair[1])
         first = pairs[:LABEL_RANKING_LENGTH]
         return [{"name": name, "confidence": float(share)} for name, share in first]

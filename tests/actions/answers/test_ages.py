@@ -45,6 +45,8 @@ from tests.actions.answers.today import heard
         ("its my 17th birthday on friday", 16),
         ("my 17th birthday was yesterday", 17),
         ("just had my 18th bday", 18),
+        ("got my 18th coming up in march", 17),
+        ("im 17 got a meeting on the 18th next week", 17),
         ("its my 18th birthday today", 18),
         ("\uff11\uff17", 17),
         ("\u0661\u0667", 17),

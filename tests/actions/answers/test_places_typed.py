@@ -52,6 +52,9 @@ def test_what_names_no_place_is_asked_again(text: str) -> None:
         ("fy1 but moving to pr1", "FY1"),
         ("my mum lives in preston i live in fleetwood", "FY7"),
         ("not far from preston", "PR1"),
+        ("fleetwood originally but in blackpool now", "FY1"),
+        ("im in preston at the moment, blackpool originally", "PR1"),
+        ("blackpool atm", "FY1"),
     ],
 )
 def test_of_several_places_the_one_they_live_in_now_counts(text: str, outcode: str) -> None:
