@@ -312,7 +312,8 @@ async def test_no_other_form_has_a_violation_when_something_is_wrong(
         await page.goto(f"{pages.url}/upload")
         await _fails(page, "Look at the file", "upload")
     paths = addresses(pages)[ADMIN]
-    one, file = (next(p for p in paths if p.startswith(f"/queue/{start}")) for start in ("", "f"))
+    starts = ("/queue/", "/queue/files/")
+    one, file = (next(path for path in paths if path.startswith(start)) for start in starts)
     async with at(browser, pages, ADMIN, script=True) as page:
         for path, button in (
             ("/services/new", "Start"), ("/accounts", "Add the account"), (one, "Send it back"),
