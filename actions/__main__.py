@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from actions import checkins_command, concerns_command, knowledge_command, tiers
 from actions.concerns import ConcernProblem
 from actions.keys import KeyProblem
@@ -14,6 +16,7 @@ from actions.placing import place_lines
 from actions.safeguarding import PhraseProblem, read_phrases, screen
 from actions.settings import ActionSettings
 from directory import logs
+from directory.trouble import of_the_database
 
 
 def main() -> int:
@@ -32,7 +35,9 @@ def main() -> int:
         return COMMANDS[given.command](given)
     except (tiers.PolicyProblem, PhraseProblem, ConcernProblem, KeyProblem, OSError) as problem:
         print(problem, file=sys.stderr)
-        return 2
+    except SQLAlchemyError as problem:
+        print(of_the_database(problem, ActionSettings().database), file=sys.stderr)
+    return 2
 
 
 def _place(given: argparse.Namespace) -> int:

@@ -9,12 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import func, inspect, make_url, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from directory import feed_command, partner_command, suggest_command
 from directory.db import opened, transaction
 from directory.migrate import head, migrate
 from directory.settings import DirectorySettings
 from directory.tables import Service
+from directory.trouble import of_the_database
 
 NOTHING_THERE = 2
 WRONG_ARGUMENT = 2
@@ -24,7 +26,11 @@ def main(argv: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     arguments = _parser().parse_args(argv)
     command: Callable[[Namespace, DirectorySettings], int] = arguments.command
-    return command(arguments, DirectorySettings())
+    settings = DirectorySettings()
+    try:
+        return command(arguments, settings)
+    except SQLAlchemyError as problem:
+        return _complain(of_the_database(problem, settings.database), NOTHING_THERE)
 
 
 def _parser() -> ArgumentParser:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy.orm import Session
 
+from actions.__main__ import main
 from actions.checkins_command import counted
 from tests.actions.makers import (
     BOTH,
@@ -32,6 +36,19 @@ def test_without_any_it_says_so(session: Session) -> None:
         "last sent  -",
         "last tick  -",
     ]
+
+
+@pytest.mark.parametrize("command", ["checkins", "concerns"])
+def test_where_no_guide_ran_yet_it_says_so(
+    command: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/nowhere/foothold.db")
+    monkeypatch.setattr(sys, "argv", ["actions", command])
+    assert main() == 2
+    assert "Has a guide run with it (`make run`)?" in capsys.readouterr().err
 
 
 def test_each_state_is_counted_with_its_reason(session: Session) -> None:

@@ -198,3 +198,12 @@ def test_a_preview_of_a_feed_says_what_changes_beyond_the_columns(
     capsys.readouterr()
     assert main(["import", str(file), "--preview"]) == 0
     assert "  Hub (Pier Trust): other details" in capsys.readouterr().out
+
+
+def test_a_file_that_is_no_database_is_told_with_what_to_do(
+    nowhere: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nowhere.parent.mkdir(parents=True)
+    nowhere.write_text("Dear council, " * 100)
+    assert main(["suggest", "--age", "17"]) == 2
+    assert "file is not a database" in capsys.readouterr().err
