@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -125,27 +125,27 @@ def screen(text: str, phrases: Net) -> Match | None:
 
 def net_of(lexicon: Lexicon, entries: Iterable[Entry]) -> Net:
     """A net of the entries, in their order."""
-    kept = tuple(entries)
-    lines = [line for entry in kept for line in _lines(entry, lexicon)]
+    kept, passed = tuple(entries), _passed(lexicon)
+    lines = [line for entry in kept for line in _lines(entry, passed)]
     vocabulary = {word for line in lines for slot in line.slots for word in slot.words or ()}
     alarming = [line for line in lines if line.entry.kind is Kind.PHRASE]
     harmless = [line for line in lines if line.entry.kind is Kind.HARMLESS]
     return Net(
         entries=kept,
         wording=wording_of(lexicon, spelling_of(lexicon, vocabulary)),
-        alarming=reader_of(alarming, _passed(Kind.PHRASE, lexicon)),
-        harmless=reader_of(harmless, _passed(Kind.HARMLESS, lexicon)),
+        alarming=reader_of(alarming, passed[Kind.PHRASE]),
+        harmless=reader_of(harmless, passed[Kind.HARMLESS]),
     )
 
 
-def _lines(entry: Entry, lexicon: Lexicon) -> Iterator[Line]:
+def _lines(entry: Entry, passed: Mapping[Kind, frozenset[str]]) -> Iterator[Line]:
     for text, slots in entry.patterns:
-        yield Line(text, entry, slots, _passed(entry.kind, lexicon))
+        yield Line(text, entry, slots, passed[entry.kind])
 
 
-def _passed(kind: Kind, lexicon: Lexicon) -> frozenset[str]:
+def _passed(lexicon: Lexicon) -> Mapping[Kind, frozenset[str]]:
     """What is passed by. A phrase goes on over a comma; what is harmless ends at it."""
-    return lexicon.light | {PAUSE} if kind is Kind.PHRASE else lexicon.light
+    return {Kind.PHRASE: lexicon.light | {PAUSE}, Kind.HARMLESS: lexicon.light}
 
 
 def _names_a_friend(span: Span) -> bool:
