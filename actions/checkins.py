@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
@@ -11,7 +13,7 @@ from actions.plans import ANSWERED, SENT, WRITTEN
 from actions.reasons import heard
 from actions.records import CheckIn, Deed, Person, Stage, Step
 from actions.sequence import LAST
-from actions.turns import Message, Outcome, Turn, say
+from actions.turns import Message, Outcome, Turn, said_in, say
 
 AFTER_A_START = (STARTED, f"{LAST}_{STARTED}")
 # As many deeds may answer one message: those that say nothing are passed over.
@@ -52,9 +54,7 @@ def keep_on(turn: Turn) -> Outcome:
     asked = open_one(turn.session, turn.person)
     if asked is None or asked.state != SENT:
         return book(turn)
-    asked.state, asked.answer, asked.answered_at = ANSWERED, "keep_on", turn.now
-    step = turn.session.get_one(Step, asked.step_id)
-    due = plans.take_up_again(turn.session, step, turn.now, turn.world)
+    due = _settled(turn, asked, "keep_on")
     if due is None:
         return book(turn)
     turn.person.stage = Stage.RESTING
@@ -69,11 +69,16 @@ def take_a_break(turn: Turn) -> None:
     asked = newest_one(turn.session, turn.person)
     if asked is None or asked.state != SENT:
         return
-    asked.state, asked.answer, asked.answered_at = ANSWERED, "break", turn.now
-    step = turn.session.get_one(Step, asked.step_id)
-    due = plans.take_up_again(turn.session, step, turn.now, turn.world)
+    due = _settled(turn, asked, "break")
     if turn.asking is None and (due is not None or turn.person.stage == Stage.CHECKIN):
         turn.person.stage = Stage.RESTING
+
+
+def _settled(turn: Turn, asked: CheckIn, answer: str) -> datetime | None:
+    """Keep the answer, and take the plan up again: when its next check-in is due, if any is."""
+    asked.state, asked.answer, asked.answered_at = ANSWERED, answer, turn.now
+    step = turn.session.get_one(Step, asked.step_id)
+    return plans.take_up_again(turn.session, step, turn.now, turn.world)
 
 
 def offer_anew(turn: Turn) -> None:
@@ -134,9 +139,7 @@ def said_last(session: Session, person_id: str, newest: CheckIn | None) -> list[
     if newest is not None:
         done = done.where(Deed.done_at >= newest.sent_at)
     ordered = done.order_by(Deed.done_at.desc(), Deed.ordinal.desc()).limit(DEEDS_OF_A_TURN)
-    answers = [outcome["responses"] for outcome in session.scalars(ordered)]
-    last = next(filter(None, answers), ())
-    return [Message(said["custom"]["key"], said["custom"]["facts"]) for said in last]
+    return next(filter(None, map(said_in, session.scalars(ordered))), [])
 
 
 def follow_up(session: Session, person: Person) -> Message | None:

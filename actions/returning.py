@@ -9,7 +9,7 @@ from actions import left_open, naming_steps, plans, steps
 from actions.cadence import read_cadence
 from actions.reasons import heard
 from actions.records import CheckIn, Deed, Person, Stage
-from actions.turns import Message, Outcome, Turn
+from actions.turns import Message, Outcome, Turn, said_in
 
 BACK = "where/back"
 LEFT_ALONE = {
@@ -68,8 +68,7 @@ def said_first(turn: Turn, back: Message | None, outcome: Outcome) -> Outcome:
 def _has_heard(turn: Turn) -> bool:
     """Whether an earlier deed for the same message has said it."""
     done = select(Deed.outcome).where(Deed.message_id == turn.message_id)
-    said = [said for outcome in turn.session.scalars(done) for said in outcome["responses"]]
-    return any(one["custom"]["key"] == BACK for one in said)
+    return any(said.key == BACK for deed in turn.session.scalars(done) for said in said_in(deed))
 
 
 def _answers_a_new_one(turn: Turn) -> bool:

@@ -67,6 +67,11 @@ class Message:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
+def said_in(outcome: Mapping[str, Any]) -> list[Message]:
+    """The messages of a deed's outcome, as it is kept."""
+    return [Message(**response["custom"]) for response in outcome["responses"]]
+
+
 @dataclass
 class Outcome:
     """What a deed answers: messages, slots to set, what follows. Empty: turned down."""

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from actions.rasa.face import perform
 from actions.records import Person
-from actions.turns import Message, World
+from actions.turns import Message, World, said_in
 from tests.conversations.matrix import STATES, State
 
 WORLD = World(zone=ZoneInfo("Europe/London"), show_unassured=True)
@@ -30,8 +30,7 @@ def asked_by(action: str, intent: str, **facts: str) -> Any:
         tap = [{"entity": k, "value": v} for k, v in ({"about": "tap"} | facts).items()]
         said = {"message_id": f"menu-{person.id}", "intent": {"name": intent}, "entities": tap}
         tracker = {"sender_id": person.id, "latest_message": said, "slots": {}, "events": []}
-        outcome = perform(session, action, tracker, now, WORLD)
-        return [Message(**one["custom"]) for one in outcome["responses"]]
+        return said_in(perform(session, action, tracker, now, WORLD))
 
     return menu
 
