@@ -7,7 +7,7 @@ nothing is asked after a sign of danger.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -20,26 +20,18 @@ WORDS = Path(__file__).parent / "messages" / "en" / "wishes.toml"
 def wish_in(text: str) -> str | None:
     """`stop`, `goodbye`, `delete`, `mydata` or `privacy`: the longest phrase in the text tells."""
     words = [word for word in mended(words_of(text), _vocabulary()) if word != BREAK]
-    said = " ".join(words)
-    found = {
-        phrase: wish
-        for wish, phrases in _phrases("inside").items()
-        for phrase in phrases
-        if f" {phrase} " in f" {said} "
-    }
-    alone = {phrase: wish for wish, phrases in _phrases("alone").items() for phrase in phrases}
-    return found[max(found, key=len)] if found else alone.get(said)
+    said, inside = " ".join(words), _wishes("inside")
+    found = [phrase for phrase in inside if f" {phrase} " in f" {said} "]
+    return inside[max(found, key=len)] if found else _wishes("alone").get(said)
 
 
 @cache
-def _phrases(key: str) -> Mapping[str, Iterable[str]]:
+def _wishes(key: str) -> Mapping[str, str]:
+    """The wish that each phrase stands for."""
     raw: Mapping[str, list[str]] = tomllib.loads(WORDS.read_text(encoding="utf-8"))[key]
-    return {wish: [" ".join(words_of(text)) for text in texts] for wish, texts in raw.items()}
+    return {" ".join(words_of(text)): wish for wish, texts in raw.items() for text in texts}
 
 
 @cache
 def _vocabulary() -> frozenset[str]:
-    every = (
-        p for key in ("inside", "alone") for phrases in _phrases(key).values() for p in phrases
-    )
-    return frozenset(word for phrase in every for word in phrase.split())
+    return frozenset(" ".join((*_wishes("inside"), *_wishes("alone"))).split())
