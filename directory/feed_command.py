@@ -20,12 +20,12 @@ from directory.feeds.formats import Format, format_of_file, format_of_name
 from directory.feeds.hsds import remote
 from directory.feeds.hsds.feed import FEED as HSDS_FEED
 from directory.feeds.hsds.feed import load_hsds, write_hsds
-from directory.feeds.loading import Imported, Loading
+from directory.feeds.loading import Imported, Loading, Progress
 from directory.feeds.named import Named
 from directory.feeds.problems import TableErrors
 from directory.feeds.table import FEED as TABLE_FEED
 from directory.feeds.table import load_table
-from directory.feeds.writing import Progress, write_csv, write_excel
+from directory.feeds.writing import write_csv, write_excel
 from directory.settings import DirectorySettings
 from directory.wording import say_problem
 

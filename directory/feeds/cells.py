@@ -95,14 +95,14 @@ def matching(pattern: re.Pattern[str], problem: Problem) -> Callable[[str], str 
 def phone(cell: str) -> str | None:
     """One phone number, with the 0 at the front that a spreadsheet takes away."""
     found = matching(PHONE, Problem.NOT_A_PHONE)(cell)
-    digits = re.sub(r"\D", "", (found or "").partition("x")[0])
-    if (
-        found
-        and len(digits) > LONGEST_SHORT_NUMBER
-        and not found.lstrip("(").startswith(("0", "+"))
-    ):
+    if found and not found.lstrip("(").startswith(("0", "+")) and not _is_short(found):
         raise BadCell(Problem.NO_FIRST_ZERO)
     return found
+
+
+def _is_short(number: str) -> bool:
+    """Whether it is one like 111, whatever extension stands behind it."""
+    return sum(sign.isdigit() for sign in number.partition("x")[0]) <= LONGEST_SHORT_NUMBER
 
 
 def about_when(cell: str) -> str | None:

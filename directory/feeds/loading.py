@@ -26,6 +26,10 @@ from directory.tables import Eligibility, Service, Status
 Progress = Callable[[int], None]
 
 
+def untold(_done: int) -> None:
+    """How many are done; nobody is told."""
+
+
 class Item(Protocol):
     """One service as a feed tells it."""
 
@@ -64,7 +68,7 @@ class Loading:
     now: datetime
     preview: bool = False
     retire: bool = False
-    progress: Progress = lambda _: None
+    progress: Progress = untold
     witness: Witness | None = None
 
 

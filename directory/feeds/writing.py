@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from directory.batches import BATCH, batches
 from directory.entries import Entry, load
+from directory.feeds.loading import Progress, untold
 from directory.feeds.records import MORE
 from directory.feeds.rows import COLUMNS, NUMBERS, Row, cell_of
 from directory.feeds.sheets import guarded
@@ -23,11 +24,6 @@ from directory.feeds.telling import row_of
 from directory.tables import Service
 
 SHEET = "services"
-Progress = Callable[[int], object]
-
-
-def without_words(_done: int) -> None:
-    """How many are written; nobody is told."""
 
 
 def entries(session: Session, ids: Sequence[str] | None = None) -> Iterator[Entry]:
@@ -45,7 +41,7 @@ def entries(session: Session, ids: Sequence[str] | None = None) -> Iterator[Entr
 def write_csv(
     session: Session,
     path: Path,
-    progress: Progress = without_words,
+    progress: Progress = untold,
     ids: Sequence[str] | None = None,
 ) -> int:
     """Write every service, or those with these ids; returns how many."""
@@ -54,7 +50,7 @@ def write_csv(
         return _written(session, lambda row: writer.writerow(_all_guarded(row)), progress, ids)
 
 
-def write_excel(session: Session, path: Path, progress: Progress = without_words) -> int:
+def write_excel(session: Session, path: Path, progress: Progress = untold) -> int:
     """Write every service; returns how many."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(SHEET)

@@ -19,11 +19,11 @@ from directory.feeds.hsds.overlay import laid_over
 from directory.feeds.hsds.parsing import BadDocument, parse
 from directory.feeds.hsds.reading import documents, no_hsds
 from directory.feeds.hsds.telling import tell
-from directory.feeds.loading import Imported, Loading, load_items
+from directory.feeds.loading import Imported, Loading, Progress, load_items, untold
 from directory.feeds.problems import Faults, Problem, RowError
 from directory.feeds.seen import Seen
 from directory.feeds.sheets import Open
-from directory.feeds.writing import Progress, entries, without_words
+from directory.feeds.writing import entries
 from directory.tables import Service
 
 FEED = "hsds"
@@ -80,7 +80,7 @@ def good_items(open_file: Open, faults: Faults) -> Iterator[DocumentItem]:
         raise no_hsds()
 
 
-def write_hsds(session: Session, path: Path, progress: Progress = without_words) -> int:
+def write_hsds(session: Session, path: Path, progress: Progress = untold) -> int:
     """Write every service in full, as one page; returns how many."""
     total = session.scalar(select(func.count()).select_from(Service)) or 0
     with path.open("w", encoding="utf-8") as file:
