@@ -7,8 +7,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from actions import checkins_command, concerns_command, knowledge_command, tiers
 from actions.concerns import ConcernProblem
 from actions.keys import KeyProblem
@@ -16,7 +14,7 @@ from actions.placing import place_lines
 from actions.safeguarding import PhraseProblem, read_phrases, screen
 from actions.settings import ActionSettings
 from directory import logs
-from directory.trouble import of_the_database
+from directory.trouble import OF_THE_DATABASE, of_the_database
 
 
 def main() -> int:
@@ -35,7 +33,7 @@ def main() -> int:
         return COMMANDS[given.command](given)
     except (tiers.PolicyProblem, PhraseProblem, ConcernProblem, KeyProblem, OSError) as problem:
         print(problem, file=sys.stderr)
-    except SQLAlchemyError as problem:
+    except OF_THE_DATABASE as problem:
         print(of_the_database(problem, ActionSettings().database), file=sys.stderr)
     return 2
 

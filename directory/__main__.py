@@ -9,14 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import func, inspect, make_url, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from directory import feed_command, partner_command, suggest_command
 from directory.db import opened, transaction
 from directory.migrate import head, migrate
 from directory.settings import DirectorySettings
 from directory.tables import Service
-from directory.trouble import of_the_database
+from directory.trouble import OF_THE_DATABASE, of_the_database
 
 NOTHING_THERE = 2
 WRONG_ARGUMENT = 2
@@ -29,7 +28,7 @@ def main(argv: list[str] | None = None) -> int:
     settings = DirectorySettings()
     try:
         return command(arguments, settings)
-    except SQLAlchemyError as problem:
+    except OF_THE_DATABASE as problem:
         return _complain(of_the_database(problem, settings.database), NOTHING_THERE)
 
 

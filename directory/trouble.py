@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from alembic.util import CommandError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+OF_THE_DATABASE = (CommandError, SQLAlchemyError)
 
-def of_the_database(problem: SQLAlchemyError, url: str) -> str:
-    """The database's own words without the statement, whose words could be anybody's."""
+
+def of_the_database(problem: Exception, url: str) -> str:
+    """The sentence for one OF_THE_DATABASE; its address is named without a password."""
+    named = make_url(url).render_as_string(hide_password=True)
+    if isinstance(problem, CommandError):
+        return (
+            f"The database {named} was made by another version of Foothold: {problem}. Run the "
+            "version that made it, or a newer one."
+        )
+    # The database's own words without the statement, whose words could be anybody's.
     why = problem.orig if isinstance(problem, DBAPIError) else type(problem).__name__
     return (
-        f"The database {named(url)} cannot be used: {str(why).strip()}. Has a guide run with it "
+        f"The database {named} cannot be used: {str(why).strip()}. Has a guide run with it "
         "(`make run`)? Is the disk full, the file another program's, or the server of "
         "DATABASE_URL down?"
     )
-
-
-def named(url: str) -> str:
-    """Its address without a password."""
-    return make_url(url).render_as_string(hide_password=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -207,3 +209,14 @@ def test_a_file_that_is_no_database_is_told_with_what_to_do(
     nowhere.write_text("Dear council, " * 100)
     assert main(["suggest", "--age", "17"]) == 2
     assert "file is not a database" in capsys.readouterr().err
+
+
+def test_a_database_of_a_newer_version_is_told_and_left_alone(
+    nowhere: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nowhere.parent.mkdir(parents=True)
+    with closing(sqlite3.connect(nowhere)) as other, other:
+        other.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+        other.execute("INSERT INTO alembic_version VALUES ('9999_from_tomorrow')")
+    assert main(["migrate"]) == 2
+    assert "made by another version of Foothold" in capsys.readouterr().err
