@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -29,6 +29,7 @@ from bot import checkins, turn
 from bot.desk import Claimed, Closed, Desk
 from bot.dialogue import open_dialogue
 from bot.gate import screen_of
+from bot.incoming import Incoming
 from bot.leaving import forget_the_overdue
 from bot.mail import inbox, outbox
 from bot.mail.outbox import Letter
@@ -110,12 +111,12 @@ class Talking:
             settings.bot_id,
             self.desk.screen,
             direct,
-            self._came.set,
             self.threads,
         )
         self._to_send = asyncio.Event()
         self._stopping = asyncio.Event()
         self._look_again = LOOK_OFTEN_SECONDS if settings.webhook_url else LOOK_AGAIN_SECONDS
+        self._claiming = asyncio.Lock()
         self._turns: set[asyncio.Task[None]] = set()
         self._calls: set[asyncio.Task[None]] = set()
 
@@ -206,19 +207,31 @@ class Talking:
             await _until(self._stopping)
         else:
             await self.bot.delete_webhook()
-            await polling.poll(self.bot, self.door.accept)
+            await polling.poll(self.bot, self._accept)
+
+    async def _accept(self, updates: Sequence[tuple[int, Incoming]]) -> None:
+        """What comes is begun with at once, before Telegram is asked for more."""
+        await self.door.accept(updates)
+        if updates and await self._begin():
+            self._came.set()
+        await asyncio.sleep(0)  # the turns go first
 
     async def _work(self) -> None:
-        """Some turns at once; what is urgent waits for none of them."""
+        """Take up what came by another way, was put off, or had to wait."""
         look = partial(inbox.may_be_claimed, self.engine)
         while not self._stopping.is_set():
+            if not await self._begin():
+                await self._until(self._came, look)
+
+    async def _begin(self) -> bool:
+        """Some turns at once; what is urgent waits for none of them. Whether there may be more."""
+        async with self._claiming:
             room = TURNS_AT_ONCE - len(self._turns)
             claim = partial(aside, self.threads, turn.claim, self.desk, room)
             claimed = await self._safely(claim) or []
             for one in claimed:
                 _start(self._take(one), self._turns)
-            if len(claimed) < max(room, 1):
-                await self._until(self._came, look)
+        return len(claimed) >= max(room, 1)
 
     async def _take(self, claimed: Claimed) -> None:
         """What it says goes at once where it may; else when the sender gets to it."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
@@ -30,12 +30,8 @@ PATIENCE_SECONDS = 3.0
 AGAIN_SECONDS = 1.0
 
 
-def _nobody() -> None:
-    """Nobody in this process waits for what comes."""
-
-
 class Door:
-    """Takes updates in. `came` is called when there is something new."""
+    """Takes updates in."""
 
     def __init__(
         self,
@@ -45,11 +41,10 @@ class Door:
         bot_id: int,
         screen: gate.Screen,
         direct: Direct,
-        came: Callable[[], None] = _nobody,
         threads: ThreadPoolExecutor | None = None,
     ) -> None:
         self._engine, self._keyring, self._bot, self._bot_id = engine, keyring, bot, bot_id
-        self._screen, self._direct, self._came = screen, direct, came
+        self._screen, self._direct = screen, direct
         self._threads = threads
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -65,7 +60,6 @@ class Door:
                 self._start(self._answer_tap(incoming.callback_id))
             if self._is_urgent(incoming):
                 self._start(self._see_it_answered(update_id, incoming))
-        self._came()
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

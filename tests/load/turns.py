@@ -1,7 +1,8 @@
 """What a turn costs: `make bench-turns`. Against the sandbox, with the trained model, in one run.
 
 Open loop: messages come at their times, whatever is still being answered, so a slow answer is
-counted whole. Typed words and taps take turns. Beside it the same model and action server behind
+counted whole: from when the sandbox has it for the bot until the answer took effect there, by one
+clock. Typed words and taps take turns. Beside it the same model and action server behind
 Rasa's own REST channel with its own tracker store, unpatched.
 """
 
@@ -86,17 +87,16 @@ class Driver:
             await asyncio.sleep(0.05)
 
     async def turn(self, chat: int, number: int) -> tuple[int, float]:
-        """One message, typed or tapped in turn: its update, and when it came."""
-        came = time.time()
+        """One message, typed or tapped in turn: its update, and when it was there for the bot."""
         if number % 2 == 0:
-            body: dict[str, Any] = {"text": WORDS}
-            return await self._post(chat, "messages", body), came
+            return await self._post(chat, "messages", {"text": WORDS})
         body = {"message_id": self.shown[chat], "data": TAP.format(number), "stale": True}
-        return await self._post(chat, "taps", body), came
+        return await self._post(chat, "taps", body)
 
-    async def _post(self, chat: int, what: str, body: dict[str, Any]) -> int:
+    async def _post(self, chat: int, what: str, body: dict[str, Any]) -> tuple[int, float]:
         answer = await self.http.post(f"/sandbox/chats/{chat}/{what}", json=body)
-        return int(answer.raise_for_status().json()["update_id"])
+        sent = answer.raise_for_status().json()
+        return int(sent["update_id"]), datetime.fromisoformat(sent["at"]).timestamp()
 
     async def _settled(self, chats: Sequence[int]) -> None:
         while any(self.guide.open_mail(chat) for chat in chats):

@@ -23,13 +23,17 @@ from bot.sandbox.incoming import MEDIA
 from bot.sandbox.messages import Author, Message, find_message, find_trace
 from bot.sandbox.state import Sandbox
 from bot.sandbox.young_person import Sent
+from directory import clock
 
 WRITTEN = ("", "text", "group", "channel_post")
 KINDS = (*WRITTEN[1:], *MEDIA, "edited", "inline_query")
 
 
 async def send_message(request: Request) -> JSONResponse:
-    """Send what the body says; the answer names the update and message, the last of several."""
+    """Send what the body says; the answer names the update and message, the last of several.
+
+    `at` is when it is there for the bot, by the clock of /sandbox/calls.
+    """
     sandbox: Sandbox = request.app.state.sandbox
     body = await read_body(request)
     kind = words(body, "kind")
@@ -54,7 +58,9 @@ async def tap_button(request: Request) -> JSONResponse:
     if not stale and not _has_button(message, data):
         raise HTTPException(400, "There is no such button on this message now.")
     update_id, tap_id = young_person.tap(sandbox, chat, message, data)
-    return JSONResponse({"update_id": update_id, "callback_query_id": tap_id})
+    return JSONResponse(
+        {"update_id": update_id, "callback_query_id": tap_id, "at": clock.now().isoformat()}
+    )
 
 
 def _sent(sandbox: Sandbox, chat_id: int, kind: str, body: dict[str, Any]) -> list[Sent]:
@@ -75,6 +81,7 @@ def _answer(sent: list[Sent]) -> dict[str, Any]:
     return last | {
         "update_ids": [piece.update_id for piece in sent],
         "message_ids": [piece.message_id for piece in sent],
+        "at": clock.now().isoformat(),
     }
 
 
