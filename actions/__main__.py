@@ -40,17 +40,25 @@ def main() -> int:
 
 def _place(given: argparse.Namespace) -> int:
     policy = tiers.read_policy(given.policy)
-    for line in place_lines(sys.stdin, policy):
+    for line in place_lines(sys.stdin.buffer, policy):
         print(line, flush=True)
     return 0
 
 
 def _screen(_: argparse.Namespace) -> int:
     phrases = read_phrases()
-    for line in sys.stdin:
-        match = screen(line, phrases)
+    for line in sys.stdin.buffer:
+        match = screen(_as_text(line), phrases)
         print(f"{match.concern_class}\t{match.pattern}" if match else "-", flush=True)
     return 0
+
+
+def _as_text(line: bytes) -> str:
+    """A line of a list of messages: some programs write one that is not UTF-8."""
+    try:
+        return line.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return line.decode("cp1252", errors="replace")
 
 
 def _serve(_: argparse.Namespace) -> int:

@@ -33,11 +33,17 @@ def offset(file: Path | None = None) -> timedelta:
         return timedelta(0)
 
 
+# Dates have an end, and so must the clock that makes them.
+FURTHEST = timedelta(days=100 * 366)
+
+
 def advance(path: Path, seconds: float) -> timedelta:
     """Move the sandbox's clock ahead and return the new offset. It never goes back."""
     if seconds < 0:
         raise ValueError("The clock only moves ahead: advance_seconds must be 0 or more.")
     current = float(path.read_text() or 0) if path.exists() else 0.0
+    if current + seconds > FURTHEST.total_seconds():
+        raise ValueError("The clock moves at most a hundred years ahead.")
     fresh = path.with_suffix(".new")
     fresh.write_text(f"{current + seconds}\n")
     fresh.replace(path)

@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 from bot.sandbox.bot_api import bot_api_routes, telegram_error
 from bot.sandbox.drive import drive_routes
 from bot.sandbox.guard import Guard
-from bot.sandbox.limits import DOCUMENT_BYTES
+from bot.sandbox.limits import BODY_BYTES
 from bot.sandbox.plan import Plan
 from bot.sandbox.state import Sandbox
 
@@ -40,7 +40,8 @@ def sandbox_app(sandbox: Sandbox, plan: Plan | None = None) -> Starlette:
         middleware=[Middleware(Guard, hosts=sandbox.hosts)],
         exception_handlers={HTTPException: _explain},
         lifespan=_lifespan,
-        max_body_size=DOCUMENT_BYTES + 1_000_000,
+        # What tells no length is counted as it comes; the rest is refused in the Bot API's form.
+        max_body_size=2 * BODY_BYTES,
     )
     app.state.sandbox = sandbox
     app.state.plan = plan

@@ -79,7 +79,7 @@ async def _read_and_answer(
     except Refusal as refusal:
         return Parameters(), _refused(refusal)
     except HTTPException as error:
-        return Parameters(), _refused(Refusal(error.status_code, error.detail))
+        return Parameters(), _refused(refusals.bad_request(error.detail))
     if method not in METHODS:
         return parameters, _refused(Refusal(404, "Not Found"))
     return parameters, await _answer(sandbox, method, parameters)

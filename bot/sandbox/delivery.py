@@ -99,7 +99,7 @@ async def _post(client: httpx.AsyncClient, webhook: Webhook, update: dict[str, A
         return "Read timeout expired"
     except httpx.ConnectError:
         return "Connection refused"
-    except httpx.HTTPError:
+    except (httpx.HTTPError, httpx.InvalidURL):
         return "Connection closed"
     if answer.is_success:
         return ""

@@ -10,7 +10,8 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from bot.sandbox.documents import Document
-from bot.sandbox.refusals import bad_request
+from bot.sandbox.limits import BODY_BYTES
+from bot.sandbox.refusals import Refusal, bad_request
 
 _LARGEST = 2**63
 
@@ -54,6 +55,8 @@ class Parameters:
 
 async def read_parameters(request: Request) -> Parameters:
     """The parameters of a call; a Refusal when its JSON is broken."""
+    if int(request.headers.get("content-length", 0)) > BODY_BYTES:
+        raise Refusal(413, "Request Entity Too Large")
     values: dict[str, Any] = dict(request.query_params)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "application/json":

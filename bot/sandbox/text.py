@@ -9,6 +9,8 @@ from typing import Any
 from bot.sandbox.refusals import bad_request
 
 Entity = dict[str, Any]
+# What Telegram's servers take for nothing (TDLib, strip_empty_characters).
+_NOTHING = re.compile(r"[\s\u1680\u180e\u2000-\u200f\u202e\u202f\u205f\u2800\u3000\ufeff\ufffc]*")
 _CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f]")
 
 
@@ -38,6 +40,11 @@ def cleaned(text: str) -> str:
     except UnicodeEncodeError:
         raise bad_request("strings must be encoded in UTF-8") from None
     return _CONTROLS.sub(" ", text.replace("\r", ""))
+
+
+def is_nothing(text: str) -> bool:
+    """Whether there is nothing in the text to be seen."""
+    return _NOTHING.fullmatch(text) is not None
 
 
 def trimmed(formatted: Formatted) -> Formatted:

@@ -12,7 +12,8 @@ from actions.tiers import read_policy
 
 
 def placed(*lines: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in place_lines(lines, read_policy())]
+    sent = [line.encode() for line in lines]
+    return [json.loads(line) for line in place_lines(sent, read_policy())]
 
 
 def test_each_line_of_answers_gives_a_line_with_a_placement() -> None:
@@ -50,6 +51,8 @@ def test_an_open_concern_can_be_given() -> None:
         ('{"barriers": [1]}', "list"),
         ('{"barriers": ["none", "travel"]}', "none"),
         ('{"interests": ["sport", "motor", "retail", "science"]}', "at most 3"),
+        ('{"barriers": ["travel"], "barriers": ["none"]}', "'barriers' is there twice"),
+        ('{"age": NaN}', "age"),
         ('{"open_concern": "maybe"}', "true or false"),
         ('{"open_concern": []}', "true or false"),
     ],
@@ -75,3 +78,10 @@ def test_a_byte_order_mark_is_passed_over() -> None:
 
 def test_a_concern_is_true_or_false_and_no_number() -> None:
     assert "true or false" in placed('{"open_concern": 1}')[0]["error"]
+
+
+def test_a_line_that_is_no_utf_8_is_an_error_and_the_next_is_read() -> None:
+    bad, good = place_lines([b'{"area": "caf\xe9"}', b'{"goal": "talk"}'], read_policy())
+
+    assert "no JSON" in json.loads(bad)["error"]
+    assert json.loads(good)["tier"] == 2

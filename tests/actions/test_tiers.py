@@ -185,6 +185,14 @@ GOOD = (
         (GOOD % '{ question = "barriers", at_least = 0 }', "barriers"),
         (GOOD % '{ question = "barriers", at_least = "two" }', "barriers"),
         (GOOD % '{ question = "goal", any_of = ["tlak"] }', "tlak"),
+        (GOOD % '{ question = "goal", at_least = 1 }', "any_of"),
+        (GOOD % '{ question = "open_concern", at_least = 1 }', "any_of"),
+        (GOOD % '{ question = "barriers", at_least = true }', "barriers"),
+        (GOOD % '{ question = "skipped", any_of = ["1"] }', "at_least"),
+        (GOOD % '{ question = "goal", any_of = ["job"], extra = 3 }', "extra"),
+        ('version = "1"\ntier = [1, 2, 3, 4]\n', "tier"),
+        (GOOD.replace("[%s]", "5"), "tier 4: rules"),
+        (GOOD % "" + 'rules = [{ question = "goal", any_of = ["job"] }]\n', "tier 1"),
     ],
 )
 def test_a_mistake_in_a_policy_is_told_with_its_place(
@@ -205,3 +213,22 @@ def test_a_policy_can_be_changed_by_its_file_alone(tmp_path: Path) -> None:
 
     placed = place(READY, read_policy(path))
     assert (placed.tier, placed.reasons, placed.policy_version) == (4, ("goal",), "1")
+
+
+def test_a_policy_that_is_no_text_is_told_so(tmp_path: Path) -> None:
+    path = tmp_path / "tiers.toml"
+    path.write_bytes(b'version = "\xe9"')
+
+    with pytest.raises(PolicyProblem, match=r"tiers\.toml"):
+        read_policy(path)
+
+
+def test_a_rule_can_name_one_of_several_answers_and_a_tier_without_rules_is_nobody_s(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "tiers.toml"
+    path.write_text(GOOD % '{ question = "barriers", any_of = ["caring"] }', encoding="utf-8")
+    policy = read_policy(path)
+
+    assert place(READY | {"barriers": ["travel", "caring"]}, policy).tier == 4
+    assert place(READY | {"barriers": ["travel"]}, policy).tier == 1

@@ -27,6 +27,8 @@ async def move_clock(request: Request) -> JSONResponse:
         raise HTTPException(400, "The clock can't be moved: SANDBOX_CLOCK_FILE is not set.")
     try:
         clock.advance(Path(path), seconds)
+    except ValueError as problem:
+        raise HTTPException(422, str(problem)) from None
     except OSError:
         raise HTTPException(400, "The clock can't be moved: its file can't be written.") from None
     return JSONResponse(_time())

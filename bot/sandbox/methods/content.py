@@ -10,7 +10,7 @@ from bot.sandbox.links import with_links
 from bot.sandbox.markup import parse_html
 from bot.sandbox.parameters import Parameters
 from bot.sandbox.refusals import bad_request
-from bot.sandbox.text import Formatted, cleaned, trimmed, units
+from bot.sandbox.text import Formatted, cleaned, is_nothing, trimmed, units
 
 
 def formatted_text(parameters: Parameters, name: str) -> Formatted:
@@ -33,6 +33,8 @@ def message_text(parameters: Parameters, *, too_long: str) -> dict[str, Any]:
     formatted = formatted_text(parameters, "text")
     if not formatted.text:
         raise bad_request("message text is empty")
+    if is_nothing(formatted.text):
+        raise bad_request("text must be non-empty")
     if units(formatted.text) > MESSAGE_UNITS:
         raise bad_request(too_long)
     return as_body("text", formatted)

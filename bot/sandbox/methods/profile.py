@@ -15,6 +15,11 @@ from bot.sandbox.text import cleaned, units
 
 DESCRIPTION = "description"
 SHORT_DESCRIPTION = "short_description"
+SCOPES = (
+    "default", "all_private_chats", "all_group_chats", "all_chat_administrators", "chat",
+    "chat_administrators", "chat_member",
+)  # fmt: skip
+_LANGUAGE = re.compile(r"(?:[a-z]{2})?")
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 
 
@@ -73,8 +78,8 @@ def _keep(sandbox: Sandbox, parameters: Parameters, name: str, limit: int) -> bo
 def _checked_command(command: Any) -> dict[str, str]:
     if not isinstance(command, dict):
         raise bad_request("expected an Object of BotCommand")
-    name = str(command.get("command", "")).removeprefix("/")
-    description = str(command.get("description", ""))
+    name = _word(command, "command").removeprefix("/")
+    description = _word(command, "description")
     if not _COMMAND.fullmatch(name):
         raise bad_request("BOT_COMMAND_INVALID")
     if not 1 <= units(description) <= 256:
@@ -82,9 +87,22 @@ def _checked_command(command: Any) -> dict[str, str]:
     return {"command": name, "description": description}
 
 
+def _word(command: dict[str, Any], name: str) -> str:
+    value = command.get(name, "")
+    # Telegram takes a number for its digits, and nothing else for a text.
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise bad_request(f'field "{name}" must be of type String')
+    return str(value)
+
+
 def _commands_name(parameters: Parameters) -> str:
-    scope = parameters.structure("scope", "bot command scope") or {"type": "default"}
-    return _name(scope, parameters.text("language_code"))
+    scope = parameters.structure("scope", "BotCommandScope") or {"type": "default"}
+    if not isinstance(scope, dict) or scope.get("type") not in SCOPES:
+        raise bad_request("can't parse BotCommandScope: Unsupported type specified")
+    language_code = parameters.text("language_code")
+    if not _LANGUAGE.fullmatch(language_code):
+        raise bad_request("invalid language code specified")
+    return _name(scope, language_code)
 
 
 def _name(scope: dict[str, Any], language_code: str) -> str:

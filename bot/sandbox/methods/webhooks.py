@@ -14,6 +14,7 @@ from bot.sandbox.parameters import Parameters
 from bot.sandbox.refusals import bad_request
 from bot.sandbox.state import Sandbox
 
+_URL = re.compile(r"[!-~]+")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}")
 
 
@@ -63,8 +64,11 @@ async def _change(
 def _checked_url(sandbox: Sandbox, url: str) -> str:
     try:
         split = urlsplit(url)
+        is_whole = split.port != 0 and _URL.fullmatch(url)
     except ValueError:
-        raise bad_request("bad webhook: invalid URL specified") from None
+        is_whole = None
+    if not is_whole:
+        raise bad_request("bad webhook: invalid URL specified")
     if split.scheme not in ("http", "https"):
         raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
     if split.hostname not in sandbox.hosts:

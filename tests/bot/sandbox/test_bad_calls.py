@@ -11,6 +11,7 @@ import pytest
 
 from bot.sandbox import Limits, Sandbox
 from bot.sandbox.chats import Chat, Standing, keep_chat
+from bot.sandbox.limits import BODY_BYTES
 from bot.sandbox.methods import METHODS
 from bot.sandbox.parameters import Parameters
 from bot.sandbox.refusals import Refusal
@@ -91,6 +92,24 @@ async def test_broken_bodies_are_refused(world: Served) -> None:
     for content in ("{", "[]", '"x"', r'{"text": "\ud800"}', "[" * 100_000):
         answer = await world.http.post(f"/bot{TOKEN}/getMe", content=content, headers=headers)
         assert (answer.status_code, answer.json()["ok"]) == (400, False)
+
+
+async def test_a_broken_form_is_refused_as_telegram_refuses(world: Served) -> None:
+    headers = {"content-type": "multipart/form-data"}
+    answer = await world.http.post(f"/bot{TOKEN}/getMe", content=b"nonsense", headers=headers)
+    refused = answer.json()
+    assert (refused["error_code"], refused["description"][:13]) == (400, "Bad Request: ")
+
+
+async def test_what_is_too_large_is_refused_in_the_form_of_the_bot_api(world: Served) -> None:
+    headers = {"content-type": "application/json"}
+    content = b" " * (BODY_BYTES + 1)
+    answer = await world.http.post(f"/bot{TOKEN}/getMe", content=content, headers=headers)
+    assert answer.json() == {
+        "ok": False,
+        "error_code": 413,
+        "description": "Request Entity Too Large",
+    }
 
 
 async def test_parameters_may_come_in_the_query(world: Served) -> None:

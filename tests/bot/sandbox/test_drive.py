@@ -186,6 +186,18 @@ async def test_the_clock_moves_for_everyone(world: Served) -> None:
     assert (await world.get("/clock"))["offset_seconds"] == 86400
 
 
+async def test_the_clock_moves_no_further_than_dates_reach(world: Served) -> None:
+    ten_years = 3660 * 86400
+    for _ in range(10):
+        await world.post("/clock", advance_seconds=ten_years)
+    answer = await world.http.post("/clock", json={"advance_seconds": 1})
+    assert (answer.status_code, answer.json()["error"]) == (
+        422,
+        "The clock moves at most a hundred years ahead.",
+    )
+    assert await world.says("still here")
+
+
 async def test_without_a_clock_file_the_clock_stays(
     world: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:

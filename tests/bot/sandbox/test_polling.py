@@ -54,6 +54,13 @@ async def test_only_the_kinds_that_were_asked_for_come(world: Served) -> None:
     assert (await world.says("hello"))["update_id"] is not None
 
 
+async def test_a_kind_that_telegram_does_not_know_keeps_none_of_the_others_away(
+    world: Served,
+) -> None:
+    await world.bot.get_updates(allowed_updates=["nonsense"])
+    assert (await world.says("hello"))["update_id"] is not None
+
+
 async def test_a_message_is_seen_once_its_update_is_confirmed(world: Served) -> None:
     written = await world.says("hello")
     assert (await world.heard())[-1]["seen"] is False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from telegram import BotCommand, BotCommandScopeAllPrivateChats
 from telegram.error import BadRequest
@@ -46,6 +48,21 @@ async def test_a_command_that_telegram_refuses_is_refused(
 ) -> None:
     with pytest.raises(BadRequest, match=refusal):
         await world.bot.set_my_commands([command])
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"commands": [{"command": ["help"], "description": "x"}]},
+        {"commands": [{"command": "help", "description": True}]},
+        {"commands": [], "scope": [1]},
+        {"commands": [], "scope": {"type": "zz"}},
+        {"commands": [], "language_code": "zzzzz"},
+    ],
+)
+async def test_commands_of_an_odd_form_are_refused(world: Served, odd: dict[str, Any]) -> None:
+    answer = await world.raw("setMyCommands", **odd)
+    assert (answer["error_code"], answer["description"][:13]) == (400, "Bad Request: ")
 
 
 async def test_a_description_has_its_limit(world: Served) -> None:

@@ -46,6 +46,8 @@ async def test_a_message_arrives_with_its_markup_and_buttons(world: Served) -> N
         ("", "Message text is empty"),
         (" \n ", "Message text is empty"),
         ("<b></b>", "Message text is empty"),
+        ("\u200b", "Text must be non-empty"),
+        ("<b>\u2800</b>\u3000", "Text must be non-empty"),
         ("a" * 4097, "Message is too long"),
         ("🙂" * 2049, "Message is too long"),
         ("<b>open", "Can't parse entities: can't find end tag corresponding to start tag \"b\""),

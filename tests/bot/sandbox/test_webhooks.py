@@ -115,6 +115,9 @@ async def test_pending_updates_can_be_dropped(world: Served, receiver: Receiver)
     ("url", "secret", "reason"),
     [
         ("ftp://127.0.0.1/", None, "an https url must be provided"),
+        ("http://[", None, "invalid url specified"),
+        ("http://127.0.0.1:99999/x", None, "invalid url specified"),
+        ("http://127.0.0.1:8080/\x00 x", None, "invalid url specified"),
         ("https://example.org/", None, "delivers only to this machine"),
         ("http://127.0.0.1:1/", "no spaces", "Secret token contains unallowed characters"),
     ],
