@@ -14,12 +14,16 @@ POLICY = Path(__file__).parent / "policy" / "asked_back.toml"
 UNCLEAR = "nlu_fallback"
 
 
-def worth_asking(said: Said) -> tuple[str, ...]:
-    """The two likeliest intents; empty where one is clear, has no words, or both are far off."""
+def worth_asking(said: Said, asking: str | None = None) -> tuple[str, ...]:
+    """The two likeliest intents; empty where one is clear, has no words, or both are far off.
+
+    While a question is `asking`, nobody means an option or a check-in.
+    """
     likely, policy = said.likely, _policy()
     if said.intent != UNCLEAR or len(likely) < 2 or sum(likely.values()) < policy["together"]:
         return ()
-    return tuple(likely) if policy["intents"] >= set(likely) else ()
+    asked = policy["intents"] - (policy["after_the_questions"] if asking else set())
+    return tuple(likely) if asked >= set(likely) else ()
 
 
 def can_be_asked() -> frozenset[str]:
@@ -31,4 +35,5 @@ def can_be_asked() -> frozenset[str]:
 @cache
 def _policy() -> Mapping[str, Any]:
     raw = tomllib.loads(POLICY.read_text(encoding="utf-8"))
-    return {"together": float(raw["together"]), "intents": frozenset(raw["intents"])}
+    lists = {key: frozenset(raw[key]) for key in ("intents", "after_the_questions")}
+    return {"together": float(raw["together"]), **lists}

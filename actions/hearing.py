@@ -131,7 +131,7 @@ def _not_an_answer(turn: Turn, asking: str) -> Outcome:
     """An attempt, or something that the model only guesses at; a question is never one."""
     if turn.said.intent == "skip_question" and _means_it(turn):
         return _settle(turn, asking, None)
-    if asking_back.worth_asking(turn.said):
+    if asking_back.worth_asking(turn.said, asking):
         return Outcome()
     guessed = not _means_it(turn) and not turn.said.intent.startswith("ask_")
     return _missed(turn, asking) if guessed or turn.said.intent in ATTEMPTS else Outcome()

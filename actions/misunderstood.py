@@ -13,8 +13,10 @@ from actions import (
     options,
     outcomes,
     returning,
+    steps,
     talk,
 )
+from actions.reasons import heard
 from actions.records import Stage
 from actions.turns import Outcome, Turn, say
 
@@ -39,7 +41,7 @@ def not_understood(turn: Turn) -> Outcome:
     turn.person.misses += 1
     if turn.person.misses >= PATIENCE:
         return _with_a_person(turn)
-    pair = asking_back.worth_asking(turn.said)
+    pair = asking_back.worth_asking(turn.said, turn.asking)
     if pair:
         return say("talk/did_you_mean", intents=list(pair), question=turn.asking)
     if may_be_harm(turn):
@@ -59,6 +61,18 @@ def _known_in_the_questions(turn: Turn) -> Outcome | None:
 def _known_outside(turn: Turn) -> Outcome | None:
     """Here "is the second one free?" is about an option first of all."""
     return _heard_after_all(turn) or _asked_in_passing(turn)
+
+
+def _of_their_step(turn: Turn) -> Outcome | None:
+    """What to say at it, that they will do it, that they want to be asked, or how it goes on."""
+    words = steps.what_to_say(turn) if heard(turn.said, "asks_words") else None
+    if words is not None:
+        return talk.and_on(turn, words)
+    if turn.person.stage == Stage.OFFER and heard(turn.said, "will_do"):
+        return talk.and_on(turn, say("talk/ok"))
+    if checkins.are_asked_for(turn):
+        return checkins.book(turn)
+    return after_start.understood(turn)
 
 
 def _asked_in_passing(turn: Turn) -> Outcome | None:
@@ -84,6 +98,8 @@ def _later(turn: Turn) -> Outcome | None:
     answered = outcomes.in_the_middle(turn)
     if answered is not None:
         return answered
+    if heard(turn.said, "in_touch"):
+        return talk.ask_human(turn)
     if turn.said.intent in OPTIONS_FIRST:
         return say("options/questions_first")
     return say("intake/checkin_later") if turn.said.intent in CHECKINS else None
@@ -99,10 +115,8 @@ def _heard_after_all(turn: Turn) -> Outcome | None:
         return talk.option_details(turn)
     if turn.person.stage == Stage.RESULT:
         return hearing.corrected(turn)
-    if checkins.are_asked_for(turn):
-        return checkins.book(turn)
-    if (kept := after_start.understood(turn)) is not None:
-        return kept
+    if (of_it := _of_their_step(turn)) is not None:
+        return of_it
     if returning.tells_a_change(turn):
         return say("checkins/changed")
     if (answered := left_open.answered(turn)) is not None:

@@ -34,7 +34,9 @@ def _saved_words() -> frozenset[str]:
 
 def asks_for_saved(text: str) -> bool:
     """Whether the words ask for what was kept."""
-    return bool(_saved_words().intersection(_words(text)))
+    said = f" {' '.join(_words(text))} "
+    asked = any(f" {phrase} " in said for phrase in _raw()["saved_asked"])
+    return asked or bool(_saved_words().intersection(_words(text)))
 
 
 def is_only_saved(text: str) -> bool:

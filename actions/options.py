@@ -54,30 +54,32 @@ def show(turn: Turn) -> Outcome:
         return Outcome(follow=intake.FORM).say("options/questions_first")
     if turn.said.facts.get("which") == "saved" or naming.asks_for_saved(turn.said.text):
         return show_saved(turn)
-    found = catalogue.suggest_first(
+    return _cards(turn, _first(turn, without_declined(turn.session, turn.person)), "options/first")
+
+
+def more(turn: Turn) -> Outcome:
+    """The next three that were not shown yet, chosen as the first were."""
+    if turn.person.placed_at is None:
+        return show(turn)
+    seen = frozenset(_seen(turn.session, turn.person))
+    return _cards(turn, _first(turn, seen), "options/next")
+
+
+def _first(turn: Turn, exclude: frozenset[str]) -> list[Suggestion]:
+    return catalogue.suggest_first(
         turn.session,
         seeker_of(turn.session, turn.person),
         today=turn.today,
         show_unassured=turn.world.show_unassured,
-        exclude=without_declined(turn.session, turn.person),
+        exclude=exclude,
         n=AT_A_TIME,
     )
-    return _cards(turn, found, "options/first")
-
-
-def more(turn: Turn) -> Outcome:
-    """The next three that were not shown yet."""
-    if turn.person.placed_at is None:
-        return show(turn)
-    seen = frozenset(_seen(turn.session, turn.person))
-    ranked = _ranked(turn, seen)
-    return _cards(turn, _whole(turn, ranked[:AT_A_TIME]), "options/next")
 
 
 def on_the_table(turn: Turn) -> Outcome:
     """The options that were looked at last, once more."""
     found = [
-        s for row in _batch(turn.session, turn.person) if (s := _suggestion(turn, row.service_id))
+        s for row in _batch(turn.session, turn.person) if (s := suggestion(turn, row.service_id))
     ]
     return _cards(turn, found, "options/first") if found else show(turn)
 
@@ -85,7 +87,7 @@ def on_the_table(turn: Turn) -> Outcome:
 def show_saved(turn: Turn) -> Outcome:
     """The options that were kept for later."""
     kept = [row for row in _rows(turn.session, turn.person) if row.saved_at]
-    found = [s for row in kept if (s := _suggestion(turn, row.service_id))]
+    found = [s for row in kept if (s := suggestion(turn, row.service_id))]
     if not found:
         return say("options/none_saved")
     return _cards(turn, found, "options/saved")
@@ -136,13 +138,13 @@ def _next_after(turn: Turn, reason: str) -> Outcome:
 def chosen(turn: Turn) -> Suggestion | None:
     """The option that was tapped, named by place or name, or last talked about."""
     service_id = turn.said.facts.get("option") or named(turn) or turn.person.focus
-    return _suggestion(turn, service_id) if service_id else None
+    return suggestion(turn, service_id) if service_id else None
 
 
 def which(turn: Turn, intent: str) -> Outcome:
     """Ask which of the options now on the table is meant."""
     rows = _batch(turn.session, turn.person)
-    found = [s for row in rows if (s := _suggestion(turn, row.service_id))]
+    found = [s for row in rows if (s := suggestion(turn, row.service_id))]
     if not found:
         return show(turn)
     names = [{"option": s.offer.id, "name": s.offer.name} for s in found]
@@ -217,7 +219,8 @@ def _whole(turn: Turn, chosen: Sequence[Suggestion]) -> list[Suggestion]:
     return catalogue.whole(turn.session, chosen, seeker, today=turn.today)
 
 
-def _suggestion(turn: Turn, service_id: str) -> Suggestion | None:
+def suggestion(turn: Turn, service_id: str) -> Suggestion | None:
+    """One service, whole, as it fits this young person; None where it may not be shown to them."""
     return catalogue.suggest_one(
         turn.session,
         service_id,
@@ -257,10 +260,11 @@ def _nothing_fits(turn: Turn) -> Outcome:
 def people_to_talk_to(turn: Turn, most: int = 2) -> list[dict[str, Any]]:
     """Up to `most` services that are a person to talk to, best fit first, with their contact.
 
-    Until we know where they live, only those that are for every place.
+    Until we know where they live, only those that are for every place; and none that is for a
+    group which the questions do not ask about, such as women.
     """
     everybody = _ranked(turn, frozenset())
-    people = [s for s in everybody if _is_a_person(s) and not _asks_where_they_live(s)]
+    people = [s for s in everybody if _is_a_person(s) and not _asks_who_they_are(s)]
     return [card_facts(s, turn.today) for s in _whole(turn, people[:most])]
 
 
@@ -314,8 +318,11 @@ def _remember(turn: Turn, service_id: str, batch: int, position: int) -> Shown:
     return row
 
 
-def _asks_where_they_live(suggestion: Suggestion) -> bool:
-    return any(ask.rule is Rule.AREA and ask.facts["outcode"] is None for ask in suggestion.asks)
+def _asks_who_they_are(suggestion: Suggestion) -> bool:
+    return any(
+        ask.rule is Rule.ONLY_FOR or (ask.rule is Rule.AREA and ask.facts["outcode"] is None)
+        for ask in suggestion.asks
+    )
 
 
 def _is_a_person(suggestion: Suggestion) -> bool:

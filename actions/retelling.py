@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from actions import living
 from actions.answers import Question, is_question, names_a_subject, parse
+from actions.codes import codes_of
 from actions.records import Stage
 from actions.turns import Turn
 
 YOUNGEST, OLDEST = 16, 24
+# What can be told without being asked; the first that fits counts.
+PLAIN: Mapping[Question, Collection[str]] = {
+    Question.SITUATION: ("caring", "unwell", "waiting_to_start", "in_work_or_study"),
+    Question.TIME_OUT: codes_of(Question.TIME_OUT),
+    Question.GOAL: ("job", "earn_and_learn", "course", "talk"),
+}
+# "the money one is wrong" says which, and not what would be right.
+NAMES_WHAT_IS_WRONG = re.compile(r"\bones?\b.*\bwrong\b|\btake\b.*\boff\b", re.IGNORECASE)
 
 
 def new_answer(turn: Turn, answers: Mapping[str, Any]) -> tuple[str, Any] | None:
     """The question and the value that are plain from the words alone, if it was answered before.
 
-    An age or a place counts at any time; beside what we heard also English, maths and extra help.
+    An age or a place counts at any time; beside what we heard, whatever else they were asked.
     """
     text = turn.said.text
     age = parse(Question.AGE, text, today=turn.today)
@@ -27,7 +37,12 @@ def new_answer(turn: Turn, answers: Mapping[str, Any]) -> tuple[str, Any] | None
         return Question.AREA, outcode
     if turn.person.stage != Stage.RESULT or is_question(text):
         return None
-    return _new_grades(turn, answers) or _more_extra_help(turn, answers)
+    return (
+        _new_grades(turn, answers)
+        or _one_more(turn, answers, Question.EXTRA_HELP)
+        or _another(turn, answers)
+        or _one_more(turn, answers, Question.BARRIERS)
+    )
 
 
 def _new_grades(turn: Turn, answers: Mapping[str, Any]) -> tuple[str, Any] | None:
@@ -38,10 +53,27 @@ def _new_grades(turn: Turn, answers: Mapping[str, Any]) -> tuple[str, Any] | Non
     return (Question.ENGLISH_MATHS, passed) if passed else None
 
 
-def _more_extra_help(turn: Turn, answers: Mapping[str, Any]) -> tuple[str, Any] | None:
-    """As in "i do get uc"; what they had said before stays."""
-    extra = parse(Question.EXTRA_HELP, turn.said.text, today=turn.today)
-    if Question.EXTRA_HELP not in answers or not isinstance(extra, tuple) or "none" in extra:
+def _another(turn: Turn, answers: Mapping[str, Any]) -> tuple[str, Any] | None:
+    """As in "i want to earn n learn", "its been 2 years".
+
+    Only of what says one thing plainly: who looks for a job tells their goal, no situation.
+    """
+    if NAMES_WHAT_IS_WRONG.search(turn.said.text):
         return None
-    before = [code for code in answers[Question.EXTRA_HELP] or () if code != "none"]
-    return Question.EXTRA_HELP, list(dict.fromkeys((*before, *extra)))
+    for question, plain in PLAIN.items():
+        told = parse(question, turn.said.text, today=turn.today)
+        if question in answers and told in plain and told != answers[question]:
+            return question, str(told)
+    return None
+
+
+def _one_more(turn: Turn, answers: Mapping[str, Any], question: Question) -> tuple[str, Any] | None:
+    """As in "i do get uc"; what they had said before stays."""
+    told = parse(question, turn.said.text, today=turn.today)
+    if NAMES_WHAT_IS_WRONG.search(turn.said.text):
+        return None
+    if question not in answers or not isinstance(told, tuple) or "none" in told:
+        return None
+    before = [code for code in answers[question] or () if code != "none"]
+    both = list(dict.fromkeys((*before, *told)))
+    return (question, both) if both != before else None

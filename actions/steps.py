@@ -24,6 +24,17 @@ def choose(turn: Turn) -> Outcome:
     return outcome
 
 
+def what_to_say(turn: Turn) -> Outcome | None:
+    """Words for the step that they chose last. None: there is none, or it is done with."""
+    step = latest(turn.session, turn.person)
+    if step is None or step.outcome is not None:
+        return None
+    suggestion = options.suggestion(turn, step.service_id)
+    if suggestion is None:
+        return None
+    return say("steps/words", **options.card_facts(suggestion, turn.today))
+
+
 def _note(turn: Turn, service_id: str) -> Step:
     step = latest(turn.session, turn.person)
     if step is not None and step.service_id == service_id and step.outcome is None:

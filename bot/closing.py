@@ -171,7 +171,11 @@ def _tick(
     message_id = claimed.incoming.message_id
     if person is None or not is_asked(claimed, tick):
         return
-    picked = intake.toggle_pick(session, person, tick.question, tick.code, most_of(tick.question))
+    most = most_of(tick.question)
+    picked = intake.toggle_pick(session, person, tick.question, tick.code, most)
+    if tick.code not in picked and len(picked) == most:
+        write(session, desk, claimed, [Message("intake/enough", {"most": most})], now)
+        return
     facts = {"picked": picked, "codes": list(codes_of(tick.question))}
     if claimed.incoming.kind is not Kind.TAP or message_id is None:
         write(session, desk, claimed, [Message(f"intake/{tick.question}", facts)], now)

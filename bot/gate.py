@@ -148,8 +148,14 @@ def _before_consent(incoming: Incoming, known: Known, typed_taps: Mapping[str, s
     if data in WELCOME_S:
         return Reply((Message(WELCOME_S[data]),))
     if known.was_here and tapped and data != "g:hello":
-        return Reply((Message("start/again"),))
-    return Reply((Message("start/welcome"),))
+        return Reply((_asked_again(incoming),))
+    seen = "g:agree" in typed_taps.values() and not incoming.text.startswith("/")
+    return Reply((_asked_again(incoming) if seen and not tapped else Message("start/welcome"),))
+
+
+def _asked_again(incoming: Incoming) -> Message:
+    """Shorter, to somebody who has read who we are; what they ask is answered once they agree."""
+    return Message("start/again", {"asked": is_question(incoming.text)})
 
 
 def _wish(text: str) -> str | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from actions.answers import is_question, parse_yes_no
-from actions.naming import named
+from actions.naming import deed_of, named
 from actions.reasons import how_it_went
 from bot import taps
 from bot.replies import plain_label
 
 KEEP_ON = taps.intent("greet", about="keep")
+DEEDS = {"choose": "refer_me", "decline": "not_for_me", "save": "save_option"}
 WORDS = {True: "yes", False: "no", None: ""}
 
 
@@ -39,10 +40,17 @@ def _told(text: str, labels: Mapping[str, str]) -> str:
 
 def _chosen(text: str, labels: Mapping[str, str]) -> str:
     """One of several options with the same deed; what else is shown is no choice between them."""
-    if len({_deed(data) for data in labels.values()}) != 1 or len(labels) < 2:
+    deeds = {_deed(data) for data in labels.values()}
+    if len(deeds) != 1 or len(labels) < 2 or _wants_another(text, deeds):
         return ""
     choices = {data: (place, label) for place, (label, data) in enumerate(labels.items(), start=1)}
     return named(text, choices) or ""
+
+
+def _wants_another(text: str, deeds: set[str | None]) -> bool:
+    """Whether the words name another deed: asked which one is too far, "sign me up for the 3rd"."""
+    wanted = DEEDS.get(deed_of(text) or "")
+    return wanted is not None and wanted not in deeds
 
 
 def _deed(data: str) -> str | None:

@@ -41,12 +41,6 @@ def first_options(ranked: Sequence[Suggestion], n: int = 3) -> list[Suggestion]:
     return [suggestion for suggestion in ranked if suggestion.offer.id in ids]
 
 
-def more(ranked: Sequence[Suggestion], shown: Iterable[str], n: int = 3) -> list[Suggestion]:
-    """The next `n` by rank whose ids are not among those `shown`."""
-    seen = set(shown)
-    return [suggestion for suggestion in ranked if suggestion.offer.id not in seen][:n]
-
-
 def _next(
     chosen: Sequence[Suggestion], ranked: Sequence[Suggestion], weighed: Weights
 ) -> Suggestion:

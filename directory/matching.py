@@ -12,14 +12,14 @@ from itertools import chain
 
 from directory import places
 from directory.alike import Alike
-from directory.choice import first_options, more
+from directory.choice import first_options
 from directory.eligibility import RULES, Judgement, Offer, Seeker, Verdict
 from directory.freshness import Freshness, freshness, may_be_shown
 from directory.reasons import Case, Reason, Reasons
 from directory.suggestion import Suggestion, suggestion
 from directory.weights import Weights, weights
 
-__all__ = ["Reason", "Suggestion", "first_options", "more", "rank"]
+__all__ = ["Reason", "Suggestion", "first_options", "rank"]
 
 FURTHER_THAN_ANYTHING = float("inf")
 

@@ -16,6 +16,8 @@ from tests.actions.makers import (
     engines,
     keep,
     keys,
+    make_service,
+    make_step,
     make_turn,
     said,
     sessions,
@@ -193,6 +195,14 @@ class TestAskedBack:
 
         assert keys(misunderstood.not_understood(turn))[0] == "talk/not_understood"
 
+    def test_in_the_questions_nobody_means_an_option_or_a_check_in(
+        self, session: Session, sam: Person
+    ) -> None:
+        likely = {"ask_wellbeing": 0.4, "checkin_did_not_work": 0.35}
+        turn = make_turn(session, sam, text="neva passed em", likely=likely, asking="situation")
+
+        assert keys(misunderstood.not_understood(turn)) == ["talk/not_now"]
+
     def test_the_second_time_a_person_is_named(self, session: Session, sam: Person) -> None:
         for key in ("talk/did_you_mean", "talk/people"):
             turn = make_turn(session, sam, text="do they pay", likely=self.LIKELY)
@@ -244,3 +254,34 @@ def test_a_number_at_a_check_in_is_no_age(session: Session, sam: Person, stage: 
 
 def keep_of(session: Session, sam: Person) -> object:
     return intake.answers_of(session, sam)["age"]
+
+
+def test_who_wants_to_be_put_in_touch_in_the_questions_hears_of_people(
+    session: Session, sam: Person
+) -> None:
+    turn = make_turn(
+        session, sam, text="put me in touch with someone", intent="refer_me", asking="goal"
+    )
+
+    assert keys(misunderstood.not_understood(turn)) == ["talk/people"]
+
+
+@pytest.mark.parametrize("stage", [Stage.OFFER, Stage.RESTING])
+def test_what_to_say_is_told_again(session: Session, sam: Person, stage: Stage) -> None:
+    make_step(session, sam, service_id=make_service(session, name="Sea school"))
+    sam.stage = stage
+
+    outcome = misunderstood.not_understood(make_turn(session, sam, text="what do i say tho"))
+
+    assert said(outcome, "steps/words").facts["name"] == "Sea school"
+    assert keys(outcome)[1] == f"where/{stage}"
+
+
+def test_at_the_offer_who_will_do_it_is_asked_again_whether_to_check_in(
+    session: Session, sam: Person
+) -> None:
+    sam.stage = Stage.OFFER
+
+    outcome = misunderstood.not_understood(make_turn(session, sam, text="i'll ring them"))
+
+    assert keys(outcome) == ["talk/ok", "where/offer"]

@@ -95,6 +95,22 @@ class TestShowing:
         assert {row.batch for row in kept.values()} == {1}
         assert (sam.stage, sam.focus) == (Stage.OPTIONS, None)
 
+    def test_more_has_a_person_and_two_kinds_as_the_first_have(
+        self, session: Session, sam: Person, seven: list[str]
+    ) -> None:
+        extra = [make_service(session, kind="course", name=f"Course {n}") for n in range(4)]
+        hub = make_service(session, kind="youth_hub", name="Another hub")
+        do(options.show, session, sam)
+
+        kinds = [
+            m.facts["kind"]
+            for m in do(options.more, session, sam).messages
+            if m.key == "options/card"
+        ]
+
+        assert extra and hub
+        assert "youth_hub" in kinds and len(set(kinds)) >= 2
+
     def test_more_gives_others_until_there_are_none(
         self, session: Session, sam: Person, seven: list[str]
     ) -> None:
@@ -307,6 +323,15 @@ def test_people_to_talk_to_are_people(session: Session, sam: Person, seven: list
     found = options.people_to_talk_to(make_turn(session, sam))
 
     assert [one["option"] for one in found] == [seven[0]]
+
+
+def test_nobody_is_sent_to_people_for_a_group_that_we_did_not_ask_about(
+    session: Session, sam: Person, seven: list[str]
+) -> None:
+    women = make_service(session, name="The women's centre", only_for="women")
+    found = options.people_to_talk_to(make_turn(session, sam))
+
+    assert women not in [one["option"] for one in found]
 
 
 def test_until_a_place_is_known_nobody_of_one_town_is_named(session: Session) -> None:

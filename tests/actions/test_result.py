@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import concerns, result
+from actions import concerns, intake, misunderstood, result
 from actions.records import Person, Placement, Stage
 from actions.tiers import read_policy
 from actions.turns import Outcome
@@ -115,3 +115,42 @@ def test_nobody_is_placed_who_is_being_forgotten(session: Session, sam: Person) 
 
     assert place(session, sam) == Outcome()
     assert list(session.scalars(select(Placement))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "value"),
+    [
+        ("i want to earn n learn", "goal", "earn_and_learn"),
+        ("its been over 2 years", "time_out", "over_12_months"),
+        ("i look after my nan", "situation", "caring"),
+        ("i cant afford the bus either", "barriers", ["confidence", "travel"]),
+        ("ive been out of work since june", "time_out", "3_to_6_months"),
+        ("im not looking for a job i want a course", "goal", "course"),
+    ],
+)
+def test_what_is_off_can_be_said_in_words(
+    session: Session, sam: Person, text: str, question: str, value: object
+) -> None:
+    keep(session, sam, situation="looking", time_out="under_3_months", goal="job")
+    keep(session, sam, barriers=["confidence"])
+    sam.stage, sam.placed_at = Stage.RESULT, NOW
+
+    outcome = misunderstood.not_understood(make_turn(session, sam, text=text))
+
+    assert intake.answers_of(session, sam)[question] == value
+    assert said(outcome, "intake/noted").facts == {"question": question, "value": value}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["whatever", "i dont know", "no its fine", "the money one is wrong", "im scared of tests"],
+)
+def test_what_tells_nothing_new_changes_nothing(session: Session, sam: Person, text: str) -> None:
+    keep(session, sam, situation="looking", time_out="under_3_months", goal="course")
+    keep(session, sam, barriers=["confidence", "learning_support"])
+    sam.stage, sam.placed_at = Stage.RESULT, NOW
+    before = intake.answers_of(session, sam)
+
+    misunderstood.not_understood(make_turn(session, sam, text=text))
+
+    assert intake.answers_of(session, sam) == before

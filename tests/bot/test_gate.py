@@ -43,8 +43,8 @@ def tapped(data: str, known: Known = AGREED) -> Any:
     return decided(Incoming(Kind.TAP, 1, data=data, message_id=1), known)
 
 
-def answered(*keys: str, deed: str = "") -> Reply:
-    return Reply(tuple(Message(key) for key in keys), deed)
+def answered(*keys: str, deed: str = "", **facts: object) -> Reply:
+    return Reply(tuple(Message(key, facts) for key in keys), deed)
 
 
 @pytest.mark.parametrize("known", STATES)
@@ -179,7 +179,18 @@ class TestBeforeConsent:
 
     @pytest.mark.parametrize("data", ["i:show_options", "a:age:17", "t:barriers:travel", "x"])
     def test_an_old_button_asks_for_consent_again(self, data: str) -> None:
-        assert tapped(data, WELCOMED) == answered("start/again")
+        assert tapped(data, WELCOMED) == answered("start/again", asked=False)
+
+    @pytest.mark.parametrize(
+        ("text", "asked"), [("what even is an apprenticeship?", True), ("i want a job", False)]
+    )
+    def test_who_has_just_read_the_welcome_is_not_sent_it_again(
+        self, text: str, asked: bool
+    ) -> None:
+        labels = {"ok go on": "g:agree", "no thanks": "g:no"}
+        decision = decide(Incoming(Kind.TEXT, 1, text=text), WELCOMED, screen, labels)
+
+        assert decision == answered("start/again", asked=asked)
 
     @pytest.mark.parametrize("data", ["i:show_options", "a:age:17", "g:delete", "g:go_on", ""])
     def test_no_button_does_anything(self, data: str) -> None:

@@ -511,6 +511,20 @@ class TestTicks:
 
         assert house.one(select(Pick.codes)) == []
 
+    async def test_more_than_the_most_is_told_and_changes_nothing(
+        self, house: House, asked: Person
+    ) -> None:
+        with transaction(house.engine) as session:
+            person = session.get_one(Person, asked.id)
+            keep(session, person, goal="job", interests=None)
+            person.redoing = "interests"
+        for code in ("sport", "motor", "retail"):
+            await house.taps(f"t:interests:{code}")
+        letters = await house.taps("t:interests:science")
+
+        assert "Three is the most" in words(letters)
+        assert house.one(select(Pick.codes)) == ["sport", "motor", "retail"]
+
     async def test_a_tick_on_another_question_is_the_dialogue_s_to_answer(
         self, house: House, asked: Person
     ) -> None:

@@ -208,6 +208,7 @@ UNKNOWN = ("opening_hours", "start_dates", "duration", "address", "town", "postc
            "self_referral", "accessibility", "days_since_checked")  # fmt: skip
 BARE_CARD = CARD | dict.fromkeys(UNKNOWN) | {"description": "", "reasons": [], "asks": []}
 CARDS = [CARD, BARE_CARD]
+KINDS = sorted(weights().kinds)
 
 
 def values_of(question: str) -> list[Any]:
@@ -344,11 +345,14 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
         for age in (None, 16, 18, 19, 25)
         for hour in (datetime(2026, 11, 24, 3), datetime(2026, 11, 24, 12))  # noqa: DTZ001 (local)
     ],
+    "intake/enough": [{"most": 3}],
+    "start/again": [{"asked": asked} for asked in (True, False)],
+    "steps/words": [card | {"kind": kind} for card in CARDS for kind in KINDS],
     "steps/how": [
         card | {"in_touch": in_touch, "kind": kind}
         for card in CARDS
         for in_touch in (True, False)
-        for kind in ("course", "housing", "youth_hub")
+        for kind in KINDS
     ],
     "talk/people": PEOPLE,
     "where/back": _together(

@@ -16,7 +16,7 @@ from tests.conversations.matrix import SAID
 
 STRANGER = Known(agreed=False, was_here=True)
 WELCOME = meanings_of(REPLIES.render(Message("start/welcome")).buttons)
-# Everything else is met with who we are and what we keep: without a yes no word goes any further.
+# Who has read who we are and what we keep is asked again: without a yes no word goes any further.
 ANSWERED: Mapping[str, str] = {
     "deny": "start/no",
     "checkin_not_yet": "start/no",  # "I haven't" is a no
@@ -45,7 +45,7 @@ def answered(text: str = "", data: str = "") -> Reply:
 def test_whatever_is_said_first_is_answered_and_agrees_to_nothing(intent: str) -> None:
     reply = answered(SAID[intent])
 
-    assert reply.messages[0].key == ANSWERED.get(intent, "start/welcome")
+    assert reply.messages[0].key == ANSWERED.get(intent, "start/again")
     assert not reply.deed
     said = [Message(m.key, {**m.facts, **FILLED_IN}) for m in reply.messages]
     shown = [REPLIES.render(m) for m in said if m.key not in FILLED_LATER]

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 
 from directory.eligibility import Offer, Seeker
-from directory.matching import Suggestion, first_options, more
+from directory.matching import Suggestion, first_options
 from directory.weights import weights
 from tests.directory.makers import codes, make_offer, make_seeker, ranked
 from tests.directory.test_matching import seekers, some_offers
@@ -143,17 +143,5 @@ def test_an_interest_they_named_is_among_the_first(many: list[Offer], seeker: Se
     assert not liked or [each for each in first_options(everything) if each in liked]
 
 
-def test_more_goes_on_without_repeating() -> None:
-    everything = ranked(*(make_offer(name=f"{n}") for n in range(8)), seeker=make_seeker())
-    first = first_options(everything)
-    shown = {each.offer.id for each in first}
-    second = more(everything, shown)
-    shown |= {each.offer.id for each in second}
-    third = more(everything, shown)
-    assert [len(first), len(second), len(third)] == [3, 3, 2]
-    assert {each.offer.id for each in everything} == shown | {each.offer.id for each in third}
-
-
 def test_nothing_to_choose_from_is_no_choice() -> None:
     assert first_options([]) == []
-    assert more([], set()) == []
