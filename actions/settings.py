@@ -34,7 +34,9 @@ class ActionSettings(DirectorySettings):
         return level.lower() if isinstance(level, str) else level
 
     actions_host: str = Field("127.0.0.1", description="address of the action server")
-    actions_port: int = Field(0, description="port of the action server; 0: any free")
+    actions_port: int = Field(
+        0, ge=0, le=65535, description="port of the action server; 0: any free"
+    )
     actions_token: str = Field("", description="shared secret of Rasa and the action server")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "warning", description="how much the logs say: debug, info, warning or error"

@@ -72,8 +72,16 @@ class Part:
         now = time.monotonic()
         self.deaths = [t for t in self.deaths if now - t < WITHIN_SECONDS] + [now]
         if len(self.deaths) > MOST_RESTARTS:
-            raise PartFailed(f"{self.name} keeps ending. Its log: {self.log}")
+            raise PartFailed(
+                f"{self.name} keeps ending: {self._how_it_ended()} Its log: {self.log}"
+            )
         self.start()
+
+    def _how_it_ended(self) -> str:
+        code = self.process.returncode if self.process else 0
+        if code == -signal.SIGKILL:
+            return "it is killed from outside. Is there enough memory?"
+        return self.last_words()
 
     def end(self) -> None:
         """Ask it to end, and make it after a while."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tarfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -88,11 +90,8 @@ def _prepare(settings: Settings) -> Settings:
     if settings.data_dir.exists() and not settings.data_dir.is_dir():
         raise CannotRun(f"DATA_DIR is {settings.data_dir}, and that is a file: choose a folder.")
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    if not _is_free(settings.web_port):
-        raise CannotRun(
-            f"Port {settings.web_port} is taken. Is Foothold running already? If not, choose "
-            f"another: WEB_PORT={settings.web_port + 1} make run"
-        )
+    for name in ("web_port", "rasa_port", "actions_port", "bot_port"):
+        _check_port(name.upper(), getattr(settings, name))
     keyring = read_keyring(settings.encryption_keys, settings.lookup_key, settings.data_dir)
     with _step("database migrated"):
         migrate(settings.database)
@@ -105,6 +104,7 @@ def _prepare(settings: Settings) -> Settings:
             "data_dir": settings.data_dir.absolute(),
             "database_url": settings.database,
             "model": str(model),
+            "rasa_host": "127.0.0.1",
             "rasa_port": settings.rasa_port or _free_port(),
             "actions_port": settings.actions_port or _free_port(),
             "bot_port": settings.bot_port or _free_port(),
@@ -112,6 +112,14 @@ def _prepare(settings: Settings) -> Settings:
             "actions_token": settings.actions_token or secrets.token_urlsafe(24),
         }
     )
+
+
+def _check_port(name: str, port: int) -> None:
+    if port and not _is_free(port):
+        raise CannotRun(
+            f"Port {port} is taken. Is Foothold running already? If not, choose another: "
+            f"{name}={port + 1} make run"
+        )
 
 
 def _load_directory(settings: Settings) -> None:
@@ -141,6 +149,8 @@ def _given_model(model: Path) -> Path:
         raise CannotRun(
             f"MODEL is {model}, and there is no such file: leave MODEL empty to train one."
         )
+    if not tarfile.is_tarfile(model):
+        raise CannotRun(f"MODEL is {model}, and that is no model: leave MODEL empty to train one.")
     return model
 
 
@@ -148,7 +158,13 @@ def rasa_python(settings: Settings) -> str:
     """The interpreter of Rasa's environment. Raises CannotRun when there is none yet."""
     kept = ROOT / ".tools" / "rasa-python"
     python = settings.rasa_python or (kept.read_text().strip() if kept.exists() else "")
-    if not python or not Path(python).exists():
+    is_there = shutil.which(python) is not None
+    if settings.rasa_python and not is_there:
+        raise CannotRun(
+            f"RASA_PYTHON is {python}, and there is no such program: leave RASA_PYTHON empty for "
+            "the environment that `make run` makes."
+        )
+    if not is_there:
         raise CannotRun(
             "Rasa's environment is not made yet: run `make run`, or `make environments`."
         )
@@ -195,6 +211,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "BOT_PORT": settings.bot_port,
         "MODEL": settings.model,
         "LOG_LEVEL": settings.log_level.upper(),
+        "RASA_HOST": settings.rasa_host,
         "RASA_PORT": settings.rasa_port,
         "RASA_TOKEN": settings.rasa_token,
         "WEB_PORT": settings.web_port,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from difflib import get_close_matches
 from pathlib import Path
 
 from dotenv.parser import parse_stream
@@ -13,6 +15,7 @@ ENV_FILE = Path(".env")
 TELEGRAM = "https://api.telegram.org"
 # No secret: the sandbox is reached from this machine only.
 SANDBOX_TOKEN = "4242:sandbox"  # noqa: S105
+TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 
 
 class SettingsProblem(Exception):
@@ -30,12 +33,14 @@ class Settings(ActionSettings):
     webhook_secret: str = Field("", description="the webhook's secret token (A-Z a-z 0-9 _ -)")
     web_host: str = Field("127.0.0.1", description="address of the web pages and the webhook")
     bot_host: str = Field("127.0.0.1", description="address of the bot's own health page")
-    bot_port: int = Field(0, description="port of the bot's own health page; 0: any free")
+    bot_port: int = Field(
+        0, ge=0, le=65535, description="port of the bot's own health page; 0: any free"
+    )
     bot_urls: str = Field(
         "", description="health pages of all bots, comma-separated; empty: this machine's one"
     )
     rasa_host: str = Field("127.0.0.1", description="where Rasa is")
-    rasa_port: int = Field(0, description="port of Rasa on 127.0.0.1; 0: any free")
+    rasa_port: int = Field(0, ge=0, le=65535, description="port of Rasa; 0: any free")
     rasa_token: str = Field("", description="shared secret of the bot and Rasa")
     chat_pace_seconds: float = Field(
         1.0, ge=0, description="between two messages to one chat; Telegram asks for 1"
@@ -119,7 +124,9 @@ def read_settings() -> Settings:
     except ValidationError as problem:
         first = problem.errors()[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
-        raise SettingsProblem(f"{name} cannot be used: {first['msg']}.") from None
+        why = first["msg"].removeprefix("Value error, ")
+        raise SettingsProblem(f"{name} cannot be used: {why}.") from None
+    _check_token(settings)
     _check_webhook(settings)
     _check_mail(settings)
     return settings
@@ -141,6 +148,14 @@ def _check_mail(settings: Settings) -> None:
         raise SettingsProblem("SAFEGUARDING_EMAIL needs SMTP_HOST and MAIL_FROM.")
 
 
+def _check_token(settings: Settings) -> None:
+    if not TOKEN.fullmatch(settings.token):
+        raise SettingsProblem(
+            "TELEGRAM_TOKEN is no bot's token: @BotFather gives one such as 123456:ABC-def. "
+            "Leave it empty for the sandbox."
+        )
+
+
 def _check_webhook(settings: Settings) -> None:
     if settings.webhook_url and not settings.webhook_secret:
         raise SettingsProblem("WEBHOOK_URL needs WEBHOOK_SECRET, or nothing delivered is taken.")
@@ -151,10 +166,21 @@ def _check_env_file(path: Path) -> None:
         return
     try:
         with path.open(encoding="utf-8") as file:
-            broken = next((b for b in parse_stream(file) if b.error), None)
+            lines = list(parse_stream(file))
     except (UnicodeDecodeError, OSError) as problem:
         raise SettingsProblem(f"{path} cannot be read: {problem}") from None
-    if broken is not None:
-        raise SettingsProblem(
-            f"{path}, line {broken.original.line}: this is no setting. Write NAME=value."
-        )
+    for line in lines:
+        before = len(line.original.string) - len(line.original.string.lstrip("\n"))
+        where = f"{path}, line {line.original.line + before}"
+        if line.error or (line.key and line.value is None):
+            raise SettingsProblem(f"{where}: this is no setting. Write NAME=value.")
+        if (meant := _misspelt(line.key)) is not None:
+            raise SettingsProblem(f"{where}: {line.key} is no setting. Is it {meant}?")
+
+
+def _misspelt(name: str | None) -> str | None:
+    """Which setting was meant; None where it is one, or something else than ours."""
+    ours = [field.upper() for field in Settings.model_fields]
+    if not name or name.upper() in ours:
+        return None
+    return next(iter(get_close_matches(name.upper(), ours, n=1, cutoff=0.85)), None)

@@ -15,13 +15,18 @@ from pydantic_settings import (
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+DRIVERS = ("sqlite", "postgresql", "postgresql+psycopg")
+# Every process would have one of its own.
+NO_DATABASE = (None, "", ":memory:")
 SECRETS_DIR = "/run/secrets"
 
 
 class DirectorySettings(BaseSettings):
     """Read from the environment; every one has a default that works on one machine."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", str_strip_whitespace=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", extra="ignore", str_strip_whitespace=True, env_ignore_empty=True
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -61,10 +66,10 @@ class DirectorySettings(BaseSettings):
     @classmethod
     def _is_an_address(cls, url: str) -> str:
         try:
-            backend = make_url(url).get_backend_name() if url else "sqlite"
+            whole = make_url(url or "sqlite:///default")
         except ArgumentError:
-            backend = ""
-        if backend not in ("sqlite", "postgresql"):
+            whole = None
+        if whole is None or whole.drivername not in DRIVERS or whole.database in NO_DATABASE:
             raise ValueError("write sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME")
         return url
 

@@ -126,15 +126,17 @@ def test_a_killed_parent_takes_its_parts_with_it(tmp_path: Path) -> None:
         time.sleep(0.2)
 
 
-def test_a_taken_port_is_said_with_what_to_do(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["WEB_PORT", "RASA_PORT", "ACTIONS_PORT", "BOT_PORT"])
+def test_a_taken_port_is_said_with_what_to_do(tmp_path: Path, name: str) -> None:
     """Nothing is started, and the words name another port."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        code, words = said(tmp_path, WEB_PORT=str(taken.getsockname()[1]))
+        ports = {"WEB_PORT": str(free_ports(1)[0]), name: str(taken.getsockname()[1])}
+        code, words = said(tmp_path, **ports)
     assert code == 1
     assert "is taken" in words
-    assert "WEB_PORT=" in words
+    assert f"{name}=" in words
 
 
 def test_a_setting_that_cannot_be_is_named(tmp_path: Path) -> None:
@@ -155,10 +157,10 @@ def test_a_broken_env_file_is_named_with_its_line(
 
 
 def test_a_missing_rasa_environment_is_said_with_what_to_do(tmp_path: Path) -> None:
-    """No interpreter of Rasa: how to get one."""
+    """An interpreter that is named, and is not there: how to have one made."""
     code, words = said(tmp_path, WEB_PORT=str(free_ports(1)[0]), RASA_PYTHON="/nowhere/python")
     assert code == 1
-    assert "make environments" in words
+    assert "leave RASA_PYTHON empty" in words
 
 
 def test_a_python_without_rasa_is_said(tmp_path: Path) -> None:
@@ -173,6 +175,13 @@ def test_a_model_that_is_not_there_is_said(tmp_path: Path) -> None:
     code, words = said(tmp_path, WEB_PORT=str(free_ports(1)[0]), MODEL="/nowhere/model.tar.gz")
     assert code == 1
     assert "no such file" in words
+
+
+def test_a_file_that_is_no_model_is_said(tmp_path: Path) -> None:
+    """MODEL names a file, and it is none of Rasa's."""
+    code, words = said(tmp_path, WEB_PORT=str(free_ports(1)[0]), MODEL=__file__)
+    assert code == 1
+    assert "that is no model" in words
 
 
 def test_a_failed_training_leaves_no_model_and_says_where_to_look(tmp_path: Path) -> None:

@@ -145,6 +145,22 @@ def test_a_part_that_keeps_dying_is_given_up(
     assert str(part.log) in str(problem.value)
 
 
+def test_a_part_that_is_killed_from_outside_again_and_again_is_told_so(
+    made: list[Part], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = make_part(made, tmp_path, SERVES)
+    part.start()
+    assert part.process
+    os.killpg(part.process.pid, signal.SIGKILL)
+    part.process.wait()
+    monkeypatch.setattr(part, "start", lambda: None)
+    for _ in range(parts.MOST_RESTARTS):
+        part.restart()
+
+    with pytest.raises(PartFailed, match="killed from outside. Is there enough memory"):
+        part.restart()
+
+
 def test_deaths_long_ago_count_no_more(
     made: list[Part], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

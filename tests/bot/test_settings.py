@@ -71,6 +71,14 @@ def test_another_server_of_the_bot_api_can_be_named(monkeypatch: pytest.MonkeyPa
         ("WEB_PORT", "65536"),
         ("WEB_PORT", "http"),
         ("BOT_PORT", "many"),
+        ("RASA_PORT", "65536"),
+        ("ACTIONS_PORT", "-1"),
+        ("TELEGRAM_TOKEN", "abc"),
+        ("TELEGRAM_TOKEN", "abc:def"),
+        ("TELEGRAM_TOKEN", "1:pasted with words"),
+        ("DATABASE_URL", "postgresql+asyncpg://u:p@127.0.0.1/x"),
+        ("DATABASE_URL", "sqlite:///:memory:"),
+        ("DATABASE_URL", "postgresql://127.0.0.1"),
         ("SHOW_UNASSURED", "perhaps"),
         ("CHAT_PACE_SECONDS", "-1"),
         ("SANDBOX_BURST", "0"),
@@ -110,6 +118,9 @@ def test_a_webhook_with_its_secret_is_fine(monkeypatch: pytest.MonkeyPatch) -> N
     [
         (b"WEB_PORT=9000\nthis is no setting\n", "line 2"),
         (b"A='never closed\n", "line 1"),
+        (b"WEB_PORT\n", "line 1: this is no setting"),
+        (b"\nTELEGRAM_TOCKEN=1:abc\n", "line 2: TELEGRAM_TOCKEN.*TELEGRAM_TOKEN"),
+        (b"WEBPORT=9000\n", "line 1: WEBPORT.*WEB_PORT"),
         (b"\xff\xfe\x00", "cannot be read"),
     ],
 )
@@ -119,6 +130,20 @@ def test_a_broken_file_is_told_with_its_line(content: bytes, hint: str) -> None:
     with pytest.raises(SettingsProblem, match=hint) as problem:
         read_settings()
     assert ".env" in str(problem.value)
+
+
+def test_what_another_program_reads_from_the_same_file_is_its_own() -> None:
+    Path(".env").write_text("POSTGRES_PASSWORD=x\nweb_port=9000\n", encoding="utf-8")
+
+    assert read_settings().web_port == 9000
+
+
+def test_a_setting_left_empty_has_its_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEB_PORT", "")
+    Path(".env").write_text("STAFF_CHAT_ID=\n", encoding="utf-8")
+    settings = read_settings()
+
+    assert (settings.web_port, settings.staff_chat_id) == (8080, 0)
 
 
 def test_a_problem_never_shows_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
