@@ -61,6 +61,8 @@ class Part:
 
     def last_words(self) -> str:
         """The last line of its log, which names the trouble where a program stops at its start."""
+        if not self.log.exists():
+            return "it said nothing"
         lines = self.log.read_text(encoding="utf-8", errors="replace").split("\n")
         return next((line.strip() for line in reversed(lines) if line.strip()), "it said nothing")
 
@@ -72,9 +74,8 @@ class Part:
         now = time.monotonic()
         self.deaths = [t for t in self.deaths if now - t < WITHIN_SECONDS] + [now]
         if len(self.deaths) > MOST_RESTARTS:
-            raise PartFailed(
-                f"{self.name} keeps ending: {self._how_it_ended()} Its log: {self.log}"
-            )
+            how = self._how_it_ended()
+            raise PartFailed(f"{self.name} keeps ending: {how}\nIts log: {self.log}")
         self.start()
 
     def _how_it_ended(self) -> str:
@@ -109,7 +110,9 @@ def wait_until_up(parts: list[Part], within: float) -> None:
                     f"{part.name} ended at its start: {part.last_words()}\nIts log: {part.log}"
                 )
             if time.monotonic() > deadline:
-                raise PartFailed(f"{part.name} did not come up in time. Its log: {part.log}")
+                raise PartFailed(
+                    f"{part.name} did not come up in time: {part.last_words()}\nIts log: {part.log}"
+                )
             time.sleep(0.1)
 
 

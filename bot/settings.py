@@ -149,6 +149,11 @@ def _check_mail(settings: Settings) -> None:
 
 
 def _check_token(settings: Settings) -> None:
+    if not settings.telegram_api_url.lower().startswith(("http://", "https://")):
+        raise SettingsProblem(
+            f"TELEGRAM_API_URL is {settings.telegram_api_url}: write the whole address, such as "
+            f"{TELEGRAM}."
+        )
     if not TOKEN.fullmatch(settings.token):
         raise SettingsProblem(
             "TELEGRAM_TOKEN is no bot's token: @BotFather gives one such as 123456:ABC-def. "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
@@ -36,7 +37,7 @@ from bot.mail.outbox import Letter
 from bot.mail.pacing import Pace
 from bot.notices import Notices, staff_of
 from bot.replies import Replies
-from bot.settings import Settings
+from bot.settings import Settings, SettingsProblem
 from bot.smtp import smtp_of
 from bot.telegram import connection, polling, webhook
 from bot.telegram.direct import Direct
@@ -59,6 +60,8 @@ PHRASES_SECONDS = 30
 FORGET_SECONDS = 600
 REMIND_SECONDS = 300
 RETRY_SECONDS = 1.0
+# Longer than a long poll and a few tries.
+SILENT_SECONDS = 60.0
 # Who stops us waits 10 seconds before it kills (bot/parts, Docker's default).
 FINISH_SECONDS = 8.0
 T = TypeVar("T")
@@ -114,6 +117,7 @@ class Talking:
             self.threads,
         )
         self._to_send = asyncio.Event()
+        self._reached_at: float | None = None
         self._stopping = asyncio.Event()
         self._look_again = LOOK_OFTEN_SECONDS if settings.webhook_url else LOOK_AGAIN_SECONDS
         self._claiming = asyncio.Lock()
@@ -169,15 +173,9 @@ class Talking:
         for task in (*inside, *self._turns, *self._calls):
             task.cancel()
 
-    async def _connect(self) -> bool:
-        await self.bot.initialize()
-        await connection.introduce(self.bot, self.replies.commands())
-        return True
-
     async def _serve(self) -> None:
-        """The bot's own small server: whether it is up, and how the check-ins stand."""
         config = uvicorn.Config(
-            Starlette(routes=[Route("/health", _healthy), Route("/metrics", self._metrics)]),
+            self.pages(),
             host=self.settings.bot_host,
             port=self.settings.bot_port,
             log_level="warning",
@@ -185,6 +183,11 @@ class Talking:
             lifespan="off",
         )
         await Quiet(config).serve()
+
+    def pages(self) -> Starlette:
+        """The bot's own small pages: whether it is up, and how the check-ins stand."""
+        routes = [Route("/health", self._healthy), Route("/metrics", self._metrics)]
+        return Starlette(routes=routes)
 
     async def _metrics(self, _: Request) -> Response:
         """When the check-ins' tick last ran and how many are overdue: counts, and nobody."""
@@ -203,11 +206,29 @@ class Talking:
         while not await self._safely(self._connect):
             await asyncio.sleep(RETRY_SECONDS)
         if self.settings.webhook_url:
-            await webhook.register(self.bot, self.settings)
             await _until(self._stopping)
         else:
+            await polling.poll(self.bot, self._accept, self.reached)
+
+    async def _connect(self) -> bool:
+        await connection.introduce(self.bot, self.replies.commands())
+        if self.settings.webhook_url:
+            await webhook.register(self.bot, self.settings)
+        else:
             await self.bot.delete_webhook()
-            await polling.poll(self.bot, self._accept)
+        self.reached()
+        return True
+
+    def reached(self) -> None:
+        """Telegram answered just now."""
+        self._reached_at = time.monotonic()
+
+    async def _healthy(self, _: Request) -> Response:
+        """Whether Telegram is reached; through the webhook, whether it was."""
+        silent = None if self._reached_at is None else time.monotonic() - self._reached_at
+        if silent is None or (silent > SILENT_SECONDS and not self.settings.webhook_url):
+            return PlainTextResponse("Telegram does not answer.", status_code=503)
+        return PlainTextResponse("ok")
 
     async def _accept(self, updates: Sequence[tuple[int, Incoming]]) -> None:
         """What comes is begun with at once, before Telegram is asked for more."""
@@ -301,6 +322,8 @@ class Talking:
         """One failure never ends the others; its kind is logged, not its words."""
         try:
             return await do()
+        except SettingsProblem:
+            raise
         except Exception as problem:
             logger.error("%s", type(problem).__name__, exc_info=self.settings.show_errors)
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
@@ -314,10 +337,6 @@ def pace_of(settings: Settings) -> Pace:
         apart=timedelta(seconds=1 / settings.bot_pace_per_second),
         chat_apart=timedelta(seconds=settings.chat_pace_seconds),
     )
-
-
-async def _healthy(_: Request) -> Response:
-    return PlainTextResponse("ok")
 
 
 class Quiet(uvicorn.Server):

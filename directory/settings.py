@@ -12,7 +12,7 @@ from pydantic_settings import (
     SecretsSettingsSource,
     SettingsConfigDict,
 )
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 DRIVERS = ("sqlite", "postgresql", "postgresql+psycopg")
@@ -55,6 +55,12 @@ class DirectorySettings(BaseSettings):
         default="", description="public address of the web pages, for links in letters to partners"
     )
 
+    @field_validator("data_dir")
+    @classmethod
+    def _is_at_home(cls, folder: Path) -> Path:
+        """No shell reads a `.env`: `~` is somebody's home here too."""
+        return folder.expanduser()
+
     @field_validator("portal_url")
     @classmethod
     def _is_a_web_address(cls, url: str) -> str:
@@ -81,4 +87,5 @@ class DirectorySettings(BaseSettings):
     @property
     def database(self) -> str:
         """The SQLAlchemy address of the database."""
-        return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'foothold.db'}"
+        own = URL.create("sqlite", database=str(self.data_dir.absolute() / "foothold.db"))
+        return self.database_url or own.render_as_string(hide_password=False)

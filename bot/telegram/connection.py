@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from telegram import Bot, BotCommand
+from telegram.error import InvalidToken
 from telegram.request import HTTPXRequest
 
 from bot import links
-from bot.settings import Settings
+from bot.settings import Settings, SettingsProblem
 
 CONNECTIONS = 32
 
@@ -24,5 +25,15 @@ def open_bot(settings: Settings) -> Bot:
 
 
 async def introduce(bot: Bot, commands: list[tuple[str, str]]) -> None:
-    """Tell Telegram which commands there are."""
+    """Tell Telegram that the bot is here, and which commands there are.
+
+    Raises SettingsProblem where it does not know the token: no patience mends that.
+    """
+    try:
+        await bot.initialize()
+    except InvalidToken:
+        raise SettingsProblem(
+            "Telegram does not know TELEGRAM_TOKEN: copy it anew from @BotFather, or leave it "
+            "empty for the sandbox."
+        ) from None
     await bot.set_my_commands([BotCommand(name, words) for name, words in commands])

@@ -24,12 +24,19 @@ KINDS = ["message", "edited_message", "callback_query", "my_chat_member", "chann
          "inline_query"]  # fmt: skip
 
 
-async def poll(bot: Bot, accept: Accept) -> None:
-    """Fetch and accept updates for ever. A fault is logged, and the same updates come again."""
+def _unheard() -> None:
+    """Nobody watches."""
+
+
+async def poll(bot: Bot, accept: Accept, reached: Callable[[], None] = _unheard) -> None:
+    """Fetch and accept updates for ever. A fault is logged, and the same updates come again.
+
+    `reached` hears of every round that Telegram answered.
+    """
     offset = 0
     while True:
         try:
-            offset = await _round(bot, accept, offset)
+            offset = await _round(bot, accept, reached, offset)
         except (TelegramError, OSError) as problem:
             logger.warning("Updates could not be fetched: %s", type(problem).__name__)
             await asyncio.sleep(PAUSE_SECONDS)
@@ -38,10 +45,11 @@ async def poll(bot: Bot, accept: Accept) -> None:
             await asyncio.sleep(PAUSE_SECONDS)
 
 
-async def _round(bot: Bot, accept: Accept, offset: int) -> int:
+async def _round(bot: Bot, accept: Accept, reached: Callable[[], None], offset: int) -> int:
     found = await bot.get_updates(
         offset=offset, limit=MOST_AT_ONCE, timeout=WAIT_SECONDS, allowed_updates=KINDS
     )
+    reached()
     taken = [read for update in found if (read := updates.read(update))]
     await accept(taken)
     return max((update.update_id + 1 for update in found), default=offset)

@@ -157,7 +157,7 @@ def test_a_part_that_is_killed_from_outside_again_and_again_is_told_so(
     for _ in range(parts.MOST_RESTARTS):
         part.restart()
 
-    with pytest.raises(PartFailed, match="killed from outside. Is there enough memory"):
+    with pytest.raises(PartFailed, match=r"killed from outside\. Is there enough memory"):
         part.restart()
 
 

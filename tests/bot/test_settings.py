@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import SANDBOX_TOKEN, TELEGRAM, Settings, SettingsProblem, read_settings
+from directory.db import opened
 
 NAMES = [name.upper() for name in Settings.model_fields]
 
@@ -73,6 +74,7 @@ def test_another_server_of_the_bot_api_can_be_named(monkeypatch: pytest.MonkeyPa
         ("BOT_PORT", "many"),
         ("RASA_PORT", "65536"),
         ("ACTIONS_PORT", "-1"),
+        ("TELEGRAM_API_URL", "ftp://x"),
         ("TELEGRAM_TOKEN", "abc"),
         ("TELEGRAM_TOKEN", "abc:def"),
         ("TELEGRAM_TOKEN", "1:pasted with words"),
@@ -196,3 +198,20 @@ def test_a_secret_can_come_out_of_a_file(monkeypatch: pytest.MonkeyPatch, tmp_pa
 
     assert settings.rasa_token == "out of a file"
     assert settings.actions_token == "out of the environment"
+
+
+def test_home_is_home_where_no_shell_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/sam")
+    Path(".env").write_text("DATA_DIR=~/foothold\n", encoding="utf-8")
+
+    assert read_settings().data_dir == Path("/home/sam/foothold")
+
+
+def test_everything_is_kept_in_its_folder_whatever_the_folder_is_called(tmp_path: Path) -> None:
+    folder = tmp_path / "a #?%41&x"
+    folder.mkdir()
+    with opened(Settings(data_dir=folder).database) as engine, engine.connect():
+        pass
+
+    assert [path.name for path in tmp_path.iterdir()] == [folder.name]
+    assert (folder / "foothold.db").exists()

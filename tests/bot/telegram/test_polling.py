@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.incoming import Incoming, Kind
-from bot.telegram import polling
+from bot.settings import Settings, SettingsProblem
+from bot.telegram import connection, polling
 from tests.bot.sandbox.served import SAM, Served, served
 
 
@@ -115,3 +116,26 @@ async def test_a_failure_is_logged_by_its_kind_alone(
 
     assert "OSError" in caplog.text
     assert "the words" not in caplog.text
+
+
+async def test_a_token_that_telegram_does_not_know_is_told_with_what_to_do(world: Served) -> None:
+    stranger = connection.open_bot(
+        Settings(telegram_token="1:nobody", telegram_api_url=world.address)
+    )
+    try:
+        with pytest.raises(SettingsProblem, match="TELEGRAM_TOKEN"):
+            await connection.introduce(stranger, [])
+    finally:
+        await stranger.shutdown()
+
+
+async def test_each_round_that_telegram_answers_is_told(world: Served) -> None:
+    rounds: list[bool] = []
+    task = asyncio.create_task(polling.poll(world.bot, Kept().accept, lambda: rounds.append(True)))
+    await world.says("hello")
+    async with asyncio.timeout(20):
+        while not rounds:
+            await asyncio.sleep(0.005)
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task

@@ -1,0 +1,39 @@
+"""The bot's process: whether it says that it is up."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from bot import talk
+from bot.settings import Settings
+from bot.talk import Talking
+
+WEBHOOK: dict[str, Any] = {"webhook_url": "https://guide.example.org", "webhook_secret": "s3cret"}
+
+
+async def health(talking: Talking) -> int:
+    transport = httpx.ASGITransport(talking.pages())
+    async with httpx.AsyncClient(transport=transport, base_url="http://bot") as http:
+        return (await http.get("/health")).status_code
+
+
+@pytest.mark.parametrize(("how", "later"), [({}, 503), (WEBHOOK, 200)])
+async def test_it_is_well_only_while_telegram_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: dict[str, Any], later: int
+) -> None:
+    """A token that was revoked, a network that is gone: nobody is heard, and that must show.
+
+    Through the webhook Telegram comes by itself.
+    """
+    talking = Talking(Settings(data_dir=tmp_path, **how))
+    assert await health(talking) == 503
+    talking.reached()
+    assert await health(talking) == 200
+    now = time.monotonic() + talk.SILENT_SECONDS + 1
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    assert await health(talking) == later
