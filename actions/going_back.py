@@ -10,7 +10,12 @@ from actions.turns import Outcome, Turn, say
 
 
 def go_back(turn: Turn) -> Outcome:
-    """From the result to the last question, from the options to the result, and so on."""
+    """From the result to the last question, from the options to the result, and so on.
+
+    A question's own button goes nowhere once the questions are over.
+    """
+    if "question" in turn.said.facts:
+        return talk.and_on(turn, say("taps/stale"))
     back = WAYS.get(Stage(turn.person.stage), _nowhere)
     return back(turn) if turn.person.placed_at is not None else _nowhere(turn)
 

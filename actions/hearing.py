@@ -7,7 +7,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from actions import asking_back, checkins, intake, living, retelling
-from actions.answers import AgeProblem, Question, interests_beside, is_question, is_skip, parse
+from actions.answers import (
+    AgeProblem,
+    Question,
+    interests_beside,
+    is_question,
+    is_skip,
+    is_vague_length,
+    parse,
+)
 from actions.codes import codes_of, question_names
 from actions.records import Stage
 from actions.turns import Outcome, Turn, say
@@ -81,6 +89,8 @@ def _hear_code(turn: Turn, asking: str, code: str) -> Outcome:
 
 def _hear_words(turn: Turn, asking: str) -> Outcome:
     said = turn.said
+    if asking == Question.TIME_OUT and is_vague_length(said.text):
+        return _missed(turn, asking)
     if said.intent in OVERRULING and _means_it(turn) and not _tells_it(turn, asking):
         return Outcome()
     if is_question(said.text):
@@ -139,10 +149,19 @@ def _not_an_answer(turn: Turn, asking: str) -> Outcome:
 
 def _hear_age(turn: Turn, age: int) -> Outcome:
     if age < retelling.YOUNGEST:
-        return _end(turn, "intake/too_young")
+        return _asked_whether(turn) or _end(turn, "intake/too_young")
     if age > intake.ENTITLED_AGE:
-        return _end(turn, "intake/adult")
+        return _asked_whether(turn) or _end(turn, "intake/adult")
     return _settle(turn, Question.AGE, age)
+
+
+def _asked_whether(turn: Turn) -> Outcome | None:
+    """Of somebody who told another age before: to end it here would lose all that they told."""
+    known = intake.age_of(turn.session, turn.person)
+    if known is None or turn.person.misses:
+        return None
+    turn.person.misses += 1
+    return _again(turn, str(turn.asking)).say("intake/sure_of_age", known=known)
 
 
 def _hear_area(turn: Turn, text: str) -> Outcome:

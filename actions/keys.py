@@ -97,8 +97,14 @@ def _keyring_of_the_demo(path: Path) -> Keyring:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_new_keys(path)
-    kept = json.loads(path.read_text())
-    return _parse(kept["encryption_keys"], kept["lookup_key"])
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        return _parse(kept["encryption_keys"], kept["lookup_key"])
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise KeyProblem(
+            f"{path} holds no keys any more. Put it back from a copy: what was kept with them "
+            "cannot be read without. Only for an empty DATA_DIR, take it away for new ones."
+        ) from None
 
 
 def _write_new_keys(path: Path) -> None:

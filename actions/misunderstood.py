@@ -33,8 +33,9 @@ CHECKINS = {"checkin_done", "checkin_not_yet", "checkin_did_not_work"}
 
 def not_understood(turn: Turn) -> Outcome:
     """Ask which of two was meant, or say so; at the second miss in a row, buttons and a person."""
-    if turn.said.tapped and turn.asking is None:
-        return left_open.answered(turn) or talk.and_on(turn, say("taps/stale"))
+    if turn.said.tapped:
+        known = _later(turn) if turn.asking is not None else left_open.answered(turn)
+        return known or talk.and_on(turn, say("taps/stale"))
     known = _known_in_the_questions(turn) if turn.asking is not None else _known_outside(turn)
     if known is not None:
         return known

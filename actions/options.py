@@ -62,7 +62,20 @@ def more(turn: Turn) -> Outcome:
     if turn.person.placed_at is None:
         return show(turn)
     seen = frozenset(_seen(turn.session, turn.person))
-    return _cards(turn, _first(turn, seen), "options/next")
+    found = _first(turn, seen | _too_far(turn)) or _first(turn, seen)
+    return _cards(turn, found, "options/next")
+
+
+def _too_far(turn: Turn) -> frozenset[str]:
+    """As far as what was turned down for that, and further; but what is by phone is nowhere."""
+    far = {r.service_id for r in _rows(turn.session, turn.person) if r.declined_because == "far"}
+    if not far:
+        return frozenset()
+    away = {s.offer.id: s.distance_km for s in _ranked(turn, frozenset())}
+    limit = min((km for option in far if (km := away.get(option)) is not None), default=None)
+    if limit is None:
+        return frozenset()
+    return frozenset(option for option, km in away.items() if km is not None and km >= limit)
 
 
 def _first(turn: Turn, exclude: frozenset[str]) -> list[Suggestion]:

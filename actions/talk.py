@@ -191,7 +191,12 @@ def _days_of_break(turn: Turn) -> int | None:
 
 
 def my_data(turn: Turn) -> Outcome:
-    """Everything held: the bot adds it to the message, so that it takes no detour."""
+    """Everything held: the bot adds it to the message, so that it takes no detour.
+
+    But "what have i saved" asks for the options that they kept.
+    """
+    if naming.is_only_saved(turn.said.text):
+        return options.show_saved(turn)
     return and_on(turn, say("privacy/my_data"))
 
 

@@ -147,15 +147,17 @@ def _before_consent(incoming: Incoming, known: Known, typed_taps: Mapping[str, s
         return Reply((), "agree")
     if data in WELCOME_S:
         return Reply((Message(WELCOME_S[data]),))
-    if known.was_here and tapped and data != "g:hello":
-        return Reply((_asked_again(incoming),))
-    seen = "g:agree" in typed_taps.values() and not incoming.text.startswith("/")
-    return Reply((_asked_again(incoming) if seen and not tapped else Message("start/welcome"),))
+    has_read = known.was_here if tapped else "g:agree" in typed_taps.values()
+    if not has_read or data == "g:hello" or incoming.text.startswith("/"):
+        return Reply((Message("start/welcome"),))
+    return _asked_again(incoming)
 
 
-def _asked_again(incoming: Incoming) -> Message:
+def _asked_again(incoming: Incoming) -> Reply:
     """Shorter, to somebody who has read who we are; what they ask is answered once they agree."""
-    return Message("start/again", {"asked": is_question(incoming.text)})
+    again = Message("start/again", {"asked": is_question(incoming.text)})
+    unread = incoming.kind in (Kind.MEDIA, Kind.EDIT)
+    return Reply((Message(f"telegram/{incoming.kind}"), again) if unread else (again,))
 
 
 def _wish(text: str) -> str | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+ANSWER = "a:"
 SHORT = {"o": "option", "c": "checkin", "q": "question", "a": "answer", "r": "reason",
          "w": "which", "s": "sure", "d": "days", "t": "topic", "b": "about"}  # fmt: skip
 LONG = {name: letter for letter, name in SHORT.items()}

@@ -28,7 +28,13 @@ def meant(text: str, labels: Mapping[str, str]) -> str:
     word = "" if is_question(text) else WORDS[parse_yes_no(text)]
     first, _, rest = label.partition(" ")
     spelt = f"{WORDS[parse_yes_no(first)] or first} {rest}".strip()
-    return labels.get(label) or labels.get(spelt) or labels.get(word, "") or _chosen(text, labels)
+    found = labels.get(label) or labels.get(spelt)
+    return found or _by_its_yes(labels.get(word, "")) or _chosen(text, labels)
+
+
+def _by_its_yes(data: str) -> str:
+    """A yes or no somewhere in the words means no answer to a question: "english yes maths no"."""
+    return "" if data.startswith(taps.ANSWER) else data
 
 
 def _told(text: str, labels: Mapping[str, str]) -> str:

@@ -6,6 +6,7 @@ Where they live is read in `actions/living.py`.
 
 from actions.answers.ages import AgeProblem
 from actions.answers.asking import is_question
+from actions.answers.durations import is_vague_length
 from actions.answers.goals import interests_beside
 from actions.answers.grades import names_a_subject
 from actions.answers.parsing import Answer, parse
@@ -21,6 +22,7 @@ __all__ = [
     "interests_beside",
     "is_question",
     "is_skip",
+    "is_vague_length",
     "names_a_subject",
     "parse",
     "parse_yes_no",

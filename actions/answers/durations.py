@@ -15,6 +15,7 @@ from actions.answers.calendar_words import moment_at
 from actions.answers.choices import one_of
 from actions.answers.lengths import Length, follows, length_at
 from actions.answers.slips import mended
+from actions.answers.spelling import words_file
 from actions.answers.wording import BREAK, words_of
 
 DAYS_IN_A_MONTH = 30.4375
@@ -22,6 +23,16 @@ BOUNDS = ((3, "under_3_months"), (6, "3_to_6_months"), (12, "6_to_12_months"))
 A_YEAR = 12.0
 LONGEST = "over_12_months"
 JOINS = (("and",), (), (BREAK,), ("about",))
+
+
+def is_vague_length(text: str) -> bool:
+    """Whether the words say that it is long, and not how long: "a while", "ages ago"."""
+    return words_of(text) in _vague()
+
+
+@cache
+def _vague() -> frozenset[tuple[str, ...]]:
+    return frozenset(words_of(text) for text in words_file("time_out")["vague"])
 
 
 def time_out(text: str, today: date, age: int | None = None) -> str | None:

@@ -283,6 +283,12 @@ class TestMissing:
         assert answers(sam, session) == {"area": "SW1A"}
 
 
+def test_a_while_is_no_length_and_no_break(session: Session, sam: Person) -> None:
+    outcome = types(session, sam, "time_out", "its been a while", intent="pause_messages")
+
+    assert keys(outcome) == ["intake/again_time_out"]
+
+
 class TestEnding:
     @pytest.mark.parametrize("age", ["15", "12"])
     def test_somebody_too_young_gets_a_kind_word_and_is_forgotten(
@@ -293,6 +299,17 @@ class TestEnding:
         assert keys(outcome) == ["intake/too_young"]
         assert (sam.stage, answers(sam, session)) == (Stage.ENDED, {})
         assert outcome.slots["requested_slot"] is None
+
+    @pytest.mark.parametrize("age", ["15", "26"])
+    def test_a_slip_of_somebody_who_told_their_age_before_loses_nothing_at_once(
+        self, session: Session, sam: Person, age: str
+    ) -> None:
+        keep(session, sam, age=17, area="FY1", goal="job")
+        sam.redoing = "age"
+
+        assert keys(types(session, sam, "age", age)) == ["intake/sure_of_age"]
+        assert answers(sam, session)["age"] == 17 and sam.stage != Stage.ENDED
+        assert keys(types(session, sam, "age", age))[0] in ("intake/too_young", "intake/adult")
 
     def test_somebody_older_is_shown_where_to_go(self, session: Session, sam: Person) -> None:
         assert keys(types(session, sam, "age", "26")) == ["intake/adult"]

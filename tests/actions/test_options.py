@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from actions.records import Person, Shown, Stage
 from actions.turns import Outcome
 from directory import candidate_rows
 from directory.reports import UnmetNeed
-from directory.tables import Service
+from directory.tables import Location, Service, ServiceAtLocation
 from tests.actions.makers import (
     NOW,
     SQLITE,
@@ -58,6 +59,17 @@ def do(deed: Any, session: Session, person: Person, text: str = "", **facts: str
 
 def cards(outcome: Outcome) -> list[str]:
     return [m.facts["option"] for m in outcome.messages if m.key == "options/card"]
+
+
+def _at(session: Session, name: str, latitude: float, longitude: float) -> str:
+    """A service at a place; its id."""
+    service = make_service(session, kind=name.lower(), name=name)
+    location = Location(id=str(uuid4()), latitude=latitude, longitude=longitude)
+    session.add(location)
+    session.flush()
+    session.add(ServiceAtLocation(id=str(uuid4()), service_id=service, location_id=location.id))
+    candidate_rows.refresh(session, [service])
+    return service
 
 
 def rows(session: Session, person: Person) -> dict[str, Shown]:
@@ -207,6 +219,16 @@ class TestTurningDown:
 
         assert keys(outcome)[:2] == ["options/declined", "options/next"]
         assert rows(session, sam)[seven[0]].declined_because == "far"
+
+    def test_too_far_brings_nothing_as_far_again(self, session: Session, sam: Person) -> None:
+        names = {"Away": (53.8, -2.6), "Further": (53.8, -2.5), "Near": (53.82, -3.04)}
+        places = {name: _at(session, name, *where) for name, where in names.items()}
+        do(options.show, session, sam)
+        later = {name: _at(session, f"{name} too", *where) for name, where in names.items()}
+
+        outcome = do(options.decline, session, sam, option=places["Away"], reason="far")
+
+        assert cards(outcome) == [later["Near"]]
 
     def test_it_is_not_shown_again(self, session: Session, sam: Person, seven: list[str]) -> None:
         do(options.decline, session, sam, option=seven[0], reason="far")

@@ -16,6 +16,12 @@ WHICH = {
     "sea school bakery": "i:not_for_me:o=b",
     "princes team": "i:not_for_me:o=c",
 }
+GRADES = {
+    "yes both": "a:english_maths:both",
+    "yes": "a:english_maths:both",
+    "both": "a:english_maths:both",
+    "just maths": "a:english_maths:maths_only",
+}
 CARD = {"tell me more": "i:option_details:o=a", "save": "i:save_option:o=a"}
 
 
@@ -58,6 +64,8 @@ DELETING = {"yes delete everything": "g:delete", "yes": "g:delete", "no": "i:gre
         ("2", WHICH, "i:not_for_me:o=b"),
         ("the bakery one", WHICH, "i:not_for_me:o=b"),
         ("number 4", WHICH, ""),
+        ("english yes maths no", GRADES, ""),
+        ("Yes, both", GRADES, "a:english_maths:both"),
         ("put me in touch with the 3rd one", WHICH, ""),
         ("nah not the 3rd one", WHICH, "i:not_for_me:o=c"),
         ("more about the 3rd one", WHICH, "i:not_for_me:o=c"),

@@ -57,7 +57,8 @@ UNDER_3, TO_6, TO_12, OVER_12 = (
         ("since last september", OVER_12),
         ("since i left school in 2024", OVER_12),
         ("finish school 2 year ago", OVER_12),
-        ("never had a job or owt", "never"),
+        ("never had a job or owt", None),
+        ("never been to college or had a job", "never"),
         ("three yeas", OVER_12),
         ("3 yers", OVER_12),
         ("3 munths", TO_6),
@@ -65,7 +66,7 @@ UNDER_3, TO_6, TO_12, OVER_12 = (
         ("since i left school like 2 months", UNDER_3),
         ("since i left school, 2 years", OVER_12),
         ("since i left school in june", TO_6),
-        ("ive never worked", "never"),
+        ("ive never worked", None),
         ("finished yr 11 and nothing since", "never"),
     ],
 )
@@ -109,7 +110,9 @@ def test_a_month_said_in_that_month_is_this_one() -> None:
     assert parse(Question.TIME_OUT, "since june", today=date(2026, 6, 2)) == UNDER_3
 
 
-@pytest.mark.parametrize("text", ["since i left school", "since school", "since year 11 tbh"])
+@pytest.mark.parametrize(
+    "text", ["since i left school", "since school", "since year 11 tbh", "never had a job"]
+)
 @pytest.mark.parametrize(("age", "code"), [(16, TO_6), (17, OVER_12), (21, OVER_12)])
 def test_since_school_is_reckoned_from_the_age_where_it_is_known(
     text: str, age: int, code: str
