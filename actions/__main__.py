@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from actions import checkins_command, concerns_command, knowledge_command, tiers
 from actions.concerns import ConcernProblem
 from actions.keys import KeyProblem
@@ -14,7 +16,13 @@ from actions.placing import place_lines
 from actions.safeguarding import PhraseProblem, read_phrases, screen
 from actions.settings import ActionSettings
 from directory import logs
+from directory.settings import SettingsProblem, env_file, said
 from directory.trouble import OF_THE_DATABASE, of_the_database
+
+# What whoever runs this can put right: told as a sentence, without a traceback.
+PROBLEMS = (
+    SettingsProblem, tiers.PolicyProblem, PhraseProblem, ConcernProblem, KeyProblem, OSError,
+)  # fmt: skip
 
 
 def main() -> int:
@@ -30,8 +38,11 @@ def main() -> int:
     commands.add_parser("serve", help="the action server, for Rasa")
     given = parser.parse_args()
     try:
+        env_file()
         return COMMANDS[given.command](given)
-    except (tiers.PolicyProblem, PhraseProblem, ConcernProblem, KeyProblem, OSError) as problem:
+    except ValidationError as problem:
+        print(said(problem), file=sys.stderr)
+    except PROBLEMS as problem:
         print(problem, file=sys.stderr)
     except OF_THE_DATABASE as problem:
         print(of_the_database(problem, ActionSettings().database), file=sys.stderr)

@@ -1,102 +1,11 @@
-"""`python -m bot run | talk | web | reseal`: everything; the bot; the web pages; new keys."""
+"""`python -m bot run | talk | web | reseal`; see `bot.commands`."""
 
-from __future__ import annotations
-
-import argparse
-import asyncio
 import signal
 import sys
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-from actions.cadence import CadenceProblem
-from actions.concerns import ConcernProblem
-from actions.helplines import HelplineProblem
-from actions.keys import KeyProblem
-from actions.retention import RetentionProblem
-from actions.safeguarding import PhraseProblem
-from bot.settings import Settings, SettingsProblem, read_settings
-from directory import logs
-
-if TYPE_CHECKING:
-    from bot.talk import Talking
-
-# What an operator can put right: told as a sentence, without a traceback.
-PROBLEMS = (
-    CadenceProblem,
-    ConcernProblem,
-    SettingsProblem,
-    KeyProblem,
-    HelplineProblem,
-    PhraseProblem,
-    RetentionProblem,
-)
-
-
-def main() -> int:
-    """Run one of the commands. The exit code."""
-    parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
-    parser.add_argument("command", choices=["run", "talk", "web", "reseal"])
-    command = parser.parse_args().command
-    try:
-        settings = read_settings()
-        return COMMANDS[command](settings)
-    except PROBLEMS as problem:
-        print(problem, file=sys.stderr)
-        return 2
-
-
-def _run(settings: Settings) -> int:
-    from bot.run import run
-
-    return run(settings)
-
-
-def _talk(settings: Settings) -> int:
-    import uvloop
-
-    from bot.talk import Talking
-
-    logs.set_up(settings.log_level, show_errors=settings.show_errors)
-    uvloop.run(_until_stopped(Talking(settings)))
-    return 0
-
-
-async def _until_stopped(talking: Talking) -> None:
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, talking.stop)
-    await talking.run()
-
-
-def _web(settings: Settings) -> int:
-    from bot.web import serve
-
-    logs.set_up(settings.log_level, show_errors=settings.show_errors)
-    serve(settings)
-    return 0
-
-
-def _reseal(settings: Settings) -> int:
-    from actions.keys import read_keyring
-    from bot.rotation import reseal
-    from directory.db import opened
-
-    keyring = read_keyring(settings.encryption_keys, settings.lookup_key, settings.data_dir)
-    with opened(settings.database) as engine:
-        done = reseal(engine, keyring)
-    print(", ".join(f"{table}: {count}" for table, count in done.items()))
-    print(f"Everything is sealed with '{keyring.current}'. Older keys can be taken away.")
-    return 0
-
-
-COMMANDS: dict[str, Callable[[Settings], int]] = {
-    "run": _run,
-    "talk": _talk,
-    "web": _web,
-    "reseal": _reseal,
-}
-
 
 if __name__ == "__main__":
+    # Until a command takes Ctrl-C for itself, it ends this process without a word.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from bot.commands import main
+
     sys.exit(main())

@@ -105,15 +105,21 @@ def wait_until_up(parts: list[Part], within: float) -> None:
     deadline = time.monotonic() + within
     for part in parts:
         while not part.is_up():
-            if part.has_died():
-                raise PartFailed(
-                    f"{part.name} ended at its start: {part.last_words()}\nIts log: {part.log}"
-                )
+            _check_alive(part)
             if time.monotonic() > deadline:
                 raise PartFailed(
                     f"{part.name} did not come up in time: {part.last_words()}\nIts log: {part.log}"
                 )
             time.sleep(0.1)
+    for part in parts:
+        _check_alive(part)  # that its address answers may be another program's doing
+
+
+def _check_alive(part: Part) -> None:
+    if part.has_died():
+        raise PartFailed(
+            f"{part.name} ended at its start: {part.last_words()}\nIts log: {part.log}"
+        )
 
 
 def python_command(*arguments: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import secrets
 import shutil
@@ -11,6 +12,7 @@ import socket
 import subprocess
 import sys
 import tarfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,6 +41,9 @@ SAMPLE = ROOT / "directory" / "data" / "services.csv"
 UP_WITHIN_SECONDS = 180.0
 CLOCK_FILE = "sandbox-clock"
 DEMO_ADMIN, DEMO_EDITOR = "admin@example.org", "partner@example.org"
+
+
+_ASKED = threading.Event()
 
 
 class Stopped(Exception):
@@ -74,24 +79,33 @@ def run(settings: Settings) -> int:
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:
+    """Said twice: what is raised while a process is being made never arrives."""
+    _ASKED.set()
     raise Stopped
+
+
+def _unless_stopped() -> None:
+    if _ASKED.is_set():
+        raise Stopped
 
 
 @contextlib.contextmanager
 def _step(name: str) -> Iterator[list[str]]:
     """One line of progress with its time; the block may add a note."""
     started, notes = time.monotonic(), list[str]()
+    _unless_stopped()
     yield notes
     spent = time.monotonic() - started
     print(f"  {name:<42}{spent:6.1f} s  {' '.join(notes)}".rstrip(), flush=True)
+    _unless_stopped()
 
 
 def _prepare(settings: Settings) -> Settings:
     if settings.data_dir.exists() and not settings.data_dir.is_dir():
         raise CannotRun(f"DATA_DIR is {settings.data_dir}, and that is a file: choose a folder.")
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    for name in ("web_port", "rasa_port", "actions_port", "bot_port"):
-        _check_port(name.upper(), getattr(settings, name))
+    _take(settings.data_dir)
+    _check_ports(settings)
     keyring = read_keyring(settings.encryption_keys, settings.lookup_key, settings.data_dir)
     with _step("database migrated"):
         migrate(settings.database)
@@ -114,12 +128,31 @@ def _prepare(settings: Settings) -> Settings:
     )
 
 
-def _check_port(name: str, port: int) -> None:
-    if port and not _is_free(port):
+def _take(folder: Path) -> None:
+    """Keep any other `make run` out of this folder, until this process ends in whatever way."""
+    held = os.open(folder / "running", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
         raise CannotRun(
-            f"Port {port} is taken. Is Foothold running already? If not, choose another: "
-            f"{name}={port + 1} make run"
-        )
+            f"Foothold is running already with what is in {folder}. End it first, or choose "
+            "another folder: DATA_DIR=elsewhere make run"
+        ) from None
+
+
+def _check_ports(settings: Settings) -> None:
+    chosen: dict[int, str] = {}
+    for name in ("web_port", "rasa_port", "actions_port", "bot_port"):
+        port = getattr(settings, name)
+        if port in chosen:
+            raise CannotRun(f"{chosen[port]} and {name.upper()} are both {port}: choose two.")
+        if port and not _is_free(port):
+            raise CannotRun(
+                f"Port {port} is taken. Is Foothold running already? If not, choose another: "
+                f"{name.upper()}={port + 1} make run"
+            )
+        if port:
+            chosen[port] = name.upper()
 
 
 def _load_directory(settings: Settings) -> None:
@@ -137,7 +170,8 @@ def _model(settings: Settings) -> Path:
         return _given_model(Path(settings.model).absolute())
     models = settings.data_dir.absolute() / "models"
     model = training.model_for(models)
-    if not model.exists():
+    # What a full disk or a copy broke off is made anew.
+    if not model.exists() or not tarfile.is_tarfile(model):
         with _step("model trained") as notes:
             training.train(rasa_python(settings), models)
             notes.append(f"{model.stat().st_size / 1e6:.1f} MB")
@@ -230,6 +264,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
 def _watch(parts: list[Part]) -> None:
     while True:
         time.sleep(0.5)
+        _unless_stopped()
         for part in parts:
             if part.has_died():
                 print(f"  {part.name} ended and is started again.", flush=True)

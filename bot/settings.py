@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
-from pathlib import Path
 
-from dotenv.parser import parse_stream
 from pydantic import Field, ValidationError
 
 from actions.settings import ActionSettings
+from directory.settings import ENV_FILE, SettingsProblem, env_file, said
 
-ENV_FILE = Path(".env")
 TELEGRAM = "https://api.telegram.org"
 # No secret: the sandbox is reached from this machine only.
 SANDBOX_TOKEN = "4242:sandbox"  # noqa: S105
 TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
-
-
-class SettingsProblem(Exception):
-    """A setting cannot be used; the message says which and what to do."""
 
 
 class Settings(ActionSettings):
@@ -118,14 +112,13 @@ class Settings(ActionSettings):
 
 def read_settings() -> Settings:
     """The settings. Raises SettingsProblem with the name of what is wrong."""
-    _check_env_file(ENV_FILE)
+    for line, name in env_file():
+        if (meant := _misspelt(name)) is not None:
+            raise SettingsProblem(f"{ENV_FILE}, line {line}: {name} is no setting. Is it {meant}?")
     try:
         settings = Settings()
     except ValidationError as problem:
-        first = problem.errors()[0]
-        name = "_".join(str(part) for part in first["loc"]).upper()
-        why = first["msg"].removeprefix("Value error, ")
-        raise SettingsProblem(f"{name} cannot be used: {why}.") from None
+        raise SettingsProblem(said(problem)) from None
     _check_token(settings)
     _check_webhook(settings)
     _check_mail(settings)
@@ -166,26 +159,9 @@ def _check_webhook(settings: Settings) -> None:
         raise SettingsProblem("WEBHOOK_URL needs WEBHOOK_SECRET, or nothing delivered is taken.")
 
 
-def _check_env_file(path: Path) -> None:
-    if not path.exists():
-        return
-    try:
-        with path.open(encoding="utf-8") as file:
-            lines = list(parse_stream(file))
-    except (UnicodeDecodeError, OSError) as problem:
-        raise SettingsProblem(f"{path} cannot be read: {problem}") from None
-    for line in lines:
-        before = len(line.original.string) - len(line.original.string.lstrip("\n"))
-        where = f"{path}, line {line.original.line + before}"
-        if line.error or (line.key and line.value is None):
-            raise SettingsProblem(f"{where}: this is no setting. Write NAME=value.")
-        if (meant := _misspelt(line.key)) is not None:
-            raise SettingsProblem(f"{where}: {line.key} is no setting. Is it {meant}?")
-
-
-def _misspelt(name: str | None) -> str | None:
+def _misspelt(name: str) -> str | None:
     """Which setting was meant; None where it is one, or something else than ours."""
     ours = [field.upper() for field in Settings.model_fields]
-    if not name or name.upper() in ours:
+    if name.upper() in ours:
         return None
     return next(iter(get_close_matches(name.upper(), ours, n=1, cutoff=0.85)), None)

@@ -37,7 +37,7 @@ from bot.mail.outbox import Letter
 from bot.mail.pacing import Pace
 from bot.notices import Notices, staff_of
 from bot.replies import Replies
-from bot.settings import Settings, SettingsProblem
+from bot.settings import Settings
 from bot.smtp import smtp_of
 from bot.telegram import connection, polling, webhook
 from bot.telegram.direct import Direct
@@ -48,6 +48,7 @@ from directory.aside import aside, threads_for
 from directory.db import open_engine, reading
 from directory.partners import reminders
 from directory.partners.letters import AT
+from directory.settings import SettingsProblem
 
 logger = logging.getLogger(__name__)
 TURNS_AT_ONCE = 8

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -19,6 +20,7 @@ INPUTS = (
 )
 KINDS = frozenset({".yml", ".py"})
 LONGEST_SECONDS = 600
+DRAFT = "training-"
 QUIET = {
     "LOG_LEVEL": "INFO",  # Rasa reads it too, and knows only names in capitals
     "RASA_TELEMETRY_ENABLED": "false",
@@ -54,7 +56,9 @@ def train(python: str, models: Path, root: Path = ROOT) -> Path:
     """Train into a folder of its own, then put the model in its place. Raises TrainingFailed."""
     target = model_for(models, root)
     models.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=models, prefix="training-") as draft:
+    for left in models.glob(f"{DRAFT}*"):
+        shutil.rmtree(left, ignore_errors=True)  # by one that was killed
+    with tempfile.TemporaryDirectory(dir=models, prefix=DRAFT) as draft:
         command = [
             python, "-m", "rasa", "train", "--data", "data", "../stories", "--domain", "domain",
             "--config", "config.yml", "--out", draft, "--fixed-model-name", "model",

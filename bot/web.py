@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import shutil
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -34,6 +35,7 @@ from directory.portal import Portal
 
 PAGES = Path(__file__).parent / "pages"
 PATIENCE_SECONDS = 2.0
+ROOM_BYTES = 20_000_000
 
 
 def build_app(
@@ -139,16 +141,25 @@ def serve(settings: Settings) -> None:
 
 
 async def parts_up(settings: Settings, engine: Engine) -> dict[str, bool]:
-    """Which parts answer: the database, Rasa, the action server, the bot."""
+    """Which parts answer: the database, Rasa, the action server, the bot; a file's own disk."""
     addresses = {
         "rasa": f"{settings.rasa_url}/webhooks/turn/",
         "actions": f"http://{settings.actions_host}:{settings.actions_port}/",
     } | _bots(settings)
     async with httpx.AsyncClient(timeout=PATIENCE_SECONDS) as client:
         answers = await asyncio.gather(*(_answers(client, url) for url in addresses.values()))
-    return {"database": await asyncio.to_thread(_database_answers, engine)} | dict(
-        zip(addresses, answers, strict=True)
-    )
+    own = {"database": await asyncio.to_thread(_database_answers, engine)}
+    if engine.dialect.name == "sqlite":
+        own["disk"] = _has_room(settings.data_dir)
+    return own | dict(zip(addresses, answers, strict=True))
+
+
+def _has_room(folder: Path) -> bool:
+    """Whether what is written there still finds a place."""
+    try:
+        return shutil.disk_usage(folder).free >= ROOM_BYTES
+    except OSError:
+        return False
 
 
 def _bots(settings: Settings) -> dict[str, str]:

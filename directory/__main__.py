@@ -8,12 +8,13 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from pathlib import Path
 
+from pydantic import ValidationError
 from sqlalchemy import func, inspect, make_url, select
 
 from directory import feed_command, partner_command, suggest_command
 from directory.db import opened, transaction
 from directory.migrate import head, migrate
-from directory.settings import DirectorySettings
+from directory.settings import DirectorySettings, SettingsProblem, env_file, said
 from directory.tables import Service
 from directory.trouble import OF_THE_DATABASE, of_the_database
 
@@ -25,9 +26,17 @@ def main(argv: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     arguments = _parser().parse_args(argv)
     command: Callable[[Namespace, DirectorySettings], int] = arguments.command
-    settings = DirectorySettings()
+    try:
+        env_file()
+        settings = DirectorySettings()
+    except ValidationError as problem:
+        return _complain(said(problem), WRONG_ARGUMENT)
+    except SettingsProblem as problem:
+        return _complain(str(problem), WRONG_ARGUMENT)
     try:
         return command(arguments, settings)
+    except FileExistsError as problem:
+        return _complain(f"DATA_DIR cannot be used: {problem}", NOTHING_THERE)
     except OF_THE_DATABASE as problem:
         return _complain(of_the_database(problem, settings.database), NOTHING_THERE)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pydantic import Field, field_validator
+from dotenv.parser import parse_stream
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -15,17 +16,48 @@ from pydantic_settings import (
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+ENV_FILE = Path(".env")
 DRIVERS = ("sqlite", "postgresql", "postgresql+psycopg")
 # Every process would have one of its own.
 NO_DATABASE = (None, "", ":memory:")
 SECRETS_DIR = "/run/secrets"
 
 
+class SettingsProblem(Exception):
+    """A setting cannot be used; the message says which and what to do."""
+
+
+def env_file() -> list[tuple[int, str]]:
+    """The names in `.env`, each with its line. Raises SettingsProblem where it is broken."""
+    if not ENV_FILE.exists():
+        return []
+    try:
+        with ENV_FILE.open(encoding="utf-8-sig") as file:
+            bindings = list(parse_stream(file))
+    except (UnicodeDecodeError, OSError) as problem:
+        raise SettingsProblem(f"{ENV_FILE} cannot be read: {problem}") from None
+    names = []
+    for one in bindings:
+        text = one.original.string
+        line = one.original.line + len(text) - len(text.lstrip("\n"))
+        if one.error or (one.key and one.value is None):
+            raise SettingsProblem(f"{ENV_FILE}, line {line}: this is no setting. Write NAME=value.")
+        names.extend([(line, one.key)] if one.key else [])
+    return names
+
+
+def said(problem: ValidationError) -> str:
+    """The first setting that cannot be used, and why; never its value."""
+    first = problem.errors()[0]
+    name = "_".join(str(part) for part in first["loc"]).upper()
+    return f"{name} cannot be used: {first['msg'].removeprefix('Value error, ')}."
+
+
 class DirectorySettings(BaseSettings):
     """Read from the environment; every one has a default that works on one machine."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", extra="ignore", str_strip_whitespace=True, env_ignore_empty=True
+        env_file=ENV_FILE, extra="ignore", str_strip_whitespace=True, env_ignore_empty=True
     )
 
     @classmethod

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,7 +20,8 @@ import httpx
 import pytest
 
 from bot import run, training
-from bot.settings import Settings, SettingsProblem, read_settings
+from bot.settings import Settings, read_settings
+from directory.settings import SettingsProblem
 from tests.guide import free_ports, model
 
 WAIT_SECONDS = 240.0
@@ -108,6 +111,55 @@ def test_a_part_that_dies_is_started_again_and_ctrl_c_ends_all(tmp_path: Path) -
         assert "not yet confirmed by their providers" in run_.words
         assert f"http://127.0.0.1:{port}/sandbox/" in run_.words
     assert not any(_lives(pid) for pid in children)
+
+
+def test_a_stop_that_comes_while_a_process_is_made_is_not_lost(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is raised in a fork's own hooks is swallowed: the next step hears of it all the same."""
+    monkeypatch.setattr(run, "_ASKED", threading.Event())
+    with suppress(run.Stopped):
+        run._stop(signal.SIGINT, None)
+    with pytest.raises(run.Stopped), run._step("the next"):
+        pass
+
+
+def test_a_folder_is_one_guide_s_at_a_time(tmp_path: Path) -> None:
+    """Two would write over each other's sandbox and logs."""
+    (port,) = free_ports(1)
+    with (tmp_path / "running").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        code, words = said(tmp_path, WEB_PORT=str(port))
+    assert code == 1
+    assert "running already" in words and "DATA_DIR=" in words
+
+
+def test_a_model_that_was_broken_off_is_trained_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy that ended early is no model."""
+    models = tmp_path / "models"
+    models.mkdir()
+    training.model_for(models).write_bytes(b"half")
+    (models / "training-left").mkdir()
+    trained = []
+
+    def train(python: str, into: Path) -> Path:
+        trained.append(into)
+        return training.model_for(into)
+
+    monkeypatch.setattr(training, "train", train)
+    monkeypatch.setattr(run, "rasa_python", lambda _: "python")
+    run._model(Settings(data_dir=tmp_path))
+    assert trained == [models]
+
+
+def test_two_parts_never_share_a_port(tmp_path: Path) -> None:
+    """The same port for two parts is a slip."""
+    port = str(free_ports(1)[0])
+    code, words = said(tmp_path, WEB_PORT=port, RASA_PORT=port)
+    assert code == 1
+    assert "WEB_PORT and RASA_PORT" in words
 
 
 @pytest.mark.whole

@@ -182,6 +182,9 @@ def main(arguments):
     except Problem as problem:
         print(f"\n{problem}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("\n  Stopping.", file=sys.stderr)
+        return 130
     except OSError as problem:
         print(f"\nThis machine said no: {problem}. Is the disk full or read-only?", file=sys.stderr)
         return 1

@@ -7,7 +7,8 @@ from telegram.error import InvalidToken
 from telegram.request import HTTPXRequest
 
 from bot import links
-from bot.settings import Settings, SettingsProblem
+from bot.settings import Settings
+from directory.settings import SettingsProblem
 
 CONNECTIONS = 32
 

@@ -12,7 +12,7 @@ Asked again with the same message id and state, the answer is the same: the mode
 deterministic, and a deed that was done answers what it answered. So nothing is kept here.
 
 `GET /webhooks/turn/` answers once a first turn was gone through: much is loaded only then, and
-nobody should wait for it.
+nobody should wait for it. Without a model it answers 503.
 """
 
 from __future__ import annotations
@@ -107,7 +107,9 @@ class TurnInput(InputChannel):
         routes = Blueprint("turn", __name__)
 
         @routes.get("/")
-        async def ready(_: Request) -> HTTPResponse:
+        async def ready(request: Request) -> HTTPResponse:
+            if not request.app.ctx.agent.is_ready():
+                return response.json({"error": "There is no model."}, status=503)
             self._warm = self._warm or asyncio.create_task(_turn_of_nobody(on_new_message))
             await asyncio.shield(self._warm)
             return response.json({"status": "ok"})

@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,22 @@ def test_a_part_that_dies_at_its_start_is_told_with_its_log(
         wait_until_up([part], within=60)
     assert str(part.log) in str(problem.value)
     assert "no disk" in str(problem.value)
+
+
+def test_a_stranger_that_answers_at_its_address_is_not_taken_for_it(
+    made: list[Part], tmp_path: Path
+) -> None:
+    stranger = make_part(made, tmp_path, SERVES)
+    stranger.start()
+    wait_until_up([stranger], within=60)
+    part = replace(make_part(made, tmp_path, DIES), ready_url=stranger.ready_url)
+    made.append(part)
+    part.start()
+    assert part.process
+    part.process.wait()
+
+    with pytest.raises(PartFailed, match="ended at its start"):
+        wait_until_up([part], within=60)
 
 
 def test_a_part_that_takes_too_long_is_told_with_its_log(made: list[Part], tmp_path: Path) -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import SANDBOX_TOKEN, TELEGRAM, Settings, SettingsProblem, read_settings
+from bot.settings import SANDBOX_TOKEN, TELEGRAM, Settings, read_settings
 from directory.db import opened
+from directory.settings import SettingsProblem
 
 NAMES = [name.upper() for name in Settings.model_fields]
 

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bot import __main__ as command
+from bot import commands
 from bot.dialogue import Dialogue
 
 
@@ -29,7 +29,7 @@ def main(file: Path) -> int:
 
     Dialogue.ask = timed  # type: ignore[method-assign]
     sys.argv = ["bot", "talk"]
-    return command.main()
+    return commands.main()
 
 
 if __name__ == "__main__":

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.incoming import Incoming, Kind
-from bot.settings import Settings, SettingsProblem
+from bot.settings import Settings
 from bot.telegram import connection, polling
+from directory.settings import SettingsProblem
 from tests.bot.sandbox.served import SAM, Served, served
 
 

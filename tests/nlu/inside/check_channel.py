@@ -7,6 +7,7 @@ import logging
 import unittest
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 from extensions import channel, given_state
@@ -49,16 +50,24 @@ class Request:
 
     json: Any
     headers: dict[str, str]
+    app: Any
 
 
 class Channel(unittest.IsolatedAsyncioTestCase):
     async def asked(
-        self, heard: Heard, body: Any = TYPED, token: str = TOKEN, method: str = "POST"
+        self,
+        heard: Heard,
+        body: Any = TYPED,
+        token: str = TOKEN,
+        method: str = "POST",
+        has_model: bool = True,
     ) -> Answered:
         """What the channel answers to one request, as Sanic would hand it on."""
         routes = TurnInput(TOKEN).blueprint(heard)._future_routes
         handler = next(route.handler for route in routes if method in route.methods)
-        answer = await handler(Request(body, {"authorization": f"Bearer {token}"}))
+        agent = SimpleNamespace(is_ready=lambda: has_model)
+        app = SimpleNamespace(ctx=SimpleNamespace(agent=agent))
+        answer = await handler(Request(body, {"authorization": f"Bearer {token}"}, app))
         return Answered(answer.status, json.loads(answer.body))
 
     async def test_a_turn_is_answered_with_keys_and_facts(self) -> None:
@@ -116,6 +125,12 @@ class Channel(unittest.IsolatedAsyncioTestCase):
         assert answer.status == 200
         assert [message.sender_id for message in heard.messages] == ["nobody"]
         assert heard.states[0].rehearsal
+
+    async def test_without_a_model_it_is_not_ready(self) -> None:
+        heard = Heard()
+        answer = await self.asked(heard, method="GET", has_model=False)
+
+        assert (answer.status, heard.messages) == (503, [])
 
     async def test_a_rehearsal_that_fails_keeps_nobody_out(self) -> None:
         def fail() -> None:

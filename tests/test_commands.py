@@ -1,0 +1,64 @@
+"""The command line, where something is wrong with the settings: a sentence, never a traceback."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot import training
+
+COMMANDS = [["directory", "suggest"], ["directory", "migrate"], ["actions", "checkins"]]
+
+
+def run(folder: Path, command: list[str], **env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(training.ROOT)} | env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    ("env", "hint"),
+    [
+        ({"DATABASE_URL": "nonsense"}, "DATABASE_URL cannot be used"),
+        ({"WEB_PORT": "http"}, "WEB_PORT cannot be used"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named(
+    tmp_path: Path, command: list[str], env: dict[str, str], hint: str
+) -> None:
+    done = run(tmp_path, command, **env)
+
+    assert done.returncode == 2
+    assert hint in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    ("content", "hint"), [(b"hello world\n", "line 1"), (b"\xff", "cannot be")]
+)
+def test_a_broken_env_file_is_named(
+    tmp_path: Path, command: list[str], content: bytes, hint: str
+) -> None:
+    (tmp_path / ".env").write_bytes(content)
+    done = run(tmp_path, command)
+
+    assert done.returncode == 2
+    assert hint in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = run(tmp_path, ["directory", "migrate"], DATA_DIR=str(tmp_path / "file"))
+
+    assert done.returncode == 2
+    assert "DATA_DIR" in done.stderr and "Traceback" not in done.stderr
