@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -64,6 +64,23 @@ def keeps_words(path: Path = POLICY_FILE) -> bool:
     if not isinstance(keeps, bool):
         raise ConcernProblem(f"{path}: keep_words must be true or false.")
     return keeps
+
+
+def kinds_for(session: Session, person: Person) -> frozenset[str]:
+    """The kinds of service that help with the newest concern of somebody, by the policy."""
+    newest = session.scalar(
+        select(Concern.concern_class)
+        .where(Concern.person_id == person.id)
+        .order_by(Concern.opened_at.desc())
+        .limit(1)
+    )
+    return _kinds().get(newest or "", frozenset())
+
+
+@cache
+def _kinds(path: Path = POLICY_FILE) -> Mapping[str, frozenset[str]]:
+    raw = tomllib.loads(path.read_text(encoding="utf-8")).get("kinds", {})
+    return {concern: frozenset(kinds) for concern, kinds in raw.items()}
 
 
 def keep_words(session: Session, keyring: Keyring, message_id: str, words: str) -> None:

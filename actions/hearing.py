@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from actions import asking_back, checkins, intake, living, retelling
@@ -234,14 +233,14 @@ def change(turn: Turn) -> Outcome:
     answers = intake.answers_of(turn.session, turn.person)
     if not answers:
         return Outcome(follow=intake.FORM).say("intake/nothing_to_change")
-    return corrected(turn) or say("intake/change", answers=answers)
+    return corrected(turn, of_anything=True) or say("intake/change", answers=answers)
 
 
-def corrected(turn: Turn) -> Outcome | None:
-    """An age or a place told anew is taken; else a question named is asked again. None: neither."""
+def corrected(turn: Turn, *, of_anything: bool = False) -> Outcome | None:
+    """An answer told anew is taken; else a question named is asked again. None: neither."""
     answers = intake.answers_of(turn.session, turn.person)
     tapped = turn.said.facts.get("question")
-    told = None if tapped else told_anew(turn)
+    told = None if tapped else told_anew(turn, of_anything=of_anything)
     question = tapped or _named(turn.said.text)
     return told or (ask_again(turn, question) if question in answers else None)
 
@@ -252,26 +251,18 @@ def ask_again(turn: Turn, question: str) -> Outcome:
     return Outcome(slots=_states(turn), follow=intake.FORM)
 
 
-def told_anew(turn: Turn) -> Outcome | None:
-    """An age or a place that was answered before is taken as it is told now. None: neither."""
+def told_anew(turn: Turn, *, of_anything: bool = False) -> Outcome | None:
+    """What was answered before is taken as it is told now (`retelling`). None: nothing is told."""
     answers = intake.answers_of(turn.session, turn.person)
-    question = _told_anew(turn, answers)
-    if question is None:
-        return None
-    turn.person.stage = Stage.QUESTIONS
-    said = intake.answers_of(turn.session, turn.person)[question]
-    outcome = Outcome(slots=_states(turn), follow=intake.FORM)
-    return outcome.say("intake/noted", question=question, value=said)
-
-
-def _told_anew(turn: Turn, answers: Mapping[str, Any]) -> str | None:
-    """Keep a new answer that is plain from the words alone, and say to which question it is."""
-    found = retelling.new_answer(turn, answers)
+    found = retelling.new_answer(turn, answers, of_anything=of_anything)
     if found is None:
         return None
     question, value = found
     intake.keep(turn.session, turn.person, question, value, turn.now)
-    return question
+    turn.person.stage = Stage.QUESTIONS
+    said = intake.answers_of(turn.session, turn.person)[question]
+    outcome = Outcome(slots=_states(turn), follow=intake.FORM)
+    return outcome.say("intake/noted", question=question, value=said)
 
 
 def _named(text: str) -> str | None:

@@ -122,5 +122,5 @@ def _heard_after_all(turn: Turn) -> Outcome | None:
         return say("checkins/changed")
     if (answered := left_open.answered(turn)) is not None:
         return answered
-    told = "inform" in (turn.said.intent, *turn.said.likely)
+    told = "inform" in (turn.said.intent, *turn.said.likely) or heard(turn.said, "tells_an_answer")
     return hearing.told_anew(turn) if told and turn.person.stage in NEWS else None

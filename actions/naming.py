@@ -49,6 +49,12 @@ def _kept_words() -> frozenset[str]:
     return frozenset(_raw()["saved"]) - {"keep"}
 
 
+def means_all(text: str) -> bool:
+    """Whether the words are about all that lie on the table: "i dont like any of these"."""
+    said = f" {' '.join(_words(text))} "
+    return any(f" {phrase} " in said for phrase in _raw()["all_of_them"])
+
+
 def deed_of(text: str) -> str | None:
     """What is to be done with the option that is named: the first word of a deed tells."""
     deeds: Mapping[str, list[str]] = _raw()["deeds"]

@@ -129,7 +129,9 @@ def save(turn: Turn) -> Outcome:
 
 
 def decline(turn: Turn) -> Outcome:
-    """Turn one option down; the reason, if given, is kept and the next options follow."""
+    """Turn one option down, or all; the reason, if given, is kept and the next options follow."""
+    if turn.said.facts.get("which") == "all" or naming.means_all(turn.said.text):
+        return _decline_all(turn)
     suggestion = chosen(turn)
     if suggestion is None:
         return which(turn, "not_for_me")
@@ -140,6 +142,14 @@ def decline(turn: Turn) -> Outcome:
         return say("options/why_not", name=suggestion.offer.name, option=suggestion.offer.id)
     row.declined_because = reason
     return _next_after(turn, reason)
+
+
+def _decline_all(turn: Turn) -> Outcome:
+    for row in _batch(turn.session, turn.person):
+        row.declined_at, row.saved_at = turn.now, None
+        row.declined_because = reason_in(turn.said.text, "declines")
+    turn.session.flush()
+    return _next_after(turn, "all")
 
 
 def _next_after(turn: Turn, reason: str) -> Outcome:
@@ -270,15 +280,22 @@ def _nothing_fits(turn: Turn) -> Outcome:
     return say("options/nothing", people=people_to_talk_to(turn))
 
 
-def people_to_talk_to(turn: Turn, most: int = 2) -> list[dict[str, Any]]:
+def people_to_talk_to(
+    turn: Turn, most: int = 2, *, kinds: Collection[str] = frozenset()
+) -> list[dict[str, Any]]:
     """Up to `most` services that are a person to talk to, best fit first, with their contact.
+
+    Those of the `kinds`, where there are any, before all others.
 
     Until we know where they live, only those that are for every place; and none that is for a
     group which the questions do not ask about, such as women.
     """
     everybody = _ranked(turn, frozenset())
-    people = [s for s in everybody if _is_a_person(s) and not _asks_who_they_are(s)]
-    return [card_facts(s, turn.today) for s in _whole(turn, people[:most])]
+    known = [s for s in everybody if not _asks_who_they_are(s)]
+    wanted = [s for s in known if s.offer.kind in kinds]
+    others = [s for s in known if s.offer.kind not in kinds and _is_a_person(s)]
+    chosen = (_whole(turn, some) for some in (wanted[:most], others[: most - len(wanted[:most])]))
+    return [card_facts(s, turn.today) for some in chosen for s in some]
 
 
 def without_declined(session: Session, person: Person) -> frozenset[str]:

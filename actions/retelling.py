@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from actions import living
-from actions.answers import Question, is_question, names_a_subject, parse
+from actions.answers import Question, is_question, names_a_subject, parse, tells_own_age
 from actions.codes import codes_of
 from actions.records import Stage
 from actions.turns import Turn
@@ -23,19 +23,22 @@ PLAIN: Mapping[Question, Collection[str]] = {
 NAMES_WHAT_IS_WRONG = re.compile(r"\bones?\b.*\bwrong\b|\btake\b.*\boff\b", re.IGNORECASE)
 
 
-def new_answer(turn: Turn, answers: Mapping[str, Any]) -> tuple[str, Any] | None:
+def new_answer(
+    turn: Turn, answers: Mapping[str, Any], *, of_anything: bool = False
+) -> tuple[str, Any] | None:
     """The question and the value that are plain from the words alone, if it was answered before.
 
-    An age or a place counts at any time; beside what we heard, whatever else they were asked.
+    An age or a place counts at any time; whatever else they were asked beside what we heard, or
+    where they change something.
     """
     text = turn.said.text
-    age = parse(Question.AGE, text, today=turn.today)
+    age = parse(Question.AGE, text, today=turn.today) if tells_own_age(text) else None
     if Question.AGE in answers and isinstance(age, int) and YOUNGEST <= age <= OLDEST:
         return Question.AGE, age
     outcode = living.moved_to(text)
     if Question.AREA in answers and outcode is not None:
         return Question.AREA, outcode
-    if turn.person.stage != Stage.RESULT or is_question(text):
+    if not (of_anything or turn.person.stage == Stage.RESULT) or is_question(text):
         return None
     return (
         _new_grades(turn, answers)

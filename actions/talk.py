@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from actions import (
     checkins,
+    concerns,
     hearing,
     intake,
     knowledge,
@@ -134,10 +136,17 @@ def asks_what_it_was(turn: Turn) -> bool:
 def ask_human(turn: Turn) -> Outcome:
     """Name people who can be talked to. After a sign of danger, nothing else is asked."""
     turn.person.misses = 0
-    people_named = Message("talk/people", {"people": options.people_to_talk_to(turn)})
+    people_named = Message("talk/people", {"people": _people(turn)})
     if turn.person.held_at is not None:
         return Outcome([people_named, Message("safety/waiting")], follow=LISTEN)
     return and_on(turn, Outcome([people_named]))
+
+
+def _people(turn: Turn) -> list[dict[str, Any]]:
+    """Who can be talked to: after a sign of danger, first those for whom this is the work."""
+    held = turn.person.held_at is not None
+    kinds = concerns.kinds_for(turn.session, turn.person) if held else frozenset()
+    return options.people_to_talk_to(turn, kinds=kinds)
 
 
 def and_on(turn: Turn, outcome: Outcome) -> Outcome:

@@ -4,7 +4,7 @@ In a turn ask in this order: `is_question` (answer it, ask again), `is_skip`, `p
 Where they live is read in `actions/living.py`.
 """
 
-from actions.answers.ages import AgeProblem
+from actions.answers.ages import AgeProblem, tells_own_age
 from actions.answers.asking import is_question
 from actions.answers.durations import is_vague_length
 from actions.answers.goals import interests_beside
@@ -27,5 +27,6 @@ __all__ = [
     "parse",
     "parse_yes_no",
     "says_until",
+    "tells_own_age",
     "until",
 ]

@@ -11,7 +11,7 @@ from functools import cache
 from actions.answers import numbers
 from actions.answers.slips import mended
 from actions.answers.spelling import words_file
-from actions.answers.wording import LONGEST, words_of
+from actions.answers.wording import BREAK, LONGEST, words_of
 
 LOWEST, HIGHEST = 10, 99
 YEARS_OF_BIRTH = range(1900, 2100)
@@ -60,6 +60,15 @@ def age(text: str) -> int | AgeProblem | None:
     if years is None:
         return None
     return years if LOWEST <= years <= HIGHEST else AgeProblem.OUT_OF_RANGE
+
+
+def tells_own_age(text: str) -> bool:
+    """Whether an age is told where nobody asked: "im 18 now", "18 not 17"; not "i had 18 jobs"."""
+    words = mended(words_of(_typed_right(text[:LONGEST])), _vocabulary())
+    if _birthday(words) is not None or any(mention.own for mention in _mentions(words)):
+        return True
+    rest = set(words) - _around()
+    return bool(rest) and all(numbers.number_at((word,), 0) for word in rest)
 
 
 def _typed_right(text: str) -> str:
@@ -155,6 +164,11 @@ def _birthday_words() -> frozenset[str]:
 @cache
 def _cues(key: str) -> tuple[tuple[str, ...], ...]:
     return tuple(words_of(text) for text in words_file("age")[key])
+
+
+@cache
+def _around() -> frozenset[str]:
+    return frozenset((*words_file("age")["around"], BREAK))
 
 
 @cache

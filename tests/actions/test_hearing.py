@@ -409,7 +409,7 @@ class TestOldButtons:
 class TestChanging:
     @pytest.fixture(autouse=True)
     def settled(self, session: Session, sam: Person) -> None:
-        keep(session, sam, age=17, area="FY1", goal="talk")
+        keep(session, sam, age=17, area="FY1", situation="looking", goal="talk")
         sam.stage = Stage.RESULT
 
     def change(self, session: Session, sam: Person, **more: Any) -> Outcome:
@@ -445,6 +445,8 @@ class TestChanging:
             ("i live in preston now not blackpool can u change it", "area", "PR1"),
             ("change my postcode its fy5", "area", "FY5"),
             ("actually im 18 not 17 sorry", "age", 18),
+            ("things have changed, im caring for my nan now", "situation", "caring"),
+            ("actually i want a course", "goal", "course"),
         ],
     )
     def test_the_new_answer_may_come_with_it(

@@ -252,6 +252,25 @@ def test_a_number_at_a_check_in_is_no_age(session: Session, sam: Person, stage: 
     assert keep_of(session, sam) == 17
 
 
+@pytest.mark.parametrize(
+    "text", ["i had 18 jobs", "spam 18", "18 hours a week", "the bus is 18 quid"]
+)
+def test_a_number_in_a_sentence_is_no_age(session: Session, sam: Person, text: str) -> None:
+    keep(session, sam, age=17)
+    sam.stage = Stage.RESULT
+    misunderstood.not_understood(make_turn(session, sam, text=text, intent="inform"))
+
+    assert keep_of(session, sam) == 17
+
+
+def test_a_postcode_beside_the_options_is_a_new_place(session: Session, sam: Person) -> None:
+    keep(session, sam, age=17, area="FY1")
+    sam.stage = Stage.OPTIONS
+    misunderstood.not_understood(make_turn(session, sam, text="my postcode is fy4"))
+
+    assert intake.answers_of(session, sam)["area"] == "FY4"
+
+
 def keep_of(session: Session, sam: Person) -> object:
     return intake.answers_of(session, sam)["age"]
 

@@ -243,6 +243,25 @@ class TestTurningDown:
 
         assert keys(do(options.show, session, sam, which="saved")) == ["options/none_saved"]
 
+    @pytest.mark.parametrize("text", ["i dont like any of these", "nah none of them"])
+    def test_all_of_them_can_be_turned_down_at_once(
+        self, session: Session, sam: Person, seven: list[str], text: str
+    ) -> None:
+        shown = cards(do(options.show, session, sam))
+        outcome = do(options.decline, session, sam, text=text)
+
+        assert keys(outcome)[0] == "options/declined"
+        assert len(cards(outcome)) == 3 and not set(cards(outcome)) & set(shown)
+
+    def test_which_one_has_none_of_these_among_its_answers(
+        self, session: Session, sam: Person, seven: list[str]
+    ) -> None:
+        shown = cards(do(options.show, session, sam))
+        assert keys(do(options.decline, session, sam, text="nah")) == ["options/which"]
+        outcome = do(options.decline, session, sam, which="all")
+
+        assert not set(cards(outcome)) & set(shown)
+
 
 class TestChoosing:
     @pytest.mark.parametrize(("text", "place"), [("the second one", 1), ("pier", 0), ("3", 2)])

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from actions import intake, talk
+from actions import concerns, intake, talk
 from actions.answers import Question
 from actions.records import Person, Stage
 from tests.actions.makers import (
@@ -233,3 +233,33 @@ def test_a_break_can_be_typed(session: Session, sam: Person) -> None:
 
     assert said(talk.pause_messages(turn), "privacy/paused").facts == {"until": "2027-09-01"}
     assert said(talk.pause_messages(command), "privacy/paused").facts == {"until": "2027-09-01"}
+
+
+def test_after_a_sign_of_danger_those_are_named_whose_work_it_is(
+    session: Session, sam: Person
+) -> None:
+    hub = make_service(session, kind="youth_hub", name="The hub")
+    shelter = make_service(session, kind="housing", name="The shelter")
+    keep(session, sam, age=18, area="FY1")
+    before = talk.ask_human(make_turn(session, sam, intent="ask_human"))
+    concerns.open_concern(
+        session,
+        person=sam,
+        concern_class="homeless_tonight",
+        net="words",
+        message_id="1:1",
+        now=NOW,
+    )
+    after = talk.ask_human(make_turn(session, sam, intent="ask_human"))
+
+    named = [
+        [one["option"] for one in said(outcome, "talk/people").facts["people"]]
+        for outcome in (before, after)
+    ]
+    assert named == [[hub], [shelter, hub]]
+
+
+def test_what_have_i_saved_asks_for_what_was_kept(session: Session, sam: Person) -> None:
+    outcome = talk.my_data(make_turn(session, sam, text="what have i saved", intent="my_data"))
+
+    assert keys(outcome) == ["options/none_saved"]
