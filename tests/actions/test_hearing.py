@@ -432,7 +432,12 @@ class TestChanging:
     ) -> None:
         outcome = self.change(session, sam, text="change something")
 
-        assert set(said(outcome, "intake/change").facts["answers"]) == {"age", "area", "goal"}
+        assert set(said(outcome, "intake/change").facts["answers"]) == {
+            "age",
+            "area",
+            "situation",
+            "goal",
+        }
 
     def test_what_was_never_answered_cannot_be_changed(self, session: Session, sam: Person) -> None:
         assert keys(self.change(session, sam, facts=tapped(question="barriers"))) == [

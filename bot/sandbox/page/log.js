@@ -12,7 +12,10 @@ export class Log {
     this.messages = new Map();
     this.dots = make("div", "message dots", make("div", "bubble", make("i"), make("i"), make("i")));
     this.dots.setAttribute("aria-hidden", "true");
+    this.follows = true;
     scroller.addEventListener("scroll", () => this.noteScroll(), { passive: true });
+    // What is under the chat grows and shrinks: whoever was at its end stays there.
+    new ResizeObserver(() => this.follows && this.toEnd()).observe(scroller);
     jump.addEventListener("click", () => this.toEnd());
   }
 
@@ -101,7 +104,8 @@ export class Log {
   }
 
   noteScroll() {
-    this.jump.hidden = this.nearEnd();
+    this.follows = this.nearEnd();
+    this.jump.hidden = this.follows;
   }
 
   toEnd() {
