@@ -62,6 +62,15 @@ def deed_of(text: str) -> str | None:
     return next((deed for deed, ways in deeds.items() if any(f" {w} " in said for w in ways)), None)
 
 
+def aspect_of(text: str) -> str | None:
+    """What of an option is asked: `cost`, `pay`, `money` (either), `place` or `when`."""
+    aspects: Mapping[str, list[str]] = _raw()["aspects"]
+    said = f" {' '.join(_words(text))} "
+    return next(
+        (name for name, ways in aspects.items() if any(f" {w} " in said for w in ways)), None
+    )
+
+
 def asks_about_one(text: str) -> bool:
     """Whether "it" in a question about pay, cost, time or place can only be one of the options."""
     pointing: Mapping[str, list[str]] = _raw()["pointing"]

@@ -107,13 +107,19 @@ def show_saved(turn: Turn) -> Outcome:
 
 
 def details(turn: Turn) -> Outcome:
-    """Everything about one option."""
+    """Everything about one option; of one that lies open already, what is asked of it."""
     suggestion = chosen(turn)
     if suggestion is None:
         return which(turn, "option_details")
+    facts = card_facts(suggestion, turn.today)
+    is_open = turn.person.stage == Stage.STEP and turn.person.focus == suggestion.offer.id
     turn.person.focus, turn.person.stage = suggestion.offer.id, Stage.STEP
-    outcome = say("options/details", **card_facts(suggestion, turn.today))
-    return outcome
+    aspect = naming.aspect_of(turn.said.text) if is_open else None
+    return (
+        say("options/details", **facts)
+        if aspect is None
+        else say("options/about", aspect=aspect, **facts)
+    )
 
 
 def save(turn: Turn) -> Outcome:

@@ -282,6 +282,27 @@ class TestChoosing:
         assert said(do(options.save, session, sam), "options/kept").facts["option"] == seven[2]
 
     @pytest.mark.parametrize(
+        ("text", "aspect"),
+        [
+            ("is it far", "place"),
+            ("how much is it", "money"),
+            ("do they pay you", "pay"),
+            ("do i have to pay", "cost"),
+            ("when does it start", "when"),
+        ],
+    )
+    def test_of_one_that_lies_open_what_is_asked_is_answered(
+        self, session: Session, sam: Person, seven: list[str], text: str, aspect: str
+    ) -> None:
+        first = cards(do(options.show, session, sam))[0]
+        opened = do(options.details, session, sam, option=first)
+        assert keys(opened) == ["options/details"]
+
+        asked = do(options.details, session, sam, text=text)
+        assert said(asked, "options/about").facts["aspect"] == aspect
+        assert keys(do(options.details, session, sam, option=first)) == ["options/details"]
+
+    @pytest.mark.parametrize(
         ("deed", "intent"),
         [
             (options.details, "option_details"),

@@ -308,6 +308,11 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
     ],
     "options/details": CARDS,
     "options/first": COUNTS,
+    "options/about": [
+        card | {"aspect": aspect}
+        for card in CARDS
+        for aspect in ("place", "when", "cost", "pay", "money")
+    ],
     "options/kept": [{"name": LINE, "option": SERVICE_ID}],
     "options/next": COUNTS,
     "options/nothing": PEOPLE,
