@@ -39,6 +39,7 @@ SAID: Mapping[str, tuple[str, ...]] = {
     "bot_cost": ("From 16 to 18", "from 19"),
     "caring_childcare": ("under 20 when your course starts", "up to £180 a week for each child"),
     "course_cost": ("From 16 to 18", "From 19", "grade 4"),
+    "course_t_level": ("people of 16 to 18", "up to 25", "free"),
     "course_short": ("people of 19 and over", "up to 16 weeks"),
     "gcse": ("courses at level 1 and 2", "Up to 18"),
     "gcse_resit": ("Up to 18", "From 19", "grade 4"),
