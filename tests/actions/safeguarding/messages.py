@@ -7,7 +7,8 @@ anything was mended; those in tuning_*.tsv are for tuning only. tuning_first_sig
 first as well, by somebody who had not seen the phrases; seen_once_blind.tsv came after it, and
 much later seen_once_plain, _oblique and _mixed, in this order, each measured before it was mended.
 seen_once_typed.tsv is every other message of a batch; it alone was mended for. Last came
-seen_once_direct, the two halves of _straight, _beside, and _short, each measured before the next one.
+seen_once_direct, the two halves of _straight, _beside, _short and _along, each measured before the
+next one.
 
 Of four batches nothing was mended. seen_once_typed_even.tsv is the other half of that batch.
 seen_once_apart.tsv was written when all phrases were done, by somebody who had seen nothing of
