@@ -62,13 +62,13 @@ def deed_of(text: str) -> str | None:
     return next((deed for deed, ways in deeds.items() if any(f" {w} " in said for w in ways)), None)
 
 
-def aspect_of(text: str) -> str | None:
-    """What of an option is asked: `cost`, `pay`, `money` (either), `place` or `when`."""
-    aspects: Mapping[str, list[str]] = _raw()["aspects"]
+def aspects_of(text: str) -> list[str]:
+    """What of an option is asked: `cost`, `pay`, `money` (either of them), `place`, `when`."""
     said = f" {' '.join(_words(text))} "
-    return next(
-        (name for name, ways in aspects.items() if any(f" {w} " in said for w in ways)), None
-    )
+    aspects: Mapping[str, list[str]] = _raw()["aspects"]
+    asked = [name for name, ways in aspects.items() if any(f" {w} " in said for w in ways)]
+    plainer = {"cost", "pay"}.intersection(asked)
+    return [name for name in asked if name != "money" or not plainer]
 
 
 def asks_about_one(text: str) -> bool:

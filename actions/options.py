@@ -114,12 +114,10 @@ def details(turn: Turn) -> Outcome:
     facts = card_facts(suggestion, turn.today)
     is_open = turn.person.stage == Stage.STEP and turn.person.focus == suggestion.offer.id
     turn.person.focus, turn.person.stage = suggestion.offer.id, Stage.STEP
-    aspect = naming.aspect_of(turn.said.text) if is_open else None
-    return (
-        say("options/details", **facts)
-        if aspect is None
-        else say("options/about", aspect=aspect, **facts)
-    )
+    aspects = naming.aspects_of(turn.said.text) if is_open else []
+    if not aspects:
+        return say("options/details", **facts)
+    return say("options/about", aspects=aspects, **facts)
 
 
 def save(turn: Turn) -> Outcome:

@@ -309,9 +309,9 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
     "options/details": CARDS,
     "options/first": COUNTS,
     "options/about": [
-        card | {"aspect": aspect}
+        card | {"aspects": aspects}
         for card in CARDS
-        for aspect in ("place", "when", "cost", "pay", "money")
+        for aspects in (["place", "when"], ["cost", "pay"], ["money"])
     ],
     "options/kept": [{"name": LINE, "option": SERVICE_ID}],
     "options/next": COUNTS,

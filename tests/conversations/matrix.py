@@ -339,7 +339,10 @@ OUTSIDE: Mapping[str, Callable[[State], str]] = {
     "ask_why": _by_stage({}, "knowledge/why"),
     "show_options": _once_placed("options/first"),
     "more_options": _once_placed("options/next"),
-    "option_details": _of_an_option("options/details"),
+    "option_details": lambda state: (
+        # It lies open already: what is asked of it is answered.
+        "options/about" if state.name == "step" else _of_an_option("options/details")(state)
+    ),
     "save_option": _of_an_option("options/kept"),
     "refer_me": _of_an_option("steps/how"),
     # Asked how it went with something, it is an answer.
