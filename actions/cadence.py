@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -19,6 +20,7 @@ FURTHEST, STARTED = "4", "started"
 PLANS = ("1", "2", "3", FURTHEST, STARTED)
 # However a partnership writes its plans, nobody gets more in one (product rules, section 4).
 MOST_OF_ALL = 10
+LONGEST_DAYS = 2 * 366
 
 
 class CadenceProblem(Exception):
@@ -49,8 +51,24 @@ class Cadence:
 
 @cache
 def read_cadence(path: Path = CADENCE_FILE) -> Cadence:
-    """The cadence in a TOML file. Raises CadenceProblem where a plan is too long or no plan."""
-    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    """The cadence in a TOML file. Raises CadenceProblem where it cannot be used."""
+    try:
+        cadence = _cadence(tomllib.loads(path.read_text(encoding="utf-8")))
+    except CadenceProblem as problem:
+        raise CadenceProblem(f"{path}: {problem}") from None
+    except KeyError as problem:
+        raise CadenceProblem(f"{path}: {problem} is missing.") from None
+    except (ValueError, TypeError, AttributeError, OverflowError) as problem:
+        raise CadenceProblem(f"{path}: {problem}") from None
+    if cadence.opens >= cadence.closes:
+        raise CadenceProblem(f"{path}: window: it must open before it closes.")
+    waits = (cadence.grace, cadence.conversation, cadence.open_question, cadence.last_after)
+    if min(*waits, cadence.away) < timedelta(0):
+        raise CadenceProblem(f"{path}: no time may be under 0.")
+    return cadence
+
+
+def _cadence(raw: Mapping[str, Any]) -> Cadence:
     talk = raw["conversation"]
     return Cadence(
         version=str(raw["version"]),
@@ -84,8 +102,10 @@ def _plan(name: str, days: list[int], most: int) -> tuple[int, ...]:
             f"plans: '{name}' has {len(days)} days; 1 to {most - 1} are allowed, because a last "
             f"message may follow and {most} is the most in a plan."
         )
-    if any(day < 1 for day in days) or days != sorted(set(days)):
-        raise CadenceProblem(f"plans: the days of '{name}' must be whole, above 0, and ascend.")
+    if any(type(day) is not int or not 0 < day <= LONGEST_DAYS for day in days):
+        raise CadenceProblem(f"plans: the days of '{name}' are whole, from 1 to {LONGEST_DAYS}.")
+    if days != sorted(set(days)):
+        raise CadenceProblem(f"plans: the days of '{name}' must ascend.")
     return tuple(days)
 
 

@@ -158,17 +158,29 @@ def test_every_plan_leaves_room_for_its_last_message() -> None:
         ("4 = [1, 3, 7, 14]", "4 = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]", "'4' has 10 days"),
         ("4 = [1, 3, 7, 14]", "4 = []", "'4' has 0 days"),
         ("4 = [1, 3, 7, 14]", "4 = [3, 1]", "ascend"),
-        ("4 = [1, 3, 7, 14]", "4 = [0, 1]", "above 0"),
+        ("4 = [1, 3, 7, 14]", "4 = [0, 1]", "from 1 to"),
+        ("4 = [1, 3, 7, 14]", "4 = [1, 999999999]", "from 1 to"),
+        ("4 = [1, 3, 7, 14]", 'Four = ["one"]', "'4' is missing"),
+        ("4 = [1, 3, 7, 14]", '4 = ["one"]', "whole"),
+        ("4 = [1, 3, 7, 14]", "4 = 3", "cadence.toml"),
         ("most = 10", "most = 11", "10 messages in a plan at most"),
+        ('version = "2026-11"', "", "'version' is missing"),
+        ('opens = "10:00"', 'opens = "ten"', "cadence.toml"),
+        ('opens = "10:00"', 'opens = "19:00"', "must open before it closes"),
+        ("grace_hours = 48", "grace_hours = -1", "under 0"),
+        ("grace_hours = 48", "grace_hours = ", "cadence.toml"),
     ],
 )
-def test_a_plan_that_is_too_long_or_none_is_told_at_the_start(
+def test_a_mistake_in_it_is_told_at_the_start(
     tmp_path: Path, line: str, wrong: str, problem: str
 ) -> None:
     path = tmp_path / "cadence.toml"
-    path.write_text(CADENCE_FILE.read_text().replace(line, wrong))
-    with pytest.raises(CadenceProblem, match=problem):
+    content = CADENCE_FILE.read_text()
+    assert line in content
+    path.write_text(content.replace(line, wrong))
+    with pytest.raises(CadenceProblem, match=problem) as told:
         read_cadence(path)
+    assert "cadence.toml" in str(told.value)
 
 
 def test_another_place_has_bank_holidays_of_its_own(tmp_path: Path) -> None:
