@@ -202,8 +202,10 @@ def _days_of_break(turn: Turn) -> int | None:
 def my_data(turn: Turn) -> Outcome:
     """Everything held: the bot adds it to the message, so that it takes no detour.
 
-    But "what have i saved" asks for the options that they kept.
+    But "what have i saved" asks for the options that they kept, and "wot u on about" for nothing.
     """
+    if heard(turn.said, "puzzled"):
+        return and_on(turn, Outcome())
     if naming.is_only_saved(turn.said.text):
         return options.show_saved(turn)
     return and_on(turn, say("privacy/my_data"))

@@ -263,3 +263,10 @@ def test_what_have_i_saved_asks_for_what_was_kept(session: Session, sam: Person)
     outcome = talk.my_data(make_turn(session, sam, text="what have i saved", intent="my_data"))
 
     assert keys(outcome) == ["options/none_saved"]
+
+
+def test_who_does_not_follow_us_is_shown_no_data(session: Session, sam: Person) -> None:
+    sam.stage = Stage.RESTING
+    outcome = talk.my_data(make_turn(session, sam, text="wot u on about", intent="my_data"))
+
+    assert keys(outcome) == ["where/resting"]
