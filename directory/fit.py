@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from directory.case import Case, Reason
+from directory.codes import Goal
 
 ANY = "any"
 FURTHEST_TIER = 4
@@ -26,7 +27,10 @@ def tier(case: Case, tiers: frozenset[int]) -> Iterator[Reason]:
 def goal(case: Case, kind: str) -> Iterator[Reason]:
     kinds = case.goal_points
     if kind in kinds:
-        points = round(kinds[kind] * case.weights.goal_factor[case.seeker.tier])
+        # Somebody to talk to is no goal that has to wait.
+        talks = case.seeker.goal == Goal.TALK
+        factor = 1.0 if talks else case.weights.goal_factor[case.seeker.tier]
+        points = round(kinds[kind] * factor)
         code = "goal_fit" if case.seeker.goal else "for_everyone"
         straight = kinds[kind] * 2 >= max(kinds.values())
         yield case.reason(code, points, goal=case.seeker.goal, straight=straight)
