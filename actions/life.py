@@ -31,6 +31,8 @@ OF_THE_STEP = {
         "foundation_apprenticeship",
     },
 }
+# These lead to the answers, or to how it went, by themselves.
+DEALT_WITH = {"change_answer", "checkin_done", "checkin_not_yet", "checkin_did_not_work"}
 GONE_FOR = ("job_found",)
 
 
@@ -99,6 +101,8 @@ def _moved(turn: Turn) -> Outcome | None:
     asked = checkins.open_one(turn.session, turn.person)
     if turn.person.stage != Stage.CHECKIN or asked is None or asked.plan in AFTER_A_START:
         return None
-    if how_it_went(turn.said.text) is not None or not returning.tells_a_change(turn):
+    if turn.said.intent in DEALT_WITH or how_it_went(turn.said.text) is not None:
+        return None
+    if not returning.tells_a_change(turn):
         return None
     return Outcome([Message("checkins/changed")])

@@ -60,7 +60,7 @@ def still_planned(chat: Chat) -> int:
         (DAYS, "i cant do it", "What got in the way?", "not_yet", None),
         (DAYS, "i dint go", "What got in the way?", "not_yet", None),
         (DAYS, "lost the number soz", "step by step", "not_yet", None),
-        (DAYS, "they wanted id and i dont have any", "asks for ID", "not_yet", None),
+        (DAYS, "they wanted id and i dont have any", "ask for ID", "not_yet", None),
         (DAYS, "i not go because i not have bus money", "bus fares", "not_yet", None),
         (DAYS, "my worker is ringing them for me", "someone do that with you", "not_yet", None),
         (DAYS, "been going 2 weeks its hard", "What makes it hard?", "did_it", "started"),
