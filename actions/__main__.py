@@ -15,7 +15,7 @@ from actions.keys import KeyProblem
 from actions.placing import place_lines
 from actions.safeguarding import PhraseProblem, read_phrases, screen
 from actions.settings import ActionSettings
-from directory import logs
+from directory import clock, logs
 from directory.settings import SettingsProblem, env_file, said
 from directory.trouble import OF_THE_DATABASE, of_the_database
 
@@ -39,6 +39,8 @@ def main() -> int:
     given = parser.parse_args()
     try:
         env_file()
+        if given.command != "serve":
+            clock.follow(ActionSettings().data_dir)
         return COMMANDS[given.command](given)
     except ValidationError as problem:
         print(said(problem), file=sys.stderr)

@@ -32,7 +32,7 @@ class Beat:
 
 
 def beat_now_and_then(engine: Engine, now: datetime, zone: ZoneInfo) -> None:
-    """Note that the tick ran, and say so in the log; every half minute is enough.
+    """Note that the tick ran, every half minute, and say so in the log, every ten.
 
     A beat that lies ahead is of a clock that was set back since: it is no reason to wait.
     """
@@ -43,7 +43,13 @@ def beat_now_and_then(engine: Engine, now: datetime, zone: ZoneInfo) -> None:
     with transaction(engine) as session:
         late = overdue(session, now, zone)
         put(session, Heartbeat, ("name",), [{"name": CHECKINS, "at": now, "overdue": late}])
-    logger.info("The tick of the check-ins ran; %d are overdue.", late)
+    if known is None or _tenth(known.at) != _tenth(now):
+        logger.info("The tick of the check-ins ran; %d are overdue.", late)
+
+
+def _tenth(moment: datetime) -> datetime:
+    """Which ten minutes it is in."""
+    return moment.replace(minute=moment.minute // 10 * 10, second=0, microsecond=0)
 
 
 def overdue(session: Session, now: datetime, zone: ZoneInfo) -> int:

@@ -39,7 +39,6 @@ from directory.tables import Organization, Service
 ROOT = training.ROOT
 SAMPLE = ROOT / "directory" / "data" / "services.csv"
 UP_WITHIN_SECONDS = 180.0
-CLOCK_FILE = "sandbox-clock"
 DEMO_ADMIN, DEMO_EDITOR = "admin@example.org", "partner@example.org"
 
 
@@ -105,6 +104,8 @@ def _prepare(settings: Settings) -> Settings:
         raise CannotRun(f"DATA_DIR is {settings.data_dir}, and that is a file: choose a folder.")
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     _take(settings.data_dir)
+    if not settings.in_sandbox:
+        (settings.data_dir / clock.FILE).unlink(missing_ok=True)  # of an earlier trial
     _check_ports(settings)
     keyring = read_keyring(settings.encryption_keys, settings.lookup_key, settings.data_dir)
     with _step("database migrated"):
@@ -257,7 +258,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "TIME_ZONE": settings.time_zone,
     }
     if settings.in_sandbox:
-        shared["SANDBOX_CLOCK_FILE"] = settings.data_dir / CLOCK_FILE
+        shared[clock.VARIABLE] = settings.data_dir / clock.FILE
     return {name: str(value) for name, value in shared.items()}
 
 
@@ -293,7 +294,7 @@ def demo_link(settings: Settings) -> str | None:
         admins = [one for one in accounts.everybody(session) if one.is_admin]
         first = admins[0] if admins else _demo_accounts(session)
         # The parts go by this clock, which may have been moved ahead.
-        now = clock.real_now() + clock.offset(settings.data_dir / CLOCK_FILE)
+        now = clock.real_now() + clock.offset(settings.data_dir / clock.FILE)
         token = signing_in.new_link(session, first, now)
     return f"{settings.pages_url}{AT}/sign-in/{token}"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import ValidationError
 from sqlalchemy import func, inspect, make_url, select
 
-from directory import feed_command, partner_command, suggest_command
+from directory import clock, feed_command, partner_command, suggest_command
 from directory.db import opened, transaction
 from directory.migrate import head, migrate
 from directory.settings import DirectorySettings, SettingsProblem, env_file, said
@@ -29,6 +29,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         env_file()
         settings = DirectorySettings()
+        clock.follow(settings.data_dir)
     except ValidationError as problem:
         return _complain(said(problem), WRONG_ARGUMENT)
     except SettingsProblem as problem:

@@ -125,8 +125,12 @@ def _is_of_others(suggestion: Suggestion) -> bool:
 
 
 def _meets_a_barrier(suggestion: Suggestion) -> bool:
-    """Whether it helps with what is in the way, and is for people like them."""
-    if _is_for_a_group(suggestion) or _is_of_others(suggestion):
+    """Whether it helps with what is in the way, and is for people like them.
+
+    What they may turn out not to be let into takes nobody's place.
+    """
+    unsure = any(ask.rule is not Rule.AREA for ask in suggestion.asks)
+    if unsure or _is_of_others(suggestion):
         return False
     particular = suggestion.reasons_of(fit.particular_help)
     for_another = any(reason.code == "not_asked_for" for reason in particular)

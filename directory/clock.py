@@ -11,6 +11,15 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+FILE = "sandbox-clock"
+VARIABLE = "SANDBOX_CLOCK_FILE"
+
+
+def follow(data_dir: Path) -> None:
+    """Go by the clock of the guide that keeps its things there, where it was moved ahead."""
+    if (data_dir / FILE).exists():
+        os.environ.setdefault(VARIABLE, str(data_dir / FILE))
+
 
 def now() -> datetime:
     """The current time, aware, in UTC; moved ahead by the sandbox's offset where there is one."""
@@ -24,7 +33,7 @@ def real_now() -> datetime:
 
 def offset(file: Path | None = None) -> timedelta:
     """How far the sandbox's clock is ahead of the real one, by `file` or the one in use."""
-    path = file or os.environ.get("SANDBOX_CLOCK_FILE")
+    path = file or os.environ.get(VARIABLE)
     if not path:
         return timedelta(0)
     try:

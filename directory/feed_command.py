@@ -22,7 +22,8 @@ from directory.feeds.hsds.feed import FEED as HSDS_FEED
 from directory.feeds.hsds.feed import load_hsds, write_hsds
 from directory.feeds.loading import Imported, Loading, Progress
 from directory.feeds.named import Named
-from directory.feeds.problems import TableErrors
+from directory.feeds.problems import Faults, TableErrors
+from directory.feeds.rows import good_rows
 from directory.feeds.table import FEED as TABLE_FEED
 from directory.feeds.table import load_table
 from directory.feeds.writing import write_csv, write_excel
@@ -77,11 +78,14 @@ def run_import(arguments: Namespace, settings: DirectorySettings) -> int:
     try:
         with _file_of(arguments.source) as path:
             found = _load(path, arguments, settings, named)
+            unknown = _unknown_columns(path)
     except TableErrors as errors:
         return _complain(_told(arguments.source, errors))
     except OSError as error:
         return _complain(f"{arguments.source}: {error.strerror or error}")
     print(_counted(found, preview=arguments.preview, retire=arguments.retire_gone))
+    if unknown:
+        print(f"Columns that are not ours, kept as they are: {', '.join(unknown)}.")
     if named is not None:
         print("\n".join(named.lines(found)), end="\n" if named.any else "")
     return 0
@@ -118,6 +122,14 @@ def _load(
     )
     with opened(settings.database) as engine, transaction(engine) as session:
         return LOADERS[form](session, lambda: path.open("rb"), how)
+
+
+def _unknown_columns(path: Path) -> tuple[str, ...]:
+    """The columns of a table that say nothing to us: one of them may be a slip."""
+    if format_of_file(path) is Format.HSDS:
+        return ()
+    first = next(good_rows(lambda: path.open("rb"), Faults()), None)
+    return first.unknown if first is not None else ()
 
 
 def _default_feed(source: str, form: Format) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from directory.case import Case, Reason
+from directory.codes import Goal
 
 ANY = "any"
 FURTHEST_TIER = 4
@@ -26,7 +27,10 @@ def tier(case: Case, tiers: frozenset[int]) -> Iterator[Reason]:
 def goal(case: Case, kind: str) -> Iterator[Reason]:
     kinds = case.goal_points
     if kind in kinds:
-        points = round(kinds[kind] * case.weights.goal_factor[case.seeker.tier])
+        # Somebody to talk to is no goal that has to wait.
+        talks = case.seeker.goal == Goal.TALK
+        factor = 1.0 if talks else case.weights.goal_factor[case.seeker.tier]
+        points = round(kinds[kind] * factor)
         code = "goal_fit" if case.seeker.goal else "for_everyone"
         straight = kinds[kind] * 2 >= max(kinds.values())
         yield case.reason(code, points, goal=case.seeker.goal, straight=straight)
@@ -104,7 +108,9 @@ def particular_help(
     elif care_experienced_only and case.seeker.care_experienced:
         yield case.reason("for_you", because="care_experienced")
     elif kind in case.weights.particular:
-        calling = case.weights.particular[kind].intersection(case.removed(removes_barriers))
+        # Where nobody has ticked what it helps with, its kind says so.
+        helped = case.removed(removes_barriers) if removes_barriers else case.named
+        calling = case.weights.particular[kind].intersection(helped)
         yield (
             case.reason("made_for", barrier=min(calling))
             if calling

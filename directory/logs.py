@@ -11,16 +11,24 @@ import sys
 from types import TracebackType
 from typing import Any
 
+USUAL = "warning"
 OURS = ("bot", "actions", "directory", "__main__")
 # Its lines say why a server cannot start; what a request held comes only with an exception.
 TRUSTED = ("uvicorn.error",)
 
 
 def set_up(level: str, *, show_errors: bool = False) -> None:
-    """Log to standard error from this level on. `show_errors`: everything, with tracebacks."""
+    """Log to standard error from this level on. `show_errors`: everything, with tracebacks.
+
+    At the usual level, our own lines stand there from `info` on.
+    """
     logging.basicConfig(
         level=level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"
     )
+    if level == USUAL:
+        # Our own lines are few, and say how it goes; those of libraries are many.
+        for name in OURS:
+            logging.getLogger(name).setLevel(logging.INFO)
     if not show_errors:
         logging.setLogRecordFactory(reduced)
         sys.excepthook = _last_words

@@ -86,7 +86,9 @@ def a_person(case: Case, kind: str) -> Iterator[Reason]:
 
 
 def young_people(case: Case, maximum_age: int | None) -> Iterator[Reason]:
-    if maximum_age is not None and maximum_age <= case.weights.limits["young"]:
+    if maximum_age is None or (case.seeker.age or 0) > maximum_age:
+        return  # an EHC plan or having been in care lets them in
+    if maximum_age <= case.weights.limits["young"]:
         yield case.reason("for_young_people", maximum_age=maximum_age)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot import training
+from directory import clock
 
 COMMANDS = [["directory", "suggest"], ["directory", "migrate"], ["actions", "checkins"]]
 
@@ -62,3 +63,27 @@ def test_a_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
 
     assert done.returncode == 2
     assert "DATA_DIR" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_the_commands_go_by_the_clock_of_the_guide_that_they_look_at(tmp_path: Path) -> None:
+    """In a demo whose clock was moved ahead, a link made here is not ended at once."""
+    code = (
+        "import sys; from pathlib import Path; from directory import clock;"
+        "clock.follow(Path(sys.argv[1])); print(int(clock.offset().total_seconds()))"
+    )
+    env = {name: value for name, value in os.environ.items() if name != clock.VARIABLE}
+
+    def offset() -> int:
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(tmp_path)],
+            cwd=training.ROOT,
+            env=env,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return int(done.stdout)
+
+    assert offset() == 0
+    clock.advance(tmp_path / clock.FILE, 86_400)
+    assert offset() == 86_400

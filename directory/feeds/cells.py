@@ -25,6 +25,8 @@ OLDEST = 120
 LONGEST_SHORT_NUMBER = 8
 TIERS = {"1", "2", "3", "4"}
 FLAGS = {"yes": True, "no": False}
+# As spreadsheets and people write it.
+ALSO = {"y": "yes", "true": "yes", "n": "no", "false": "no"}
 
 # What no text holds: control characters but tab and line ends, what turns the letters after it
 # round so that a name reads as another one, and halves of a pair.
@@ -35,6 +37,7 @@ CODE = re.compile(r"[a-z][a-z0-9_]{0,58}")
 DAY = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
 PHONE = re.compile(r"\+?\(?[0-9][0-9 ()-]{2,38}( ?(x|ext\.?) ?[0-9]{1,6})?")
+WHOLE = re.compile(r"\.0+$")
 POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}")
 WEB = re.compile(r"https?://[^\s/<>\"]+\.[^\s<>\"]+", re.IGNORECASE)
 
@@ -75,9 +78,10 @@ def maybe(cell: str) -> bool | None:
     """Yes, no, or not known."""
     if not cell:
         return None
-    if cell.lower() not in FLAGS:
+    said = ALSO.get(cell.lower(), cell.lower())
+    if said not in FLAGS:
         raise BadCell(Problem.NOT_YES_OR_NO, tuple(FLAGS))
-    return FLAGS[cell.lower()]
+    return FLAGS[said]
 
 
 def matching(pattern: re.Pattern[str], problem: Problem) -> Callable[[str], str | None]:
@@ -150,7 +154,10 @@ def group(cell: str) -> str | None:
 
 
 def areas(cell: str) -> tuple[str, ...]:
-    return tuple(_one_of(name, places.known_areas()) for name in _parts(cell))
+    """Areas that the directory has, however they are spelt in capitals."""
+    known = {name.casefold(): name for name in places.known_areas()}
+    named = (known.get(name.casefold(), name) for name in _parts(cell))
+    return tuple(_one_of(name, places.known_areas()) for name in named)
 
 
 def barriers(cell: str) -> tuple[str, ...]:
@@ -187,7 +194,7 @@ def is_text(value: str) -> bool:
 
 def _number(cell: str, number: type[N]) -> N | None:
     try:
-        return number(cell) if cell else None
+        return number(WHOLE.sub("", cell) if number is int else cell) if cell else None
     except ValueError:
         raise BadCell(Problem.NOT_A_NUMBER) from None
 

@@ -13,6 +13,7 @@ from directory.feeds.cells import matching
 from directory.feeds.problems import BadCell, Faults, Problem, RowError, TableErrors
 from directory.feeds.seen import Seen
 from directory.feeds.sheets import Open, Record, records
+from directory.partners.checking import wrong_in_words
 
 __all__ = ["COLUMNS", "Row", "RowError", "TableErrors", "checked", "good_rows", "read_rows"]
 
@@ -84,6 +85,11 @@ class Row:
         if self.present is None:
             return ()
         return tuple(name for name in COLUMNS if name not in self.present | FROM_EXPORTS)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The columns of the table that are none of ours: what they say is kept, and no more."""
+        return tuple(sorted((self.present or frozenset()) - COLUMNS.keys()))
 
     @property
     def said(self) -> dict[str, object]:
@@ -188,24 +194,31 @@ def numbered_rows(
     """
     present: frozenset[str] = frozenset()
     with Seen() as seen:
-        for number, raw in records(open_file):
+        for number, raw in records(open_file, COLUMNS):
             if number == 1:
                 present = frozenset(name for name in raw if name)
                 _check_header(present)
                 continue
             row = _row(number, raw, present, faults, also)
-            if row is not None and _is_new(row, seen):
+            if row is None:
+                continue
+            error = _twice(number, row, seen)
+            if error is None:
                 yield number, row
-            elif row is not None:
-                faults.add(RowError(number, "service", Problem.TWICE, row.service[:LONGEST_SHOWN]))
+            else:
+                faults.add(error)
 
 
-def _is_new(row: Row, seen: Seen) -> bool:
-    """Whether neither its names nor its id stood further up; they are kept."""
-    names = [name for name in (row.key, row.id) if name]
-    if any(name in seen for name in names):
-        return False
-    return all([seen.add(name) for name in names])
+def _twice(number: int, row: Row, seen: Seen) -> RowError | None:
+    """What of it stood further up: its id, or its names; these are kept."""
+    if row.id and row.id in seen:
+        return RowError(number, "id", Problem.ID_TWICE, row.id)
+    if row.key in seen:
+        return RowError(number, "service", Problem.TWICE, row.service[:LONGEST_SHOWN])
+    for name in (row.key, row.id):
+        if name:
+            seen.add(name)
+    return None
 
 
 def _check_header(names: Collection[str]) -> None:
@@ -274,6 +287,9 @@ def _contradictions(number: int, values: Values) -> Iterator[RowError]:
     if not values["service_area"] and values["id"] is None:
         # One with an id comes from an export, and perhaps from a directory with other areas.
         yield RowError(number, "service_area", Problem.REQUIRED)
+    if values["id"] is None:
+        # What comes from an export is what the directory says already.
+        yield from wrong_in_words(number, values)
     backwards = ages_backwards(values[name] for name in AGES)
     if backwards:
         yield RowError(number, "maximum_age", Problem.WRONG_WAY_ROUND, backwards)

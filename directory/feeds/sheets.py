@@ -7,7 +7,7 @@ import io
 import re
 import zipfile
 from codecs import getincrementaldecoder
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from typing import BinaryIO
 
@@ -27,19 +27,21 @@ CHUNK = 1 << 16
 LONGEST_HEADER = 1 << 16
 LARGEST_UNPACKED = 1 << 30
 # A spreadsheet takes a cell that begins so for a formula; a quote in front makes it text.
+SEPARATOR = re.compile(r"sep=(.)", re.IGNORECASE)
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
 QUOTED = re.compile(r"'+[=+\-@\t\r]")
 
 
-def records(open_file: Open) -> Iterator[tuple[int, Record]]:
+def records(open_file: Open, ours: Collection[str] = ()) -> Iterator[tuple[int, Record]]:
     """Each record with the line it starts on; the first is the header, its names as the keys.
 
+    `ours` are names that may be spelt in capitals, and with blanks: "Service Area".
     Raises TableErrors for what is no table. A key of None holds cells beyond the header.
     """
     with open_file() as file:
         start = file.read(len(EXCEL))
         file.seek(0)
-        yield from _excel(file) if start == EXCEL else _csv(file)
+        yield from _excel(file, ours) if start == EXCEL else _csv(file, ours)
 
 
 def guarded(cell: str) -> str:
@@ -52,43 +54,64 @@ def plain(cell: str) -> str:
     return cell[1:] if QUOTED.match(cell) else cell
 
 
-def _csv(file: BinaryIO) -> Iterator[tuple[int, Record]]:
+def _csv(file: BinaryIO, ours: Collection[str]) -> Iterator[tuple[int, Record]]:
     text = io.TextIOWrapper(file, encoding=_encoding(file), newline="")
     try:
-        yield from _lines(text)
+        yield from _lines(text, ours)
     finally:
         text.detach()
 
 
-def _lines(text: io.TextIOWrapper) -> Iterator[tuple[int, Record]]:
-    reader = csv.DictReader(text, delimiter=_delimiter(text), restval="")
+def _lines(text: io.TextIOWrapper, ours: Collection[str]) -> Iterator[tuple[int, Record]]:
+    delimiter, above = _delimiter(text)
+    reader = csv.DictReader(text, delimiter=delimiter, restval="")
     try:
-        yield 1, dict.fromkeys(_names(reader.fieldnames or ()))
-        starts = reader.line_num + 1
+        names = _names(reader.fieldnames or (), ours)
+        reader.fieldnames = names
+        yield 1, dict.fromkeys(names)
+        starts = above + reader.line_num + 1
         for record in reader:
-            yield starts, {name and name.strip(): _unguarded(c) for name, c in record.items()}
-            starts = reader.line_num + 1
+            if any(map(_says_something, record.values())):
+                yield starts, {name: _unguarded(c) for name, c in record.items()}
+            starts = above + reader.line_num + 1
     except (csv.Error, UnicodeError):
         raise TableErrors([RowError(reader.line_num, None, Problem.NOT_A_TABLE)]) from None
 
 
-def _delimiter(text: io.TextIOWrapper) -> str:
-    """What parts the names in the header."""
+def _says_something(cell: object) -> bool:
+    """Whether a cell, or any of those beyond the header, is not blank."""
+    return any(map(str.strip, cell)) if isinstance(cell, list) else bool(cell and str(cell).strip())
+
+
+def _delimiter(text: io.TextIOWrapper) -> tuple[str, int]:
+    """What parts the names in the header, and how many lines stand above it.
+
+    Excel writes "sep=;" there and reads it again.
+    """
     try:
         header = text.readline(LONGEST_HEADER)
     except UnicodeError:
         raise _no_table() from None
+    told = SEPARATOR.fullmatch(header.strip())
+    if told:
+        return told[1], 1
     text.seek(0)
-    return max(DELIMITERS, key=header.count)
+    return max(DELIMITERS, key=header.count), 0
 
 
-def _names(header: Iterable[str]) -> list[str]:
+def _names(header: Iterable[str], ours: Collection[str]) -> list[str]:
     """The names of the columns; each may stand there once, or the cells of one would be lost."""
-    names = [name.strip() for name in header]
+    names = [_name(name, ours) for name in header]
     twice = sorted({name for name in names if name and names.count(name) > 1})
     if twice:
         raise TableErrors([RowError(1, name, Problem.COLUMN_TWICE) for name in twice])
     return names
+
+
+def _name(written: str, ours: Collection[str]) -> str:
+    name = written.strip()
+    plain_name = "_".join(name.lower().split())
+    return plain_name if plain_name in ours else name
 
 
 def _unguarded(cell: object) -> object:
@@ -129,12 +152,12 @@ def _best_guess(file: BinaryIO) -> str:
     return best.encoding
 
 
-def _excel(file: BinaryIO) -> Iterator[tuple[int, Record]]:
+def _excel(file: BinaryIO, ours: Collection[str]) -> Iterator[tuple[int, Record]]:
     try:
         _check_size(file)
         book = load_workbook(file, read_only=True)
         try:
-            yield from _sheet(book.worksheets[0].iter_rows(values_only=True))
+            yield from _sheet(book.worksheets[0].iter_rows(values_only=True), ours)
         finally:
             book.close()
     except TableErrors:
@@ -153,14 +176,16 @@ def _check_size(file: BinaryIO) -> None:
     file.seek(0)
 
 
-def _sheet(rows: Iterator[tuple[object, ...]]) -> Iterator[tuple[int, Record]]:
-    names = _names(_said(cell) for cell in next(rows, ()))
+def _sheet(
+    rows: Iterator[tuple[object, ...]], ours: Collection[str]
+) -> Iterator[tuple[int, Record]]:
+    names = _names((_said(cell) for cell in next(rows, ())), ours)
     while names and not names[-1]:
         names.pop()
     yield 1, dict.fromkeys(names)
     for number, cells in enumerate(rows, 2):
         said = [_said(cell) for cell in cells]
-        if any(said):
+        if any(map(_says_something, said)):
             record: dict[str | None, object] = dict(zip(names, said, strict=False))
             record |= {None: rest} if any(rest := said[len(names) :]) else {}
             yield number, record

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from directory.entries import Entry
 from directory.feeds import records
 from directory.feeds.loading import Imported, Loading, load_items
-from directory.feeds.problems import BadCell, Faults, RowError, TableErrors
-from directory.feeds.rows import Row, good_rows, numbered_rows
+from directory.feeds.problems import BadCell, Faults, Problem, RowError, TableErrors
+from directory.feeds.rows import Row, numbered_rows
 from directory.feeds.sheets import Open
 from directory.feeds.telling import said_over
 
@@ -54,8 +54,9 @@ def load_table(session: Session, open_file: Open, how: Loading) -> Imported:
     It is read twice: first every row is checked, and only then is anything written.
     """
     faults = Faults()
-    for _ in good_rows(open_file, faults):
-        pass
+    for line, row in numbered_rows(open_file, faults):
+        if row.assured_date and row.assured_date > how.now.date().isoformat():
+            faults.add(RowError(line, "assured_date", Problem.TO_COME, row.assured_date))
     faults.complain()
     return load_items(session, _items(open_file), how)
 

@@ -66,6 +66,7 @@ class Looked:
     gone: list[str] = field(default_factory=list)
     # Columns that the file has not: what entries say there stays.
     left_out: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
     errors_in_all: int = 0
     not_a_table: str | None = None
@@ -174,7 +175,8 @@ def _what_it_is(name: str, data: bytes) -> str | None:
 def _rows(upload: Upload, owners: Mapping[str, str], faults: Faults) -> Iterator[tuple[int, Row]]:
     def also(line: int, values: Values) -> Iterator[RowError]:
         yield from _not_theirs(line, values["organization"], upload, owners)
-        yield from wrong_in_words(line, values)
+        if values["id"] is not None:
+            yield from wrong_in_words(line, values)  # of the others every table is asked
 
     rows = numbered_rows(lambda: io.BytesIO(upload.data), faults, also)
     for count, (line, row) in enumerate(rows, start=1):
@@ -219,7 +221,10 @@ def _planned(
             unchanged += one is None
     gone = _gone(session, upload.organization_id, seen)
     left_out = [name for name in rows[0][1].left_out if name in NAMES] if rows else []
-    return Looked(planned=planned, unchanged=unchanged, gone=gone, left_out=left_out)
+    unknown = list(rows[0][1].unknown) if rows else []
+    return Looked(
+        planned=planned, unchanged=unchanged, gone=gone, left_out=left_out, unknown=unknown
+    )
 
 
 def _check_whole(line: int, one: Planned | None, today: date, faults: Faults) -> None:

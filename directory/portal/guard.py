@@ -112,8 +112,9 @@ def _bundle(visit: Visit, partner: Partner, upload_id: str) -> Bundle | None:
     return bundles.waiting(visit.session, upload_id, lock=visit.posts)
 
 
-def _upload(session: Session, partner: Partner, upload_id: str) -> Upload:
+def _upload(session: Session, partner: Partner, upload_id: str) -> Upload | None:
+    """The file that was sent; None where it was loaded, or is too old."""
     upload = session.get(Upload, upload_id)
-    if upload is None or upload.author != partner.email:
+    if upload is not None and upload.author != partner.email:
         raise NotThere
     return upload

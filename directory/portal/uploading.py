@@ -45,7 +45,9 @@ def send(visit: Visit) -> Response:
 
 def look(visit: Visit) -> Response:
     """What the file would do, line by line; and doing all of it."""
-    upload = visit.its_upload
+    upload = visit.upload
+    if upload is None:
+        return go("/?done=upload_gone")
     looked = uploads.look(visit.session, upload)
     moved_on = visit.posts and visit.text("mark") != looked.mark
     if visit.posts and looked.is_good and not moved_on:

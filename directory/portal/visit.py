@@ -107,12 +107,6 @@ class Visit:
             raise LookupError("No draft in this address.")
         return self.draft
 
-    @property
-    def its_upload(self) -> Upload:
-        if self.upload is None:
-            raise LookupError("No upload in this address.")
-        return self.upload
-
     def text(self, name: str) -> str:
         """What was typed into a field of that name; empty for none, and for a file."""
         value = self.said.get(name, "")

@@ -37,14 +37,16 @@ def test_before_the_first_tick_nothing_is_claimed(engine: Engine) -> None:
     assert "last_tick" not in heartbeat.as_metrics(beat(engine))
 
 
-def test_a_tick_is_noted_every_half_minute_and_logged(
+def test_a_tick_is_noted_every_half_minute_and_logged_every_ten(
     engine: Engine, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO, heartbeat.logger.name):
         for now in (NOW, NOW + timedelta(seconds=29), LATER):
             heartbeat.beat_now_and_then(engine, now, LONDON)
+        assert beat(engine).at == LATER
+        assert len(caplog.messages) == 1
+        heartbeat.beat_now_and_then(engine, NOW + timedelta(minutes=10), LONDON)
 
-    assert beat(engine).at == LATER
     assert len(caplog.messages) == 2
 
 

@@ -97,6 +97,18 @@ def test_help_that_is_for_others_is_not_brought_forward() -> None:
     assert "Bus" in found
 
 
+def test_what_they_may_not_be_let_into_is_not_brought_forward_for_a_barrier() -> None:
+    jobs = [make_offer(name=f"Job {n}", kind="job_support") for n in range(5)]
+    hub = make_offer(name="Hub")
+    maybe = make_offer(
+        name="Search", kind="supported_internship", requires_ehcp=True,
+        removes_barriers=frozenset({"travel"}),
+    )  # fmt: skip
+    said: dict[str, Any] = {"goal": "job", "barriers": frozenset({"travel"})}
+    assert "Search" not in first_names(*jobs, hub, maybe, **said)
+    assert "Search" in first_names(*jobs, hub, maybe, ehcp=True, **said)
+
+
 def test_what_can_t_wait_is_not_pushed_out_by_an_interest() -> None:
     beds = [
         make_offer(

@@ -180,3 +180,19 @@ def test_a_feed_that_is_not_there_is_told_with_what_it_said() -> None:
         fetched(lambda _: httpx.Response(404), "https://county.test/services")
     assert found.value.errors[0].problem is Problem.NOT_REACHED
     assert "404" in found.value.errors[0].value
+
+
+@pytest.mark.parametrize("pages", [[[A, B]], [[A], [], [B]]])
+def test_a_feed_that_breaks_off_loads_nothing(pages: list[list[Any]]) -> None:
+    """What it did not bring would be taken for gone."""
+
+    def short(request: httpx.Request) -> httpx.Response:
+        page = int(request.url.params["page"])
+        told = {"total_items": 10, "total_pages": 5, "last_page": page == len(pages)}
+        whole = [{**one, "phones": []} for one in pages[page - 1]]
+        return httpx.Response(200, json={**told, "contents": whole})
+
+    with pytest.raises(TableErrors) as found:
+        fetched(short, "https://county.test/services")
+    assert [error.problem for error in found.value.errors] == [Problem.BROKEN_OFF]
+    assert "of 10" in found.value.errors[0].value

@@ -78,3 +78,18 @@ def test_an_error_of_the_database_tells_no_parameter(
             connection.execute(insert, [{"a": WORD}, {"a": "x"}])
 
     assert WORD not in str(problem.value)
+
+
+@pytest.mark.parametrize(("level", "stands"), [("warning", True), ("error", False)])
+def test_at_the_usual_level_our_own_lines_say_how_it_goes(level: str, stands: bool) -> None:
+    code = (
+        f"import logging; from directory import logs; logs.set_up({level!r});"
+        "logging.getLogger('actions.heartbeat').info('The tick ran');"
+        "logging.getLogger('httpx').info('a call')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=training.ROOT, capture_output=True, text=True, check=True
+    )
+
+    assert ("The tick ran" in done.stderr) is stands
+    assert "httpx" not in done.stderr

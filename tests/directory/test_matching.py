@@ -245,3 +245,26 @@ def test_an_offer_for_younger_people_stands_back_until_the_ground_is_known() -> 
     unknown, with_plan = make_seeker(age=20), make_seeker(age=20, ehcp=True)
     assert suggestion(younger, unknown).score < suggestion(younger, with_plan).score
     assert "must_ask" in codes(suggestion(younger, unknown))
+
+
+def test_who_is_let_in_above_its_age_is_not_told_that_it_is_for_the_younger() -> None:
+    offer = make_offer(
+        kind="foundation_apprenticeship", maximum_age=21, maximum_age_with_ehcp_or_care=24
+    )
+    told = {
+        age: {reason.code for reason in ranked(offer, seeker=Seeker(age=age, ehcp=True))[0].reasons}
+        for age in (20, 23)
+    }
+    assert "for_young_people" in told[20] and "for_young_people" not in told[23]
+
+
+def test_a_kind_of_help_helps_with_what_it_is_for_also_where_nobody_ticked_it() -> None:
+    bed = make_offer(kind="housing")
+    told = {
+        barrier: {
+            reason.code
+            for reason in ranked(bed, seeker=Seeker(barriers=frozenset({barrier})))[0].reasons
+        }
+        for barrier in ("housing", "travel")
+    }
+    assert "made_for" in told["housing"] and "not_asked_for" in told["travel"]

@@ -134,6 +134,9 @@ def test_one_bad_row_stops_all(session: Session) -> None:
         ("tiers", "1;5", Problem.UNKNOWN),
         ("interests", "Big Machines!", Problem.NOT_A_CODE),
         ("only_for", "anybody", Problem.UNKNOWN),
+        ("opening_hours", "Mon to Fri 5pm to 9am", Problem.HOURS_BACKWARDS),
+        ("opening_hours", "Monday 25:00 to 26:00", Problem.NO_SUCH_TIME),
+        ("start_dates", "31 February 2027", Problem.NO_SUCH_DAY),
     ],
 )
 def test_a_bad_cell_is_named_by_line_and_column(column: str, cell: str, problem: Problem) -> None:
@@ -176,6 +179,49 @@ def test_ages_the_wrong_way_round_are_an_error() -> None:
 def test_the_same_service_twice_is_an_error_however_it_is_spaced() -> None:
     (found,) = errors(make_table(make_row(), make_row(service=" deckchair  CREW ")))
     assert (found.line, found.problem) == (3, Problem.TWICE)
+
+
+def test_the_same_id_twice_is_an_error_of_the_id() -> None:
+    own = "6f2b8a54-3c1e-5d0f-9b77-0d6c6e1f4a21"
+    (found,) = errors(make_table(make_row(id=own), make_row(service="Bucket crew", id=own)))
+    assert (found.line, found.column, found.problem) == (3, "id", Problem.ID_TWICE)
+
+
+def test_nobody_can_have_assured_it_on_a_day_to_come(session: Session) -> None:
+    with pytest.raises(TableErrors) as found:
+        load(session, make_row(assured_date="2099-01-01", assured_by="Pier Trust"))
+    assert [(e.column, e.problem) for e in found.value.errors] == [
+        ("assured_date", Problem.TO_COME)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "value"),
+    [
+        ("requires_ehcp", "TRUE", True),
+        ("requires_ehcp", "n", False),
+        ("self_referral", "Y", True),
+        ("minimum_age", "16.0", 16),
+        ("service_area", "blackpool;WYRE", ("Blackpool", "Wyre")),
+    ],
+)
+def test_cells_are_taken_as_spreadsheets_write_them(column: str, cell: str, value: object) -> None:
+    (row,) = read_rows(make_table(make_row(**{column: cell})))
+    assert getattr(row, column) == value
+
+
+def test_blank_lines_and_capitals_and_the_line_that_excel_writes_above_do_no_harm() -> None:
+    head = b"sep=;\r\nOrganization;Service;Kind;Service Area\r\n"
+    data = head + b"A;B;course;Blackpool\r\n;;;\r\n; ;;\r\n"
+    (row,) = read_rows(data)
+    assert (row.organization, row.service, row.unknown) == ("A", "B", ())
+    wrong = data.replace(b"course", b"magic")
+    assert [error.line for error in errors(wrong)] == [3]
+
+
+def test_columns_that_are_none_of_ours_are_named() -> None:
+    (row,) = read_rows(make_table(make_row(maximun_age="24"), more=["maximun_age"]))
+    assert row.unknown == ("maximun_age",)
 
 
 @pytest.mark.parametrize("data", [b"", b"  \n", b"PK\x03\x04\x00\x00", b"\x00\x01\x02"])

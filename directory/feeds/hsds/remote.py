@@ -46,13 +46,23 @@ def _services(client: httpx.Client, address: httpx.URL) -> Iterator[Any]:
     if found is None:
         yield from first if isinstance(first, list) else [first]
         return
+    count = 0
     for page in range(1, MOST_PAGES):
         answer = first if page == 1 else _get(client, _page(address, page))
         contents = _contents(answer) or []
         for document in contents:
             yield _in_full(client, address, document)
+        count += len(contents)
         if not contents or _is_last(answer, page):
-            return
+            break
+    _check_total(first, count)
+
+
+def _check_total(first: Any, count: int) -> None:
+    """A feed that breaks off is none: what it did not bring would be taken for gone."""
+    promised = first.get("total_items", first.get("totalElements"))
+    if isinstance(promised, int) and count < promised:
+        raise TableErrors([RowError(1, None, Problem.BROKEN_OFF, f"{count} of {promised}")])
 
 
 def _page(address: httpx.URL, number: int) -> httpx.URL:
