@@ -93,6 +93,7 @@ def _leave_it(_: Turn, about: str) -> Outcome:
 Deed = Callable[[Turn, Message], Outcome | None]
 WHOLE: Mapping[str, Deed] = {
     "ok": _heard_it, "half": _half, "pointless": _pointless, "nothing": _nothing,
+    "puzzled": _explained,
 }  # fmt: skip
 BESIDE: Mapping[str, Deed] = {
     "puzzled": _explained, "told": _told_before, "wrong_person": _wrong_person, "less": _less,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from actions import answering, checkins, plans, returning, steps, talk, telling
+from actions import answering, checkins, hearing, plans, returning, steps, talk, telling
 from actions.cadence import STARTED
 from actions.checkins import AFTER_A_START
 from actions.plans import SENT
@@ -31,6 +31,7 @@ OF_THE_STEP = {
         "foundation_apprenticeship",
     },
 }
+ASKS_TO_GO_OVER_IT = ("caring", "child", "job_lost", *OF_THE_STEP)
 # These lead to the answers, or to how it went, by themselves.
 DEALT_WITH = {"change_answer", "checkin_done", "checkin_not_yet", "checkin_did_not_work"}
 GONE_FOR = ("job_found",)
@@ -85,11 +86,25 @@ def _settle(turn: Turn, step: Step, what: str) -> None:
         telling.keep(turn, step, happened)
 
 
+def goes_over_it(turn: Turn) -> Outcome | None:
+    """A yes, where we asked last whether to go over their answers."""
+    if turn.said.intent != "affirm":
+        return None
+    offered = any(
+        message.key == "checkins/changed" or message.facts.get("what") in ASKS_TO_GO_OVER_IT
+        for message in _said_last(turn)
+    )
+    return hearing.change(turn) if offered else None
+
+
+def _said_last(turn: Turn) -> list[Message]:
+    newest = checkins.newest_one(turn.session, turn.person)
+    return checkins.said_last(turn.session, turn.person.id, newest)
+
+
 def _more_of_the_job(turn: Turn) -> Outcome | None:
     """ "it starts monday", said of the job or the college that they have just told us of."""
-    newest = checkins.newest_one(turn.session, turn.person)
-    said = checkins.said_last(turn.session, turn.person.id, newest)
-    told_of = {message.facts.get("what") for message in said if message.key == "checkins/life"}
+    told_of = {m.facts.get("what") for m in _said_last(turn) if m.key == "checkins/life"}
     starts = heard(turn.said, "happened") in ("started", "starts_later")
     if not starts or told_of.isdisjoint(OF_THE_STEP):
         return None

@@ -42,8 +42,10 @@ UNCLEAR = {"nlu_fallback", "out_of_scope", "inform"}
 TAKEN_FOR = UNCLEAR | {
     "not_for_me", "more_options", "change_answer", "skip_question", "affirm", "deny",
     "checkin_done", "checkin_did_not_work", "checkin_not_yet", "ask_travel", "ask_kit",
+    "ask_cv", "ask_wellbeing",
 }  # fmt: skip
 # Given without being asked, these are a not yet; "time" or "bus" alone may be of anything.
+PLAINEST = ("id", "form")
 TELLING = ("changed", "nervous", "id", "form", "helped", "how")
 NOT_FOR_ME = "not_for_me"
 
@@ -107,7 +109,7 @@ def _first_of_all(turn: Turn) -> Outcome | None:
 
 
 def _of_their_step(turn: Turn) -> Outcome | None:
-    return _corrected(turn) or _more_of_it(turn) or _how_it_went(turn)
+    return life.goes_over_it(turn) or _corrected(turn) or _more_of_it(turn) or _how_it_went(turn)
 
 
 def _nerves(turn: Turn) -> Outcome | None:
@@ -160,11 +162,12 @@ def _another_way(turn: Turn, follow: _Asked) -> Outcome | None:
     What we had kept of it does not stand then.
     """
     told = how_it_went(turn.said.text)
-    if told is None or told[0] == follow.intent or heard(turn.said, follow.kind):
+    means = told[0] if told else turn.said.intent
+    if means not in DEEDS or means == follow.intent or heard(turn.said, follow.kind):
         return None
     if follow.intent == "checkin_did_not_work":
         taking_back.undo(turn)
-    return DEEDS[told[0]](turn)
+    return DEEDS[means](turn)
 
 
 def _is_more(turn: Turn, follow: _Asked) -> bool:
@@ -190,9 +193,16 @@ def _how_it_went(turn: Turn) -> Outcome | None:
         return None if _names_another(turn) else outcomes.not_for_me(turn)
     if told is not None:
         return DEEDS[told[0]](turn)
-    if turn.said.intent.startswith("ask_") or turn.said.intent == "checkin_done":
-        return None
-    return outcomes.not_yet(turn) if heard(turn.said, "reasons") in TELLING else None
+    return outcomes.not_yet(turn) if _is_in_the_way(turn) else None
+
+
+def _is_in_the_way(turn: Turn) -> bool:
+    """Whether they tell what keeps them from it, in what was taken for a question too."""
+    if turn.said.intent == "checkin_done":
+        return False
+    asked = turn.said.intent.startswith("ask_")
+    reason = heard(turn.said, "reasons")
+    return reason in (PLAINEST if asked else TELLING) or heard(turn.said, "nerves") == "step"
 
 
 def _names_another(turn: Turn) -> bool:

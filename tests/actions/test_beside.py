@@ -58,6 +58,7 @@ ASKED_AGAIN = "where/checkin"
         ("wot u on about", "my_data", ["checkins/what_i_mean", ASKED_AGAIN]),
         ("what do u mean", "ask_why", ["checkins/what_i_mean", ASKED_AGAIN]),
         ("what was it again", "show_options", ["options/details", ASKED_AGAIN]),
+        ("huh", "checkin_done", ["checkins/what_i_mean", ASKED_AGAIN]),
         ("fuck off", "insult", ["checkins/leave_it"]),
         ("can u text me less", "stop_messages", ["checkins/leave_it"]),
         ("wrong person", "ask_human", ["checkins/leave_it"]),

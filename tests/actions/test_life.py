@@ -16,6 +16,7 @@ from tests.actions.makers import (
     NOW,
     databases,
     engines,
+    keep,
     keys,
     make_checkin,
     make_person,
@@ -65,6 +66,7 @@ def kept(session: Session, person: Person) -> tuple[str | None, str | None]:
         ("im on remand", "prison"),
         ("im pregnant", "child"),
         ("my mums ill and i look after her", "caring"),
+        ("looking after my little sister while mum works", "caring"),
         ("things have changed, im caring for my nan now", "caring"),
         ("cant get out of bed", "low"),
         ("whats the point", "low"),
@@ -196,6 +198,19 @@ def test_they_moved_is_about_the_place_of_the_step(session: Session) -> None:
     answer_to(session, person, "they moved to preston")
 
     assert kept(session, person) == ("did_not_work", "wrong_details")
+
+
+@pytest.mark.parametrize("text", ["i lost my job", "moved to manchester"])
+def test_a_yes_to_going_over_the_answers_is_no_did_it(session: Session, text: str) -> None:
+    person = asked(session)
+    keep(session, person, age=17)
+    turn = make_turn(session, person, text=text)
+    first = plainly.answered(turn)
+    assert first is not None
+    remember(turn, first)
+    outcome = answer_to(session, person, "yeah", intent="affirm")
+
+    assert outcome is not None and keys(outcome) == ["intake/change"]
 
 
 def test_without_a_step_it_is_left_to_what_it_stands_for(session: Session) -> None:

@@ -87,6 +87,17 @@ def test_a_wrong_guess_that_is_corrected_is_taken_back_with_its_report(
     assert session.scalars(select(CheckIn.answer).where(CheckIn.occurrence == 1)).one() == "did_it"
 
 
+def test_another_answer_than_the_one_we_asked_about_takes_it_back_too(
+    session: Session, sam: Person
+) -> None:
+    did_not_work_out(session, sam)
+    outcome = says(session, sam, "actually they did ring me", "checkin_done")
+
+    assert outcome is not None and keys(outcome) == ["checkins/what_happened"]
+    assert outcome_of(session) is None and heard_of_it(session) == {}
+    assert states_of(session, sam) == ["answered", "planned"]
+
+
 def test_a_correction_that_says_nothing_more_is_asked_anew(session: Session, sam: Person) -> None:
     did_not_work_out(session, sam)
     outcome = says(session, sam, "thats not what i meant")
