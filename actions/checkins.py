@@ -38,7 +38,7 @@ def book(turn: Turn) -> Outcome:
     name = STARTED if step.outcome == STARTED else tier
     if plans.is_over(turn.session, step, name):
         step = steps.again(turn.session, step, turn.now)
-    step.contact_id = contacts.chosen(turn) if tier == FURTHEST else None
+    step.contact_id = contacts.chosen(turn, step) if tier == FURTHEST else None
     ends_break = turn.person.paused_until is not None and turn.person.paused_until > turn.now
     turn.person.stage, turn.person.stopped_at = Stage.RESTING, None
     turn.person.paused_until = None

@@ -80,7 +80,7 @@ def not_yet(turn: Turn) -> Outcome:
     if reason is None:
         asked = _and_changed(turn, say("checkins/what_got_in_the_way", **facts))
         return answering.rest(turn, answering.still_on(turn, step, asked))
-    people = options.people_to_talk_to(turn, 1)
+    people = options.people_to_talk_to(turn, 1, besides={step.service_id})
     helped = _and_changed(turn, say("checkins/help", reason=reason, people=people, **facts))
     return answering.rest_and_on(turn, step, answering.still_on(turn, step, helped))
 

@@ -256,9 +256,18 @@ ABOUT_A_STEP = _together(
     contact=[{"name": LINE, "phone": "0" * 60}, None],
 )
 FACTS: Mapping[str, list[dict[str, Any]]] = {
-    "checkins/ask": ABOUT_A_STEP,
+    "checkins/ask": [
+        one | {"so_far": so_far, "again": again}
+        for one in ABOUT_A_STEP
+        for so_far in (None, "talked", "applied", "other")
+        for again in (True, False)
+    ],
     "checkins/last_word": [one | {"kept_days": 90} for one in ABOUT_A_STEP],
-    "checkins/shall_i_stop": [{"seen": seen} for seen in (True, False)],
+    "checkins/shall_i_stop": _together(
+        seen=[True, False],
+        with_person=[True, False],
+        contact=[{"name": LINE, "phone": "0" * 60}, None],
+    ),
     "checkins/sorry": [
         {"outcome": o} for o in ("no_answer", "wrong_details", "full", "not_for_me", "did_not_work")
     ],
