@@ -82,7 +82,7 @@ def hard(turn: Turn, step: Step, checkin: CheckIn | None) -> Outcome:
     if reason is None:
         asked = say("checkins/what_makes_it_hard", checkin=checkin.id if checkin else None)
         return answering.rest(turn, answering.still_on(turn, step, asked))
-    people = options.people_to_talk_to(turn, 1)
+    people = options.people_to_talk_to(turn, 1, besides={step.service_id})
     helped = say("checkins/help_to_stay", reason=reason, people=people)
     return answering.rest_and_on(turn, step, answering.still_on(turn, step, helped))
 

@@ -28,7 +28,8 @@ FOLLOW_UPS = {
 def book(turn: Turn) -> Outcome:
     """Plan the check-ins of the step chosen last; an earlier plan gives way to it.
 
-    To ask for them ends what stood against them: a stop, and a break.
+    To ask for them ends what stood against them: a stop, and a break. A plan that is running goes
+    on, so that the next comes no later for it.
     """
     step = steps.latest(turn.session, turn.person)
     if step is None:
@@ -38,11 +39,12 @@ def book(turn: Turn) -> Outcome:
     name = STARTED if step.outcome == STARTED else tier
     if plans.is_over(turn.session, step, name):
         step = steps.again(turn.session, step, turn.now)
-    step.contact_id = contacts.chosen(turn) if tier == FURTHEST else None
+    first = plans.go_on(turn.session, step, name, turn.now, turn.world)
+    step.contact_id = contacts.chosen(turn, step) if tier == FURTHEST else None
     ends_break = turn.person.paused_until is not None and turn.person.paused_until > turn.now
     turn.person.stage, turn.person.stopped_at = Stage.RESTING, None
     turn.person.paused_until = None
-    first = plans.write(turn.session, step, name, turn.now, turn.world)
+    first = first or plans.write(turn.session, step, name, turn.now, turn.world)
     return say("checkins/booked", when=turn.by_their_clock(first), ends_break=ends_break)
 
 

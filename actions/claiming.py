@@ -20,10 +20,10 @@ from sqlalchemy.orm import Session
 from actions import contacts, naming_steps, sequence
 from actions.cadence import FURTHEST, MOST_OF_ALL, STARTED, Here, here
 from actions.naming_steps import Told
-from actions.plans import PLANNED, SENT, SKIPPED, WRITTEN
+from actions.plans import ANSWERED, PLANNED, SENT, SKIPPED, WRITTEN
 from actions.records import CheckIn, Person, Stage
 from actions.retention import read_retention
-from actions.sequence import LAST, LAST_WORD, SHALL_I_STOP, AnyRow
+from actions.sequence import ASK, LAST, SHALL_I_STOP, AnyRow
 from actions.turns import Message, World
 from directory.db import one_of
 
@@ -68,6 +68,8 @@ class _Go:
     key: str
     seen: bool
     """Whether they wrote since the first of the check-ins that they left unanswered."""
+    again: bool
+    """Whether the one before was answered, so that the same question would seem not to know it."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,8 @@ def _verdict(row: AnyRow, sent: list[AnyRow], waits_for_us: bool, moment: Here) 
         return _Wait(moment.after(A_DAY))
     silent = sequence.silent_ones(sent)
     seen = bool(silent) and row.last_seen_at > silent[-1].sent_at
-    return _Go(sequence.key_of(row.plan, sent), seen)
+    again = bool(sent) and sent[0].state == ANSWERED
+    return _Go(sequence.key_of(row.plan, sent), seen, again)
 
 
 def is_in_conversation(person: Any, waits_for_us: bool, moment: Here) -> bool:
@@ -253,7 +256,7 @@ def _made(row: AnyRow, go: _Go, told: Told) -> Due:
 
 def _facts(row: AnyRow, go: _Go, told: Told) -> dict[str, Any]:
     if go.key == SHALL_I_STOP:
-        return {"seen": go.seen}
+        return {"seen": go.seen, "with_person": told.with_person, "contact": told.contact}
     about = {
         "checkin": row.id,
         "started": row.plan == STARTED,
@@ -261,8 +264,10 @@ def _facts(row: AnyRow, go: _Go, told: Told) -> dict[str, Any]:
         "name": told.name,
         "contact": told.contact,
     }
+    if go.key == ASK:
+        return about | {"so_far": told.outcome, "again": go.again}
     kept = {"kept_days": read_retention().silent.days}
-    return about | kept if go.key == LAST_WORD else about
+    return about | kept
 
 
 def mark_written(session: Session, written: Sequence[Due], now: datetime) -> None:

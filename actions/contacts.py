@@ -20,10 +20,13 @@ MOST_PEOPLE = 20
 NOTHING = Said(text="", intent="", confidence=0.0)
 
 
-def chosen(turn: Turn) -> str | None:
-    """The service of the person who fits best, of those who tell nothing private."""
+def chosen(turn: Turn, step: Step) -> str | None:
+    """The service of the person who fits best, of those who tell nothing private.
+
+    Never the very service that the step is about.
+    """
     public = read_cadence().public_kinds
-    people = options.people_to_talk_to(turn, most=MOST_PEOPLE)
+    people = options.people_to_talk_to(turn, most=MOST_PEOPLE, besides={step.service_id})
     return next((card["option"] for card in people if _may_be_named(card, public)), None)
 
 
@@ -38,7 +41,7 @@ def found(
     turn = Turn(session, person, NOTHING, moment.now, message_id="", world=world)
     try:
         with session.begin_nested():
-            step.contact_id = chosen(turn)
+            step.contact_id = chosen(turn, step)
     except Exception as problem:
         logger.error("No person was found for a check-in: %s", type(problem).__name__)
         return None

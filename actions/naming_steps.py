@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Label, Row, select
+from sqlalchemy import Label, Row, case, select
 from sqlalchemy.orm import Session
 
 from actions.private_words import tells_private
@@ -19,13 +19,15 @@ from directory.tables import Eligibility, Phone, Service, Status
 class Told:
     """The name of a step's service, and a person to talk to (`name`, `phone`), where known.
 
-    `tier` is where its young person is now, whatever they were when they chose it.
+    `tier` is where its young person is now, whatever they were when they chose it. `outcome` is
+    what they said came of it so far.
     """
 
     name: str | None = None
     contact: dict[str, str] | None = None
     tier: int | None = None
     with_person: bool = False
+    outcome: str | None = None
 
 
 def told(session: Session, step_ids: Collection[str], public: frozenset[str]) -> dict[str, Told]:
@@ -35,8 +37,10 @@ def told(session: Session, step_ids: Collection[str], public: frozenset[str]) ->
     """
     if not step_ids:
         return {}
+    # Some plans name a person who is the very step: another is found for them.
+    another = case((Step.contact_id != Step.service_id, Step.contact_id)).label("contact_id")
     query = (
-        select(Step.id, Step.contact_id, Service.name, Eligibility.kind, _newest_tier())
+        select(Step.id, another, Step.outcome, Service.name, Eligibility.kind, _newest_tier())
         .outerjoin(Service, Service.id == Step.service_id)
         .outerjoin(Eligibility, Eligibility.service_id == Step.service_id)
         .where(one_of(session, Step.id, step_ids))
@@ -54,7 +58,13 @@ def _newest_tier() -> Label[Any]:
 def _told(
     row: Row[*tuple[Any, ...]], public: frozenset[str], contact: dict[str, str] | None
 ) -> Told:
-    return Told(_name(row, public), contact, row.tier, with_person=contact is not None)
+    return Told(
+        _name(row, public),
+        contact,
+        row.tier,
+        with_person=contact is not None,
+        outcome=row.outcome,
+    )
 
 
 def _name(row: Row[*tuple[Any, ...]], public: frozenset[str]) -> str | None:

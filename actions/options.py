@@ -13,7 +13,7 @@ from actions import intake, naming, result
 from actions.reasons import reason_in
 from actions.records import Person, Shown, Stage
 from actions.turns import Outcome, Turn, say
-from directory import catalogue, places, practical, reports
+from directory import catalogue, choice, places, practical, reports
 from directory.eligibility import Rule, Seeker
 from directory.matching import Suggestion
 from directory.partners.checking import start_has_passed
@@ -285,17 +285,23 @@ def _nothing_fits(turn: Turn) -> Outcome:
 
 
 def people_to_talk_to(
-    turn: Turn, most: int = 2, *, kinds: Collection[str] = frozenset()
+    turn: Turn,
+    most: int = 2,
+    *,
+    kinds: Collection[str] = frozenset(),
+    besides: Collection[str | None] = (),
 ) -> list[dict[str, Any]]:
     """Up to `most` services that are a person to talk to, best fit first, with their contact.
 
-    Those of the `kinds`, where there are any, before all others.
+    Those of the `kinds`, where there are any, before all others; none of `besides`.
 
     Until we know where they live, only those that are for every place; and none that is for a
     group which the questions do not ask about, such as women.
     """
     everybody = _ranked(turn, frozenset())
-    known = [s for s in everybody if not _asks_who_they_are(s)]
+    known = [s for s in everybody if s.offer.id not in besides and not _asks_who_they_are(s)]
+    # Whom people could not get hold of comes last.
+    known.sort(key=choice.does_not_hold)
     wanted = [s for s in known if s.offer.kind in kinds]
     others = [s for s in known if s.offer.kind not in kinds and _is_a_person(s)]
     chosen = (_whole(turn, some) for some in (wanted[:most], others[: most - len(wanted[:most])]))

@@ -91,20 +91,31 @@ def not_yet(turn: Turn) -> Outcome:
     """Not yet: ask what got in the way, and help with that."""
     if (kept := after_start.answer(turn, after_start.HARD)) is not None:
         return kept
+    reason = turn.said.facts.get("reason") or heard(turn.said, "reasons")
+    if reason is None and _is_one_to_the_offer(turn):
+        return checkins.decline(turn)
     checkin = answering.answered(turn, "not_yet")
     step = answering.step_of(turn, checkin)
     if step is None:
         return say("checkins/nothing_open")
     if after_start.was_asked(turn):
         return after_start.hard(turn, step, checkin)
-    reason = turn.said.facts.get("reason") or heard(turn.said, "reasons")
     facts: dict[str, Any] = {"checkin": checkin.id if checkin else None, "option": step.service_id}
     if reason is None:
         asked = _and_changed(turn, say("checkins/what_got_in_the_way", **facts))
         return answering.rest(turn, answering.still_on(turn, step, asked))
-    people = options.people_to_talk_to(turn, 1)
+    people = options.people_to_talk_to(turn, 1, besides={step.service_id})
     helped = _and_changed(turn, say("checkins/help", reason=reason, people=people, **facts))
     return answering.rest_and_on(turn, step, answering.still_on(turn, step, helped))
+
+
+def _is_one_to_the_offer(turn: Turn) -> bool:
+    """Typed when we asked last whether they want check-ins again: no old check-in is meant."""
+    if turn.said.tapped or turn.person.stage != Stage.OFFER:
+        return False
+    newest = checkins.newest_one(turn.session, turn.person)
+    said = checkins.said_last(turn.session, turn.person.id, newest)
+    return any(message.key == "where/offer" for message in said)
 
 
 def did_not_work(turn: Turn) -> Outcome:

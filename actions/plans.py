@@ -32,9 +32,8 @@ def write(session: Session, step: Step, name: str, now: datetime, world: World) 
     """
     cancel(session, step.person_id, "replaced")
     rules = cadence.read_cadence()
-    due = cadence.due_times(name, now, rules, world.zone)
     rows = _rows(session, step, name)
-    for occurrence, moment in enumerate(due, start=1):
+    for occurrence, moment in _days(step, name, now, world).items():
         row = rows.get(occurrence) or _new(session, step, name, occurrence)
         if row.state in (None, CANCELLED, SKIPPED):
             row.state, row.reason = PLANNED, None
@@ -45,6 +44,32 @@ def write(session: Session, step: Step, name: str, now: datetime, world: World) 
     max(planned, key=_occurrence).last_word_days = rules.last_after.days
     _past_the_break(session, step.person_id, now, world)
     return min(row.due_at for row in planned)
+
+
+def _days(step: Step, name: str, now: datetime, world: World) -> dict[int, datetime]:
+    """When each check-in of a plan is due, by its number.
+
+    The weeks after a start are counted from when it was told, as long as one of them is to come.
+    """
+    told = step.outcome_at if name == STARTED else None
+    for since in (told or now, now):
+        due = cadence.due_times(name, since, cadence.read_cadence(), world.zone)
+        to_come = {number: day for number, day in enumerate(due, start=1) if day > now}
+        if to_come:
+            return to_come
+    return {}
+
+
+def go_on(session: Session, step: Step, name: str, now: datetime, world: World) -> datetime | None:
+    """A plan that is running, asked for again, goes on: when the next of it comes.
+
+    What a break has put off comes when it was meant to, or now. None: it is not running.
+    """
+    if not any(row.state in TO_COME for row in _rows(session, step, name).values()):
+        return None
+    _none_before(session, step.person_id, now, world)
+    due = [row.due_at for row in _rows(session, step, name).values() if row.state in TO_COME]
+    return min(due)
 
 
 def _occurrence(row: CheckIn) -> int:
@@ -174,8 +199,13 @@ def _past_the_break(session: Session, person_id: str, now: datetime, world: Worl
     Counted from when they were meant to come: no break adds to the one whose place it takes.
     """
     until = session.get_one(Person, person_id).paused_until
+    if until is not None and until > now:
+        _none_before(session, person_id, until, world)
+
+
+def _none_before(session: Session, person_id: str, until: datetime, world: World) -> None:
     planned = _planned(session, person_id)
-    if until is None or until <= now or not planned:
+    if not planned:
         return
     later = max(until - planned[0].meant_at, timedelta(0))
     rules = cadence.read_cadence()

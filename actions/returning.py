@@ -6,9 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions import left_open, naming_steps, plans, steps
-from actions.cadence import read_cadence
+from actions.cadence import STARTED, read_cadence
 from actions.reasons import heard
-from actions.records import CheckIn, Deed, Person, Stage
+from actions.records import CheckIn, Deed, Stage, Step
 from actions.turns import Message, Outcome, Turn, said_in
 
 BACK = "where/back"
@@ -33,9 +33,11 @@ def is_back(turn: Turn) -> bool:
 def where_we_were(turn: Turn) -> Message:
     """One line on where we were: carry on, what has changed, or start again."""
     open_one = turn.asking or left_open.question(turn.session, turn.person)
+    step = steps.latest(turn.session, turn.person)
     facts = {
         "stage": str(Stage.QUESTIONS if open_one else turn.person.stage),
-        "name": _step_name(turn.session, turn.person),
+        "name": _step_name(turn.session, step),
+        "started": step is not None and step.outcome == STARTED,
         "check_ins_ended": plans.ended_unreached(turn.session, turn.person),
     }
     return Message(BACK, facts)
@@ -87,9 +89,8 @@ def wants_to_carry_on(turn: Turn) -> bool:
     return turn.said.intent == "affirm" and heard(turn.said, "ways_on") is not None
 
 
-def _step_name(session: Session, person: Person) -> str | None:
+def _step_name(session: Session, step: Step | None) -> str | None:
     """They wrote first, but others may be looking too: named as in a check-in."""
-    step = steps.latest(session, person)
     if step is None:
         return None
     return naming_steps.told(session, {step.id}, read_cadence().public_kinds)[step.id].name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from directory import fit
+from directory import fit, practical
 from directory.eligibility import Rule
 from directory.suggestion import Suggestion
 from directory.weights import Weights, weights
@@ -24,7 +24,8 @@ class _Want:
 def first_options(ranked: Sequence[Suggestion], n: int = 3) -> list[Suggestion]:
     """The first `n`, in the order of their rank.
 
-    Among them, wherever the ranking has one: the best of all; a person to talk to; a second kind;
+    Among them, wherever the ranking has one: the best of all; a person to talk to, whom people
+    could get hold of lately; a second kind;
     something that leads straight to what they would like, and is about what they like; something
     for a barrier they named. The best gives way only where it is not about what they like.
     """
@@ -82,8 +83,12 @@ def _wants(weighed: Weights) -> tuple[_Want, ...]:
     def is_person(suggestion: Suggestion) -> bool:
         return suggestion.offer.kind in weighed.person_kinds
 
+    def is_for_them(suggestion: Suggestion) -> bool:
+        return is_person(suggestion) and not _is_for_a_group(suggestion)
+
     return (
-        _any(lambda suggestion: is_person(suggestion) and not _is_for_a_group(suggestion)),
+        _any(lambda suggestion: is_for_them(suggestion) and not does_not_hold(suggestion)),
+        _any(is_for_them),
         _any(is_person),
         _Want(lambda chosen: len(_kinds(chosen)) >= weighed.first_kinds, lambda _: True),
         _any(lambda suggestion: _leads_straight(suggestion) and _is_liked(suggestion)),
@@ -103,6 +108,11 @@ def _kinds(chosen: Iterable[Suggestion]) -> set[str]:
 
 def _is_for_a_group(suggestion: Suggestion) -> bool:
     return any(ask.rule == Rule.ONLY_FOR for ask in suggestion.asks)
+
+
+def does_not_hold(suggestion: Suggestion) -> bool:
+    """Whether people could not get hold of them lately, or not where the entry says."""
+    return bool(suggestion.reasons_of(practical.heard_back))
 
 
 def _leads_straight(suggestion: Suggestion) -> bool:

@@ -176,11 +176,21 @@ def _enough() -> int:
 
 
 def heard_about(session: Session, service_ids: Iterable[str]) -> dict[str, Counter[ReportKind]]:
-    """What was heard about each service since it was last assured, counted by kind."""
+    """What its partner may see of each service since it was last assured, counted by kind.
+
+    What went well only from a number on (`outcomes_that_count` in matching.toml): a provider with
+    one newcomer that week would know of whom a smaller one tells.
+    """
     counts: dict[str, Counter[ReportKind]] = defaultdict(Counter)
     for heard in _since_assured(session, ListingReport.service_id.in_(service_ids)):
         counts[heard.service_id][heard.kind] += heard.count
-    return counts
+    return {own: shown for own, every in counts.items() if (shown := _without_small(every))}
+
+
+def _without_small(counts: Counter[ReportKind]) -> Counter[ReportKind]:
+    fewest = weights().limits["outcomes_that_count"]
+    told = {k: n for k, n in counts.items() if k not in WENT_WELL or n >= fewest}
+    return Counter(told)
 
 
 def against(session: Session, service_ids: Sequence[str]) -> dict[str, int]:

@@ -19,6 +19,8 @@ ANY_DAY = date(2000, 1, 1)
 # Christmas is over with the new year.
 AFTER = {"christmas": (1, 2)}
 LAST_DAY = 31
+LOOK = frozenset({"look", "looking", "looked"})
+TILL = frozenset({"till", "til", "until", "untill"})
 
 
 def until(text: str, today: date) -> date | None:
@@ -49,7 +51,18 @@ def _month(words: Sequence[str], place: int, today: date) -> date | None:
     if month is None:
         return None
     beside = [*words[max(0, place - 2) : place], *words[place + 1 : place + 2]]
-    return _coming(month, next((n for word in beside if (n := _day_number(word))), 1), today)
+    day = next((n for word in beside if (n := _day_number(word))), None)
+    if day is None and _is_after(words[:place]):
+        return _coming(month % 12 + 1, 1, _coming(month, LAST_DAY, today))
+    return _coming(month, day or 1, today)
+
+
+def _is_after(before: Sequence[str]) -> bool:
+    """ "till after my exams in june", but not "i look after my mum till june"."""
+    return any(
+        word == "after" and not LOOK.intersection(before[:n][-1:]) and not TILL & {*before[n:]}
+        for n, word in enumerate(before)
+    )
 
 
 def _day_number(word: str) -> int | None:

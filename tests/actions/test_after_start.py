@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import misunderstood, outcomes
+from actions import misunderstood, outcomes, plans
 from actions.records import CheckIn, Person, Stage, Step
 from bot.replies import Replies
 from directory.reports import ListingReport
 from tests.actions.makers import (
     NOW,
     SQLITE,
+    book,
     databases,
     keys,
     make_checkin,
@@ -136,3 +137,28 @@ def test_that_somebody_stopped_going_is_no_fault_of_the_entry(
     outcomes.did_not_work(make_turn(session, sam, intent="checkin_did_not_work", facts=facts))
 
     assert session.scalars(select(ListingReport)).all() == []
+
+
+def test_after_a_block_the_weeks_are_counted_from_the_start_as_it_was_told(
+    session: Session, sam: Person
+) -> None:
+    step = make_step(session, sam)
+    book(session, sam)
+    outcomes.done(make_turn(session, sam, facts={"answer": "started"}, now=NOW))
+    plans.cancel(session, sam.id, plans.UNREACHABLE)
+    session.expire_all()
+    told_again = NOW + timedelta(days=10)
+    book(session, sam, now=told_again)
+    planned = (CheckIn.step_id == step.id, CheckIn.state == plans.PLANNED)
+    days = [(due - NOW).days for due in session.scalars(select(CheckIn.due_at).where(*planned))]
+    assert [round(day / 7) for day in sorted(days)] == [3, 9]
+
+
+def test_long_after_a_start_the_weeks_are_counted_from_the_yes(
+    session: Session, sam: Person
+) -> None:
+    make_step(session, sam, outcome="started", outcome_at=NOW - timedelta(days=200))
+    book(session, sam)
+    due = session.scalars(select(CheckIn.due_at).where(CheckIn.state == plans.PLANNED)).all()
+    assert len(due) == 3
+    assert min(due) > NOW

@@ -208,3 +208,39 @@ def test_what_is_moved_past_a_break_stands_in_a_welcome_hour(session: Session, s
 
     planned = session.scalars(select(CheckIn.look_at).where(CheckIn.state == "planned")).all()
     assert all(is_welcome(moment, read_cadence(), LONDON) for moment in planned)
+
+
+def ask_again(session: Session, person: Person, *, day: int) -> None:
+    now = NOW + timedelta(days=day)
+    checkins.book(make_turn(session, person, text="keep checking in please", now=now))
+    session.flush()
+    session.expire_all()
+
+
+@pytest.mark.parametrize("day", [0, 1, 4, 20])
+def test_asked_for_again_the_next_comes_no_later_than_it_was_planned(
+    session: Session, booked: Person, day: int
+) -> None:
+    for each in (each for each in DAYS if each <= day):
+        send_all(session, NOW + timedelta(days=each))
+    before = due_days(session, booked)
+    ask_again(session, booked, day=day)
+    assert due_days(session, booked) == before
+
+
+@pytest.mark.parametrize("day", [4, 20])
+def test_asked_for_in_a_break_the_next_comes_when_it_was_meant_to_or_now(
+    session: Session, booked: Person, day: int
+) -> None:
+    send_all(session, NOW + timedelta(days=3))
+    pause(session, booked, 60, day=4)
+    assert min(due_of_the_rest(session, booked)) >= NOW + timedelta(days=63)
+    ask_again(session, booked, day=day)
+    first = min(due_of_the_rest(session, booked))
+    assert booked.paused_until is None
+    assert NOW + timedelta(days=day) <= first <= NOW + timedelta(days=max(14, day + 3), hours=12)
+
+
+def due_of_the_rest(session: Session, person: Person) -> list[datetime]:
+    planned = (CheckIn.person_id == person.id, CheckIn.state == plans.PLANNED)
+    return list(session.scalars(select(CheckIn.due_at).where(*planned)))

@@ -380,3 +380,20 @@ def test_what_has_to_wait_is_looked_at_again_in_a_welcome_hour(
     send_all(session, local(f"{FRIDAY}T18:56"))
 
     assert checkin.look_at == local(f"{MONDAY}T10:00")
+
+
+@pytest.mark.parametrize("outcome", ["talked", "applied"])
+def test_what_they_said_came_of_it_is_known_the_next_time(
+    session: Session, sam: Person, outcome: str
+) -> None:
+    step = make_step(session, sam)
+    first = make_checkin(session, step)
+    due = send_due(session, first.id, NOW)
+    assert due is not None
+    assert (due.message.facts["so_far"], due.message.facts["again"]) == (None, False)
+    first.state, first.answered_at, step.outcome = "answered", NOW, outcome
+    in_a_week = NOW + timedelta(days=7)
+    second = make_checkin(session, step, occurrence=2, due_at=in_a_week)
+    due = send_due(session, second.id, in_a_week)
+    assert due is not None
+    assert (due.message.facts["so_far"], due.message.facts["again"]) == (outcome, True)

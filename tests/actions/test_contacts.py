@@ -195,3 +195,38 @@ def test_furthest_away_and_started_they_hear_of_a_person_each_time_too(
     (due,) = send_all(session, NOW + timedelta(days=7))
 
     assert due.message.facts["contact"] == {"name": "The hub", "phone": "01253 222222"}
+
+
+def test_the_person_is_never_the_very_step(session: Session, sam: Person) -> None:
+    hub = make_hub(session)
+    make_step(session, sam, service_id=hub)
+    placed(session, sam, 4)
+    book(session, sam)
+    assert contact_on(session, 1) is None
+
+    make_service(session, kind="youth_hub", **CENTRE)
+    assert contact_on(session, 3) == CENTRE
+
+
+def test_a_plan_that_names_the_very_step_finds_another_person(
+    session: Session, sam: Person
+) -> None:
+    hub = make_hub(session)
+    make_service(session, kind="youth_hub", **CENTRE)
+    step = make_step(session, sam, service_id=hub)
+    placed(session, sam, 4)
+    book(session, sam)
+    step.contact_id = hub
+    assert contact_on(session, 1) == CENTRE
+
+
+def test_asked_whether_to_stop_the_furthest_away_hear_of_a_person_too(
+    session: Session, sam: Person
+) -> None:
+    make_step(session, sam)
+    make_hub(session)
+    placed(session, sam, 4)
+    book(session, sam)
+    said = [send_all(session, NOW + timedelta(days=day))[0].message for day in (1, 3, 7)]
+    assert said[-1].key == "checkins/shall_i_stop"
+    assert [message.facts["contact"] for message in said] == [HUB, HUB, HUB]

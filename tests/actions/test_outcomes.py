@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from actions import misunderstood, outcomes, people, plans, talk, telling
 from actions.reasons import REASONS_FILE, reason_in
 from actions.records import CheckIn, Person, Stage, Step
+from actions.turns import Outcome
 from bot.replies import TEMPLATES
 from directory.reports import ListingReport
 from tests.actions.makers import (
@@ -27,6 +28,7 @@ from tests.actions.makers import (
     make_person,
     make_step,
     make_turn,
+    remember,
     said,
     send_all,
     sessions,
@@ -413,3 +415,15 @@ def test_every_reason_in_words_is_one_that_has_a_button(
 
     in_words = set(tomllib.loads(REASONS_FILE.read_text())[kind])
     assert codes - beside == in_words - in_words_alone
+
+
+def test_asked_whether_they_want_check_ins_again_not_yet_is_one_to_that(
+    session: Session, sam: Person, asked: CheckIn
+) -> None:
+    sam.stage = Stage.OFFER
+    yes = make_turn(session, sam, text="yes carry on", now=NOW + timedelta(days=40))
+    remember(yes, Outcome([talk.where(yes)]))
+    turn = make_turn(session, sam, text="not yet", now=NOW + timedelta(days=40, minutes=1))
+
+    assert keys(outcomes.not_yet(turn)) == ["checkins/none"]
+    assert asked.answer is None

@@ -40,7 +40,7 @@ def test_after_weeks_one_line_says_where_we_were(session: Session, sam: Person) 
 
     assert keys(outcome) == ["talk/greet", "where/back"]
     assert outcome.messages[-1].facts == {
-        "stage": "resting", "name": "Sea school", "check_ins_ended": False
+        "stage": "resting", "name": "Sea school", "started": False, "check_ins_ended": False
     }  # fmt: skip
 
 
@@ -89,7 +89,7 @@ def test_the_line_is_on_where_they_were_before_this(session: Session, away: Pers
     back = returning.remembered(turn)
     outcome = returning.said_first(turn, back, options.show(turn))
 
-    facts = {"stage": "step", "name": "Sea school", "check_ins_ended": False}
+    facts = {"stage": "step", "name": "Sea school", "started": False, "check_ins_ended": False}
     assert outcome.messages[0].facts == facts
     assert away.stage == Stage.OPTIONS
 
@@ -216,7 +216,12 @@ def test_who_blocked_the_bot_and_writes_again_hears_where_they_were_and_that_che
     outcome = returning.said_first(turn, back, deed(turn))
 
     line = said(outcome, "where/back")
-    assert line.facts == {"stage": "resting", "name": "Sea school", "check_ins_ended": True}
+    assert line.facts == {
+        "stage": "resting",
+        "name": "Sea school",
+        "started": False,
+        "check_ins_ended": True,
+    }
     assert "I stopped checking in" in Replies("the partnership").render(line).text
     assert "planned" not in states_of(session, blocked)
 

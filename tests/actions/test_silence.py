@@ -221,7 +221,7 @@ def test_who_was_seen_since_is_not_told_that_we_heard_nothing(
     (due,) = send_all(session, NOW + timedelta(days=30))
 
     assert due.message.key == "checkins/shall_i_stop"
-    assert due.message.facts == {"seen": days_ago is not None}
+    assert due.message.facts["seen"] == (days_ago is not None)
     text = Replies("the partnership").render(due.message).text
     assert ("haven't heard from you" in text) is (days_ago is None)
 

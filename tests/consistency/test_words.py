@@ -264,9 +264,18 @@ ABOUT_A_STEP = _together(
     contact=[{"name": LINE, "phone": "0" * 60}, None],
 )
 FACTS: Mapping[str, list[dict[str, Any]]] = {
-    "checkins/ask": ABOUT_A_STEP,
+    "checkins/ask": [
+        one | {"so_far": so_far, "again": again}
+        for one in ABOUT_A_STEP
+        for so_far in (None, "talked", "applied", "other")
+        for again in (True, False)
+    ],
     "checkins/last_word": [one | {"kept_days": 90} for one in ABOUT_A_STEP],
-    "checkins/shall_i_stop": [{"seen": seen} for seen in (True, False)],
+    "checkins/shall_i_stop": _together(
+        seen=[True, False],
+        with_person=[True, False],
+        contact=[{"name": LINE, "phone": "0" * 60}, None],
+    ),
     "checkins/sorry": [
         {"outcome": o} for o in OUTCOMES_THAT_WENT_WRONG
     ],
@@ -372,7 +381,8 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
     ],
     "talk/people": PEOPLE,
     "where/back": _together(
-        stage=[str(stage) for stage in Stage], name=[LINE, None], check_ins_ended=[True, False]
+        stage=[str(stage) for stage in Stage], name=[LINE, None], started=[True, False],
+        check_ins_ended=[True, False],
     ),
     "where/checkin": _together(
         checkin=[CHECKIN_ID, None], started=[True, False], name=[LINE, None]

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import given, settings
 
-from directory.eligibility import Offer, Seeker
+from directory.eligibility import Offer, Rule, Seeker
 from directory.matching import Suggestion, first_options
 from directory.weights import weights
 from tests.directory.makers import codes, make_offer, make_seeker, ranked
@@ -41,6 +41,20 @@ def test_a_person_for_a_group_is_better_than_none() -> None:
     courses = [make_offer(name=kind, kind=kind) for kind in kinds]
     women = make_offer(name="Women", kind="community", only_for="women", tiers=frozenset({4}))
     assert "Women" in first_names(*courses, women, goal="course", tier=1)
+
+
+def test_a_person_whom_nobody_could_get_hold_of_gives_way_to_another() -> None:
+    courses = [make_offer(name=f"Course {n}", kind="course") for n in range(3)]
+    wrong = make_offer(name="Wrong", kind="youth_hub", free=True, reports=2)
+    other = make_offer(name="Other", kind="community", tiers=frozenset({4}))
+    found = first_names(*courses, wrong, other, goal="talk", tier=1)
+    assert "Other" in found
+
+
+def test_a_person_whom_nobody_could_get_hold_of_is_better_than_none() -> None:
+    courses = [make_offer(name=f"Course {n}", kind="course") for n in range(5)]
+    wrong = make_offer(name="Wrong", kind="youth_hub", reports=2)
+    assert "Wrong" in first_names(*courses, wrong, goal="course", tier=1)
 
 
 def test_something_is_there_for_a_barrier_that_was_named() -> None:
@@ -139,6 +153,27 @@ def test_a_choice_keeps_its_promises(many: list[Offer], seeker: Seeker) -> None:
     if len(found) == 3:
         assert len({each.offer.kind for each in found}) >= min(2, len(kinds))
         assert not people or people & {each.offer.kind for each in found}
+
+
+@settings(max_examples=200, deadline=None)
+@given(some_offers, seekers)
+def test_where_there_is_another_person_one_whose_entry_holds_is_among_them(
+    many: list[Offer], seeker: Seeker
+) -> None:
+    many = [replace(offer, reports=2 * (n % 2)) for n, offer in enumerate(many)]
+    everything = ranked(*many, seeker=seeker)
+    found = first_options(everything)
+    assert (
+        len(found) < 3
+        or not any(map(is_a_sure_person, everything))
+        or (any(map(is_a_sure_person, found)))
+    )
+
+
+def is_a_sure_person(suggestion: Suggestion) -> bool:
+    is_for_all = all(ask.rule != Rule.ONLY_FOR for ask in suggestion.asks)
+    is_person = suggestion.offer.kind in weights().person_kinds
+    return is_person and is_for_all and suggestion.offer.reports == 0
 
 
 def gives_way(best: Suggestion) -> bool:

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from directory import catalogue, reports
 from directory.eligibility import Seeker
 from directory.feeds.table import import_table
-from directory.reports import OPENS_A_TASK, ListingReport, ReportKind, Task
+from directory.reports import OPENS_A_TASK, WENT_WELL, ListingReport, ReportKind, Task
 from directory.tables import Organization, Service
+from directory.weights import weights
 from tests.directory.makers import NOW, TODAY, codes, make_row, make_table
 
 WRONG, SILENT = ReportKind.WRONG_DETAILS, ReportKind.DID_NOT_ANSWER
@@ -50,7 +51,21 @@ def test_what_does_not_say_that_the_entry_is_wrong_opens_none(
     report(session, services[0], kind, kind, kind, SILENT)
     assert reports.tasks(session) == []
     assert reports.against(session, [services[0].id]) == {services[0].id: 1}
-    assert reports.heard_about(session, [services[0].id])[services[0].id][kind] == 3
+    shown = reports.heard_about(session, [services[0].id])[services[0].id][kind]
+    assert shown == (0 if kind in WENT_WELL else 3)
+
+
+@pytest.mark.parametrize("kind", sorted(WENT_WELL))
+def test_a_provider_sees_what_went_well_only_where_it_tells_of_nobody(
+    session: Session, services: list[Service], kind: ReportKind
+) -> None:
+    just_too_few = weights().limits["outcomes_that_count"] - 1
+    report(session, services[0], *[kind] * just_too_few)
+    assert reports.heard_about(session, [services[0].id]) == {}
+    report(session, services[0], kind)
+    assert reports.heard_about(session, [services[0].id]) == {
+        services[0].id: {kind: just_too_few + 1}
+    }
 
 
 def test_assuring_an_entry_ends_its_task_the_same_day_and_later_reports_open_it_again(

@@ -17,6 +17,10 @@ TUESDAY = date(2026, 11, 24)
     ("text", "over"),
     [
         ("until september", date(2027, 9, 1)),
+        ("pause till after my exams in june", date(2027, 7, 1)),
+        ("i look after my mum till june", date(2027, 6, 1)),
+        ("till after december", date(2027, 1, 1)),
+        ("till after the 5th of march", date(2027, 3, 5)),
         ("pause till sept", date(2027, 9, 1)),
         ("til jan pls", date(2027, 1, 1)),
         ("until november", date(2027, 11, 1)),
