@@ -16,8 +16,10 @@ from actions.turns import Outcome, Turn, say
 from directory import catalogue, choice, places, practical, reports
 from directory.eligibility import Rule, Seeker
 from directory.matching import Suggestion
+from directory.offer import Offer
 from directory.partners.checking import start_has_passed
 from directory.reasons import Reason
+from directory.weights import weights
 
 AT_A_TIME = 3
 
@@ -205,6 +207,7 @@ def card_facts(suggestion: Suggestion, today: date) -> dict[str, Any]:
         "pay": offer.pay,
         "minimum_age": offer.minimum_age,
         "maximum_age": offer.maximum_age,
+        "longer": _longer(offer),
         "phone": offer.phone,
         "email": offer.email,
         "url": offer.url,
@@ -213,6 +216,14 @@ def card_facts(suggestion: Suggestion, today: date) -> dict[str, Any]:
         "accessibility": offer.accessibility,
         "days_since_checked": suggestion.freshness.days,
     }
+
+
+def _longer(offer: Offer) -> dict[str, Any] | None:
+    """The age to which an EHC plan opens it, and whether having been in care does too."""
+    age = offer.maximum_age_with_ehcp_or_care
+    if age is None or age <= (offer.maximum_age or age):
+        return None
+    return {"age": age, "care": offer.kind not in weights().longer_with_ehcp_only}
 
 
 def _said_once(reasons: Sequence[Reason]) -> list[Reason]:

@@ -406,3 +406,22 @@ def test_until_a_place_is_known_nobody_of_one_town_is_named(session: Session) ->
 
     assert [one["option"] for one in before] == [line]
     assert {one["option"] for one in after} == {line, hub}
+
+
+@pytest.mark.parametrize(
+    ("kind", "longer"),
+    [
+        ("study_programme", {"age": 25, "care": False}),
+        ("foundation_apprenticeship", {"age": 25, "care": True}),
+    ],
+)
+def test_a_card_tells_until_when_a_plan_or_care_opens_it(
+    kind: str, longer: dict[str, object]
+) -> None:
+    offer = make_offer(kind=kind, maximum_age=18, maximum_age_with_ehcp_or_care=25)
+    (suggestion,) = ranked(offer, seeker=make_seeker(age=20, ehcp=True))
+
+    assert options.card_facts(suggestion, NOW.date())["longer"] == longer
+    usual = make_offer(kind=kind, maximum_age=25, maximum_age_with_ehcp_or_care=25)
+    (suggestion,) = ranked(usual, seeker=make_seeker(age=20, ehcp=True))
+    assert options.card_facts(suggestion, NOW.date())["longer"] is None

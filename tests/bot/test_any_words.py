@@ -28,8 +28,8 @@ def card(words: str) -> Message:
         "number": 1, "name": words, "organization": words, "description": words, "reasons": [],
         "asks": [], "opening_hours": words, "start_dates": words, "duration": None,
         "address": words, "town": None, "postcode": None, "miles": None, "cost": words, "pay": None,
-        "minimum_age": None, "maximum_age": None, "days_since_checked": None, "option": OPTION,
-        "last": True,
+        "minimum_age": None, "maximum_age": None, "longer": None, "days_since_checked": None,
+        "option": OPTION, "last": True,
     }  # fmt: skip
     return Message("options/card", facts)
 

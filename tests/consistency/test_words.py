@@ -203,6 +203,7 @@ CARD: dict[str, Any] = {
     "pay": FIELD,
     "minimum_age": 16,
     "maximum_age": 24,
+    "longer": {"age": 25, "care": True},
     "phone": "0" * 60,
     "email": LINE,
     "url": FIELD,
@@ -212,8 +213,8 @@ CARD: dict[str, Any] = {
     "days_since_checked": 179,
 }
 UNKNOWN = ("opening_hours", "start_dates", "duration", "address", "town", "postcode", "miles",
-           "cost", "pay", "minimum_age", "maximum_age", "phone", "email", "url", "how_to_apply",
-           "self_referral", "accessibility", "days_since_checked")  # fmt: skip
+           "cost", "pay", "minimum_age", "maximum_age", "longer", "phone", "email", "url",
+           "how_to_apply", "self_referral", "accessibility", "days_since_checked")  # fmt: skip
 BARE_CARD = CARD | dict.fromkeys(UNKNOWN) | {"description": "", "reasons": [], "asks": []}
 CARDS = [CARD, BARE_CARD]
 KINDS = sorted(weights().kinds)
