@@ -13,14 +13,20 @@ MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",
 )  # fmt: skip
-TIME = r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?"
+TIME = r"(\d{1,2})(?:[:.]?(\d{2}))?\s*([ap]\.?m\b\.?)?"
 RANGE = re.compile(rf"(?<![\d/]){TIME}\s*(?:to|until|till|-|–|—)\s*{TIME}(?![\d/])", re.IGNORECASE)
 # Who writes one of these means the next morning.
 OVERNIGHT = re.compile(r"overnight|next (day|morning)|all night|24 ?(h|/7)", re.IGNORECASE)
 MONTH_NAMES = "|".join(f"{name}|{name[:4]}|{name[:3]}" for name in MONTHS)
 IN_WORDS = re.compile(rf"(?:(\d{{1,2}})(?:st|nd|rd|th)? )?\b({MONTH_NAMES})\b,? (\d{{4}})", re.I)
-WITHOUT_YEAR = re.compile(rf"\b(3[01])(?:st|th)? ({MONTH_NAMES})\b(?!,? \d{{4}})", re.I)
-CLOCK = re.compile(r"(?<![\d£.:/])(\d{1,2})(?:[:.](\d{2}))? ?[ap]m\b|\b(\d{1,2}):(\d{2})\b", re.I)
+WITHOUT_YEAR = re.compile(
+    rf"\b(3[01])(?:st|th)? ({MONTH_NAMES})\b(?!,? \d{{4}})"
+    rf"|\b({MONTH_NAMES}) (3[01])(?:st|th)?\b(?!,? \d{{4}})",
+    re.I,
+)
+CLOCK = re.compile(
+    r"(?<![\d£.:/])(\d{1,2})(?:[:.](\d{2}))? ?[ap]\.?m\b|\b(\d{1,2}):(\d{2})\b", re.I
+)
 LEAP_YEAR = 2028
 ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 SLASHED = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b")
@@ -71,6 +77,7 @@ def wrong_in_words(line: int, values: Mapping[str, object]) -> Iterator[RowError
     for column, problem, wrong in (
         ("opening_hours", Problem.HOURS_BACKWARDS, hours_backwards),
         ("opening_hours", Problem.NO_SUCH_TIME, no_such_time),
+        ("opening_hours", Problem.NO_SUCH_DAY, no_such_day),
         ("start_dates", Problem.NO_SUCH_DAY, no_such_day),
     ):
         said = values[column]
@@ -92,7 +99,7 @@ def _minutes(hour: str, minute: str | None, half: str | None) -> int | None:
     if hours > A_DAY // 60 or minutes >= 60 or (half and hours > NOON):
         return None
     if half:
-        return (hours % NOON + (NOON if half.lower() == "pm" else 0)) * 60 + minutes
+        return (hours % NOON + (NOON if half.lower().startswith("p") else 0)) * 60 + minutes
     return hours * 60 + minutes if minute else None
 
 
@@ -114,7 +121,7 @@ def _days(text: str) -> Iterator[tuple[int, int, int | None, str]]:
 
 def _days_of_any_year(text: str) -> Iterator[tuple[int, int, int | None, str]]:
     for match in WITHOUT_YEAR.finditer(text):
-        yield LEAP_YEAR, _month(match[2]), int(match[1]), match[0]
+        yield LEAP_YEAR, _month(match[2] or match[3]), int(match[1] or match[4]), match[0]
 
 
 def _month(name: str) -> int:

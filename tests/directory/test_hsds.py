@@ -218,3 +218,14 @@ def test_nobody_can_have_assured_it_on_a_day_to_come(session: Session) -> None:
     with pytest.raises(TableErrors) as found:
         load_hsds(session, as_file([A, later]), HOW)
     assert [(e.line, e.problem) for e in found.value.errors] == [(2, Problem.TO_COME)]
+
+
+def test_an_answer_that_no_memory_should_hold_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remote, "LARGEST_ANSWER", 1_000)
+
+    def huge(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"contents": [{**A, "description": "x" * 2_000}]})
+
+    with pytest.raises(TableErrors) as found:
+        fetched(huge, "https://county.test/services")
+    assert [error.problem for error in found.value.errors] == [Problem.TOO_BIG]

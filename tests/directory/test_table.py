@@ -136,7 +136,12 @@ def test_one_bad_row_stops_all(session: Session) -> None:
         ("only_for", "anybody", Problem.UNKNOWN),
         ("opening_hours", "Mon to Fri 5pm to 9am", Problem.HOURS_BACKWARDS),
         ("opening_hours", "Monday 25:00 to 26:00", Problem.NO_SUCH_TIME),
+        ("opening_hours", "5 p.m. to 9 a.m.", Problem.HOURS_BACKWARDS),
+        ("opening_hours", "1700 - 0900", Problem.HOURS_BACKWARDS),
+        ("opening_hours", "Open 31 February", Problem.NO_SUCH_DAY),
         ("start_dates", "31 February 2027", Problem.NO_SUCH_DAY),
+        ("start_dates", "Sept 31st", Problem.NO_SUCH_DAY),
+        ("start_dates", "February 30", Problem.NO_SUCH_DAY),
     ],
 )
 def test_a_bad_cell_is_named_by_line_and_column(column: str, cell: str, problem: Problem) -> None:

@@ -14,6 +14,7 @@ from directory.feeds.problems import Problem, RowError, TableErrors
 PER_PAGE = 100
 MOST_PAGES = 100_000
 TRIES = 3
+LARGEST_ANSWER = 64 << 20
 # What a service in full has at least one of; a page may hold services without their lists.
 IN_FULL = frozenset({
     "service_at_locations", "schedules", "phones", "attributes", "cost_options", "service_areas",
@@ -102,22 +103,33 @@ def _get(client: httpx.Client, address: httpx.URL) -> Any:
     for attempt in range(TRIES):
         time.sleep(attempt)
         try:
-            answer = client.get(address)
+            with client.stream("GET", address) as answer:
+                body = _bounded(answer) if answer.is_success else b""
         except httpx.HTTPError as error:
             said = type(error).__name__
             continue
         if answer.is_success:
-            return _read(answer)
+            return _read(body)
         said = f"{answer.status_code} {answer.reason_phrase}"
         if not (answer.is_server_error or answer.status_code == httpx.codes.TOO_MANY_REQUESTS):
             break
     raise not_reached(said)
 
 
-def _read(answer: httpx.Response) -> Any:
+def _bounded(answer: httpx.Response) -> bytes:
+    """One answer whole, as long as memory can hold it: a page has a hundred services."""
+    body = bytearray()
+    for chunk in answer.iter_bytes():
+        body += chunk
+        if len(body) > LARGEST_ANSWER:
+            raise TableErrors([RowError(1, None, Problem.TOO_BIG)])
+    return bytes(body)
+
+
+def _read(body: bytes) -> Any:
     try:
-        return answer.json()
-    except ValueError:
+        return json.loads(body)
+    except (ValueError, RecursionError):
         raise not_reached("no JSON") from None
 
 
