@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from actions import answering, checkins, options, plans, telling
+from actions import answering, checkins, options, plans, steps, telling
 from actions.cadence import STARTED
 from actions.checkins import AFTER_A_START
 from actions.reasons import heard
 from actions.records import CheckIn, Stage, Step
 from actions.turns import Message, Outcome, Turn, say
 
-STILL, HARD, STOPPED = "still", "hard", "stopped"
+STILL, HARD, STOPPED, FINISHED = "still", "hard", "stopped", "finished"
 
 
 def answer(turn: Turn, tapped: str) -> Outcome | None:
@@ -21,14 +21,34 @@ def answer(turn: Turn, tapped: str) -> Outcome | None:
     step = turn.session.get(Step, checkin.step_id) if checkin else None
     if step is None:
         return None
-    deed = {STILL: _still_going, HARD: _hard, STOPPED: _stopped}[_heard(turn) or tapped]
-    return deed(turn, step)
+    deeds = {STILL: _still_going, HARD: _is_hard, STOPPED: _stopped, FINISHED: _finished}
+    return deeds[_heard(turn) or tapped](turn, step)
 
 
 def understood(turn: Turn) -> Outcome | None:
     """Words such as "i dropped out", which no intent stands for, while such a check-in is asked."""
+    if turn.person.stage == Stage.RESTING:
+        return _right_after(turn)
     heard = _heard(turn) if turn.person.stage == Stage.CHECKIN else None
     return answer(turn, heard) if heard else None
+
+
+def _right_after(turn: Turn) -> Outcome | None:
+    """They told of the start, and now that it is hard."""
+    step = steps.latest(turn.session, turn.person)
+    if step is None or step.outcome != STARTED or not is_hard(turn):
+        return None
+    return hard(turn, step, checkins.open_one(turn.session, turn.person))
+
+
+def was_asked(turn: Turn) -> bool:
+    """Whether we asked just now what makes it hard."""
+    asked = checkins.follow_up(turn.session, turn.person)
+    return asked is not None and asked.key == "checkins/what_makes_it_hard"
+
+
+def is_hard(turn: Turn) -> bool:
+    return heard(turn.said, "after_start") == HARD
 
 
 def _open(turn: Turn) -> CheckIn | None:
@@ -52,9 +72,12 @@ def _still_going(turn: Turn, step: Step) -> Outcome:
     return answering.rest_and_on(turn, step, say("checkins/still_going", when=when))
 
 
-def _hard(turn: Turn, step: Step) -> Outcome:
+def _is_hard(turn: Turn, step: Step) -> Outcome:
+    return hard(turn, step, answering.answered(turn, "not_yet"))
+
+
+def hard(turn: Turn, step: Step, checkin: CheckIn | None) -> Outcome:
     """Ask what makes it hard, help with that, and name somebody to talk to."""
-    checkin = answering.answered(turn, "not_yet")
     reason = turn.said.facts.get("reason") or heard(turn.said, "reasons")
     if reason is None:
         asked = say("checkins/what_makes_it_hard", checkin=checkin.id if checkin else None)
@@ -71,3 +94,10 @@ def _stopped(turn: Turn, step: Step) -> Outcome:
     telling.keep(turn, step, STOPPED)
     outcome = answering.next_options(turn, Message("checkins/stopped_going"))
     return outcome.say("checkins/changed") if heard(turn.said, "changes") else outcome
+
+
+def _finished(turn: Turn, step: Step) -> Outcome:
+    """They saw it through: nothing more is asked of it, and what may come next is shown."""
+    answering.answered(turn, "did_it")
+    plans.cancel(turn.session, turn.person.id, FINISHED, step)
+    return answering.next_options(turn, Message("checkins/finished"))

@@ -16,10 +16,13 @@ from actions import (
     telling,
 )
 from actions.cadence import STARTED
-from actions.reasons import heard
-from actions.records import Stage, Step
+from actions.reasons import heard, reason_in
+from actions.records import CheckIn, Stage, Step
 from actions.telling import UNSAID, WENT_WRONG
 from actions.turns import Message, Outcome, Turn, say
+
+# A place that they have, for a day that is yet to come.
+LATER = "starts_later"
 
 
 def done(turn: Turn) -> Outcome:
@@ -39,7 +42,16 @@ def done(turn: Turn) -> Outcome:
     if happened is None:
         asked = say("checkins/what_happened", checkin=checkin.id if checkin else None)
         return answering.rest(turn, answering.still_on(turn, step, _and_changed(turn, asked)))
+    return _happened(turn, step, happened, checkin)
+
+
+def _happened(turn: Turn, step: Step, happened: str, checkin: CheckIn | None) -> Outcome:
+    if happened == LATER:
+        return _starts_later(turn, step)
     telling.keep(turn, step, happened)
+    if happened == STARTED and after_start.is_hard(turn):
+        plans.after_start(turn.session, step, turn.now, turn.world)
+        return after_start.hard(turn, step, checkin)
     if happened == STARTED:
         return _started(turn, step)
     well_done = say("checkins/well_done", outcome=happened, when=None)
@@ -62,6 +74,14 @@ def _started(turn: Turn, step: Step) -> Outcome:
     return answering.rest_and_on(turn, step, outcome)
 
 
+def _starts_later(turn: Turn, step: Step) -> Outcome:
+    """They have a place, and are not there yet: that is more than applied, and no start."""
+    if step.outcome != STARTED:
+        telling.keep(turn, step, "applied")
+    outcome = say("checkins/well_done", outcome=LATER, when=None)
+    return answering.rest_and_on(turn, step, answering.still_on(turn, step, outcome))
+
+
 def _may_still_ask(turn: Turn, step: Step) -> bool:
     """Not where the check-ins after this start have all come."""
     return not plans.is_over(turn.session, step, STARTED)
@@ -78,6 +98,8 @@ def not_yet(turn: Turn) -> Outcome:
     step = answering.step_of(turn, checkin)
     if step is None:
         return say("checkins/nothing_open")
+    if after_start.was_asked(turn):
+        return after_start.hard(turn, step, checkin)
     facts: dict[str, Any] = {"checkin": checkin.id if checkin else None, "option": step.service_id}
     if reason is None:
         asked = _and_changed(turn, say("checkins/what_got_in_the_way", **facts))
@@ -106,7 +128,9 @@ def did_not_work(turn: Turn) -> Outcome:
     if step is None:
         return say("checkins/nothing_open")
     plans.cancel(turn.session, turn.person.id, "did_not_work", step)
+    badly = reason_in(turn.said.text, "treated") is not None
     what = turn.said.facts.get("answer") or heard(turn.said, "went_wrong")
+    what = what or ("did_not_work" if badly else None)
     told = step.outcome in WENT_WRONG and step.outcome != UNSAID
     if turn.said.tapped and known and told and what in (None, step.outcome):
         return talk.and_on(turn, say("taps/stale"))
@@ -116,7 +140,7 @@ def did_not_work(turn: Turn) -> Outcome:
         asked = say("checkins/what_went_wrong", checkin=checkin.id if checkin else None)
         return answering.rest(turn, _and_changed(turn, asked))
     telling.keep(turn, step, what)
-    sorry = Message("checkins/sorry", {"outcome": what})
+    sorry = Message("checkins/sorry", {"outcome": "treated" if badly else what})
     return _and_changed(turn, answering.next_options(turn, sorry))
 
 

@@ -12,28 +12,41 @@ from dataclasses import dataclass, replace
 from actions import (
     after_start,
     answering,
+    beside,
     checkins,
     intake,
+    life,
     misunderstood,
     options,
     outcomes,
     retelling,
+    taking_back,
 )
 from actions.answers import is_question
 from actions.reasons import heard, how_it_went
 from actions.records import Stage
-from actions.turns import Outcome, Turn
+from actions.turns import Message, Outcome, Turn
 
 # Whatever we asked, these say what they want, or that they are in danger.
 OVERRULING = {
     "disclose_harm", "stop_messages", "pause_messages", "delete_me", "my_data", "ask_privacy",
     "ask_human", "restart", "show_options", "save_option", "option_details", "refer_me",
 }  # fmt: skip
+# Sorry or not, these are done first.
+ENDING = {
+    "disclose_harm", "stop_messages", "pause_messages", "delete_me", "my_data", "ask_human",
+    "restart",
+}  # fmt: skip
 UNCLEAR = {"nlu_fallback", "out_of_scope", "inform"}
 # What an answer to the check-in itself may be taken for.
 TAKEN_FOR = UNCLEAR | {
     "not_for_me", "more_options", "change_answer", "skip_question", "affirm", "deny",
+    "checkin_done", "checkin_did_not_work", "checkin_not_yet", "ask_travel", "ask_kit",
+    "ask_cv", "ask_wellbeing",
 }  # fmt: skip
+# Given without being asked, these are a not yet; "time" or "bus" alone may be of anything.
+PLAINEST = ("id", "form")
+TELLING = ("changed", "nervous", "id", "form", "helped", "how")
 NOT_FOR_ME = "not_for_me"
 
 
@@ -56,6 +69,9 @@ FOLLOWING: Mapping[str, _Asked] = {
         "checkin_did_not_work", "went_wrong", "answer", "did_not_work"
     ),
 }
+IN_THE_WAY = ("checkins/what_got_in_the_way", "checkins/what_makes_it_hard")
+# A bare yes tells nothing of what we asked.
+SAYS_NO_MORE = {"affirm"}
 DEEDS: Mapping[str, Callable[[Turn], Outcome]] = {
     "checkin_done": outcomes.done,
     "checkin_not_yet": outcomes.not_yet,
@@ -66,11 +82,61 @@ DEEDS: Mapping[str, Callable[[Turn], Outcome]] = {
 def answered(turn: Turn) -> Outcome | None:
     """What is said to such words; None where they are none."""
     said = turn.said
-    if said.tapped or turn.asking is not None or said.intent in OVERRULING:
+    if said.tapped or turn.asking is not None or turn.person.held_at is not None:
         return None
-    if is_question(said.text) or heard(said, "asks_to_stop") or misunderstood.may_be_harm(turn):
+    if said.intent == misunderstood.HARM:
         return None
-    return _more_of_it(turn) or _how_it_went(turn)
+    if misunderstood.may_be_harm(turn):
+        return _nerves(turn) or _news_with_somebody_to_talk_to(turn)
+    return _first_of_all(turn) or (None if _wants_something(turn) else _of_their_step(turn))
+
+
+def _wants_something(turn: Turn) -> bool:
+    said = turn.said
+    asks = is_question(said.text) or heard(said, "asks_to_stop") is not None
+    return asks or said.intent in OVERRULING
+
+
+def _first_of_all(turn: Turn) -> Outcome | None:
+    """What must not be taken for something else, whatever it sounds like."""
+    if (said := beside.answered(turn)) is not None:
+        return said
+    if turn.said.intent in ENDING or heard(turn.said, "asks_to_stop"):
+        return None
+    if (back := taking_back.wanted_back(turn)) is not None:
+        return back
+    return None if is_question(turn.said.text) else life.answered(turn)
+
+
+def _of_their_step(turn: Turn) -> Outcome | None:
+    return life.goes_over_it(turn) or _corrected(turn) or _more_of_it(turn) or _how_it_went(turn)
+
+
+def _nerves(turn: Turn) -> Outcome | None:
+    """Afraid of the phone call that their step needs; of anything else, the nets decide."""
+    asked = checkins.follow_up(turn.session, turn.person)
+    is_asked = turn.person.stage == Stage.CHECKIN or (asked and asked.key in IN_THE_WAY)
+    if not is_asked or heard(turn.said, "nerves") != "step" or _wants_something(turn):
+        return None
+    return outcomes.not_yet(turn)
+
+
+def _news_with_somebody_to_talk_to(turn: Turn) -> Outcome | None:
+    """What may be more than news: who can be talked to now comes with it."""
+    told = None if _wants_something(turn) else life.answered(turn)
+    if told is None:
+        return None
+    return told.say("talk/people", people=options.people_to_talk_to(turn))
+
+
+def _corrected(turn: Turn) -> Outcome | None:
+    """ "no i mean im waiting": it is taken as they say now, and else asked again."""
+    told, asked = how_it_went(turn.said.text), checkins.follow_up(turn.session, turn.person)
+    if told is None and asked is not None and heard(turn.said, FOLLOWING[asked.key].kind):
+        return None
+    if not taking_back.corrected(turn):
+        return None
+    return DEEDS[told[0]](turn) if told else taking_back.ask_anew(turn)
 
 
 def _more_of_it(turn: Turn) -> Outcome | None:
@@ -79,11 +145,29 @@ def _more_of_it(turn: Turn) -> Outcome | None:
     if asked is None:
         return None
     follow = FOLLOWING[asked.key]
+    if turn.said.intent in SAYS_NO_MORE and heard(turn.said, follow.kind) is None:
+        return Outcome([Message("talk/ok"), asked])
+    if (told := _another_way(turn, follow)) is not None:
+        return told
     code = heard(turn.said, follow.kind) or (follow.otherwise if _is_more(turn, follow) else None)
     if code is None:
         return None
     facts = {"checkin": asked.facts["checkin"], follow.fact: code}
     return DEEDS[follow.intent](replace(turn, said=replace(turn.said, facts=facts)))
+
+
+def _another_way(turn: Turn, follow: _Asked) -> Outcome | None:
+    """Asked what it was, "they said come back monday" tells that it did work out, so far.
+
+    What we had kept of it does not stand then.
+    """
+    told = how_it_went(turn.said.text)
+    means = told[0] if told else turn.said.intent
+    if means not in DEEDS or means == follow.intent or heard(turn.said, follow.kind):
+        return None
+    if follow.intent == "checkin_did_not_work":
+        taking_back.undo(turn)
+    return DEEDS[means](turn)
 
 
 def _is_more(turn: Turn, follow: _Asked) -> bool:
@@ -101,12 +185,24 @@ def _how_it_went(turn: Turn) -> Outcome | None:
         return None
     if (kept := after_start.understood(turn)) is not None:
         return kept
-    if turn.said.intent == NOT_FOR_ME:
-        return None if _names_another(turn) else outcomes.not_for_me(turn)
     told = how_it_went(turn.said.text)
+    if turn.said.intent == "checkin_not_yet":
+        return outcomes.done(turn) if told and told[0] == "checkin_done" else None
+    cannot = told is not None and told[0] == "checkin_not_yet"
+    if turn.said.intent == NOT_FOR_ME and not cannot:
+        return None if _names_another(turn) else outcomes.not_for_me(turn)
     if told is not None:
         return DEEDS[told[0]](turn)
-    return outcomes.not_yet(turn) if heard(turn.said, "reasons") == "changed" else None
+    return outcomes.not_yet(turn) if _is_in_the_way(turn) else None
+
+
+def _is_in_the_way(turn: Turn) -> bool:
+    """Whether they tell what keeps them from it, in what was taken for a question too."""
+    if turn.said.intent == "checkin_done":
+        return False
+    asked = turn.said.intent.startswith("ask_")
+    reason = heard(turn.said, "reasons")
+    return reason in (PLAINEST if asked else TELLING) or heard(turn.said, "nerves") == "step"
 
 
 def _names_another(turn: Turn) -> bool:

@@ -4,20 +4,40 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
 from actions.turns import Said
 
+THUMBS = "👍👌"
 REASONS_FILE = Path(__file__).parent / "policy" / "reasons.toml"
 
 
 def reason_in(text: str, kind: str) -> str | None:
     """The code of the first reason of this kind (`reasons`, `declines`) that the text gives."""
-    letters = re.sub("['’]", "", text.lower())
-    said = f" {' '.join(re.findall('[a-z]+', letters))} "
-    found = (r for r, words in _reasons()[kind].items() if any(f" {w} " in said for w in words))
+    said = f" {_plain(text)} "
+    no = "|".join(_reasons()["denied"].get(kind, ()))
+    found = (r for r, words in _reasons()[kind].items() if _stands(said, words, no))
     return next(found, None)
+
+
+def whole(text: str) -> str | None:
+    """What a message says that is nothing but a few known words, such as "kind of"."""
+    said = _plain(text)
+    if not said and any(thumb in text for thumb in THUMBS):
+        return "ok"
+    return next((code for code, words in _reasons()["whole"].items() if said in words), None)
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall("[a-z0-9]+", re.sub("['’]", "", text.lower())))
+
+
+def _stands(said: str, words: Sequence[str], no: str) -> bool:
+    """Whether one of the words stands there, without "havent" or the like right before it."""
+    told = (re.escape(word) for word in words if f" {word} " in said)
+    return any(not no or not re.search(rf" (?:{no}) (?:\w+ )?{word} ", said) for word in told)
 
 
 def how_it_went(text: str) -> tuple[str, dict[str, str]] | None:
@@ -35,6 +55,8 @@ def how_it_went(text: str) -> tuple[str, dict[str, str]] | None:
     happened, what = reason_in(text, "happened"), reason_in(text, "went_wrong")
     if happened and (what is None or (what == "no_answer" and happened != "talked")):
         return "checkin_done", {"answer": happened}
+    if what is None and reason_in(text, "treated"):
+        what = "did_not_work"
     return ("checkin_did_not_work", {"answer": what}) if what else None
 
 
@@ -45,4 +67,15 @@ def heard(said: Said, kind: str) -> str | None:
 
 @cache
 def _reasons() -> dict[str, dict[str, list[str]]]:
-    return tomllib.loads(REASONS_FILE.read_text(encoding="utf-8"))
+    """Every kind with its words, each {who} written out."""
+    raw = tomllib.loads(REASONS_FILE.read_text(encoding="utf-8"))
+    who = raw["people"]["who"]
+    return {
+        kind: {code: list(_written_out(words, who)) for code, words in codes.items()}
+        for kind, codes in raw.items()
+    }
+
+
+def _written_out(words: Sequence[str], who: Sequence[str]) -> Iterator[str]:
+    for word in words:
+        yield from (word.format(who=one) for one in who) if "{who}" in word else (word,)

@@ -81,7 +81,7 @@ def _answers_a_new_one(turn: Turn) -> bool:
 
 def tells_a_change(turn: Turn) -> bool:
     """Whether typed words say that their situation is another one now."""
-    return heard(turn.said, "changes") is not None
+    return heard(turn.said, "changes") is not None and heard(turn.said, "life") != "nothing"
 
 
 def wants_to_carry_on(turn: Turn) -> bool:

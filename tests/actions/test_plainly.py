@@ -67,10 +67,38 @@ def answer_of(session: Session, person: Person) -> tuple[str | None, str | None]
         ("yeah i rang em", "inform", ("did_it", "talked")),
         ("rang em twice, no answer", "nlu_fallback", ("did_not_work", "no_answer")),
         ("applied but no reply", "nlu_fallback", ("did_it", "applied")),
-        ("applied but they turned me down", "nlu_fallback", ("did_not_work", "full")),
+        ("applied but they turned me down", "nlu_fallback", ("did_not_work", "turned_down")),
         ("no answer", "skip_question", ("did_not_work", "no_answer")),
         ("no it was full", "deny", ("did_not_work", "full")),
         ("starting monday", "nlu_fallback", ("did_it", "started")),
+        ("i applied but heard nothing", "checkin_did_not_work", ("did_it", "applied")),
+        ("waiting to hear back", "checkin_not_yet", ("did_it", "applied")),
+        ("sort of they said to email", "checkin_did_not_work", ("did_it", "talked")),
+        ("they say come back next week", "nlu_fallback", ("did_it", "talked")),
+        ("yeah i went n they said come back monday", "checkin_done", ("did_it", "talked")),
+        ("they havent sent the form", "checkin_did_not_work", ("did_it", "talked")),
+        ("it starts in january", "nlu_fallback", ("did_it", "applied")),
+        ("i have call but man not speak", "checkin_did_not_work", ("did_not_work", "no_answer")),
+        ("they turned me down", "checkin_did_not_work", ("did_not_work", "turned_down")),
+        ("got the intervew but didnt get it", "checkin_done", ("did_not_work", "turned_down")),
+        ("door was locked went twice", "nlu_fallback", ("did_not_work", "wrong_details")),
+        ("they told me im 2 old", "checkin_did_not_work", ("did_not_work", "wrong_details")),
+        ("they were horrible to me", "checkin_did_not_work", ("did_not_work", "did_not_work")),
+        ("i cant do it", "not_for_me", ("not_yet", None)),
+        ("i dint go", "nlu_fallback", ("not_yet", None)),
+        ("lost the number soz", "nlu_fallback", ("not_yet", None)),
+        ("i cant read the form", "nlu_fallback", ("not_yet", None)),
+        ("they wanted id and i dont have any", "checkin_did_not_work", ("not_yet", None)),
+        ("my worker is ringing them for me", "nlu_fallback", ("not_yet", None)),
+        ("i not go because i not have bus money", "ask_travel", ("not_yet", None)),
+        ("im scared to ring them", "nlu_fallback", ("not_yet", None)),
+        ("havent applied", "nlu_fallback", ("not_yet", None)),
+        ("i hate talking on the phone", "ask_wellbeing", ("not_yet", None)),
+        ("they need my birth certificate", "ask_kit", ("not_yet", None)),
+        ("they said theyd email me", "nlu_fallback", ("did_it", "talked")),
+        ("they told me to go back on thursday with my cv", "ask_cv", ("did_it", "talked")),
+        ("ive not spoke to them", "checkin_done", ("not_yet", None)),
+        ("been going 2 weeks its hard", "checkin_done", ("did_it", "started")),
         ("not yet, ive moved house", "nlu_fallback", ("not_yet", None)),
     ],
 )
@@ -101,6 +129,35 @@ def test_other_words_are_left_to_what_they_stand_for(
 
     assert plainly.answered(turn) is None
     assert answer_of(session, sam) == (None, None)
+
+
+MAYBE_HARM = {misunderstood.HARM: misunderstood.PERHAPS}
+
+
+def test_nerves_about_the_phone_are_no_danger(session: Session, sam: Person) -> None:
+    text = "im scared to ring them"
+    turn = make_turn(session, sam, text=text, intent="nlu_fallback", likely=MAYBE_HARM)
+    outcome = plainly.answered(turn)
+
+    assert outcome is not None
+    assert said(outcome, "checkins/help").facts["reason"] == "nervous"
+
+
+@pytest.mark.parametrize(
+    "text", ["im scared to ring him", "scared to go home", "im scared", "scared to ring my dad"]
+)
+def test_being_afraid_of_somebody_is_left_to_the_nets(
+    session: Session, sam: Person, text: str
+) -> None:
+    turn = make_turn(session, sam, text=text, intent="nlu_fallback", likely=MAYBE_HARM)
+
+    assert plainly.answered(turn) is None
+
+
+def test_who_is_held_after_a_sign_of_danger_is_asked_nothing(session: Session, sam: Person) -> None:
+    sam.held_at = NOW
+
+    assert plainly.answered(make_turn(session, sam, text="i applied")) is None
 
 
 @pytest.mark.parametrize("stage", sorted(set(Stage) - {Stage.CHECKIN}))
@@ -151,9 +208,13 @@ def follow_up(session: Session, sam: Person, deed: Callable[[Turn], Outcome], te
         (outcomes.did_not_work, "didnt work out", "they moved", "inform", "sorry", "wrong_details"),
         (
             outcomes.did_not_work, "didnt work out", "they were rude", "checkin_did_not_work",
-            "sorry", "did_not_work",
+            "sorry", "treated",
         ),
         (outcomes.done, "did it", "just had a chat", "nlu_fallback", "well_done", "talked"),
+        (outcomes.not_yet, "not yet", "im scared to ring them", "inform", "help", "nervous"),
+        (outcomes.did_not_work, "no good", "they turned me down", "inform", "sorry", "turned_down"),
+        (outcomes.did_not_work, "no good", "they were rude to me", "inform", "sorry", "treated"),
+        (outcomes.done, "did it", "it starts in may", "nlu_fallback", "well_done", "starts_later"),
         (outcomes.done, "did it", "went for a look", "checkin_done", "well_done", "other"),
     ],
 )  # fmt: skip

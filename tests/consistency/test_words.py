@@ -48,6 +48,14 @@ LINE = (MARKS + "W" * 300)[:255]
 FIELD = (MARKS + "W" * 400)[:300]
 SERVICE_ID = "f" * 36
 CHECKIN_ID = "c" * 12
+REASONS = ["time", "travel", "nervous", "id", "form", "helped", "how", "changed", "other"]
+LIFE = [
+    "loss", "caring", "family_ill", "hospital", "prison", "low", "child", "ill", "job_lost",
+    "job_found", "study",
+]  # fmt: skip
+OUTCOMES_THAT_WENT_WRONG = (
+    "no_answer", "wrong_details", "full", "turned_down", "treated", "not_for_me", "did_not_work",
+)  # fmt: skip
 
 # What the keys that are put together from facts can become.
 TOPICS = tuple(knowledge.topics())
@@ -269,7 +277,7 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
         contact=[{"name": LINE, "phone": "0" * 60}, None],
     ),
     "checkins/sorry": [
-        {"outcome": o} for o in ("no_answer", "wrong_details", "full", "not_for_me", "did_not_work")
+        {"outcome": o} for o in OUTCOMES_THAT_WENT_WRONG
     ],
     "checkins/what_went_wrong": CHECKIN,
     **{
@@ -283,20 +291,22 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
     ],
     "checkins/booked": [{"when": WHEN, "ends_break": ends} for ends in (True, False)],
     "checkins/going_on": [{"when": WHEN}],
+    "checkins/life": _together(what=LIFE, when=[WHEN, None]),
+    "checkins/leave_it": [{"about": about} for about in ("insult", "less", "wrong_person")],
+    "checkins/back_again": _together(option=[SERVICE_ID], when=[WHEN, None]),
     "checkins/help_to_stay": _together(
-        reason=["time", "travel", "nervous", "how", "changed", "other"],
-        people=[[], [CARD], [BARE_CARD]],
+        reason=REASONS, people=[[], [CARD], [BARE_CARD]],
     ),
     "checkins/still_going": [{"when": when} for when in (WHEN, None)],
     "checkins/what_makes_it_hard": CHECKIN,
     "checkins/help": _together(
-        reason=["time", "travel", "nervous", "how", "changed", "other"],
+        reason=REASONS,
         people=[[], [CARD], [BARE_CARD]],
         option=[SERVICE_ID],
         checkin=[CHECKIN_ID, None],
     ),
     "checkins/well_done": _together(
-        outcome=["started", "applied", "talked", "other"], when=[WHEN, None]
+        outcome=["started", "starts_later", "applied", "talked", "other"], when=[WHEN, None]
     ),
     "checkins/what_got_in_the_way": [one | {"option": SERVICE_ID} for one in CHECKIN],
     "checkins/what_happened": CHECKIN,

@@ -134,7 +134,7 @@ OTHERS = [
     State("options", Stage.OPTIONS, more=_shown),
     State("step", Stage.STEP, more=_looked_at),
     State("offer of a check-in", Stage.OFFER, more=_chosen),
-    State("check-in", Stage.CHECKIN, more=_asked),
+    State("check-in", Stage.CHECKIN, more=_asked, answered={"insult": "checkins/leave_it"}),
     State("resting", Stage.RESTING, more=_shown),
 ]
 STATES = [*QUESTIONS, *OTHERS]

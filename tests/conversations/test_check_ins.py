@@ -51,6 +51,24 @@ def still_planned(chat: Chat) -> int:
         (DAYS, "yeah i rang em", "Talking to someone", "did_it", "talked"),
         (DAYS, "not interested anymore", "it wasn't right for you", "did_not_work", "not_for_me"),
         (DAYS, "changed my mind", "something that suits you better", "not_yet", None),
+        (DAYS, "i applied but heard nothing", "If you hear nothing", "did_it", "applied"),
+        (DAYS, "sort of they said to email", "Talking to someone", "did_it", "talked"),
+        (DAYS, "they say come back next week", "Talking to someone", "did_it", "talked"),
+        (DAYS, "they turned me down", "I'm sorry they said no", "did_not_work", "turned_down"),
+        (DAYS, "i have call but man not speak", "nobody answers", "did_not_work", "no_answer"),
+        (DAYS, "they were horrible to me", "That's not OK", "did_not_work", "did_not_work"),
+        (DAYS, "i cant do it", "What got in the way?", "not_yet", None),
+        (DAYS, "i dint go", "What got in the way?", "not_yet", None),
+        (DAYS, "lost the number soz", "step by step", "not_yet", None),
+        (DAYS, "they wanted id and i dont have any", "ask for ID", "not_yet", None),
+        (DAYS, "i not go because i not have bus money", "bus fares", "not_yet", None),
+        (DAYS, "my worker is ringing them for me", "someone do that with you", "not_yet", None),
+        (DAYS, "been going 2 weeks its hard", "What makes it hard?", "did_it", "started"),
+        (DAYS, "my mum died", "I'm really sorry", "news", None),
+        (DAYS, "my nan's in hospital", "that's a worry", "news", None),
+        (DAYS, "im on remand", "that's a hard time", "news", None),
+        (DAYS, "cant get out of bed", "so hard right now", "news", None),
+        (DAYS, "i lost my job", "I'm sorry about your job", "news", None),
     ],
 )
 def test_words_that_come_hours_or_days_later_are_an_answer_to_the_check_in(
@@ -68,6 +86,13 @@ def test_words_that_come_hours_or_days_later_are_an_answer_to_the_check_in(
         ("not yet", "my mum", "sort that out on your own", None),
         ("it didnt work out", "they were rude", "I've made a note of it", "did_not_work"),
         ("did it", "just had a chat", "Talking to someone", "talked"),
+        ("did it", "yeah", "What happened?", None),
+        ("did it", "nothing really", "What got in the way?", None),
+        ("did it", "they said come back monday", "Talking to someone", "talked"),
+        ("not yet", "im scared to ring them", "nervous is normal", None),
+        ("not yet", "my mums ill and i look after her", "help for people who do that", None),
+        ("it didnt work out", "door was locked went twice", "wrong details", "wrong_details"),
+        ("it didnt work out", "no i mean im waiting", "If you hear nothing", "applied"),
     ],
 )
 def test_what_we_ask_then_is_answered_in_their_own_words(
@@ -82,6 +107,30 @@ def test_what_the_step_was_is_told_and_the_check_in_stays_open(chat: Chat) -> No
     booked(chat).waits_for_the_check_in()
     chat.says("what was it again?").hears("Why it could fit you", "And how did it go with")
     chat.says("no").hears("What got in the way?")
+
+
+@pytest.mark.parametrize(
+    ("words", "heard"),
+    [
+        ("ok", "OK."),
+        ("wot u on about", "Sorry, I wasn't clear"),
+        ("already told you", "Sorry, I ask more than once"),
+        ("did you forget me", "I haven't forgotten you"),
+        ("fuck off", "Shall I stop checking in?"),
+        ("can u text me less", "a break, or stop"),
+        ("wrong person", "a bot called Foothold"),
+    ],
+)
+def test_what_is_no_answer_is_not_taken_for_one(chat: Chat, words: str, heard: str) -> None:
+    booked(chat).waits_for_the_check_in().waits(HOURS).says(words).hears(heard)
+    assert kept(chat) == ([], [None]) and still_planned(chat) > 0
+
+
+def test_a_step_given_up_by_mistake_comes_back(chat: Chat) -> None:
+    booked(chat).waits_for_the_check_in().says("not for me").hears("wasn't right for you")
+    assert still_planned(chat) == 0
+    chat.says("i want the first one back").hears("it's yours again", "[How do I do it?]")
+    assert still_planned(chat) > 0 and kept(chat) == ([], [None])
 
 
 def test_something_else_is_answered_and_the_check_in_stays_open(chat: Chat) -> None:

@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -196,3 +197,24 @@ def test_a_feed_that_breaks_off_loads_nothing(pages: list[list[Any]]) -> None:
         fetched(short, "https://county.test/services")
     assert [error.problem for error in found.value.errors] == [Problem.BROKEN_OFF]
     assert "of 10" in found.value.errors[0].value
+
+
+def test_a_list_tells_a_service_in_short_and_takes_nothing_away(session: Session) -> None:
+    """By the standard a list holds no phones or places: that says nothing of them."""
+    full = make_service(name="Hub", phones=[{"id": str(uuid4()), "number": "01253 555 0100"}])
+    load_hsds(session, as_file(full), HOW)
+    before = tell(only(session))
+    short = {name: before[name] for name in ("id", "name", "status", "organization")}
+
+    assert load_hsds(session, as_file([short]), HOW) == Imported(0, 0, 1, 0)
+    renamed = load_hsds(session, as_file([short | {"name": "The new hub"}]), HOW)
+    assert renamed == Imported(0, 1, 0, 0)
+    after = tell(only(session))
+    assert (after["name"], after["phones"]) == ("The new hub", before["phones"])
+
+
+def test_nobody_can_have_assured_it_on_a_day_to_come(session: Session) -> None:
+    later = make_service(name="Later", assured_date="2099-01-01")
+    with pytest.raises(TableErrors) as found:
+        load_hsds(session, as_file([A, later]), HOW)
+    assert [(e.line, e.problem) for e in found.value.errors] == [(2, Problem.TO_COME)]

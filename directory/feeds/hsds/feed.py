@@ -18,6 +18,7 @@ from directory.feeds.hsds.legacy import renewed
 from directory.feeds.hsds.overlay import laid_over
 from directory.feeds.hsds.parsing import BadDocument, parse
 from directory.feeds.hsds.reading import documents, no_hsds
+from directory.feeds.hsds.remote import IN_FULL
 from directory.feeds.hsds.telling import tell
 from directory.feeds.loading import Imported, Loading, Progress, load_items, untold
 from directory.feeds.problems import Faults, Problem, RowError
@@ -36,6 +37,7 @@ class DocumentItem:
     """A service in HSDS, to be loaded."""
 
     document: Mapping[str, Any]
+    number: int = 0
 
     @cached_property
     def entry(self) -> Entry:
@@ -51,7 +53,12 @@ class DocumentItem:
         return hashlib.sha256(json.dumps([FORMAT, said], sort_keys=True).encode()).hexdigest()
 
     def over(self, current: Entry | None) -> Entry | None:
-        return self.entry if current is None else laid_over(self.entry, current)
+        if current is None:
+            return self.entry
+        if IN_FULL & self.document.keys():
+            return laid_over(self.entry, current)
+        # One out of a list, told in short: what it leaves out it says nothing of.
+        return laid_over(parse({**tell(current), **self.document}), current)
 
 
 def load_hsds(session: Session, open_file: Open, how: Loading) -> Imported:
@@ -60,8 +67,11 @@ def load_hsds(session: Session, open_file: Open, how: Loading) -> Imported:
     It is read twice: first every service is checked, and only then is anything written.
     """
     faults = Faults()
-    for _ in good_items(open_file, faults):
-        pass
+    for item in good_items(open_file, faults):
+        assured = item.entry.one("eligibility").get("assured_at")
+        if assured and assured.date() > how.now.date():
+            day = assured.date().isoformat()
+            faults.add(RowError(item.number, "assured_date", Problem.TO_COME, day))
     faults.complain()
     return load_items(session, good_items(open_file, Faults()), how)
 
@@ -75,7 +85,7 @@ def good_items(open_file: Open, faults: Faults) -> Iterator[DocumentItem]:
             if item is not None and seen.add(item.id):
                 yield item
             elif item is not None:
-                faults.add(RowError(number, "id", Problem.TWICE, item.id))
+                faults.add(RowError(number, "id", Problem.ID_TWICE, item.id))
     if not number and not _is_empty_page(open_file):
         raise no_hsds()
 
@@ -111,7 +121,7 @@ def _item(number: int, document: Any, faults: Faults) -> DocumentItem | None:
     if not isinstance(document, dict):
         faults.add(RowError(number, None, Problem.NOT_HSDS))
         return None
-    item = DocumentItem(renewed(document))
+    item = DocumentItem(renewed(document), number)
     try:
         _ = item.entry
     except BadDocument as bad:

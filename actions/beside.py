@@ -1,0 +1,100 @@
+"""Beside a check-in: what is no answer to it, and must not be taken for one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from actions import checkins, life, outcomes, steps, talk
+from actions.checkins import AFTER_A_START
+from actions.reasons import heard, how_it_went, whole
+from actions.records import Stage
+from actions.turns import Message, Outcome, Turn, say
+
+# "what was it again" sounds as if they asked for these.
+OF_AN_OPTION = {"show_options", "more_options", "option_details"}
+
+
+def answered(turn: Turn) -> Outcome | None:
+    """What is said to it; None where there is nothing of it."""
+    if heard(turn.said, "forgotten"):
+        return _not_forgotten(turn)
+    asked = _asked(turn)
+    if asked is None or how_it_went(turn.said.text) is not None:
+        return None
+    if turn.said.intent in OF_AN_OPTION and talk.asks_what_it_was(turn):
+        return talk.option_details(turn)
+    deed = WHOLE.get(whole(turn.said.text) or "") or BESIDE.get(heard(turn.said, "beside") or "")
+    if deed is not None:
+        return deed(turn, asked)
+    if turn.said.intent == "insult" and turn.person.stage == Stage.CHECKIN:
+        return _leave_it(turn, "insult")
+    return None
+
+
+def _asked(turn: Turn) -> Message | None:
+    """What we asked: the check-in, or more about it."""
+    if turn.person.stage == Stage.CHECKIN:
+        return checkins.ask_again(turn.session, turn.person)
+    return checkins.follow_up(turn.session, turn.person)
+
+
+def _not_forgotten(turn: Turn) -> Outcome:
+    """Where we were, which is_back says in its own words."""
+    return talk.and_on(turn, say("checkins/not_forgotten"))
+
+
+def _heard_it(turn: Turn, asked: Message) -> Outcome | None:
+    """ "ok" says nothing of how it went; but of what they started it says that it goes well."""
+    checkin = checkins.open_one(turn.session, turn.person)
+    if checkin is not None and checkin.plan in AFTER_A_START:
+        return None
+    return Outcome([Message("talk/ok"), asked])
+
+
+def _half(turn: Turn, asked: Message) -> Outcome | None:
+    """Part of the way counts: we ask what happened."""
+    return outcomes.done(turn) if turn.person.stage == Stage.CHECKIN else None
+
+
+def _pointless(turn: Turn, _: Message) -> Outcome | None:
+    """No question why we ask: somebody is low, or has had enough."""
+    step = steps.latest(turn.session, turn.person)
+    return None if step is None else life.sorry_or_well_done(turn, step, "low")
+
+
+def _nothing(turn: Turn, asked: Message) -> Outcome | None:
+    """Asked what happened, nothing did: that is a not yet."""
+    if asked.key not in ("checkins/what_happened", "where/checkin"):
+        return None
+    return outcomes.not_yet(turn)
+
+
+def _explained(_: Turn, asked: Message) -> Outcome:
+    return Outcome([Message("checkins/what_i_mean"), asked])
+
+
+def _told_before(_: Turn, asked: Message) -> Outcome:
+    return Outcome([Message("checkins/told_before"), asked])
+
+
+def _wrong_person(turn: Turn, _: Message) -> Outcome:
+    return _leave_it(turn, "wrong_person")
+
+
+def _less(turn: Turn, _: Message) -> Outcome:
+    return _leave_it(turn, "less")
+
+
+def _leave_it(_: Turn, about: str) -> Outcome:
+    """Whether to stop, or to take a break."""
+    return say("checkins/leave_it", about=about)
+
+
+Deed = Callable[[Turn, Message], Outcome | None]
+WHOLE: Mapping[str, Deed] = {
+    "ok": _heard_it, "half": _half, "pointless": _pointless, "nothing": _nothing,
+    "puzzled": _explained,
+}  # fmt: skip
+BESIDE: Mapping[str, Deed] = {
+    "puzzled": _explained, "told": _told_before, "wrong_person": _wrong_person, "less": _less,
+}  # fmt: skip

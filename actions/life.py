@@ -1,0 +1,123 @@
+"""What happens in their life meanwhile: sorry or well done first, and then a way on.
+
+Somebody died, is ill or locked up, a job was lost or found: told to a check-in or after it, the
+step waits. Words of danger were looked for before this, and what they ask for comes first.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from actions import answering, checkins, hearing, plans, returning, steps, talk, telling
+from actions.cadence import STARTED
+from actions.checkins import AFTER_A_START
+from actions.plans import SENT
+from actions.reasons import heard, how_it_went, reason_in
+from actions.records import Stage, Step
+from actions.turns import Message, Outcome, Turn, say
+from directory.tables import Eligibility
+
+NEWS, NOTHING = "news", "nothing"
+ANSWERS = {"checkin_done": "did_it", "checkin_not_yet": "not_yet"}
+AFTER_A_STEP = (Stage.CHECKIN, Stage.RESTING, Stage.OPTIONS, Stage.STEP, Stage.OFFER)
+# Told of a step towards one of these, it is the step itself that went well.
+OF_THE_STEP = {
+    "job_found": {"apprenticeship", "foundation_apprenticeship", "supported_internship", "swap"},
+    "study": {
+        "course",
+        "study_programme",
+        "t_level",
+        "skills_bootcamp",
+        "foundation_apprenticeship",
+    },
+}
+ASKS_TO_GO_OVER_IT = ("caring", "child", "job_lost", *OF_THE_STEP)
+# These lead to the answers, or to how it went, by themselves.
+DEALT_WITH = {"change_answer", "checkin_done", "checkin_not_yet", "checkin_did_not_work"}
+GONE_FOR = ("job_found",)
+
+
+def answered(turn: Turn) -> Outcome | None:
+    """What is said to such news; None where there are none."""
+    step = steps.latest(turn.session, turn.person)
+    if step is None or turn.person.stage not in AFTER_A_STEP:
+        return None
+    what = _news(turn, step)
+    if what is not None:
+        return sorry_or_well_done(turn, step, what)
+    return _more_of_the_job(turn) or _moved(turn)
+
+
+def _news(turn: Turn, step: Step) -> str | None:
+    """What happened, unless their words are about the step, or about what only sounds like it."""
+    what = heard(turn.said, "life")
+    if what in (None, NOTHING):
+        return None
+    if step.outcome == STARTED and what in ("job_lost", *OF_THE_STEP):
+        return None
+    return None if _kind_of(turn, step) in OF_THE_STEP.get(str(what), ()) else what
+
+
+def _kind_of(turn: Turn, step: Step) -> str | None:
+    of_it = Eligibility.service_id == step.service_id
+    return turn.session.scalar(select(Eligibility.kind).where(of_it))
+
+
+def sorry_or_well_done(turn: Turn, step: Step, what: str) -> Outcome:
+    """The check-in has its answer, and nothing more is asked of the step now."""
+    _settle(turn, step, what)
+    if what in GONE_FOR:
+        plans.cancel(turn.session, turn.person.id, "found_elsewhere", step)
+    else:
+        plans.take_up_again(turn.session, step, turn.now, turn.world)
+    answering.rest(turn, Outcome())
+    due = plans.next_due(turn.session, step)
+    return say("checkins/life", what=what, when=turn.by_their_clock(due) if due else None)
+
+
+def _settle(turn: Turn, step: Step, what: str) -> None:
+    """Who tells of it is not silent; what they say of the step beside it is kept as well."""
+    told = None if what in OF_THE_STEP else how_it_went(turn.said.text)
+    asked = checkins.open_one(turn.session, turn.person)
+    if asked is not None and asked.state == SENT:
+        answering.answered(turn, ANSWERS.get(told[0], NEWS) if told else NEWS)
+    happened = reason_in(turn.said.text, "happened")
+    if told and told[0] == "checkin_done" and happened in ("applied", "talked"):
+        telling.keep(turn, step, happened)
+
+
+def goes_over_it(turn: Turn) -> Outcome | None:
+    """A yes, where we asked last whether to go over their answers."""
+    if turn.said.intent != "affirm":
+        return None
+    offered = any(
+        message.key == "checkins/changed" or message.facts.get("what") in ASKS_TO_GO_OVER_IT
+        for message in _said_last(turn)
+    )
+    return hearing.change(turn) if offered else None
+
+
+def _said_last(turn: Turn) -> list[Message]:
+    newest = checkins.newest_one(turn.session, turn.person)
+    return checkins.said_last(turn.session, turn.person.id, newest)
+
+
+def _more_of_the_job(turn: Turn) -> Outcome | None:
+    """ "it starts monday", said of the job or the college that they have just told us of."""
+    told_of = {m.facts.get("what") for m in _said_last(turn) if m.key == "checkins/life"}
+    starts = heard(turn.said, "happened") in ("started", "starts_later")
+    if not starts or told_of.isdisjoint(OF_THE_STEP):
+        return None
+    return talk.and_on(turn, say("checkins/good_luck"))
+
+
+def _moved(turn: Turn) -> Outcome | None:
+    """Another place or the like, told to a check-in: the questions are offered again."""
+    asked = checkins.open_one(turn.session, turn.person)
+    if turn.person.stage != Stage.CHECKIN or asked is None or asked.plan in AFTER_A_START:
+        return None
+    if turn.said.intent in DEALT_WITH or how_it_went(turn.said.text) is not None:
+        return None
+    if not returning.tells_a_change(turn):
+        return None
+    return Outcome([Message("checkins/changed")])

@@ -1,0 +1,219 @@
+"""What happens in their life meanwhile, told to a check-in: sorry or well done first."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from actions import misunderstood, plainly
+from actions.records import CheckIn, Person, Stage, Step
+from actions.turns import Outcome
+from tests.actions.makers import (
+    BOTH,
+    NOW,
+    databases,
+    engines,
+    keep,
+    keys,
+    make_checkin,
+    make_person,
+    make_service,
+    make_step,
+    make_turn,
+    remember,
+    said,
+    sessions,
+    states_of,
+)
+
+database, engine, session = databases(*BOTH), engines(), sessions()
+
+LIFE = "checkins/life"
+
+
+def asked(session: Session, kind: str = "youth_hub", plan: str = "2") -> Person:
+    """Somebody who was asked how it went with a place of this kind."""
+    person = make_person(session, stage=Stage.CHECKIN)
+    step = make_step(session, person, service_id=make_service(session, kind=kind))
+    make_checkin(session, step, plan=plan, state="sent", sent_at=NOW)
+    make_checkin(session, step, plan=plan, occurrence=2, due_at=NOW + timedelta(days=11))
+    return person
+
+
+def answer_to(session: Session, person: Person, text: str, **more: object) -> Outcome | None:
+    given: dict[str, object] = {"text": text, "intent": "out_of_scope"}
+    return plainly.answered(make_turn(session, person, **given | more))  # type: ignore[arg-type]
+
+
+def kept(session: Session, person: Person) -> tuple[str | None, str | None]:
+    of_theirs = CheckIn.person_id == person.id, CheckIn.sent_at.is_not(None)
+    checkin = session.scalars(select(CheckIn).where(*of_theirs)).one()
+    return checkin.answer, session.get_one(Step, checkin.step_id).outcome
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("my mum died", "loss"),
+        ("my nan passed away", "loss"),
+        ("i lost my grandad on sunday", "loss"),
+        ("my nan's in hospital", "family_ill"),
+        ("im in hospital", "hospital"),
+        ("been really ill", "ill"),
+        ("im on remand", "prison"),
+        ("im pregnant", "child"),
+        ("my mums ill and i look after her", "caring"),
+        ("looking after my little sister while mum works", "caring"),
+        ("things have changed, im caring for my nan now", "caring"),
+        ("cant get out of bed", "low"),
+        ("whats the point", "low"),
+        ("i lost my job", "job_lost"),
+        ("im working now at tesco", "job_found"),
+        ("i got the job!!!", "job_found"),
+        ("i dont need it anymore got a job", "job_found"),
+        ("in college now", "study"),
+    ],
+)
+def test_news_is_heard_first_and_the_step_waits(session: Session, text: str, what: str) -> None:
+    person = asked(session)
+    outcome = answer_to(session, person, text)
+
+    assert outcome is not None and keys(outcome) == [LIFE]
+    assert said(outcome, LIFE).facts["what"] == what
+    assert kept(session, person) == ("news", None)
+    assert person.stage == Stage.RESTING
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my phone died",
+        "my mums phone died",
+        "my mate passed his test",
+        "im sick of this",
+        "im not pregnant",
+        "i got a job interview",
+        "got the job centre tomorrow",
+        "my mate got a job",
+        "havent got a job",
+        "can i do it if im pregnant?",
+        "my mum died leave me alone",
+        "ill ring them later",
+        "whats the point of a cv",
+    ],
+)
+def test_what_only_sounds_like_it_is_no_news(session: Session, text: str) -> None:
+    outcome = answer_to(session, asked(session), text)
+
+    assert outcome is None or LIFE not in keys(outcome)
+
+
+@pytest.mark.parametrize(
+    "intent", ["disclose_harm", "stop_messages", "pause_messages", "delete_me", "ask_human"]
+)
+def test_danger_and_what_they_ask_for_come_first(session: Session, intent: str) -> None:
+    assert answer_to(session, asked(session), "my mum died", intent=intent) is None
+
+
+def test_where_it_may_be_more_than_news_somebody_to_talk_to_comes_with_it(
+    session: Session,
+) -> None:
+    perhaps = {misunderstood.HARM: misunderstood.PERHAPS}
+    outcome = answer_to(session, asked(session), "my nan died and i dont care", likely=perhaps)
+
+    assert outcome is not None and keys(outcome) == [LIFE, "talk/people"]
+
+
+def test_what_they_say_of_the_step_beside_it_is_kept(session: Session) -> None:
+    person = asked(session)
+    answer_to(session, person, "i applied but then my nan died")
+
+    assert kept(session, person) == ("did_it", "applied")
+
+
+def test_asked_what_got_in_the_way_a_carer_is_not_told_to_find_time(session: Session) -> None:
+    person = asked(session)
+    turn = make_turn(session, person, text="not yet", intent="checkin_not_yet")
+    remember(turn, plainly.DEEDS["checkin_not_yet"](turn))
+    outcome = answer_to(session, person, "my mums ill and i look after her")
+
+    assert outcome is not None and keys(outcome) == [LIFE]
+    assert kept(session, person) == ("not_yet", None)
+
+
+def test_with_a_job_from_elsewhere_nobody_asks_about_the_step_again(session: Session) -> None:
+    person = asked(session)
+    answer_to(session, person, "got a job now")
+
+    assert states_of(session, person) == ["answered", "cancelled"]
+
+
+def test_the_other_news_leave_the_plan_and_say_when_it_goes_on(session: Session) -> None:
+    person = asked(session)
+    outcome = answer_to(session, person, "my mum died")
+
+    assert outcome is not None and said(outcome, LIFE).facts["when"] is not None
+    assert states_of(session, person) == ["answered", "planned"]
+
+
+def test_the_job_that_the_step_was_about_is_a_start(session: Session) -> None:
+    person = asked(session, kind="apprenticeship")
+    answer_to(session, person, "got the job!!", intent="checkin_done")
+
+    assert kept(session, person) == ("did_it", "started")
+
+
+def test_when_the_other_job_starts_is_no_start_of_the_step(session: Session) -> None:
+    person = asked(session)
+    turn = make_turn(session, person, text="got the job!!", intent="checkin_done")
+    first = plainly.answered(turn)
+    assert first is not None
+    remember(turn, first)
+    outcome = answer_to(session, person, "it starts in january")
+
+    assert outcome is not None and keys(outcome)[0] == "checkins/good_luck"
+    assert kept(session, person) == ("news", None)
+
+
+def test_weeks_after_a_start_a_lost_job_is_the_end_of_it(session: Session) -> None:
+    person = asked(session, plan="started")
+    session.scalars(select(Step)).one().outcome = "started"
+    outcome = answer_to(session, person, "i lost my job")
+
+    assert outcome is not None and keys(outcome)[0] == "checkins/stopped_going"
+
+
+@pytest.mark.parametrize("text", ["im back with my mum in preston now", "moved to manchester"])
+def test_another_place_offers_the_questions_again(session: Session, text: str) -> None:
+    outcome = answer_to(session, asked(session), text)
+
+    assert outcome is not None and keys(outcome) == ["checkins/changed"]
+
+
+def test_they_moved_is_about_the_place_of_the_step(session: Session) -> None:
+    person = asked(session)
+    answer_to(session, person, "they moved to preston")
+
+    assert kept(session, person) == ("did_not_work", "wrong_details")
+
+
+@pytest.mark.parametrize("text", ["i lost my job", "moved to manchester"])
+def test_a_yes_to_going_over_the_answers_is_no_did_it(session: Session, text: str) -> None:
+    person = asked(session)
+    keep(session, person, age=17)
+    turn = make_turn(session, person, text=text)
+    first = plainly.answered(turn)
+    assert first is not None
+    remember(turn, first)
+    outcome = answer_to(session, person, "yeah", intent="affirm")
+
+    assert outcome is not None and keys(outcome) == ["intake/change"]
+
+
+def test_without_a_step_it_is_left_to_what_it_stands_for(session: Session) -> None:
+    person = make_person(session, stage=Stage.RESTING)
+
+    assert answer_to(session, person, "my mum died") is None
