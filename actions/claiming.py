@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from actions import contacts, naming_steps, sequence
 from actions.cadence import FURTHEST, MOST_OF_ALL, STARTED, Here, here
 from actions.naming_steps import Told
-from actions.plans import ANSWERED, PLANNED, SENT, SKIPPED, WRITTEN
+from actions.plans import PLANNED, SENT, SKIPPED, WRITTEN
 from actions.records import CheckIn, Person, Stage
 from actions.retention import read_retention
 from actions.sequence import ASK, LAST, SHALL_I_STOP, AnyRow
@@ -34,6 +34,8 @@ WITH_A_PERSON = (FURTHEST, f"{LAST}_{FURTHEST}")
 TOO_LATE, UNWRITABLE = "too_late", "unwritable"
 # Skipped for one of these, somebody is still there, and has not said that nothing may come.
 LATE = (TOO_LATE, UNWRITABLE)
+# A break that they took instead tells nothing of how it went.
+HOW_IT_WENT = ("did_it", "not_yet")
 NO_SYNC = {"synchronize_session": False}
 WHAT_COUNTS = (
     CheckIn.id, CheckIn.person_id, CheckIn.step_id, CheckIn.plan, CheckIn.cadence_version,
@@ -69,7 +71,7 @@ class _Go:
     seen: bool
     """Whether they wrote since the first of the check-ins that they left unanswered."""
     again: bool
-    """Whether the one before was answered, so that the same question would seem not to know it."""
+    """Whether they said at the one before how it went: the same question would not know of it."""
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,7 @@ def _verdict(row: AnyRow, sent: list[AnyRow], waits_for_us: bool, moment: Here) 
         return _Wait(moment.after(A_DAY))
     silent = sequence.silent_ones(sent)
     seen = bool(silent) and row.last_seen_at > silent[-1].sent_at
-    again = bool(sent) and sent[0].state == ANSWERED
+    again = bool(sent) and sent[0].answer in HOW_IT_WENT
     return _Go(sequence.key_of(row.plan, sent), seen, again)
 
 

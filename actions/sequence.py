@@ -29,7 +29,14 @@ AnyRow = Row[*tuple[Any, ...]]
 def history(session: Session, step_ids: Collection[str]) -> dict[str, list[AnyRow]]:
     """What was written or sent about each step, the latest first."""
     query = (
-        select(CheckIn.id, CheckIn.step_id, CheckIn.state, CheckIn.sent_at, CheckIn.plan)
+        select(
+            CheckIn.id,
+            CheckIn.step_id,
+            CheckIn.state,
+            CheckIn.sent_at,
+            CheckIn.plan,
+            CheckIn.answer,
+        )
         .where(one_of(session, CheckIn.step_id, step_ids), CheckIn.sent_at.is_not(None))
         .order_by(CheckIn.sent_at.desc())
     )

@@ -391,9 +391,19 @@ def test_what_they_said_came_of_it_is_known_the_next_time(
     due = send_due(session, first.id, NOW)
     assert due is not None
     assert (due.message.facts["so_far"], due.message.facts["again"]) == (None, False)
-    first.state, first.answered_at, step.outcome = "answered", NOW, outcome
+    first.state, first.answer, step.outcome = "answered", "did_it", outcome
     in_a_week = NOW + timedelta(days=7)
     second = make_checkin(session, step, occurrence=2, due_at=in_a_week)
     due = send_due(session, second.id, in_a_week)
     assert due is not None
     assert (due.message.facts["so_far"], due.message.facts["again"]) == (outcome, True)
+
+
+def test_a_break_is_no_word_on_how_it_went(session: Session, sam: Person) -> None:
+    step = make_step(session, sam)
+    make_checkin(session, step, state="answered", answer="break", sent_at=NOW)
+    in_a_week = NOW + timedelta(days=7)
+    second = make_checkin(session, step, occurrence=2, due_at=in_a_week)
+    due = send_due(session, second.id, in_a_week)
+    assert due is not None
+    assert due.message.facts["again"] is False

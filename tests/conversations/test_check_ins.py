@@ -145,9 +145,10 @@ def test_whoever_is_furthest_away_hears_of_a_person_each_time_and_one_last_word(
     chat: Chat,
 ) -> None:
     furthest(chat)
-    for _ in range(3):
-        chat.waits_for_the_check_in().hears("How did it go", "talk to someone").says("not yet")
-    chat.waits_for_the_check_in().hears("How did it go", "talk to someone")
+    chat.waits_for_the_check_in().hears("How did it go", "talk to someone").says("not yet")
+    for _ in range(2):
+        chat.waits_for_the_check_in().hears("since last time", "talk to someone").says("not yet")
+    chat.waits_for_the_check_in().hears("since last time", "talk to someone")
     chat.waits_for_the_check_in().hears("my last message", "90 more days", "[Carry on]")
     assert still_planned(chat) == 0
 
