@@ -108,9 +108,7 @@ def particular_help(
     elif care_experienced_only and case.seeker.care_experienced:
         yield case.reason("for_you", because="care_experienced")
     elif kind in case.weights.particular:
-        # Where nobody has ticked what it helps with, its kind says so.
-        helped = case.removed(removes_barriers) if removes_barriers else case.named
-        calling = case.weights.particular[kind].intersection(helped)
+        calling = case.weights.particular[kind].intersection(case.removed(removes_barriers))
         yield (
             case.reason("made_for", barrier=min(calling))
             if calling

@@ -256,15 +256,3 @@ def test_who_is_let_in_above_its_age_is_not_told_that_it_is_for_the_younger() ->
         for age in (20, 23)
     }
     assert "for_young_people" in told[20] and "for_young_people" not in told[23]
-
-
-def test_a_kind_of_help_helps_with_what_it_is_for_also_where_nobody_ticked_it() -> None:
-    bed = make_offer(kind="housing")
-    told = {
-        barrier: {
-            reason.code
-            for reason in ranked(bed, seeker=Seeker(barriers=frozenset({barrier})))[0].reasons
-        }
-        for barrier in ("housing", "travel")
-    }
-    assert "made_for" in told["housing"] and "not_asked_for" in told["travel"]
