@@ -140,10 +140,13 @@ def _some_of(codes: type[StrEnum]) -> Callable[[str], frozenset[str]]:
     one = _one_of(codes)
 
     def check(text: str) -> frozenset[str]:
-        if text == NONE:
+        named = _codes(text)
+        if named == {NONE}:
             return frozenset()
+        if not named or NONE in named:
+            raise ArgumentTypeError(f"{text!r}: name codes with commas between, or {NONE} alone.")
         try:
-            return frozenset(one(code) for code in _codes(text))
+            return frozenset(one(code) for code in named)
         except ArgumentTypeError as error:
             raise ArgumentTypeError(f"{error} Or: {NONE}.") from None
 

@@ -75,6 +75,8 @@ def test_suggest_prints_a_table_for_people(capsys: pytest.CaptureFixture[str]) -
     [
         ("suggest --goal fame", "earn_and_learn"),
         ("suggest --barriers travel,rain", "phone_data"),
+        ("suggest --barriers travel,none", "none alone"),
+        ("suggest --extra-help ,", "none alone"),
         ("suggest --age minus", "whole years"),
         ("suggest --area atlantis", "postcode"),
         ("suggest --tier 5", "choose from"),
