@@ -48,8 +48,9 @@ def begin(session: Session, partner: Partner, service_id: str, now: datetime) ->
 
 
 def begin_new(session: Session, partner: Partner, organization_id: str, now: datetime) -> Draft:
-    """A draft of a service that is not there yet."""
-    return _add(
+    """A draft of a service that is not there yet: one that was never written in, or a new one."""
+    untouched = _untouched(session, partner, organization_id)
+    return untouched or _add(
         session, partner, str(uuid4()), organization_id, base=None, facts=no_facts(), now=now
     )
 
@@ -221,6 +222,17 @@ def _id_for(session: Session, draft: Draft) -> str:
     owner = session.get_one(Organization, draft.organization_id)
     own = records.id_for(owner.name, draft.facts["service"])
     return draft.service_id if session.get(Service, own) else own
+
+
+def _untouched(session: Session, partner: Partner, organization_id: str) -> Draft | None:
+    query = select(Draft).where(
+        Draft.author == partner.email,
+        Draft.organization_id == organization_id,
+        Draft.state == DraftState.EDITING,
+        Draft.base.is_(None),
+    )
+    begun = session.scalars(query.order_by(Draft.made_at.desc()))
+    return next((draft for draft in begun if draft.facts == no_facts()), None)
 
 
 def _mine(session: Session, partner: Partner, service_id: str) -> Draft | None:

@@ -323,6 +323,15 @@ def test_an_unfinished_service_says_what_is_missing(world: World) -> None:
     assert "Give at least one way to get in touch" in page.words
 
 
+def test_a_start_that_nothing_was_written_into_is_gone_on_with(world: World) -> None:
+    """However often the button is pressed, one of them waits to be written."""
+    visitor = world.signed_in(EDITOR)
+    first, second = (visitor.press("/services/new").went_to for _ in range(2))
+    assert second == first
+    visitor.fill(first.rpartition("/")[0], "money", cost="Two pounds")
+    assert visitor.press("/services/new").went_to != first
+
+
 def test_an_admin_says_whose_the_new_service_is(world: World, engine: Engine) -> None:
     admin = world.signed_in(ADMIN)
     assert (
