@@ -19,7 +19,9 @@ from actions import (
     misunderstood,
     options,
     outcomes,
+    plans,
     retelling,
+    steps,
     taking_back,
 )
 from actions.answers import is_question
@@ -103,13 +105,25 @@ def _first_of_all(turn: Turn) -> Outcome | None:
         return said
     if turn.said.intent in ENDING or heard(turn.said, "asks_to_stop"):
         return None
-    if (back := taking_back.wanted_back(turn)) is not None:
+    if (back := taking_back.wanted_back(turn) or _another_instead(turn)) is not None:
         return back
     return None if is_question(turn.said.text) else life.answered(turn)
 
 
 def _of_their_step(turn: Turn) -> Outcome | None:
     return life.goes_over_it(turn) or _corrected(turn) or _more_of_it(turn) or _how_it_went(turn)
+
+
+def _another_instead(turn: Turn) -> Outcome | None:
+    """ "can i do the second one instead": the option they name becomes their step."""
+    if turn.person.stage != Stage.CHECKIN and checkins.follow_up(turn.session, turn.person) is None:
+        return None
+    if heard(turn.said, "instead") is None or not _names_another(turn):
+        return None
+    before = answering.step_of(turn, answering.answered(turn, "not_yet"))
+    if before is not None:
+        plans.cancel(turn.session, turn.person.id, "replaced", before)
+    return steps.choose(turn)
 
 
 def _nerves(turn: Turn) -> Outcome | None:
@@ -177,6 +191,8 @@ def _is_more(turn: Turn, follow: _Asked) -> bool:
     """
     if turn.said.intent not in UNCLEAR:
         return turn.said.intent == follow.intent and follow is not _IN_THE_WAY
+    if checkins.are_asked_for(turn):
+        return False
     return retelling.new_answer(turn, intake.answers_of(turn.session, turn.person)) is None
 
 

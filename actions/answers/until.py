@@ -94,7 +94,7 @@ def _next(words: Sequence[str], place: int, today: date) -> date | None:
             return today + timedelta(days=7 - today.weekday())
         case ("next", "month"):
             return _coming(today.month % 12 + 1, 1, today)
-        case ("new", "year") | ("next", "year"):
+        case ("new" | "next", "year" | "years" | "yr" | "yrs" | "yer"):
             return date(today.year + 1, 1, 2)
     return None
 

@@ -56,6 +56,41 @@ def answer_of(session: Session, person: Person) -> tuple[str | None, str | None]
 
 
 @pytest.mark.parametrize(
+    "text", ["i want the pier trust one instead", "can i do the 2nd 1 instead"]
+)
+@pytest.mark.parametrize("is_followed_up", [False, True])
+def test_the_option_they_would_rather_do_becomes_their_step(
+    session: Session, sam: Person, text: str, is_followed_up: bool
+) -> None:
+    if is_followed_up:
+        turn = make_turn(session, sam, text="not yet", intent="checkin_not_yet")
+        remember(turn, outcomes.not_yet(turn))
+    outcome = plainly.answered(make_turn(session, sam, text=text, intent="nlu_fallback"))
+
+    assert outcome is not None and said(outcome, "steps/how").facts["name"] == "Pier Trust"
+    assert answer_of(session, sam) == ("not_yet", None)
+    assert states_of(session, sam) == ["answered", "cancelled"]
+
+
+def test_another_that_they_do_not_name_is_looked_for(session: Session, sam: Person) -> None:
+    turn = make_turn(session, sam, text="not yet", intent="checkin_not_yet")
+    remember(turn, outcomes.not_yet(turn))
+    turn = make_turn(session, sam, text="i want the fire thing instead", intent="nlu_fallback")
+    outcome = plainly.answered(turn)
+
+    assert outcome is not None and said(outcome, "checkins/help").facts["reason"] == "changed"
+
+
+def test_check_ins_asked_for_are_no_reason(session: Session, sam: Person) -> None:
+    turn = make_turn(session, sam, text="not yet", intent="checkin_not_yet")
+    remember(turn, outcomes.not_yet(turn))
+    turn = make_turn(session, sam, text="keep checking in please", intent="nlu_fallback")
+
+    assert plainly.answered(turn) is None
+    assert keys(misunderstood.not_understood(turn)) == ["checkins/booked"]
+
+
+@pytest.mark.parametrize(
     ("text", "intent", "kept"),
     [
         ("not for me", "not_for_me", ("did_not_work", "not_for_me")),

@@ -31,6 +31,8 @@ TUESDAY = date(2026, 11, 24)
         ("till after xmas", date(2027, 1, 2)),
         ("until christmas", date(2026, 12, 25)),
         ("new year", date(2027, 1, 2)),
+        ("til new years", date(2027, 1, 2)),
+        ("till after new year's", date(2027, 1, 2)),
         ("til monday", date(2026, 11, 30)),
         ("until tuesday", date(2026, 12, 1)),
         ("til next week", date(2026, 11, 30)),
