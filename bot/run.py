@@ -12,7 +12,6 @@ import socket
 import subprocess
 import sys
 import tarfile
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,11 +41,14 @@ UP_WITHIN_SECONDS = 180.0
 DEMO_ADMIN, DEMO_EDITOR = "admin@example.org", "partner@example.org"
 
 
-_ASKED = threading.Event()
-
-
 class Stopped(Exception):
     """Somebody asked for the end: Ctrl-C or SIGTERM."""
+
+
+class _Asked:
+    """Whether somebody did. A plain flag: no lock, which a second signal would wait for."""
+
+    for_the_end = False
 
 
 def run(settings: Settings) -> int:
@@ -78,13 +80,17 @@ def run(settings: Settings) -> int:
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:
-    """Said twice: what is raised while a process is being made never arrives."""
-    _ASKED.set()
-    raise Stopped
+    """Said twice: what is raised while a process is being made never arrives.
+
+    Of two signals only the first is raised, so that nothing breaks into how it is answered.
+    """
+    if not _Asked.for_the_end:
+        _Asked.for_the_end = True
+        raise Stopped
 
 
 def _unless_stopped() -> None:
-    if _ASKED.is_set():
+    if _Asked.for_the_end:
         raise Stopped
 
 

@@ -350,3 +350,50 @@ def _children(pid: int) -> list[int]:
 def _lives(pid: int) -> bool:
     stat = Path(f"/proc/{pid}/stat")
     return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+TWICE = """
+import os, random, signal, sys, time
+from bot import run
+from bot.settings import Settings
+
+run._prepare, run.parts_of = lambda settings: settings, lambda settings: []
+run._say_where = run.wait_until_up = lambda *_: None
+for _ in range(60):
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            code = run.run(Settings())
+        finally:
+            os._exit(code)
+    time.sleep(0.02)
+    os.kill(child, signal.SIGTERM)
+    until = time.perf_counter() + random.uniform(0, 80e-6)
+    while time.perf_counter() < until:
+        pass
+    os.kill(child, signal.SIGTERM)
+    for _ in range(400):
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            break
+        time.sleep(0.01)
+    else:
+        os.kill(child, signal.SIGKILL)
+        sys.exit("it hung")
+    if os.waitstatus_to_exitcode(status):
+        sys.exit("it failed")
+"""
+
+
+def test_two_signals_at_once_end_it_as_one_does() -> None:
+    """`make` passes TERM on, and so does whoever ends the whole group."""
+    done = subprocess.run(
+        [sys.executable, "-c", TWICE],
+        cwd=training.ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
