@@ -22,5 +22,5 @@ def said(problem: Exception, settings: Settings) -> str:
     if isinstance(problem, OSError):
         return f"This machine said no: {problem}. Is the disk full, or DATA_DIR not writable?"
     if isinstance(problem, OF_THE_DATABASE):
-        return of_the_database(problem, settings.database)
+        return of_the_database(problem, settings.database, makes_it=True)
     return str(problem)

@@ -20,6 +20,10 @@ ENV_FILE = Path(".env")
 DRIVERS = ("sqlite", "postgresql", "postgresql+psycopg")
 # Every process would have one of its own.
 NO_DATABASE = (None, "", ":memory:")
+DATABASE_URLS = (
+    "write sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST:PORT/NAME, where the port is a "
+    "number and may be left out; in the password write @ as %40, : as %3A, / as %2F and % as %25"
+)
 SECRETS_DIR = "/run/secrets"
 
 
@@ -105,10 +109,12 @@ class DirectorySettings(BaseSettings):
     def _is_an_address(cls, url: str) -> str:
         try:
             whole = make_url(url or "sqlite:///default")
-        except ArgumentError:
+        except (ArgumentError, ValueError):
             whole = None
         if whole is None or whole.drivername not in DRIVERS or whole.database in NO_DATABASE:
-            raise ValueError("write sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME")
+            raise ValueError(DATABASE_URLS)
+        if "@" in (whole.host or ""):  # the end of a password
+            raise ValueError(DATABASE_URLS)
         return url
 
     @property

@@ -9,8 +9,11 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 OF_THE_DATABASE = (CommandError, SQLAlchemyError)
 
 
-def of_the_database(problem: Exception, url: str) -> str:
-    """The sentence for one OF_THE_DATABASE; its address is named without a password."""
+def of_the_database(problem: Exception, url: str, *, makes_it: bool = False) -> str:
+    """The sentence for one OF_THE_DATABASE; its address is named without a password.
+
+    `makes_it`: whoever asks makes the tables, so that none can be missing.
+    """
     named = make_url(url).render_as_string(hide_password=True)
     if isinstance(problem, CommandError):
         return (
@@ -19,8 +22,8 @@ def of_the_database(problem: Exception, url: str) -> str:
         )
     # The database's own words without the statement, whose words could be anybody's.
     why = problem.orig if isinstance(problem, DBAPIError) else type(problem).__name__
+    first = "" if makes_it else "Has a guide run with it (`make run`)? "
     return (
-        f"The database {named} cannot be used: {str(why).strip()}. Has a guide run with it "
-        "(`make run`)? Is the disk full, the file another program's, or the server of "
-        "DATABASE_URL down?"
+        f"The database {named} cannot be used: {str(why).strip().rstrip('.?')}. {first}Is the disk "
+        "full, the file another program's, or the server of DATABASE_URL down?"
     )

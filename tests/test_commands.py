@@ -31,6 +31,9 @@ def run(folder: Path, command: list[str], **env: str) -> subprocess.CompletedPro
     ("env", "hint"),
     [
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL cannot be used"),
+        ({"DATABASE_URL": "postgresql://sam:p@55:word@host/guide"}, "write @ as %40"),
+        ({"DATABASE_URL": "postgresql://sam:p@55@host/guide"}, "write @ as %40"),
+        ({"DATABASE_URL": "postgresql://host:port/guide"}, "the port is a number"),
         ({"WEB_PORT": "http"}, "WEB_PORT cannot be used"),
     ],
 )
@@ -41,6 +44,7 @@ def test_a_setting_that_cannot_be_used_is_named(
 
     assert done.returncode == 2
     assert hint in done.stderr and "Traceback" not in done.stderr
+    assert "55" not in done.stderr and "invalid literal" not in done.stderr
 
 
 @pytest.mark.parametrize("command", COMMANDS)
