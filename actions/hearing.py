@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
-from actions import asking_back, checkins, intake, living, retelling
+from actions import alongside, asking_back, checkins, intake, living, retelling
 from actions.answers import (
     AgeProblem,
     Question,
@@ -16,6 +17,7 @@ from actions.answers import (
     parse,
 )
 from actions.codes import codes_of, question_names
+from actions.reasons import names_another_stop
 from actions.records import Stage
 from actions.turns import Outcome, Turn, say
 from directory import places
@@ -91,7 +93,7 @@ def _hear_words(turn: Turn, asking: str) -> Outcome:
     if asking == Question.TIME_OUT and is_vague_length(said.text):
         return _missed(turn, asking)
     if said.intent in OVERRULING and _means_it(turn) and not _tells_it(turn, asking):
-        return Outcome()
+        return _missed(turn, asking) if names_another_stop(said) else Outcome()
     if is_question(said.text):
         return Outcome()
     if TOO_YOUNG.fullmatch(said.text):
@@ -140,9 +142,13 @@ def _not_an_answer(turn: Turn, asking: str) -> Outcome:
     """An attempt, or something that the model only guesses at; a question is never one."""
     if turn.said.intent == "skip_question" and _means_it(turn):
         return _settle(turn, asking, None)
+    if noted := alongside.told(turn, asking):
+        _keep_all(turn, noted)
+        return _again(turn, asking).say("intake/noted_too", told=noted)
     if asking_back.worth_asking(turn.said, asking):
         return Outcome()
     guessed = not _means_it(turn) and not turn.said.intent.startswith("ask_")
+    guessed = guessed or names_another_stop(turn.said)
     return _missed(turn, asking) if guessed or turn.said.intent in ATTEMPTS else Outcome()
 
 
@@ -194,7 +200,15 @@ def _settle(turn: Turn, question: str, value: Any) -> Outcome:
     intake.keep(turn.session, turn.person, question, value, turn.now)
     if question == Question.ENTITLED and value in (None, "none"):
         return _end(turn, "intake/adult")
-    return Outcome(slots=_states(turn))
+    noted = {} if value is None else alongside.told(turn, question, new_only=True)
+    _keep_all(turn, noted)
+    outcome = Outcome(slots=_states(turn))
+    return outcome.say("intake/noted_too", told=noted) if noted else outcome
+
+
+def _keep_all(turn: Turn, noted: Mapping[str, Any]) -> None:
+    for question, value in noted.items():
+        intake.keep(turn.session, turn.person, question, value, turn.now)
 
 
 def _settle_several(turn: Turn, question: str, codes: list[str]) -> Outcome:

@@ -25,7 +25,7 @@ from actions import (
     taking_back,
 )
 from actions.answers import is_question
-from actions.reasons import heard, how_it_went
+from actions.reasons import asks_to_stop, heard, how_it_went
 from actions.records import Stage
 from actions.turns import Message, Outcome, Turn
 
@@ -95,7 +95,7 @@ def answered(turn: Turn) -> Outcome | None:
 
 def _wants_something(turn: Turn) -> bool:
     said = turn.said
-    asks = is_question(said.text) or heard(said, "asks_to_stop") is not None
+    asks = is_question(said.text) or asks_to_stop(said.text)
     return asks or said.intent in OVERRULING
 
 
@@ -103,7 +103,7 @@ def _first_of_all(turn: Turn) -> Outcome | None:
     """What must not be taken for something else, whatever it sounds like."""
     if (said := beside.answered(turn)) is not None:
         return said
-    if turn.said.intent in ENDING or heard(turn.said, "asks_to_stop"):
+    if turn.said.intent in ENDING or asks_to_stop(turn.said.text):
         return None
     if (back := taking_back.wanted_back(turn) or _another_instead(turn)) is not None:
         return back
@@ -111,7 +111,19 @@ def _first_of_all(turn: Turn) -> Outcome | None:
 
 
 def _of_their_step(turn: Turn) -> Outcome | None:
-    return life.goes_over_it(turn) or _corrected(turn) or _more_of_it(turn) or _how_it_went(turn)
+    return (
+        life.goes_over_it(turn)
+        or _corrected(turn)
+        or _more_of_it(turn)
+        or _how_it_went(turn)
+        or _will_do(turn)
+    )
+
+
+def _will_do(turn: Turn) -> Outcome | None:
+    """ "ill do it" beside the options chooses one: nothing was asked that it could be done with."""
+    choosing = turn.person.stage in (Stage.OPTIONS, Stage.STEP)
+    return steps.choose(turn) if choosing and heard(turn.said, "will_do") else None
 
 
 def _another_instead(turn: Turn) -> Outcome | None:

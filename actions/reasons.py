@@ -47,7 +47,7 @@ def how_it_went(text: str) -> tuple[str, dict[str, str]] | None:
     talk, and who applied and was turned down is done with it; but who applied and heard nothing
     back did apply.
     """
-    if reason_in(text, "asks_to_stop"):
+    if asks_to_stop(text):
         return None
     if reason_in(text, "not_yet"):
         reason = reason_in(text, "reasons")
@@ -63,6 +63,16 @@ def how_it_went(text: str) -> tuple[str, dict[str, str]] | None:
 def heard(said: Said, kind: str) -> str | None:
     """The same of typed words; what stands on a button is in its facts."""
     return None if said.tapped else reason_in(said.text, kind)
+
+
+def asks_to_stop(text: str) -> bool:
+    """Whether the words ask for an end of something; "it dont stop me" and a bus stop do not."""
+    return reason_in(text, "asks_to_stop") == "stop"
+
+
+def names_another_stop(said: Said) -> bool:
+    """Whether "stop" stands there for something else than an end of our messages."""
+    return heard(said, "asks_to_stop") == "nothing"
 
 
 @cache

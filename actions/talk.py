@@ -20,7 +20,7 @@ from actions import (
     steps,
 )
 from actions.answers import Question, is_question, until
-from actions.reasons import heard
+from actions.reasons import heard, names_another_stop
 from actions.records import Stage, Step
 from actions.returning import CARRY_ON, KEEP_ON
 from actions.turns import Message, Outcome, Turn, say
@@ -171,7 +171,9 @@ def where(turn: Turn) -> Message:
 
 
 def stop_messages(turn: Turn) -> Outcome:
-    """No more check-ins; the guide still answers."""
+    """No more check-ins; the guide still answers. But "no bus stop near me" asks for no end."""
+    if names_another_stop(turn.said):
+        return and_on(turn, say("talk/not_understood"))
     people.stop(turn.session, turn.person, turn.now)
     return Outcome([Message("privacy/stopped"), where(turn)])
 

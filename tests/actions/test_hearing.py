@@ -78,7 +78,6 @@ def test_the_questions_begin(session: Session, sam: Person) -> None:
         ("barriers", "me knees knackered", ["health_disability"]),
         ("english_maths", "level 1 functional skills", "neither"),
         ("situation", "kicked out of sixth form", "other"),
-        ("situation", "left my apprenticeship in june", "other"),
         ("situation", "i mind my little cousins while my aunty works", "caring"),
         ("goal", "earn some proper money", "job"),
         ("barriers", "no one to watch my lad", ["child_or_pregnant"]),
@@ -115,6 +114,89 @@ def test_typed_answers_count(
     assert answers(sam, session)[question] == value
     assert outcome.slots[question] == "answered"
     assert outcome.messages == []
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "kept"),
+    [
+        (
+            "age",
+            "im seventeen nd i live in layton blackpool not doin nothing atm jus lookin for a job",
+            {"age": 17, "area": "FY3", "situation": "looking"},
+        ),
+        ("age", "16 n i look after my nan", {"age": 16, "situation": "caring"}),
+        ("area", "fleetwood im 18 btw", {"area": "FY7", "age": 18}),
+        (
+            "situation",
+            "left my apprenticeship in june",
+            {"situation": "other", "time_out": "3_to_6_months"},
+        ),
+        (
+            "situation",
+            "looking for work, left school in june, failed my maths",
+            {"situation": "looking", "time_out": "3_to_6_months", "english_maths": "english_only"},
+        ),
+        ("age", "im 17 n im starting college in jan", {"age": 17, "situation": "waiting_to_start"}),
+        ("age", "19 sorry my english is bad", {"age": 19}),
+        ("age", "im 17 and my mum is unwell", {"age": 17}),
+        ("goal", "a job", {"goal": "job"}),
+    ],
+)
+def test_what_is_told_beside_an_answer_is_not_asked_again(
+    session: Session, sam: Person, question: str, text: str, kept: dict[str, object]
+) -> None:
+    outcome = types(session, sam, question, text)
+
+    assert answers(sam, session) == kept
+    assert {q for q in kept if outcome.slots[q] == "answered"} == set(kept)
+    beside = {q: value for q, value in kept.items() if q != question}
+    assert [m.facts.get("told") for m in outcome.messages] == ([beside] if beside else [])
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "noted"),
+    [
+        ("area", "been out since like last xmas", {"time_out": "6_to_12_months"}),
+        ("goal", "nah wait i left in june", {"time_out": "3_to_6_months"}),
+        ("food_today", "i got both gcses now", {"english_maths": "both"}),
+        ("area", "failed maths passed english", {"english_maths": "english_only"}),
+        ("goal", "im 18 now", {"age": 18}),
+    ],
+)
+def test_an_answer_to_another_question_is_kept_and_the_open_one_is_asked_again(
+    session: Session, sam: Person, question: str, text: str, noted: dict[str, object]
+) -> None:
+    _prepare(session, sam, question)
+    keep(session, sam, age=17, time_out="never", english_maths="neither")
+    outcome = types(session, sam, question, text)
+
+    assert said(outcome, "intake/noted_too").facts["told"] == noted
+    assert noted.items() <= answers(sam, session).items()
+    assert outcome.slots[question] is None and sam.misses == 0
+
+
+def test_a_message_that_tells_nothing_new_is_a_miss(session: Session, sam: Person) -> None:
+    keep(session, sam, age=17)
+    types(session, sam, "goal", "im 17")
+
+    assert sam.misses == 1
+
+
+def test_an_answer_given_before_stays_beside_an_answer(session: Session, sam: Person) -> None:
+    """To a question about now, "since june" may be of something else."""
+    keep(session, sam, time_out="never")
+    types(session, sam, "situation", "left my apprenticeship in june")
+
+    assert answers(sam, session)["time_out"] == "never"
+
+
+@pytest.mark.parametrize(
+    "text", ["nah it dont stop me", "theres no bus stop near me", "nothing stops me"]
+)
+def test_what_stops_nobody_ends_no_messages(session: Session, sam: Person, text: str) -> None:
+    outcome = types(session, sam, "goal", text, intent="stop_messages", confidence=0.9)
+
+    assert keys(outcome) == ["intake/again_goal"] and sam.stopped_at is None
 
 
 @pytest.mark.parametrize(

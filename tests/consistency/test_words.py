@@ -354,6 +354,7 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
         for one in ANSWERS
     ],
     "privacy/paused": [{"until": "2026-09-30"}],
+    "intake/noted_too": [{"told": {"area": "FY1"}}, {"told": {"time_out": "never", "age": 17}}],
     "intake/noted": [{"question": "age", "value": 17}, {"question": "area", "value": "FY1"}],
     "start/more": [{"keeps_words": keeps} for keeps in (True, False)],
     "result/result": [

@@ -1,0 +1,85 @@
+"""What a message tells beside the open question: "im 17 n i live in fleetwood", asked for an age.
+
+Only what has one answer and is told outright; what is ticked is always asked, for somebody who
+names one thing that is hard may have another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from actions import intake, living
+from actions.answers import Question, is_question, parse, tells_own_age
+from actions.retelling import OLDEST, YOUNGEST
+from actions.turns import Turn
+from directory import places
+
+# "starting college in jan" tells no time that they were out.
+OUT_SINCE = re.compile(
+    r"\b(?:since|left|been out|out of (?:work|school|college|education)|finished|dropped out"
+    r"|(?:kicked|chucked) out of (?:school|college|sixth form))\b",
+    re.IGNORECASE,
+)
+# "my english is bad" tells of no exam.
+EXAMS = re.compile(r"\b(?:gcse\w*|grades?|pass(?:ed)?|fail(?:ed)?|resat|resit\w*)\b", re.IGNORECASE)
+BEFORE_IT = (Question.AGE, Question.AREA)
+SITUATIONS = ("looking", "caring", "unwell", "waiting_to_start", "in_work_or_study")
+
+
+def told(turn: Turn, asking: str, *, new_only: bool = False) -> Mapping[str, Any]:
+    """The answers to other questions that the words tell, where they are new or changed.
+
+    `new_only`: none that was answered before.
+    """
+    if turn.said.tapped or is_question(turn.said.text):
+        return {}
+    answers = intake.answers_of(turn.session, turn.person)
+    found = {str(question): read(turn) for question, read in READERS.items() if question != asking}
+    return {
+        question: value
+        for question, value in found.items()
+        if value is not None
+        and value != answers.get(question)
+        and (not new_only or answers.get(question) is None)
+    }
+
+
+def _age(turn: Turn) -> int | None:
+    years = _parsed(turn, Question.AGE) if tells_own_age(turn.said.text) else None
+    return years if isinstance(years, int) and YOUNGEST <= years <= OLDEST else None
+
+
+def _area(turn: Turn) -> str | None:
+    """Of elsewhere more is said where it is asked."""
+    outcode = living.moved_to(turn.said.text)
+    return outcode if outcode is not None and places.is_local(outcode) else None
+
+
+def _situation(turn: Turn) -> str | None:
+    """Only before it is asked: later, "looking for a job" tells what they want."""
+    code = _parsed(turn, Question.SITUATION) if turn.asking in BEFORE_IT else None
+    return code if code in SITUATIONS else None
+
+
+def _time_out(turn: Turn) -> Any:
+    return _parsed(turn, Question.TIME_OUT) if OUT_SINCE.search(turn.said.text) else None
+
+
+def _english_maths(turn: Turn) -> Any:
+    return _parsed(turn, Question.ENGLISH_MATHS) if EXAMS.search(turn.said.text) else None
+
+
+def _parsed(turn: Turn, question: Question) -> Any:
+    age = intake.age_of(turn.session, turn.person)
+    return parse(question, turn.said.text, today=turn.today, age=age)
+
+
+READERS: Mapping[Question, Callable[[Turn], Any]] = {
+    Question.AGE: _age,
+    Question.AREA: _area,
+    Question.SITUATION: _situation,
+    Question.TIME_OUT: _time_out,
+    Question.ENGLISH_MATHS: _english_maths,
+}
