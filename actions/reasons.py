@@ -70,6 +70,20 @@ def asks_to_stop(text: str) -> bool:
     return reason_in(text, "asks_to_stop") == "stop"
 
 
+def lets_us_stop(text: str) -> bool | None:
+    """Asked whether we shall stop, a plain yes or no, or what says the same. None: neither."""
+    if asks_to_stop(text):
+        return True
+    if reason_in(text, "ways_on"):
+        return False
+    words = {re.sub(r"(\w)\1+$", r"\1", word) for word in _plain(text).split()}
+    plain = {code: set(listed) for code, listed in _reasons()["stopping"].items()}
+    said = {code for code in ("yes", "no") if words & plain[code]}
+    if len(said) != 1 or words - plain["yes"] - plain["no"] - plain["beside"]:
+        return None
+    return said == {"yes"}
+
+
 def names_another_stop(said: Said) -> bool:
     """Whether "stop" stands there for something else than an end of our messages."""
     return heard(said, "asks_to_stop") == "nothing"

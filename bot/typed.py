@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from actions.answers import is_question, parse_yes_no
 from actions.naming import deed_of, named
-from actions.reasons import how_it_went
+from actions.reasons import how_it_went, lets_us_stop
 from bot import taps
 from bot.replies import plain_label
 
@@ -22,8 +22,8 @@ def meant(text: str, labels: Mapping[str, str]) -> str:
     with a yes in it is none. Where the buttons are options to choose from, "the second one" is
     the second.
     """
-    if told := _told(text, labels):
-        return told
+    if KEEP_ON in labels.values():
+        return _asked_whether_to_stop(text, labels)
     label = plain_label(text)
     word = "" if is_question(text) else WORDS[parse_yes_no(text)]
     first, _, rest = label.partition(" ")
@@ -37,11 +37,14 @@ def _by_its_yes(data: str) -> str:
     return "" if data.startswith(taps.ANSWER) else data
 
 
-def _told(text: str, labels: Mapping[str, str]) -> str:
-    """Asked whether to stop, they say how it went: "yeah i applied" is no yes to stopping."""
-    asked = KEEP_ON in labels.values() and plain_label(text) not in labels
-    told = how_it_went(text) if asked and not is_question(text) else None
-    return taps.intent(told[0], **told[1]) if told else ""
+def _asked_whether_to_stop(text: str, labels: Mapping[str, str]) -> str:
+    """A plain yes or no; "yeah i applied" says how it went, and what else has a yes in it neither."""
+    exact = labels.get(plain_label(text))
+    if exact or is_question(text):
+        return exact or ""
+    if told := how_it_went(text):
+        return taps.intent(told[0], **told[1])
+    return labels.get(WORDS[lets_us_stop(text)], "")
 
 
 def _chosen(text: str, labels: Mapping[str, str]) -> str:

@@ -21,8 +21,8 @@ DRIVERS = ("sqlite", "postgresql", "postgresql+psycopg")
 # Every process would have one of its own.
 NO_DATABASE = (None, "", ":memory:")
 DATABASE_URLS = (
-    "write sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST:PORT/NAME, where the port is a "
-    "number and may be left out; in the password write @ as %40, : as %3A, / as %2F and % as %25"
+    "write sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST:PORT/NAME, where the port "
+    "is a number and may be left out; in the password write @ as %40, : as %3A, / as %2F, % as %25"
 )
 SECRETS_DIR = "/run/secrets"
 
