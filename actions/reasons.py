@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -74,10 +74,15 @@ def lets_us_stop(text: str) -> bool | None:
     """Asked whether we shall stop, a plain yes or no, or what says the same. None: neither."""
     if asks_to_stop(text):
         return True
-    if reason_in(text, "ways_on"):
-        return False
-    words = {re.sub(r"(\w)\1+$", r"\1", word) for word in _plain(text).split()}
-    plain = {code: set(listed) for code, listed in _reasons()["stopping"].items()}
+    return False if reason_in(text, "ways_on") else plain_yes_no(text)
+
+
+def plain_yes_no(text: str, also: Collection[str] = ()) -> bool | None:
+    """A yes or no with nothing beside it that tells more; `also`: words that tell no more."""
+    words = {
+        re.sub(r"(\w)\1+$", r"\1", word) for word in set(_plain(text).split()).difference(also)
+    }
+    plain = {code: set(listed) for code, listed in _reasons()["plain"].items()}
     said = {code for code in ("yes", "no") if words & plain[code]}
     if len(said) != 1 or words - plain["yes"] - plain["no"] - plain["beside"]:
         return None

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 from actions.answers import is_question, parse_yes_no
 from actions.naming import deed_of, named
-from actions.reasons import how_it_went, lets_us_stop
+from actions.reasons import how_it_went, lets_us_stop, plain_yes_no
 from bot import taps
 from bot.replies import plain_label
 
 KEEP_ON = taps.intent("greet", about="keep")
 DEEDS = {"choose": "refer_me", "decline": "not_for_me", "save": "save_option"}
+LASTING = (taps.gate("delete"), taps.intent("restart"), taps.intent("stop_messages"))
 WORDS = {True: "yes", False: "no", None: ""}
 
 
@@ -25,20 +26,28 @@ def meant(text: str, labels: Mapping[str, str]) -> str:
     if KEEP_ON in labels.values():
         return _asked_whether_to_stop(text, labels)
     label = plain_label(text)
+    return labels.get(label) or _by_its_yes(text, label, labels) or _chosen(text, labels)
+
+
+def _by_its_yes(text: str, label: str, labels: Mapping[str, str]) -> str:
+    """A label with another yes, or a yes or no somewhere in the words.
+
+    It means no answer to a question ("english yes maths no"), and nothing where the words tell how
+    a step went ("yeah i applied"). What cannot be undone takes a plain one.
+    """
     word = "" if is_question(text) else WORDS[parse_yes_no(text)]
     first, _, rest = label.partition(" ")
-    spelt = f"{WORDS[parse_yes_no(first)] or first} {rest}".strip()
-    found = labels.get(label) or labels.get(spelt)
-    return found or _by_its_yes(labels.get(word, "")) or _chosen(text, labels)
-
-
-def _by_its_yes(data: str) -> str:
-    """A yes or no somewhere in the words means no answer to a question: "english yes maths no"."""
-    return "" if data.startswith(taps.ANSWER) else data
+    spelt = labels.get(f"{WORDS[parse_yes_no(first)] or first} {rest}".strip(), "")
+    data = spelt or labels.get(word, "")
+    if data.startswith(LASTING):
+        named_by = {part for one, of in labels.items() if of == data for part in one.split()}
+        return data if plain_yes_no(text, named_by - {"yes"}) else ""
+    told = data.startswith(taps.ANSWER) or how_it_went(text) is not None
+    return data if spelt or not told else ""
 
 
 def _asked_whether_to_stop(text: str, labels: Mapping[str, str]) -> str:
-    """A plain yes or no; "yeah i applied" says how it went, and what else has a yes in it neither."""
+    """A plain yes or no; "yeah i applied" says how it went, and "yeah im still looking" neither."""
     exact = labels.get(plain_label(text))
     if exact or is_question(text):
         return exact or ""

@@ -35,6 +35,7 @@ STOPPING = {
 }
 
 
+RESTARTING = {"yes start again": "i:restart:s=yes", "yes": "i:restart:s=yes", "no": "i:greet"}
 DELETING = {"yes delete everything": "g:delete", "yes": "g:delete", "no": "i:greet"}
 
 
@@ -68,6 +69,18 @@ DELETING = {"yes delete everything": "g:delete", "yes": "g:delete", "no": "i:gre
         ("yeah nah", STOPPING, ""),
         ("up to you", STOPPING, ""),
         ("yes please", DELETING, "g:delete"),
+        ("yh delete it all pls", DELETING, "g:delete"),
+        ("yeah delete everything", DELETING, "g:delete"),
+        ("ok", DELETING, ""),
+        ("yeah i applied", DELETING, ""),
+        ("yes i did it already", DELETING, ""),
+        ("yep they never rang back", DELETING, ""),
+        ("nah leave it", DELETING, "i:greet"),
+        ("yep they never rang back", RESTARTING, ""),
+        ("yeah start again", RESTARTING, "i:restart:s=yes"),
+        ("yh", RESTARTING, "i:restart:s=yes"),
+        ("yeah i rang them", OFFER, ""),
+        ("yeah that would be good", OFFER, "i:affirm:b=offer"),
         ("yes but what happens to what i saved?", DELETING, ""),
         ("yes, delete everything?", DELETING, "g:delete"),
         ("what if i dont have a laptop?", DELETING, ""),
