@@ -79,14 +79,17 @@ def lets_us_stop(text: str) -> bool | None:
 
 def plain_yes_no(text: str, also: Collection[str] = ()) -> bool | None:
     """A yes or no with nothing beside it that tells more; `also`: words that tell no more."""
-    words = {
-        re.sub(r"(\w)\1+$", r"\1", word) for word in set(_plain(text).split()).difference(also)
-    }
-    plain = {code: set(listed) for code, listed in _reasons()["plain"].items()}
+    words = {_once(word) for word in set(_plain(text).split()).difference(also)}
+    plain = {code: set(map(_once, listed)) for code, listed in _reasons()["plain"].items()}
     said = {code for code in ("yes", "no") if words & plain[code]}
     if len(said) != 1 or words - plain["yes"] - plain["no"] - plain["beside"]:
         return None
     return said == {"yes"}
+
+
+def _once(word: str) -> str:
+    """ "yesss" as "yes"."""
+    return re.sub(r"(\w)\1+$", r"\1", word)
 
 
 def names_another_stop(said: Said) -> bool:
