@@ -12,6 +12,7 @@ from typing import Any
 
 from actions import intake, living
 from actions.answers import Question, is_question, parse, tells_own_age
+from actions.codes import codes_of
 from actions.retelling import OLDEST, YOUNGEST
 from actions.turns import Turn
 from directory import places
@@ -24,6 +25,9 @@ OUT_SINCE = re.compile(
 )
 # "my english is bad" tells of no exam.
 EXAMS = re.compile(r"\b(?:gcse\w*|grades?|pass(?:ed)?|fail(?:ed)?|resat|resit\w*)\b", re.IGNORECASE)
+CORRECTS = re.compile(
+    r"\W*(?:(?:no|nah|wait|hang on|sorry|actually|i meant?|oh)\W+)+", re.IGNORECASE
+)
 BEFORE_IT = (Question.AGE, Question.AREA)
 SITUATIONS = ("looking", "caring", "unwell", "waiting_to_start", "in_work_or_study")
 
@@ -71,6 +75,15 @@ def _english_maths(turn: Turn) -> Any:
     return _parsed(turn, Question.ENGLISH_MATHS) if EXAMS.search(turn.said.text) else None
 
 
+def _goal(turn: Turn) -> str | None:
+    """Only asked what they are into, right after it: "no actually earn and learn"."""
+    corrects = CORRECTS.match(turn.said.text) if turn.asking == Question.INTERESTS else None
+    if corrects is None:
+        return None
+    code = parse(Question.GOAL, turn.said.text[corrects.end() :], today=turn.today)
+    return code if code in codes_of(Question.GOAL) else None
+
+
 def _parsed(turn: Turn, question: Question) -> Any:
     age = intake.age_of(turn.session, turn.person)
     return parse(question, turn.said.text, today=turn.today, age=age)
@@ -81,5 +94,6 @@ READERS: Mapping[Question, Callable[[Turn], Any]] = {
     Question.AREA: _area,
     Question.SITUATION: _situation,
     Question.TIME_OUT: _time_out,
+    Question.GOAL: _goal,
     Question.ENGLISH_MATHS: _english_maths,
 }

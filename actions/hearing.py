@@ -144,7 +144,9 @@ def _not_an_answer(turn: Turn, asking: str) -> Outcome:
         return _settle(turn, asking, None)
     if noted := alongside.told(turn, asking):
         _keep_all(turn, noted)
-        return _again(turn, asking).say("intake/noted_too", told=noted)
+        needed = intake.is_needed(asking, intake.answers_of(turn.session, turn.person))
+        outcome = _again(turn, asking) if needed else Outcome(slots=_states(turn))
+        return outcome.say("intake/noted_too", told=noted)
     if asking_back.worth_asking(turn.said, asking):
         return Outcome()
     guessed = not _means_it(turn) and not turn.said.intent.startswith("ask_")

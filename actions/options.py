@@ -61,9 +61,9 @@ def show(turn: Turn) -> Outcome:
 
 def more(turn: Turn) -> Outcome:
     """The next three that were not shown yet, chosen as the first were."""
-    if turn.person.placed_at is None:
-        return show(turn)
     seen = frozenset(_seen(turn.session, turn.person))
+    if turn.person.placed_at is None or not seen:
+        return show(turn)
     found = _first(turn, seen | _too_far(turn)) or _first(turn, seen)
     return _cards(turn, found, "options/next")
 

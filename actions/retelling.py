@@ -21,6 +21,8 @@ PLAIN: Mapping[Question, Collection[str]] = {
 }
 # "the money one is wrong" says which, and not what would be right.
 NAMES_WHAT_IS_WRONG = re.compile(r"\bones?\b.*\bwrong\b|\btake\b.*\boff\b", re.IGNORECASE)
+# What is named as wrong, before what is right.
+NAMED_ONE = re.compile(r"^\W*(?:nah |no )?the [\w ]{1,20}? (?:one|bit|part|thing)\b", re.IGNORECASE)
 
 
 def new_answer(
@@ -49,9 +51,10 @@ def new_answer(
 
 
 def _new_grades(turn: Turn, answers: Mapping[str, Any]) -> tuple[str, Any] | None:
-    """As in "i did pass english"."""
-    passed = parse(Question.ENGLISH_MATHS, turn.said.text, today=turn.today)
-    if Question.ENGLISH_MATHS not in answers or not names_a_subject(turn.said.text):
+    """As in "i did pass english"; "the english one, i got maths" tells of maths alone."""
+    text = NAMED_ONE.sub("", turn.said.text)
+    passed = parse(Question.ENGLISH_MATHS, text, today=turn.today)
+    if Question.ENGLISH_MATHS not in answers or not names_a_subject(text):
         return None
     return (Question.ENGLISH_MATHS, passed) if passed else None
 

@@ -49,7 +49,12 @@ def yes_or_no(question: str, text: str) -> str | None:
     """
     words = word_list(question)
     message = carried_words(text, words)
-    said = {hit.code for hit in hits(message, words) if not hit.denied} | _opening(message, words)
+    found = [hit for hit in hits(message, words) if not hit.denied]
+    if _is_of_an_option(text):
+        found = [hit for hit in found if message[hit.start : hit.end] != (NO,)]
+    else:
+        found.extend(_opening(message, words))
+    said = {hit.code for hit in found}
     if {YES, NO} <= said:
         return None
     return next((code for code in words.codes if code in said), None)
@@ -95,9 +100,18 @@ def _said(found: Iterable[Hit]) -> list[str]:
     return list(dict.fromkeys(hit.code for hit in ordered))
 
 
-def _opening(message: Sequence[str], words: WordList) -> set[str]:
+def _opening(message: Sequence[str], words: WordList) -> list[Hit]:
     """A "yes" or "no" that the message begins with."""
-    return {YES, NO} & {first_word(message, words)}
+    first = first_word(message, words)
+    return [Hit(first, 0, 1, denied=False)] if first in (YES, NO) else []
+
+
+def _is_of_an_option(text: str) -> bool:
+    """Whether a no is one to something else: "nah not for me too far"."""
+    said = f" {' '.join(words_of(text))} "
+    return any(
+        f" {' '.join(words_of(phrase))} " in said for phrase in words_file("yes_no")["options"]
+    )
 
 
 def _turned_down(message: Sequence[str], found: Sequence[Hit]) -> bool:

@@ -29,8 +29,11 @@ def english_maths(text: str) -> str | None:
 
 
 def names_a_subject(text: str) -> bool:
-    """Whether the words name English or maths."""
-    return any(piece.subjects for piece in read(text)[1])
+    """Whether the words name English or maths; "either" alone may be of anything."""
+    words, pieces = read(text)
+    return any(len(piece.subjects) == 1 for piece in pieces) or not {ENGLISH, MATHS}.isdisjoint(
+        words
+    )
 
 
 def _code(verdicts: Mapping[str, bool]) -> str:

@@ -80,6 +80,7 @@ def test_the_questions_begin(session: Session, sam: Person) -> None:
         ("situation", "kicked out of sixth form", "other"),
         ("situation", "i mind my little cousins while my aunty works", "caring"),
         ("goal", "earn some proper money", "job"),
+        ("goal", "get paid while i lern", "earn_and_learn"),
         ("barriers", "no one to watch my lad", ["child_or_pregnant"]),
         ("time_out", "2 yrs come january", "over_12_months"),
         ("barriers", "nope all sorted", ["none"]),
@@ -161,6 +162,7 @@ def test_what_is_told_beside_an_answer_is_not_asked_again(
         ("food_today", "i got both gcses now", {"english_maths": "both"}),
         ("area", "failed maths passed english", {"english_maths": "english_only"}),
         ("goal", "im 18 now", {"age": 18}),
+        ("interests", "no actually earn and learn", {"goal": "earn_and_learn"}),
     ],
 )
 def test_an_answer_to_another_question_is_kept_and_the_open_one_is_asked_again(
@@ -173,6 +175,23 @@ def test_an_answer_to_another_question_is_kept_and_the_open_one_is_asked_again(
     assert said(outcome, "intake/noted_too").facts["told"] == noted
     assert noted.items() <= answers(sam, session).items()
     assert outcome.slots[question] is None and sam.misses == 0
+
+
+def test_where_a_goal_is_changed_to_one_without_interests_none_are_asked_for(
+    session: Session, sam: Person
+) -> None:
+    keep(session, sam, goal="course")
+    outcome = types(session, sam, "interests", "nah actually i just wanna talk to someone")
+
+    assert answers(sam, session) == {"goal": "talk"}
+    assert outcome.slots["interests"] == "not_needed"
+
+
+def test_a_no_to_an_option_says_nothing_of_food(session: Session, sam: Person) -> None:
+    keep(session, sam, barriers=["money_food"])
+    types(session, sam, "food_today", "nah not 4 me too far")
+
+    assert "food_today" not in answers(sam, session) and sam.misses == 1
 
 
 def test_a_message_that_tells_nothing_new_is_a_miss(session: Session, sam: Person) -> None:

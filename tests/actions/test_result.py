@@ -126,13 +126,14 @@ def test_nobody_is_placed_who_is_being_forgotten(session: Session, sam: Person) 
         ("i cant afford the bus either", "barriers", ["confidence", "travel"]),
         ("ive been out of work since june", "time_out", "3_to_6_months"),
         ("im not looking for a job i want a course", "goal", "course"),
+        ("the english one, i got maths", "english_maths", "maths_only"),
     ],
 )
 def test_what_is_off_can_be_said_in_words(
     session: Session, sam: Person, text: str, question: str, value: object
 ) -> None:
     keep(session, sam, situation="looking", time_out="under_3_months", goal="job")
-    keep(session, sam, barriers=["confidence"])
+    keep(session, sam, barriers=["confidence"], english_maths="neither")
     sam.stage, sam.placed_at = Stage.RESULT, NOW
 
     outcome = misunderstood.not_understood(make_turn(session, sam, text=text))
