@@ -22,7 +22,9 @@ from actions import (
     plans,
     retelling,
     steps,
+    stopping,
     taking_back,
+    talk,
 )
 from actions.answers import is_question
 from actions.reasons import asks_to_stop, heard, how_it_went
@@ -103,11 +105,18 @@ def _first_of_all(turn: Turn) -> Outcome | None:
     """What must not be taken for something else, whatever it sounds like."""
     if (said := beside.answered(turn)) is not None:
         return said
-    if turn.said.intent in ENDING or asks_to_stop(turn.said.text):
+    if turn.said.intent in ENDING:
         return None
+    if asks_to_stop(turn.said.text):
+        return _stops(turn)
     if (back := taking_back.wanted_back(turn) or _another_instead(turn)) is not None:
         return back
     return None if is_question(turn.said.text) else life.answered(turn)
+
+
+def _stops(turn: Turn) -> Outcome | None:
+    """Said with an answer, a stop is one, whatever both are taken for together."""
+    return talk.stop_messages(turn) if stopping.is_said_with_an_answer(turn) else None
 
 
 def _of_their_step(turn: Turn) -> Outcome | None:

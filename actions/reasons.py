@@ -16,10 +16,17 @@ REASONS_FILE = Path(__file__).parent / "policy" / "reasons.toml"
 
 def reason_in(text: str, kind: str) -> str | None:
     """The code of the first reason of this kind (`reasons`, `declines`) that the text gives."""
-    said = f" {_plain(text)} "
+    said = _without_idioms(f" {_plain(text)} ", kind)
     no = "|".join(_reasons()["denied"].get(kind, ()))
     found = (r for r, words in _reasons()[kind].items() if _stands(said, words, no))
     return next(found, None)
+
+
+def _without_idioms(said: str, kind: str) -> str:
+    """ "full of idiots" is not full."""
+    for idiom in _reasons()["idioms"].get(kind, ()):
+        said = said.replace(f" {idiom} ", " ")
+    return said
 
 
 def whole(text: str) -> str | None:
@@ -43,12 +50,17 @@ def _stands(said: str, words: Sequence[str], no: str) -> bool:
 def how_it_went(text: str) -> tuple[str, dict[str, str]] | None:
     """What the words tell of a step by themselves: the intent they stand for, and its fact.
 
-    None where they tell nothing of it, or ask us to stop. Who called and got no answer did not
-    talk, and who applied and was turned down is done with it; but who applied and heard nothing
-    back did apply.
+    None where they tell nothing of it, or ask us to stop.
     """
-    if asks_to_stop(text):
-        return None
+    return None if asks_to_stop(text) else told_of_it(text)
+
+
+def told_of_it(text: str) -> tuple[str, dict[str, str]] | None:
+    """The same, also beside a stop.
+
+    Who called and got no answer did not talk, and who applied and was turned down is done with it;
+    but who applied and heard nothing back did apply.
+    """
     if reason_in(text, "not_yet"):
         reason = reason_in(text, "reasons")
         return "checkin_not_yet", {"reason": reason} if reason else {}

@@ -18,6 +18,7 @@ from actions import (
     plans,
     returning,
     steps,
+    stopping,
 )
 from actions.answers import Question, is_question, until
 from actions.reasons import heard, names_another_stop
@@ -174,8 +175,10 @@ def stop_messages(turn: Turn) -> Outcome:
     """No more check-ins; the guide still answers. But "no bus stop near me" asks for no end."""
     if names_another_stop(turn.said):
         return and_on(turn, say("talk/not_understood"))
+    heard_first = stopping.keep_the_answer(turn)
     people.stop(turn.session, turn.person, turn.now)
-    return Outcome([Message("privacy/stopped"), where(turn)])
+    said_too = [heard_first] if heard_first else []
+    return Outcome([*said_too, Message("privacy/stopped"), where(turn)])
 
 
 def pause_messages(turn: Turn) -> Outcome:
