@@ -58,8 +58,11 @@ def _open(turn: Turn) -> CheckIn | None:
 
 def _heard(turn: Turn) -> str | None:
     """Asked whether they are still going, a bare no means that they are not."""
+    told = heard(turn.said, "after_start")
+    if told in (None, STILL) and heard(turn.said, "treated"):
+        return HARD
     says_no = turn.said.intent == "deny" and not turn.said.tapped
-    return heard(turn.said, "after_start") or (STOPPED if says_no else None)
+    return told or (STOPPED if says_no else None)
 
 
 def _still_going(turn: Turn, step: Step) -> Outcome:
@@ -78,7 +81,8 @@ def _is_hard(turn: Turn, step: Step) -> Outcome:
 
 def hard(turn: Turn, step: Step, checkin: CheckIn | None) -> Outcome:
     """Ask what makes it hard, help with that, and name somebody to talk to."""
-    reason = turn.said.facts.get("reason") or heard(turn.said, "reasons")
+    reason = turn.said.facts.get("reason") or heard(turn.said, "treated")
+    reason = reason or heard(turn.said, "reasons")
     if reason is None:
         asked = say("checkins/what_makes_it_hard", checkin=checkin.id if checkin else None)
         return answering.rest(turn, answering.still_on(turn, step, asked))

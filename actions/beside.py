@@ -26,9 +26,14 @@ def answered(turn: Turn) -> Outcome | None:
     deed = WHOLE.get(whole(turn.said.text) or "") or BESIDE.get(heard(turn.said, "beside") or "")
     if deed is not None:
         return deed(turn, asked)
-    if turn.said.intent == "insult" and turn.person.stage == Stage.CHECKIN:
-        return _leave_it(turn, "insult")
-    return None
+    return _leave_it(turn, "insult") if _is_rude_to_us(turn) else None
+
+
+def _is_rude_to_us(turn: Turn) -> bool:
+    """ "felt stupid" and "they bullied me" are no insult, though they sound like one."""
+    told = heard(turn.said, "treated") or heard(turn.said, "reasons")
+    at_us = turn.person.stage == Stage.CHECKIN or heard(turn.said, "rude")
+    return turn.said.intent == "insult" and not told and bool(at_us)
 
 
 def _asked(turn: Turn) -> Message | None:

@@ -23,6 +23,8 @@ from actions.turns import Message, Outcome, Turn, say
 
 # A place that they have, for a day that is yet to come.
 LATER = "starts_later"
+# Somebody where they went made them feel uneasy.
+UNSAFE = "unsafe"
 
 
 def done(turn: Turn) -> Outcome:
@@ -128,7 +130,7 @@ def did_not_work(turn: Turn) -> Outcome:
     if step is None:
         return say("checkins/nothing_open")
     plans.cancel(turn.session, turn.person.id, "did_not_work", step)
-    badly = reason_in(turn.said.text, "treated") is not None
+    badly = reason_in(turn.said.text, "treated")
     what = turn.said.facts.get("answer") or heard(turn.said, "went_wrong")
     what = what or ("did_not_work" if badly else None)
     told = step.outcome in WENT_WRONG and step.outcome != UNSAID
@@ -140,8 +142,16 @@ def did_not_work(turn: Turn) -> Outcome:
         asked = say("checkins/what_went_wrong", checkin=checkin.id if checkin else None)
         return answering.rest(turn, _and_changed(turn, asked))
     telling.keep(turn, step, what)
-    sorry = Message("checkins/sorry", {"outcome": "treated" if badly else what})
+    sorry = Message("checkins/sorry", {"outcome": badly or what})
+    if badly == UNSAFE:
+        return _with_somebody_to_tell(turn, step, sorry)
     return _and_changed(turn, answering.next_options(turn, sorry))
+
+
+def _with_somebody_to_tell(turn: Turn, step: Step, sorry: Message) -> Outcome:
+    """Who met somebody they had to be wary of is shown nothing else to try for now."""
+    people = options.people_to_talk_to(turn, besides={step.service_id})
+    return answering.rest(turn, Outcome([sorry, Message("talk/people", {"people": people})]))
 
 
 def not_for_me(turn: Turn) -> Outcome:

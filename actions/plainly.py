@@ -41,7 +41,8 @@ ENDING = {
     "disclose_harm", "stop_messages", "pause_messages", "delete_me", "my_data", "ask_human",
     "restart",
 }  # fmt: skip
-UNCLEAR = {"nlu_fallback", "out_of_scope", "inform"}
+# Rude words to us were looked for before; what is left of them is told of somebody else.
+UNCLEAR = {"nlu_fallback", "out_of_scope", "inform", "insult"}
 # What an answer to the check-in itself may be taken for.
 TAKEN_FOR = UNCLEAR | {
     "not_for_me", "more_options", "change_answer", "skip_question", "affirm", "deny",

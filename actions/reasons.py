@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 from actions.turns import Said
@@ -111,15 +112,17 @@ def names_another_stop(said: Said) -> bool:
 
 @cache
 def _reasons() -> dict[str, dict[str, list[str]]]:
-    """Every kind with its words, each {who} written out."""
+    """Every kind with its words, each {who} and the like written out."""
     raw = tomllib.loads(REASONS_FILE.read_text(encoding="utf-8"))
-    who = raw["people"]["who"]
+    lists = raw["lists"]
     return {
-        kind: {code: list(_written_out(words, who)) for code, words in codes.items()}
+        kind: {code: list(_written_out(words, lists)) for code, words in codes.items()}
         for kind, codes in raw.items()
     }
 
 
-def _written_out(words: Sequence[str], who: Sequence[str]) -> Iterator[str]:
+def _written_out(words: Sequence[str], lists: Mapping[str, Sequence[str]]) -> Iterator[str]:
     for word in words:
-        yield from (word.format(who=one) for one in who) if "{who}" in word else (word,)
+        named = re.findall(r"{(\w+)}", word)
+        for one in product(*(lists[name] for name in named)):
+            yield word.format(**dict(zip(named, one, strict=True)))

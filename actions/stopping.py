@@ -88,5 +88,5 @@ def _kept(turn: Turn, step: Step, intent: str, what: str | None) -> Message:
         return Message("checkins/heard")
     what = what or ("not_for_me" if intent == "not_for_me" else None)
     telling.keep(turn, step, what or telling.UNSAID)
-    badly = reason_in(turn.said.text, "treated") is not None
-    return Message("checkins/sorry", {"outcome": "treated" if badly else what or "did_not_work"})
+    badly = reason_in(turn.said.text, "treated")
+    return Message("checkins/sorry", {"outcome": badly or what or "did_not_work"})

@@ -104,6 +104,23 @@ def test_what_makes_it_hard_leads_to_help_and_a_person(
 
 
 @pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("im getting bullied", "treated"),
+        ("yes but the teacher hates me", "treated"),
+        ("still going but the boss is creepy", "unsafe"),
+    ],
+)
+def test_who_is_treated_badly_there_hears_that_it_is_not_their_fault(
+    session: Session, sam: Person, step: Step, asked: CheckIn, text: str, reason: str
+) -> None:
+    outcome = misunderstood.not_understood(make_turn(session, sam, text=text))
+
+    assert said(outcome, "checkins/help_to_stay").facts["reason"] == reason
+    assert step.outcome == "started" and "planned" in states_of(session, sam)
+
+
+@pytest.mark.parametrize(
     ("intent", "text"),
     [
         ("deny", "no"),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from actions import misunderstood, outcomes, plainly, talk
 from actions.records import CheckIn, Person, Stage, Step
 from actions.turns import Outcome, Turn
+from directory.reports import ListingReport
 from tests.actions.makers import (
     BOTH,
     NOW,
@@ -119,6 +120,10 @@ def test_check_ins_asked_for_are_no_reason(session: Session, sam: Person) -> Non
         ("door was locked went twice", "nlu_fallback", ("did_not_work", "wrong_details")),
         ("they told me im 2 old", "checkin_did_not_work", ("did_not_work", "wrong_details")),
         ("they were horrible to me", "checkin_did_not_work", ("did_not_work", "did_not_work")),
+        ("the guy was creepy", "nlu_fallback", ("did_not_work", "did_not_work")),
+        ("went but got bullied", "insult", ("did_not_work", "did_not_work")),
+        ("the tutor was mean", "insult", ("did_not_work", "did_not_work")),
+        ("felt stupid", "insult", ("not_yet", None)),
         ("i cant do it", "not_for_me", ("not_yet", None)),
         ("i dint go", "nlu_fallback", ("not_yet", None)),
         ("lost the number soz", "nlu_fallback", ("not_yet", None)),
@@ -251,6 +256,12 @@ def follow_up(session: Session, sam: Person, deed: Callable[[Turn], Outcome], te
         (outcomes.did_not_work, "no good", "they were rude to me", "inform", "sorry", "treated"),
         (outcomes.done, "did it", "it starts in may", "nlu_fallback", "well_done", "starts_later"),
         (outcomes.done, "did it", "went for a look", "checkin_done", "well_done", "other"),
+        (outcomes.not_yet, "not yet", "bullied", "insult", "help", "bullied"),
+        (outcomes.not_yet, "not yet", "felt stupid", "insult", "help", "nervous"),
+        (outcomes.did_not_work, "no good", "felt stupid", "insult", "sorry", "did_not_work"),
+        (outcomes.did_not_work, "no good", "bullied", "insult", "sorry", "treated"),
+        (outcomes.did_not_work, "no good", "the man was pervy", "inform", "sorry", "unsafe"),
+        (outcomes.done, "did it", "the guy was creepy", "inform", "sorry", "unsafe"),
     ],
 )  # fmt: skip
 def test_asked_more_about_it_whatever_they_say_is_an_answer(
@@ -328,6 +339,26 @@ def test_a_follow_up_of_an_earlier_check_in_is_over_when_the_next_has_gone(
 
     turn = make_turn(session, sam, text="purple monkey", now=later)
     assert plainly.answered(turn) is None
+
+
+def test_who_met_somebody_creepy_hears_whom_to_tell_and_of_no_other_option(
+    session: Session, sam: Person
+) -> None:
+    make_service(session, kind="youth_hub", name="The hub", phone="01253 222222")
+    outcome = plainly.answered(make_turn(session, sam, text="the guy there was creepy"))
+
+    assert outcome is not None and keys(outcome) == ["checkins/sorry", "talk/people"]
+    assert "The hub" in [card["name"] for card in said(outcome, "talk/people").facts["people"]]
+    assert session.scalars(select(ListingReport.kind)).one() == "did_not_work_out"
+
+
+def test_rude_words_to_us_are_no_answer_to_what_was_asked_after_it(
+    session: Session, sam: Person
+) -> None:
+    follow_up(session, sam, outcomes.not_yet, "not yet")
+    outcome = plainly.answered(make_turn(session, sam, text="fuck off", intent="insult"))
+
+    assert outcome is not None and keys(outcome) == ["checkins/leave_it"]
 
 
 @pytest.mark.parametrize("text", ["what was it again?", "remind me what it was", "which one"])

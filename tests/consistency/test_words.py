@@ -48,13 +48,25 @@ LINE = (MARKS + "W" * 300)[:255]
 FIELD = (MARKS + "W" * 400)[:300]
 SERVICE_ID = "f" * 36
 CHECKIN_ID = "c" * 12
-REASONS = ["time", "travel", "nervous", "id", "form", "helped", "how", "changed", "other"]
+REASONS = [
+    "time",
+    "bullied",
+    "travel",
+    "nervous",
+    "id",
+    "form",
+    "helped",
+    "how",
+    "changed",
+    "other",
+]
 LIFE = [
     "loss", "caring", "family_ill", "hospital", "prison", "low", "child", "ill", "job_lost",
-    "job_found", "study",
+    "job_found", "study", "breakup", "home_lost",
 ]  # fmt: skip
 OUTCOMES_THAT_WENT_WRONG = (
-    "no_answer", "wrong_details", "full", "turned_down", "treated", "not_for_me", "did_not_work",
+    "no_answer", "wrong_details", "full", "turned_down", "treated", "unsafe", "not_for_me",
+    "did_not_work",
 )  # fmt: skip
 
 # What the keys that are put together from facts can become.
@@ -296,7 +308,7 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
     "checkins/leave_it": [{"about": about} for about in ("insult", "less", "wrong_person")],
     "checkins/back_again": _together(option=[SERVICE_ID], when=[WHEN, None]),
     "checkins/help_to_stay": _together(
-        reason=REASONS, people=[[], [CARD], [BARE_CARD]],
+        reason=[*REASONS, "treated", "unsafe"], people=[[], [CARD], [BARE_CARD]],
     ),
     "checkins/still_going": [{"when": when} for when in (WHEN, None)],
     "checkins/what_makes_it_hard": CHECKIN,
