@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from actions import checkins, life, outcomes, steps, talk
 from actions.checkins import AFTER_A_START
@@ -68,10 +69,11 @@ def _pointless(turn: Turn, _: Message) -> Outcome | None:
 
 
 def _nothing(turn: Turn, asked: Message) -> Outcome | None:
-    """Asked what happened, nothing did: that is a not yet."""
-    if asked.key not in ("checkins/what_happened", "where/checkin"):
-        return None
-    return outcomes.not_yet(turn)
+    """Asked how it went, that is a not yet; asked what happened, they did it all the same."""
+    if asked.key == "checkins/what_happened":
+        facts = {"checkin": asked.facts["checkin"], "answer": "other"}
+        return outcomes.done(replace(turn, said=replace(turn.said, facts=facts)))
+    return outcomes.not_yet(turn) if asked.key == "where/checkin" else None
 
 
 def _explained(_: Turn, asked: Message) -> Outcome:

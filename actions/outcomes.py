@@ -25,6 +25,7 @@ from actions.turns import Message, Outcome, Turn, say
 LATER = "starts_later"
 # Somebody where they went made them feel uneasy.
 UNSAFE = "unsafe"
+NOT_FOR_ME = "not_for_me"
 
 
 def done(turn: Turn) -> Outcome:
@@ -57,6 +58,7 @@ def _happened(turn: Turn, step: Step, happened: str, checkin: CheckIn | None) ->
     if happened == STARTED:
         return _started(turn, step)
     well_done = say("checkins/well_done", outcome=happened, when=None)
+    well_done.messages += answering.help_too(turn)
     return answering.rest_and_on(
         turn, step, answering.still_on(turn, step, _and_changed(turn, well_done))
     )
@@ -67,9 +69,9 @@ def _started(turn: Turn, step: Step) -> Outcome:
     plans.take_up_again(turn.session, step, turn.now, turn.world)
     first = plans.after_start(turn.session, step, turn.now, turn.world)
     when = turn.by_their_clock(first) if first else None
-    outcome = answering.rest(
-        turn, _and_changed(turn, say("checkins/well_done", outcome=STARTED, when=when))
-    )
+    well_done = say("checkins/well_done", outcome=STARTED, when=when)
+    well_done.messages += answering.help_too(turn)
+    outcome = answering.rest(turn, _and_changed(turn, well_done))
     if first is None and turn.asking is None and _may_still_ask(turn, step):
         turn.person.stage = Stage.OFFER
         return outcome.say("checkins/after_start")
@@ -81,6 +83,7 @@ def _starts_later(turn: Turn, step: Step) -> Outcome:
     if step.outcome != STARTED:
         telling.keep(turn, step, "applied")
     outcome = say("checkins/well_done", outcome=LATER, when=None)
+    outcome.messages += answering.help_too(turn)
     return answering.rest_and_on(turn, step, answering.still_on(turn, step, outcome))
 
 
@@ -106,7 +109,7 @@ def not_yet(turn: Turn) -> Outcome:
     if reason is None:
         asked = _and_changed(turn, say("checkins/what_got_in_the_way", **facts))
         return answering.rest(turn, answering.still_on(turn, step, asked))
-    people = options.people_to_talk_to(turn, 1, besides={step.service_id})
+    people = answering.helpers(turn, step, reason)
     helped = _and_changed(turn, say("checkins/help", reason=reason, people=people, **facts))
     return answering.rest_and_on(turn, step, answering.still_on(turn, step, helped))
 
@@ -145,7 +148,10 @@ def did_not_work(turn: Turn) -> Outcome:
     sorry = Message("checkins/sorry", {"outcome": badly or what})
     if badly == UNSAFE:
         return _with_somebody_to_tell(turn, step, sorry)
-    return _and_changed(turn, answering.next_options(turn, sorry))
+    outcome = answering.next_options(turn, sorry)
+    if what != NOT_FOR_ME:
+        outcome.messages[1:1] = answering.help_too(turn)
+    return _and_changed(turn, outcome)
 
 
 def _with_somebody_to_tell(turn: Turn, step: Step, sorry: Message) -> Outcome:
@@ -158,7 +164,7 @@ def not_for_me(turn: Turn) -> Outcome:
     """Asked how it went: that step was none for them. Weeks after a start they may still stay."""
     if (kept := after_start.answer(turn, after_start.HARD)) is not None:
         return kept
-    facts = {"about": "words", "answer": "not_for_me"}
+    facts = {"about": "words", "answer": NOT_FOR_ME}
     return did_not_work(replace(turn, said=replace(turn.said, facts=facts)))
 
 

@@ -12,6 +12,10 @@ from pathlib import Path
 from actions.turns import Said
 
 THUMBS = "👍👌"
+# With these we can help at once, whatever else is told.
+PLAIN_HELP = {
+    "travel", "money", "phone", "childcare", "bank", "check", "id", "form", "nervous", "skills",
+}  # fmt: skip
 REASONS_FILE = Path(__file__).parent / "policy" / "reasons.toml"
 
 
@@ -30,12 +34,12 @@ def _without_idioms(said: str, kind: str) -> str:
     return said
 
 
-def whole(text: str) -> str | None:
+def whole(text: str, kind: str = "whole") -> str | None:
     """What a message says that is nothing but a few known words, such as "kind of"."""
     said = _plain(text)
     if not said and any(thumb in text for thumb in THUMBS):
         return "ok"
-    return next((code for code, words in _reasons()["whole"].items() if said in words), None)
+    return next((code for code, words in _reasons()[kind].items() if said in words), None)
 
 
 def _plain(text: str) -> str:
@@ -70,12 +74,22 @@ def told_of_it(text: str) -> tuple[str, dict[str, str]] | None:
         return "checkin_done", {"answer": happened}
     if what is None and reason_in(text, "treated"):
         what = "did_not_work"
-    return ("checkin_did_not_work", {"answer": what}) if what else None
+    if what:
+        return "checkin_did_not_work", {"answer": what}
+    if reason_in(text, "failed"):
+        return "checkin_did_not_work", {}
+    return ("checkin_done", {}) if reason_in(text, "went_ok") else None
 
 
 def heard(said: Said, kind: str) -> str | None:
     """The same of typed words; what stands on a button is in its facts."""
     return None if said.tapped else reason_in(said.text, kind)
+
+
+def keeps_from_it(said: Said) -> str | None:
+    """What gets in the way, told as such: "cant afford the bus", and not "bus" alone."""
+    reason = heard(said, "reasons")
+    return reason if reason in PLAIN_HELP and heard(said, "obstacle") else None
 
 
 def asks_to_stop(text: str) -> bool:

@@ -19,11 +19,12 @@ OF_A_START = {
 }  # fmt: skip
 IN_OTHER_WORDS = {
     after_start.STILL: "checkin_done", after_start.FINISHED: "checkin_done",
+    after_start.LATER: "checkin_done",
     after_start.HARD: "checkin_not_yet", after_start.STOPPED: "checkin_did_not_work",
 }  # fmt: skip
 FROM_A_START = {
     after_start.STILL: "did_it", after_start.HARD: "not_yet", after_start.STOPPED: "did_not_work",
-    after_start.FINISHED: "did_it",
+    after_start.FINISHED: "did_it", after_start.LATER: "did_it",
 }  # fmt: skip
 LIKELY = 0.2
 

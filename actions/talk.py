@@ -75,7 +75,9 @@ def _still_asked(turn: Turn) -> Message | None:
     resting = turn.asking is None and turn.person.stage == Stage.RESTING
     if not resting or returning.is_back(turn):
         return None
-    return checkins.follow_up(turn.session, turn.person)
+    asked = checkins.follow_up(turn.session, turn.person)
+    told = not turn.said.tapped and not is_question(turn.said.text)
+    return None if asked and told and asked.key in checkins.IN_THE_WAY else asked
 
 
 def why(turn: Turn) -> Outcome:

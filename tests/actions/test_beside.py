@@ -106,7 +106,7 @@ def test_ok_to_what_they_started_says_that_it_goes_on(session: Session) -> None:
     step = make_step(session, person, outcome="started", outcome_at=NOW)
     make_checkin(session, step, plan="started", state="sent", sent_at=NOW)
 
-    assert heard(session, person, "ok", "affirm") == []
+    assert heard(session, person, "ok", "affirm") == ["checkins/still_going"]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_ok_to_what_they_started_says_that_it_goes_on(session: Session) -> None:
         ("yeah", "affirm", ["talk/ok", "checkins/what_happened"]),
         ("ok", "affirm", ["talk/ok", "checkins/what_happened"]),
         ("what do u mean", "ask_why", ["checkins/what_i_mean", "checkins/what_happened"]),
-        ("nothing really", "deny", ["checkins/what_got_in_the_way"]),
+        ("nothing really", "deny", ["checkins/well_done"]),
     ],
 )
 def test_asked_what_happened_it_is_asked_again(

@@ -26,6 +26,7 @@ from tests.actions.makers import (
     remember,
     said,
     sessions,
+    show,
     states_of,
 )
 
@@ -184,6 +185,25 @@ def test_the_other_news_leave_the_plan_and_say_when_it_goes_on(session: Session)
 def test_the_job_that_the_step_was_about_is_a_start(session: Session) -> None:
     person = asked(session, kind="apprenticeship")
     answer_to(session, person, "got the job!!", intent="checkin_done")
+
+    assert kept(session, person) == ("did_it", "started")
+
+
+def test_a_job_told_as_what_happened_is_a_start(session: Session) -> None:
+    person = asked(session)
+    turn = make_turn(session, person, text="did it", intent="checkin_done")
+    remember(turn, plainly.DEEDS["checkin_done"](turn))
+    answer_to(session, person, "got the job", intent="checkin_done")
+
+    assert kept(session, person)[1] == "started"
+    assert {row.plan for row in session.scalars(select(CheckIn))} == {"2", "started"}
+
+
+def test_a_job_at_the_place_that_they_name_is_a_start(session: Session) -> None:
+    person = make_person(session, stage=Stage.CHECKIN)
+    hub, _ = show(session, person, "The Platform youth hub", "Pier Trust")
+    make_checkin(session, make_step(session, person, service_id=hub), state="sent", sent_at=NOW)
+    answer_to(session, person, "i got the job at the platform", intent="checkin_done")
 
     assert kept(session, person) == ("did_it", "started")
 

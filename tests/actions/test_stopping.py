@@ -55,7 +55,7 @@ def kept(session: Session, person: Person) -> tuple[str | None, str | None, bool
         ("i applied, no more texts pls", "stop_messages", "did_it", "applied"),
         ("didnt work out stop texting", "nlu_fallback", "did_not_work", "unsaid"),
         ("it was full so stop", "nlu_fallback", "did_not_work", "full"),
-        ("im not interested stop", "nlu_fallback", "did_not_work", "unsaid"),
+        ("im not interested stop", "nlu_fallback", "did_not_work", "not_for_me"),
         ("nah not for me leave me alone", "not_for_me", "did_not_work", "not_for_me"),
         ("they were rude to me so stop messaging", "nlu_fallback", "did_not_work", "did_not_work"),
     ],

@@ -21,6 +21,7 @@ from actions import asking_back, helplines, intake, knowledge
 from actions.answers import Question
 from actions.codes import codes_of, most_of
 from actions.options import card_facts
+from actions.reasons import PLAIN_HELP
 from actions.records import Stage
 from actions.safeguarding import ConcernClass, read_phrases, screen
 from actions.tiers import SUBJECTS, read_policy
@@ -48,18 +49,7 @@ LINE = (MARKS + "W" * 300)[:255]
 FIELD = (MARKS + "W" * 400)[:300]
 SERVICE_ID = "f" * 36
 CHECKIN_ID = "c" * 12
-REASONS = [
-    "time",
-    "bullied",
-    "travel",
-    "nervous",
-    "id",
-    "form",
-    "helped",
-    "how",
-    "changed",
-    "other",
-]
+REASONS = [*sorted(PLAIN_HELP), "unsaid", "time", "bullied", "helped", "how", "changed", "other"]
 LIFE = [
     "loss", "caring", "family_ill", "hospital", "prison", "low", "child", "ill", "job_lost",
     "job_found", "study", "breakup", "home_lost",
@@ -310,6 +300,7 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
     "checkins/help_to_stay": _together(
         reason=[*REASONS, "treated", "unsafe"], people=[[], [CARD], [BARE_CARD]],
     ),
+    "checkins/help_too": [{"reason": reason} for reason in sorted(PLAIN_HELP)],
     "checkins/still_going": [{"when": when} for when in (WHEN, None)],
     "checkins/what_makes_it_hard": CHECKIN,
     "checkins/help": _together(
