@@ -36,9 +36,7 @@ def _without_idioms(said: str, kind: str) -> str:
 
 def whole(text: str, kind: str = "whole") -> str | None:
     """What a message says that is nothing but a few known words, such as "kind of"."""
-    said = _plain(text)
-    if not said and any(thumb in text for thumb in THUMBS):
-        return "ok"
+    said = _plain(text) or ("ok" if any(thumb in text for thumb in THUMBS) else "")
     return next((code for code, words in _reasons()[kind].items() if said in words), None)
 
 

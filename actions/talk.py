@@ -21,9 +21,11 @@ from actions import (
     stopping,
 )
 from actions.answers import Question, is_question, until
+from actions.plans import SENT
 from actions.reasons import heard, names_another_stop
 from actions.records import Stage, Step
 from actions.returning import CARRY_ON, KEEP_ON
+from actions.sequence import LAST
 from actions.turns import Message, Outcome, Turn, say
 
 LISTEN = "action_listen"
@@ -101,12 +103,24 @@ def small_talk(turn: Turn) -> Outcome:
         return checkins.book(turn)
     if about == CARRY_ON:
         checkins.offer_anew(turn)
-        return Outcome([] if turn.asking else [where(turn)])
+        return Outcome([] if turn.asking else [_where_it_stopped(turn) or where(turn)])
     if intent == "affirm" and turn.asking is None and turn.person.placed_at is None:
         return Outcome(follow=intake.FORM)  # yes to "Shall we?"
     # A button such as "No, keep it" carries a greeting on which nothing depends.
     plain = about == "tap" or intent not in FRIENDLY
     return and_on(turn, say("talk/ok" if plain else f"talk/{intent}"))
+
+
+def _where_it_stopped(turn: Turn) -> Message | None:
+    """Under our last message about a step, to carry on is to say how that one went."""
+    last = checkins.newest_one(turn.session, turn.person)
+    is_last = last is not None and last.plan.startswith(LAST) and last.state == SENT
+    if not is_last or turn.person.stage != Stage.RESTING:
+        return None
+    if left_open.question(turn.session, turn.person) is not None:
+        return None
+    turn.person.stage = Stage.CHECKIN
+    return checkins.about(turn.session, last)
 
 
 def option_details(turn: Turn) -> Outcome:

@@ -301,6 +301,8 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
         reason=[*REASONS, "treated", "unsafe"], people=[[], [CARD], [BARE_CARD]],
     ),
     "checkins/help_too": [{"reason": reason} for reason in sorted(PLAIN_HELP)],
+    "checkins/cannot_ring": [{"people": people} for people in ([], [CARD], [BARE_CARD])],
+    "checkins/when_again": [{"when": when} for when in (WHEN, None)],
     "checkins/still_going": [{"when": when} for when in (WHEN, None)],
     "checkins/what_makes_it_hard": CHECKIN,
     "checkins/help": _together(
@@ -379,9 +381,9 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
     "start/again": [{"asked": asked} for asked in (True, False)],
     "steps/words": [card | {"kind": kind} for card in CARDS for kind in KINDS],
     "steps/how": [
-        card | {"in_touch": in_touch, "kind": kind}
+        card | {"in_touch": in_touch, "again": again, "kind": kind}
         for card in CARDS
-        for in_touch in (True, False)
+        for in_touch, again in ((True, False), (False, False), (False, True))
         for kind in KINDS
     ],
     "talk/people": PEOPLE,
