@@ -18,13 +18,11 @@ from actions import (
 from actions.cadence import STARTED
 from actions.reasons import heard, reason_in
 from actions.records import CheckIn, Stage, Step
-from actions.telling import UNSAID, WENT_WRONG
+from actions.telling import TREATED, UNSAFE, UNSAID, WENT_WRONG
 from actions.turns import Message, Outcome, Turn, say
 
 # A place that they have, for a day that is yet to come.
 LATER = "starts_later"
-# Somebody where they went made them feel uneasy.
-UNSAFE = "unsafe"
 NOT_FOR_ME = "not_for_me"
 
 
@@ -133,9 +131,9 @@ def did_not_work(turn: Turn) -> Outcome:
     if step is None:
         return say("checkins/nothing_open")
     plans.cancel(turn.session, turn.person.id, "did_not_work", step)
-    badly = reason_in(turn.said.text, "treated")
     what = turn.said.facts.get("answer") or heard(turn.said, "went_wrong")
-    what = what or ("did_not_work" if badly else None)
+    badly = what if what in TREATED else reason_in(turn.said.text, "treated")
+    what = "did_not_work" if badly and what in (None, *TREATED) else what
     told = step.outcome in WENT_WRONG and step.outcome != UNSAID
     if turn.said.tapped and known and told and what in (None, step.outcome):
         return talk.and_on(turn, say("taps/stale"))

@@ -47,7 +47,7 @@ UNCLEAR = {"nlu_fallback", "out_of_scope", "inform", "insult"}
 TAKEN_FOR = UNCLEAR | {
     "not_for_me", "more_options", "change_answer", "skip_question", "affirm", "deny",
     "checkin_done", "checkin_did_not_work", "checkin_not_yet", "thanks", "greet", "goodbye",
-    "option_details", "go_back",
+    "option_details", "go_back", "start_intake",
 }  # fmt: skip
 OF_A_TOPIC = "ask_"
 # Given without being asked, these are a not yet; "time" or "bus" alone may be of anything.

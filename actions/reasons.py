@@ -70,8 +70,7 @@ def told_of_it(text: str) -> tuple[str, dict[str, str]] | None:
     happened, what = reason_in(text, "happened"), reason_in(text, "went_wrong")
     if happened and (what is None or (what == "no_answer" and happened != "talked")):
         return "checkin_done", {"answer": happened}
-    if what is None and reason_in(text, "treated"):
-        what = "did_not_work"
+    what = what or reason_in(text, "treated")
     if what:
         return "checkin_did_not_work", {"answer": what}
     if reason_in(text, "failed"):

@@ -88,6 +88,6 @@ def _kept(turn: Turn, step: Step, intent: str, what: str | None) -> Message:
     if intent == "checkin_not_yet":
         return Message("checkins/heard")
     what = what or ("not_for_me" if intent == "not_for_me" else None)
-    telling.keep(turn, step, what or telling.UNSAID)
     badly = reason_in(turn.said.text, "treated")
+    telling.keep(turn, step, "did_not_work" if what in telling.TREATED else what or telling.UNSAID)
     return Message("checkins/sorry", {"outcome": badly or what or "did_not_work"})

@@ -50,6 +50,8 @@ def kept(session: Session, person: Person) -> tuple[str | None, str | None, bool
         ("not yet and stop asking", "checkin_not_yet", "not_yet", None),
         ("not yet stop", "checkin_not_yet", "not_yet", None),
         ("not yet, leave me be", "checkin_not_yet", "not_yet", None),
+        ("didnt go stop msging me", "stop_messages", "not_yet", None),
+        ("the bloke was creepy so stop", "stop_messages", "did_not_work", "did_not_work"),
         ("yeah did it now leave me alone", "nlu_fallback", "did_it", None),
         ("did it, can you stop now", "stop_messages", "did_it", None),
         ("i applied, no more texts pls", "stop_messages", "did_it", "applied"),
