@@ -17,6 +17,8 @@ import httpx
 PR_SET_PDEATHSIG = 1
 GRACE_SECONDS = 10.0
 MOST_RESTARTS = 5
+# A log that cannot be written is empty.
+SILENT = "it said nothing. Is the disk full?"
 WITHIN_SECONDS = 120.0
 
 
@@ -62,9 +64,9 @@ class Part:
     def last_words(self) -> str:
         """The last line of its log, which names the trouble where a program stops at its start."""
         if not self.log.exists():
-            return "it said nothing"
+            return SILENT
         lines = self.log.read_text(encoding="utf-8", errors="replace").split("\n")
-        return next((line.strip() for line in reversed(lines) if line.strip()), "it said nothing")
+        return next((line.strip() for line in reversed(lines) if line.strip()), SILENT)
 
     def has_died(self) -> bool:
         return self.process is not None and self.process.poll() is not None

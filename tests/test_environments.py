@@ -210,6 +210,23 @@ class TestMaking:
 
         assert not mark.exists()
 
+    def test_one_whose_python_is_gone_is_made_anew(
+        self, tools: ModuleType, machine: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """An upgrade took the interpreter away that it stands on."""
+        lock = tmp_path / "requirements.lock"
+        lock.write_text("a==1")
+        where = tmp_path / "env"
+        (where / "bin").mkdir(parents=True)
+        (where / "bin" / "python").symlink_to(tmp_path / "gone")
+        (where / tools.MARK).write_text(tools.digest(lock))
+        make = f'[ "$1" = venv ] && mkdir -p {where}; exit 0'
+        uv = program(machine, "uv", f"export PATH=/usr/bin:/bin; {make}")
+        tools.make(uv, "x", where, python(machine, "python"), lock)
+
+        assert not (where / "bin" / "python").is_symlink()
+        assert "x environment" in capsys.readouterr().out
+
     def test_one_of_another_lock_is_made_to_fit(
         self, tools: ModuleType, machine: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:

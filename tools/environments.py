@@ -47,8 +47,8 @@ def digest(*paths):
 def uv():
     """Our own copy of uv, from its lock."""
     lock = ROOT / "tools" / "requirements.lock"
-    path, mark = TOOLS / "bin" / "uv", TOOLS / MARK
-    if path.exists() and mark.exists() and mark.read_text() == digest(lock):
+    path = TOOLS / "bin" / "uv"
+    if path.exists() and is_made(TOOLS, lock):
         return path
     started = time.monotonic()
     shutil.rmtree(TOOLS, ignore_errors=True)
@@ -60,7 +60,7 @@ def uv():
         ) from error
     pip = [str(TOOLS / "bin" / "python"), "-m", "pip", "install", "-q", "--require-hashes"]
     run([*pip, "-r", str(lock)], "uv could not be installed. Is the network there?")
-    mark.write_text(digest(lock))
+    (TOOLS / MARK).write_text(digest(lock))
     say("tool that makes environments (uv)", started)
     return path
 
@@ -116,10 +116,10 @@ def from_uv(tool, version, fetch):
 
 def make(tool, name, where, python, lock):
     """An environment that holds exactly what the lock names; made again when the lock changed."""
+    if is_made(where, lock):
+        return
     wanted = digest(lock)
     mark = where / MARK
-    if mark.exists() and mark.read_text() == wanted and (where / "bin" / "python").exists():
-        return
     started = time.monotonic()
     mark.unlink() if mark.exists() else None
     if not works(where / "bin" / "python", version_of(python)):
@@ -134,13 +134,19 @@ def make(tool, name, where, python, lock):
     say(f"{name} environment", started, f"Python {version_of(python)}")
 
 
+def is_made(where, lock):
+    """Whether it holds what the lock names, and its Python is still there: that may have moved."""
+    mark, python = where / MARK, where / "bin" / "python"
+    return mark.exists() and mark.read_text() == digest(lock) and python.exists()
+
+
 def version_of(python):
     code = "import sys; print('%d.%d' % sys.version_info[:2])"
     return run([str(python), "-c", code], f"{python} does not start.").strip()
 
 
 def app(tool, lock):
-    if (APP / MARK).exists() and (APP / MARK).read_text() == digest(lock):
+    if is_made(APP, lock):
         return
     tries = [(v, False) for v in APP_PYTHONS] + [(APP_PYTHONS[-1], True)]
     python = next((found for v, fetch in tries if (found := find_python(tool, v, fetch))), None)
@@ -156,7 +162,7 @@ def rasa(tool):
     lock = ROOT / "nlu" / "requirements.lock"
     home = Path(os.environ.get("FOOTHOLD_ENVS") or Path.home() / ".cache" / "foothold")
     where = home / f"rasa-{digest(lock)}"
-    if not (where / MARK).exists():
+    if not is_made(where, lock):
         python = find_python(tool, RASA_PYTHON, True)
         if python is None:
             raise Problem(
