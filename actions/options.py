@@ -123,7 +123,7 @@ def details(turn: Turn) -> Outcome:
 
 
 def save(turn: Turn) -> Outcome:
-    """Keep one option for later; "saved" alone asks for those that are kept."""
+    """Keep one option for later; "saved" or "what did i save" asks for those that are kept."""
     if naming.is_only_saved(turn.said.text):
         return show_saved(turn)
     suggestion = chosen(turn)

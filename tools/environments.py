@@ -50,6 +50,8 @@ def uv():
     path = TOOLS / "bin" / "uv"
     if path.exists() and is_made(TOOLS, lock):
         return path
+    if not os.access(str(ROOT), os.W_OK):
+        raise Problem(f"{ROOT} cannot be written by this account: copy it where you may write.")
     started = time.monotonic()
     shutil.rmtree(TOOLS, ignore_errors=True)
     try:
