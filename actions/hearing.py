@@ -104,7 +104,13 @@ def _hear_words(turn: Turn, asking: str) -> Outcome:
 
 def _overrules(turn: Turn, asking: str) -> bool:
     means_it = turn.said.intent in OVERRULING and _means_it(turn)
+    if asking == Question.AGE and turn.said.intent == "change_answer" and _is_the_first(turn):
+        return False  # "older than you" changes nothing
     return means_it and not is_no_wish(turn.said) and not _tells_it(turn, asking)
+
+
+def _is_the_first(turn: Turn) -> bool:
+    return not intake.answers_of(turn.session, turn.person)
 
 
 def _tells_it(turn: Turn, asking: str) -> bool:
@@ -153,7 +159,8 @@ def _not_an_answer(turn: Turn, asking: str) -> Outcome:
     if asking_back.worth_asking(turn.said, asking):
         return Outcome()
     guessed = not _means_it(turn) and not turn.said.intent.startswith("ask_")
-    guessed = guessed or is_no_wish(turn.said)
+    overruled = turn.said.intent in OVERRULING and not _overrules(turn, asking)
+    guessed = guessed or overruled
     return _missed(turn, asking) if guessed or turn.said.intent in ATTEMPTS else Outcome()
 
 

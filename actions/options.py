@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from actions import intake, naming, result
+from actions import alongside, intake, naming, result
 from actions.reasons import reason_in
 from actions.records import Person, Shown, Stage
 from actions.turns import Outcome, Turn, say
@@ -59,8 +59,22 @@ def show(turn: Turn) -> Outcome:
     return _cards(turn, _first(turn, without_declined(turn.session, turn.person)), "options/first")
 
 
+def noted(turn: Turn) -> Outcome | None:
+    """What they tell beside the options that changes them: kept, and they are chosen anew."""
+    found = alongside.beside_options(turn)
+    if not found:
+        return None
+    for question, value in found.items():
+        intake.keep(turn.session, turn.person, question, value, turn.now)
+    anew = _cards(turn, _first(turn, without_declined(turn.session, turn.person)), "options/first")
+    anew.messages.insert(0, say("intake/noted_too", told=found).messages[0])
+    return anew
+
+
 def more(turn: Turn) -> Outcome:
     """The next three that were not shown yet, chosen as the first were."""
+    if (anew := noted(turn)) is not None:
+        return anew
     seen = frozenset(_seen(turn.session, turn.person))
     if turn.person.placed_at is None or not seen:
         return show(turn)

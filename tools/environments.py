@@ -58,7 +58,8 @@ def uv():
         venv.create(TOOLS, with_pip=True)
     except (Exception, SystemExit) as error:
         raise Problem(
-            f"Python's venv cannot be used ({error}): install it (Debian: apt install python3-venv)."
+            f"Python's venv cannot be used ({error}). "
+            "Install it (Debian: apt install python3-venv)."
         ) from error
     pip = [str(TOOLS / "bin" / "python"), "-m", "pip", "install", "-q", "--require-hashes"]
     run([*pip, "-r", str(lock)], "uv could not be installed. Is the network there?")
@@ -151,7 +152,7 @@ def version_of(python):
 def alone(folder):
     """Of two that make the environments of this folder, one waits for the other."""
     folder.mkdir(parents=True, exist_ok=True)
-    with open(folder / "environments.lock", "w") as held:
+    with (folder / "environments.lock").open("w") as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

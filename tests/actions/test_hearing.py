@@ -227,6 +227,12 @@ def test_an_answer_that_sounds_like_a_stop_or_a_break_is_an_answer(
     assert answers(sam, session)[question] == value
 
 
+def test_where_nothing_was_answered_nothing_can_be_changed(session: Session, sam: Person) -> None:
+    outcome = types(session, sam, "age", "older than you", intent="change_answer", confidence=0.9)
+
+    assert keys(outcome) == ["intake/again_age"] and sam.misses == 1
+
+
 def test_a_need_of_another_kind_says_nothing_of_food(session: Session, sam: Person) -> None:
     keep(session, sam, barriers=["money_food"])
     types(session, sam, "food_today", "nah its money for buses not food")
