@@ -33,6 +33,7 @@ WANTS = re.compile(
     r".{0,15}\b(?:with|wiv|in|to do with|about|around)\b",
     re.IGNORECASE,
 )
+ASKS_FOR_ANY = re.compile(r"\b(?:any ?thing|anythin|owt|any)\b", re.IGNORECASE)
 HAS_OR_NOT = re.compile(
     r"\b(?:got|have|haven'?t|passed|pass|failed|fail|gcses?|grades?|done)\b", re.IGNORECASE
 )
@@ -64,7 +65,8 @@ def beside_options(turn: Turn) -> Mapping[str, Any]:
     if turn.said.tapped or turn.person.placed_at is None:
         return {}
     found: dict[str, Any] = {}
-    interests = parse(Question.INTERESTS, text, today=turn.today) if WANTS.search(text) else None
+    wants = WANTS.search(text) and (ASKS_FOR_ANY.search(text) or not is_question(text))
+    interests = parse(Question.INTERESTS, text, today=turn.today) if wants else None
     if isinstance(interests, tuple) and intake.is_needed(Question.INTERESTS, answers):
         found[str(Question.INTERESTS)] = [one for one in interests if one not in ("any", "none")]
     if names_a_subject(text) and HAS_OR_NOT.search(text) and not is_question(text):
@@ -73,7 +75,10 @@ def beside_options(turn: Turn) -> Mapping[str, Any]:
 
 
 def _age(turn: Turn) -> int | None:
-    years = _parsed(turn, Question.AGE) if tells_own_age(turn.said.text) else None
+    text = turn.said.text
+    # A number alone may be of anything.
+    told_so = tells_own_age(text) and re.search("[a-z]", text, re.IGNORECASE)
+    years = _parsed(turn, Question.AGE) if told_so else None
     return years if isinstance(years, int) and YOUNGEST <= years <= OLDEST else None
 
 

@@ -26,6 +26,7 @@ TRIES = 2
 TICK = "tick"
 # Somebody who skipped the first question and tells their age at a later one.
 TOO_YOUNG = re.compile(r"\s*i\W?m 1[0-5](\W*years? old)?\W*", re.IGNORECASE)
+CHANGES = re.compile(r"\b(?:chang\w*|answers?|wrong|mistake|edit)\b", re.IGNORECASE)
 SURE = 0.5
 ALL_OR_NONE = ("any", "none")
 # These are never an answer, however well their words would fit one.
@@ -104,13 +105,15 @@ def _hear_words(turn: Turn, asking: str) -> Outcome:
 
 def _overrules(turn: Turn, asking: str) -> bool:
     means_it = turn.said.intent in OVERRULING and _means_it(turn)
-    if asking == Question.AGE and turn.said.intent == "change_answer" and _is_the_first(turn):
+    if asking == Question.AGE and turn.said.intent == "change_answer" and not _named_any(turn):
         return False  # "older than you" changes nothing
     return means_it and not is_no_wish(turn.said) and not _tells_it(turn, asking)
 
 
-def _is_the_first(turn: Turn) -> bool:
-    return not intake.answers_of(turn.session, turn.person)
+def _named_any(turn: Turn) -> bool:
+    """Whether they name an answer to change, or say that they want to."""
+    says_so = CHANGES.search(turn.said.text) is not None
+    return says_so or _named(turn.said.text) is not None
 
 
 def _tells_it(turn: Turn, asking: str) -> bool:

@@ -194,6 +194,8 @@ def is_text(value: str) -> bool:
 
 def _number(cell: str, number: type[N]) -> N | None:
     try:
+        if "_" in cell:
+            raise ValueError  # Python takes it for 16
         return number(WHOLE.sub("", cell) if number is int else cell) if cell else None
     except ValueError:
         raise BadCell(Problem.NOT_A_NUMBER) from None

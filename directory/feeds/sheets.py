@@ -25,6 +25,7 @@ MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-
 LIKELY = ["cp1252", "mac_roman", "cp850", "utf_16_le", "utf_16_be"]
 CHUNK = 1 << 16
 LONGEST_HEADER = 1 << 16
+LONGEST_CELL = 1 << 22
 LARGEST_UNPACKED = 1 << 30
 # A spreadsheet takes a cell that begins so for a formula; a quote in front makes it text.
 SEPARATOR = re.compile(r"sep=(.)", re.IGNORECASE)
@@ -55,6 +56,7 @@ def plain(cell: str) -> str:
 
 
 def _csv(file: BinaryIO, ours: Collection[str]) -> Iterator[tuple[int, Record]]:
+    csv.field_size_limit(LONGEST_CELL)  # so that one that is too long is told with its column
     text = io.TextIOWrapper(file, encoding=_encoding(file), newline="")
     try:
         yield from _lines(text, ours)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -197,6 +198,75 @@ def test_a_feed_that_breaks_off_loads_nothing(pages: list[list[Any]]) -> None:
         fetched(short, "https://county.test/services")
     assert [error.problem for error in found.value.errors] == [Problem.BROKEN_OFF]
     assert "of 10" in found.value.errors[0].value
+
+
+def paged(*pages: Any, **told: Any) -> Callable[[httpx.Request], httpx.Response]:
+    """A feed of these pages, each a list of services, or whatever else the server answers."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        page = pages[min(int(request.url.params["page"]), len(pages)) - 1]
+        if isinstance(page, list):
+            whole = [{**one, "phones": []} for one in page]
+            return httpx.Response(200, json={**told, "contents": whole})
+        return httpx.Response(200, json=page)
+
+    return answer
+
+
+def test_a_page_that_is_an_error_breaks_the_feed_off() -> None:
+    """Its server answers 200 all the same, and says nowhere how many there are."""
+    with pytest.raises(TableErrors) as found:
+        fetched(paged([A], {"error": "db down"}), "https://county.test/services")
+    assert [error.problem for error in found.value.errors] == [Problem.BROKEN_OFF]
+
+
+@pytest.mark.parametrize("told", [{}, {"total_items": 2}])
+def test_a_feed_that_knows_no_pages_ends(told: dict[str, int]) -> None:
+    """Whatever page is asked for, it answers with the same services."""
+    found = fetched(paged([A, B], **told), "https://county.test/services")
+    assert [one["name"] for one in found] == ["Hub", "Pier"]
+
+
+@pytest.mark.parametrize("name", ["../../admin?x=1", "a/b", "http://elsewhere.test/", "a b"])
+def test_an_id_that_leads_elsewhere_is_told_and_not_followed(name: str) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        assert request.url.path == "/services"
+        return httpx.Response(200, json={"contents": [{**A, "id": name}]})
+
+    with pytest.raises(TableErrors) as found:
+        fetched(answer, "https://county.test/services")
+    assert [error.problem for error in found.value.errors] == [Problem.NOT_AN_ID]
+
+
+@pytest.mark.parametrize(
+    ("page", "problem"),
+    [
+        ({"contents": None}, Problem.NOT_HSDS),
+        ({"contents": "oops", "error": "x"}, Problem.NOT_HSDS),
+        ({"contents": {"a": 1}}, Problem.NOT_HSDS),
+        ({"error": "db down", "contents": []}, Problem.BROKEN_OFF),
+        ({"total_items": 3, "contents": []}, Problem.BROKEN_OFF),
+        ({"total_items": 5, "total_pages": 5, "contents": [A]}, Problem.BROKEN_OFF),
+    ],
+)
+def test_what_is_no_whole_feed_retires_nothing(
+    session: Session, page: dict[str, Any], problem: Problem
+) -> None:
+    load_hsds(session, as_file([A, B]), HOW)
+    with pytest.raises(TableErrors) as found:
+        load_hsds(session, as_file(page), replace(HOW, retire=True))
+    assert [error.problem for error in found.value.errors] == [problem]
+
+
+def test_one_page_of_several_is_loaded_where_nothing_is_retired(session: Session) -> None:
+    page = {"total_items": 5, "total_pages": 5, "contents": [A]}
+    assert load_hsds(session, as_file(page), HOW).new == 1
+
+
+def test_a_fault_is_told_with_the_name_of_its_service(session: Session) -> None:
+    with pytest.raises(TableErrors) as found:
+        load_hsds(session, as_file([A, {**B, "maximum_age": -1}]), HOW)
+    assert found.value.errors[0].place == "service 2 (Pier), maximum_age"
 
 
 def test_a_list_tells_a_service_in_short_and_takes_nothing_away(session: Session) -> None:
