@@ -72,7 +72,7 @@ async def _says(sam: Someone, state: State, intent: str) -> None:
     _keeps(state.given(), sam.answers(), told if answers else None)
     if state.asking and intent not in ON_THEIR_OWN:
         assert keys[-1] in (f"intake/{sam.asking()}", "result/result"), keys
-    if state.asking and not is_an_answer(state, intent) and intent != "go_back":
+    if state.asking and not answers and intent != "go_back":
         assert sam.asking() == state.asking
     # From where they were there is a way to the end: see below. Elsewhere it is gone here.
     await (_goes_on(sam) if sam.now == before else _finds_a_way(sam, state))
