@@ -31,6 +31,7 @@ DONE = {
     "merged": "Your choice is kept. Look over everything once more, then send it.",
     "approved": "Approved. Young people see it from now on.",
     "sent_back": "Sent back. We have written to who made the change.",
+    "some_taken": "What is left has the name of a service that is there already. Send it back.",
     "approved_all": "Approved, all of it. Young people see it from now on.",
     "sent_back_all": "Sent back, all of it. We have written to who sent the file.",
     "decided_already": "Somebody else has decided about this already, or it was taken back.",
