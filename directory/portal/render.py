@@ -70,9 +70,23 @@ def signed_out(visit: Visit, typed: list[tuple[str, str]], sign_in: str) -> Resp
 
 def problem(portal: Portal, code: str, status: int, visit: Visit | None = None) -> Response:
     """A page that says what went wrong, and what to do."""
+    return _plain(portal, "problem.html", status, visit, code=code)
+
+
+def busy(portal: Portal, typed: list[tuple[str, str]]) -> Response:
+    """The database is in other hands for long: what was typed comes back, kept nowhere."""
+    response = _plain(portal, "busy.html", 503, None, typed=typed)
+    response.headers["Retry-After"] = "60"
+    return response
+
+
+def _plain(
+    portal: Portal, template: str, status: int, visit: Visit | None, **facts: Any
+) -> Response:
+    """A page without a visit, or with one that may do nothing."""
     html = (
         _environment()
-        .get_template("problem.html")
+        .get_template(template)
         .render(
             at=AT,
             portal=portal,
@@ -80,7 +94,7 @@ def problem(portal: Portal, code: str, status: int, visit: Visit | None = None) 
             csrf=Press.of(visit).csrf if visit else "",
             done=None,
             now=portal.now(),
-            code=code,
+            **facts,
         )
     )
     return page(html, status)

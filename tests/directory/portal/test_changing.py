@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, func, select
 
-from directory import catalogue
+from directory import catalogue, db
 from directory.db import transaction
 from directory.eligibility import Offer, Seeker
 from directory.partners import drafts, versions
@@ -434,6 +437,22 @@ def test_nothing_is_approved_that_was_not_on_the_admin_s_page(world: World, engi
     assert live(engine, own)["cost"] is None
     admin.post(where, verdict="approve", mark=mark_on(page))
     assert live(engine, own)["cost"] == "99 pounds"
+
+
+def test_what_was_typed_comes_back_while_a_long_import_has_the_database(
+    world: World, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "WRITER_WAITS", timedelta(milliseconds=50))
+    visitor = world.signed_in(EDITOR)
+    draft = visitor.begin(service_named(engine, "Lamp crew"))
+    token = visitor.token()
+    with closing(sqlite3.connect(str(engine.url.database), isolation_level=None)) as importing:
+        importing.execute("BEGIN IMMEDIATE")
+        page = visitor.post_with(token, f"{draft}/money", cost="2 <b>pounds</b> & tea", seen="x")
+    assert page.status == 503
+    assert "The directory is busy" in page.words
+    assert "What it costs 2 <b>pounds</b> & tea" in page.words
+    assert "default-src 'none'" in page.headers["content-security-policy"]
 
 
 def test_what_was_typed_comes_back_where_the_session_has_ended(
