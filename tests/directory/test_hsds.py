@@ -299,3 +299,23 @@ def test_an_answer_that_no_memory_should_hold_is_told(monkeypatch: pytest.Monkey
     with pytest.raises(TableErrors) as found:
         fetched(huge, "https://county.test/services")
     assert [error.problem for error in found.value.errors] == [Problem.TOO_BIG]
+
+
+def test_an_organization_told_in_short_further_down_loses_nothing(session: Session) -> None:
+    told = {**A["organization"], "description": "By the sea", "email": "hi@pier.test"}
+    first = {**A, "organization": told | {"logo": "https://pier.test/l.png"}}
+    load_hsds(session, as_file([first, B]), HOW)
+
+    organization = tell(load(session, [A["id"]])[A["id"]])["organization"]
+    assert (organization["description"], organization["email"]) == ("By the sea", "hi@pier.test")
+    assert organization["logo"] == "https://pier.test/l.png"
+
+
+def test_a_term_of_another_taxonomy_goes_out_and_comes_in_unchanged(session: Session) -> None:
+    term = {"id": str(uuid4()), "name": "Night classes", "taxonomy": "Own"}
+    attribute = {"id": str(uuid4()), "link_entity": "service", "taxonomy_term": term}
+    load_hsds(session, as_file({**A, "attributes": [attribute]}), HOW)
+    out = tell(only(session))
+
+    other = replace(HOW, feed="again")
+    assert load_hsds(session, as_file(out), other).changed == 0
