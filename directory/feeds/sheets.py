@@ -28,7 +28,12 @@ LONGEST_HEADER = 1 << 16
 LONGEST_CELL = 1 << 22
 LARGEST_UNPACKED = 1 << 30
 # A spreadsheet takes a cell that begins so for a formula; a quote in front makes it text.
+USUAL = re.compile(
+    "[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u2022£€½°·]"
+)
+CAPITAL_INSIDE = re.compile("(?<=[a-z])[\u00c0-\u00d6\u00d8-\u00de]")
 SEPARATOR = re.compile(r"sep=(.)", re.IGNORECASE)
+NO_TABLES = ("<", "{", "[")
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
 QUOTED = re.compile(r"'+[=+\-@\t\r]")
 
@@ -104,6 +109,8 @@ def _delimiter(text: io.TextIOWrapper) -> tuple[str, int]:
 def _names(header: Iterable[str], ours: Collection[str]) -> list[str]:
     """The names of the columns; each may stand there once, or the cells of one would be lost."""
     names = [_name(name, ours) for name in header]
+    if names and names[0].startswith(NO_TABLES):
+        raise _no_table()  # a web page, or JSON
     twice = sorted({name for name in names if name and names.count(name) > 1})
     if twice:
         raise TableErrors([RowError(1, name, Problem.COLUMN_TWICE) for name in twice])
@@ -151,7 +158,20 @@ def _best_guess(file: BinaryIO) -> str:
     best = from_bytes(telling, cp_isolation=LIKELY).best()
     if best is None or "\0" in str(best):
         raise _no_table()
-    return best.encoding
+    if best.encoding.startswith("utf"):
+        return best.encoding
+    # What the library takes for the likeliest is often as good as another one of these.
+    return max(LIKELY[:3], key=lambda name: _reads_well(telling, name))
+
+
+def _reads_well(telling: bytes, encoding: str) -> int:
+    """How many signs are letters with accents or usual marks, less those that are neither.
+
+    A capital in the middle of a word is none: "CafÇ".
+    """
+    said = telling.decode(encoding, errors="replace")
+    usual = sum(1 if USUAL.match(sign) else -1 for sign in said if not sign.isascii())
+    return usual - 2 * len(CAPITAL_INSIDE.findall(said))
 
 
 def _excel(file: BinaryIO, ours: Collection[str]) -> Iterator[tuple[int, Record]]:

@@ -265,6 +265,37 @@ def test_too_many_cells_are_told() -> None:
     assert errors(data)[0].problem is Problem.TOO_MANY_CELLS
 
 
+@pytest.mark.parametrize(
+    ("encoding", "words"),
+    [
+        ("cp850", "Café crème naïve"),
+        ("mac_roman", "Café crème – “naïve” £5"),
+        ("cp1252", "Café crème – “naïve” £5"),
+        ("cp1252", "Caffi’r Môr, Ysgol Gymraeg Llŷn".replace("ŷ", "y")),
+    ],
+)
+def test_what_the_likely_encodings_say_is_read_as_it_was_written(
+    session: Session, encoding: str, words: str
+) -> None:
+    import_table(session, make_table(make_row(service=words), encoding=encoding), now=NOW)
+    assert session.scalar(select(Service.name)) == words
+
+
+@pytest.mark.parametrize("data", [b"<!doctype html><html>", b'{"a": 1}', b"[1, 2]"])
+def test_what_is_no_table_is_told_as_such(session: Session, data: bytes) -> None:
+    with pytest.raises(TableErrors) as found:
+        import_table(session, data, now=NOW)
+    assert [error.problem for error in found.value.errors] == [Problem.NOT_A_TABLE]
+
+
+def test_a_cell_that_is_far_too_long_is_told_with_its_place(session: Session) -> None:
+    table = make_table(make_row(), make_row(service="Other", description="x" * 200_000))
+    with pytest.raises(TableErrors) as found:
+        import_table(session, table, now=NOW)
+    error = found.value.errors[0]
+    assert (error.line, error.column, error.problem) == (3, "description", Problem.TOO_LONG)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_encodings_and_separators_are_found_out(encoding: str, delimiter: str) -> None:
