@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from actions import alongside, intake, naming, result
+from actions import alongside, concerns, intake, naming, result
 from actions.reasons import reason_in
 from actions.records import Person, Shown, Stage
 from actions.turns import Outcome, Turn, say
@@ -95,14 +95,27 @@ def _too_far(turn: Turn) -> frozenset[str]:
 
 
 def _first(turn: Turn, exclude: frozenset[str]) -> list[Suggestion]:
-    return catalogue.suggest_first(
+    """The best, of two kinds and with a person; while a concern is open, first who is for that."""
+    urgent = _for_the_concern(turn, exclude)
+    others = catalogue.suggest_first(
         turn.session,
         seeker_of(turn.session, turn.person),
         today=turn.today,
         show_unassured=turn.world.show_unassured,
-        exclude=exclude,
-        n=AT_A_TIME,
+        exclude=exclude | {one.offer.id for one in urgent},
+        n=AT_A_TIME - len(urgent),
     )
+    return [*urgent, *others]
+
+
+def _for_the_concern(turn: Turn, exclude: frozenset[str]) -> list[Suggestion]:
+    """One service whose work it is, if a concern of theirs is open and there is one."""
+    if not concerns.has_open(turn.session, turn.person):
+        return []
+    kinds = concerns.kinds_for(turn.session, turn.person)
+    found = (s for s in _ranked(turn, exclude) if s.offer.kind in kinds)
+    best = next((s for s in found if not _asks_who_they_are(s)), None)
+    return _whole(turn, [best]) if best else []
 
 
 def on_the_table(turn: Turn) -> Outcome:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import intake, misunderstood, options
+from actions import concerns, intake, misunderstood, options
 from actions.records import Person, Shown, Stage
 from actions.turns import Outcome
 from directory import candidate_rows
@@ -479,3 +479,37 @@ def test_what_did_i_save_asks_for_what_is_kept(
     do(options.save, session, sam, option=kept)
 
     assert cards(do(options.save, session, sam, "what did i save")) == [kept]
+
+
+def test_while_a_concern_is_open_who_is_for_that_comes_first(
+    session: Session, sam: Person, seven: list[str]
+) -> None:
+    """They were promised help for what can't wait."""
+    safe = make_service(session, kind="safety", name="A safe place to talk")
+    before = cards(do(options.show, session, sam))
+    concerns.open_concern(
+        session,
+        person=sam,
+        concern_class="sexual_abuse",
+        net="words",
+        message_id="1:1",
+        now=NOW,
+    )
+    shown = cards(do(options.show, session, sam))
+
+    assert safe not in before
+    assert shown[0] == safe and len(shown) == 3
+
+
+def test_a_concern_that_was_closed_changes_no_choice(
+    session: Session, sam: Person, seven: list[str]
+) -> None:
+    safe = make_service(session, kind="safety", name="A safe place to talk")
+    concern = concerns.open_concern(
+        session, person=sam, concern_class="abuse_home", net="words", message_id="1:1", now=NOW
+    )
+    assert concern is not None
+    concern.closed_at = NOW
+    session.flush()
+
+    assert cards(do(options.show, session, sam))[0] != safe
