@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from uuid import uuid4
 
 import pytest
 from openpyxl import Workbook
@@ -368,3 +369,16 @@ def test_an_age_that_does_not_go_with_one_that_stays_is_an_error(session: Sessio
         import_table(session, few_columns(minimum_age="30"), now=NOW)
     (error,) = caught.value.errors
     assert (error.line, error.problem, error.value) == (2, Problem.WRONG_WAY_ROUND, "30 > 24")
+
+
+def test_two_of_one_name_with_ids_of_their_own_are_two(session: Session) -> None:
+    """A directory may hold them, and what it wrote out comes in again."""
+    rows = [make_row(id=str(uuid4()), description=words) for words in ("One", "Another")]
+    load(session, *rows)
+    assert sorted(session.scalars(select(Service.description))) == ["Another", "One"]
+
+
+def test_of_two_of_one_name_each_needs_an_id(session: Session) -> None:
+    with pytest.raises(TableErrors) as found:
+        load(session, make_row(id=str(uuid4())), make_row())
+    assert [error.problem for error in found.value.errors] == [Problem.TWICE]
