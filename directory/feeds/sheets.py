@@ -9,7 +9,7 @@ import zipfile
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from charset_normalizer import from_bytes
 from openpyxl import load_workbook
@@ -26,6 +26,7 @@ LIKELY = ["cp1252", "mac_roman", "cp850", "utf_16_le", "utf_16_be"]
 CHUNK = 1 << 16
 LONGEST_HEADER = 1 << 16
 LONGEST_CELL = 1 << 22
+MOST_COLUMNS = 500
 LARGEST_UNPACKED = 1 << 30
 # A spreadsheet takes a cell that begins so for a formula; a quote in front makes it text.
 USUAL = re.compile(
@@ -179,7 +180,7 @@ def _excel(file: BinaryIO, ours: Collection[str]) -> Iterator[tuple[int, Record]
         _check_size(file)
         book = load_workbook(file, read_only=True)
         try:
-            yield from _sheet(book.worksheets[0].iter_rows(values_only=True), ours)
+            yield from _sheet(book.worksheets[0], ours)
         finally:
             book.close()
     except TableErrors:
@@ -198,14 +199,19 @@ def _check_size(file: BinaryIO) -> None:
     file.seek(0)
 
 
-def _sheet(
-    rows: Iterator[tuple[object, ...]], ours: Collection[str]
-) -> Iterator[tuple[int, Record]]:
-    names = _names((_said(cell) for cell in next(rows, ())), ours)
+def _sheet(sheet: Any, ours: Collection[str]) -> Iterator[tuple[int, Record]]:
+    """One that was once clicked at its far end has a million rows and columns without a word."""
+    header = next(sheet.iter_rows(max_row=1, values_only=True), ())
+    names = _names((_said(cell) for cell in header), ours)
     while names and not names[-1]:
         names.pop()
+    if len(names) > MOST_COLUMNS:
+        raise TableErrors([RowError(1, None, Problem.TOO_BIG)])
     yield 1, dict.fromkeys(names)
+    rows = sheet.iter_rows(min_row=2, max_col=MOST_COLUMNS, values_only=True)
     for number, cells in enumerate(rows, 2):
+        if not any(cells):
+            continue
         said = [_said(cell) for cell in cells]
         if any(map(_says_something, said)):
             record: dict[str | None, object] = dict(zip(names, said, strict=False))

@@ -20,7 +20,7 @@ from directory.feeds.hsds.feed import load_hsds
 from directory.feeds.hsds.telling import tell
 from directory.feeds.loading import Imported, Loading
 from directory.feeds.problems import Problem, TableErrors
-from directory.tables import Service
+from directory.tables import Address, Service
 from tests.directory.hsds_makers import as_file, make_service
 from tests.directory.makers import NOW
 
@@ -319,3 +319,29 @@ def test_a_term_of_another_taxonomy_goes_out_and_comes_in_unchanged(session: Ses
 
     other = replace(HOW, feed="again")
     assert load_hsds(session, as_file(out), other).changed == 0
+
+
+@pytest.mark.parametrize("new_ids", [False, True])
+def test_a_feed_brings_no_place_to_a_service_whose_address_is_confidential(
+    session: Session, new_ids: bool
+) -> None:
+    """A refuge: whoever keeps the feed does not know that its address was hidden since."""
+
+    def refuge(description: str) -> dict[str, Any]:
+        address = {"id": str(uuid4()), "address_1": "13 Hidden Road", "postal_code": "FY1 9ZZ"}
+        location = {"id": str(uuid4()), "latitude": 53.8, "longitude": -3.0, "addresses": [address]}
+        at = {"id": str(uuid4()), "location": location}
+        return {**A, "description": description, "service_at_locations": [at]}
+
+    first = refuge("Before")
+    load_hsds(session, as_file(first), HOW)
+    session.scalars(select(Address)).one().confidential = True
+    session.flush()
+    again = refuge("After") if new_ids else {**first, "description": "After"}
+    load_hsds(session, as_file(again), HOW)
+
+    after = load(session, [A["id"]])[A["id"]]
+    assert after.one("service")["description"] == "After"
+    assert [row["confidential"] for row in after.of("address")] == [True]
+    assert len(after.of("location")) == 1
+    assert "Hidden" not in json.dumps(tell(after), default=str)
