@@ -18,6 +18,7 @@ from actions.safeguarding import PhraseProblem
 from bot.settings import Settings, read_settings
 from directory import logs
 from directory.settings import SettingsProblem
+from directory.trouble import OF_THE_DATABASE, has_a_database, of_the_database
 
 if TYPE_CHECKING:
     from bot.talk import Talking
@@ -44,7 +45,11 @@ def main() -> int:
         return COMMANDS[command](settings)
     except PROBLEMS as problem:
         print(problem, file=sys.stderr)
-        return 2
+    except OF_THE_DATABASE as problem:
+        print(of_the_database(problem, settings.database), file=sys.stderr)
+    except OSError as problem:
+        print(f"This machine said no: {problem}.", file=sys.stderr)
+    return 2
 
 
 def _run(settings: Settings) -> int:
@@ -83,6 +88,8 @@ def _reseal(settings: Settings) -> int:
     from bot.rotation import reseal
     from directory.db import opened
 
+    if not has_a_database(settings.database):
+        raise SettingsProblem(f"There is no database {settings.database}: is DATA_DIR right?")
     keyring = read_keyring(settings.encryption_keys, settings.lookup_key, settings.data_dir)
     with opened(settings.database) as engine:
         done = reseal(engine, keyring)

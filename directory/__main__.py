@@ -36,7 +36,7 @@ def main(argv: list[str] | None = None) -> int:
         return _complain(str(problem), WRONG_ARGUMENT)
     try:
         return command(arguments, settings)
-    except FileExistsError as problem:
+    except OSError as problem:
         return _complain(f"DATA_DIR cannot be used: {problem}", NOTHING_THERE)
     except OF_THE_DATABASE as problem:
         return _complain(of_the_database(problem, settings.database), NOTHING_THERE)

@@ -60,7 +60,10 @@ def _add(session: Session, arguments: Namespace, settings: DirectorySettings) ->
         now=clock.now(),
     )
     where = f"{settings.pages_url}{AT}/sign-in"
-    return f"{partner.email} can sign in at {where} with a link that is sent there."
+    return (
+        f"{partner.email} can sign in at {where} with a link that is sent there.\n"
+        f"Where no letters are sent: partner link {partner.email}"
+    )
 
 
 def _list(session: Session, _arguments: Namespace, _settings: DirectorySettings) -> str:

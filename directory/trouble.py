@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from alembic.util import CommandError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 OF_THE_DATABASE = (CommandError, SQLAlchemyError)
+
+
+def has_a_database(url: str) -> bool:
+    """Whether there is a file, for a database that is one: to open it would make an empty one."""
+    address = make_url(url)
+    is_file = address.get_backend_name() == "sqlite"
+    return not is_file or Path(address.database or "").is_file()
 
 
 def of_the_database(problem: Exception, url: str, *, makes_it: bool = False) -> str:

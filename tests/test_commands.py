@@ -69,6 +69,29 @@ def test_a_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
     assert "DATA_DIR" in done.stderr and "Traceback" not in done.stderr
 
 
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    done = run(tmp_path, ["directory", "migrate"], DATA_DIR="/proc/nowhere")
+
+    assert done.returncode == 2
+    assert "DATA_DIR" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_where_there_is_no_database_nothing_is_sealed_anew_or_made(tmp_path: Path) -> None:
+    done = run(tmp_path, ["bot", "reseal"], DATA_DIR=str(tmp_path / "mistyped"))
+
+    assert done.returncode == 2
+    assert "is DATA_DIR right?" in done.stderr and "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_database_without_tables_is_told_where_it_is_sealed_anew(tmp_path: Path) -> None:
+    (tmp_path / "foothold.db").touch()
+    done = run(tmp_path, ["bot", "reseal"], DATA_DIR=str(tmp_path))
+
+    assert done.returncode == 2
+    assert "foothold.db cannot be used" in done.stderr and "Traceback" not in done.stderr
+
+
 def test_the_commands_go_by_the_clock_of_the_guide_that_they_look_at(tmp_path: Path) -> None:
     """In a demo whose clock was moved ahead, a link made here is not ended at once."""
     code = (

@@ -27,6 +27,10 @@ COMPOSE = training.ROOT / "docker-compose.yml"
 TOKEN = "1000000001:sandbox"
 WAIT_SECONDS = 180.0
 OURS = ("rasa", "actions", "bot-1", "bot-2", "web")
+# The image has them, a volume or another service stands for them, or they are of the sandbox.
+NOT_OF_THIS_FORM = {"DATA_DIR", "MODEL", "RASA_PYTHON", "SANDBOX_BURST"}
+# Real people are shown only what somebody confirmed.
+CHOSEN_HERE = {"SHOW_UNASSURED"}
 SECRET_WORDS = re.compile("TOKEN|PASSWORD$|KEY|SECRET|DATABASE_URL")
 
 
@@ -78,6 +82,22 @@ def test_every_setting_in_it_is_one() -> None:
     known = {name.upper() for name in Settings.model_fields} | {"RASA_BIND", "ACTIONS_URL"}
     for name in (*OURS, "migrate"):
         assert set(SERVICES[name]["environment"]) <= known, name
+
+
+def test_every_setting_reaches_whom_it_is_for() -> None:
+    """What an operator writes into `.env` counts here as well, by the same defaults."""
+    passed = {name for one in OURS for name in SERVICES[one]["environment"]}
+    passed |= {secret.upper() for one in OURS for secret in SERVICES[one]["secrets"]}
+    assert {name.upper() for name in Settings.model_fields} - passed == NOT_OF_THIS_FORM
+
+
+@pytest.mark.parametrize("name", [*OURS, "migrate"])
+def test_what_is_not_set_is_as_elsewhere(name: str) -> None:
+    for key, value in SERVICES[name]["environment"].items():
+        default = re.fullmatch(r"\$\{\w+:-(.*)\}", str(value))
+        if default and key not in CHOSEN_HERE:
+            known = Settings.model_fields[key.lower()].get_default()
+            assert default[1].lower() == str(known).lower(), key
 
 
 def test_every_secret_is_a_setting_or_the_database_s_own() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.util
 import stat
 import sys
+import threading
+import time
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -193,6 +195,29 @@ class TestWithoutAnInterpreter:
         assert "No space left on device" in capsys.readouterr().err
 
 
+class TestTwoAtOnce:
+    """Two first starts side by side: neither takes away what the other is making."""
+
+    def test_the_second_waits_for_the_first(
+        self, tools: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        order: list[str] = []
+
+        def second() -> None:
+            with tools.alone(tmp_path):
+                order.append("second")
+
+        waiting = threading.Thread(target=second)
+        with tools.alone(tmp_path):
+            waiting.start()
+            while "waits" not in capsys.readouterr().out:
+                time.sleep(0.01)
+            order.append("first")
+        waiting.join(10)
+
+        assert order == ["first", "second"]
+
+
 class TestMaking:
     """An environment that is there and of the same lock is left alone."""
 
@@ -209,6 +234,23 @@ class TestMaking:
         tools.make(program(machine, "uv", f": > {mark}"), "x", where, "python", lock)
 
         assert not mark.exists()
+
+    def test_one_whose_python_is_gone_is_made_anew(
+        self, tools: ModuleType, machine: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """An upgrade took the interpreter away that it stands on."""
+        lock = tmp_path / "requirements.lock"
+        lock.write_text("a==1")
+        where = tmp_path / "env"
+        (where / "bin").mkdir(parents=True)
+        (where / "bin" / "python").symlink_to(tmp_path / "gone")
+        (where / tools.MARK).write_text(tools.digest(lock))
+        make = f'[ "$1" = venv ] && mkdir -p {where}; exit 0'
+        uv = program(machine, "uv", f"export PATH=/usr/bin:/bin; {make}")
+        tools.make(uv, "x", where, python(machine, "python"), lock)
+
+        assert not (where / "bin" / "python").is_symlink()
+        assert "x environment" in capsys.readouterr().out
 
     def test_one_of_another_lock_is_made_to_fit(
         self, tools: ModuleType, machine: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -4,6 +4,8 @@ The application's is `.venv` beside this project. Rasa's (2.5 GB, Python 3.10) i
 copy of the project that has the same lock: FOOTHOLD_ENVS or ~/.cache/foothold.
 """
 
+import contextlib
+import fcntl
 import hashlib
 import os
 import shutil
@@ -47,8 +49,8 @@ def digest(*paths):
 def uv():
     """Our own copy of uv, from its lock."""
     lock = ROOT / "tools" / "requirements.lock"
-    path, mark = TOOLS / "bin" / "uv", TOOLS / MARK
-    if path.exists() and mark.exists() and mark.read_text() == digest(lock):
+    path = TOOLS / "bin" / "uv"
+    if path.exists() and is_made(TOOLS, lock):
         return path
     started = time.monotonic()
     shutil.rmtree(TOOLS, ignore_errors=True)
@@ -56,11 +58,12 @@ def uv():
         venv.create(TOOLS, with_pip=True)
     except (Exception, SystemExit) as error:
         raise Problem(
-            "Python's venv cannot be used: install it (Debian: apt install python3-venv)."
+            f"Python's venv cannot be used ({error}). "
+            "Install it (Debian: apt install python3-venv)."
         ) from error
     pip = [str(TOOLS / "bin" / "python"), "-m", "pip", "install", "-q", "--require-hashes"]
     run([*pip, "-r", str(lock)], "uv could not be installed. Is the network there?")
-    mark.write_text(digest(lock))
+    (TOOLS / MARK).write_text(digest(lock))
     say("tool that makes environments (uv)", started)
     return path
 
@@ -116,10 +119,10 @@ def from_uv(tool, version, fetch):
 
 def make(tool, name, where, python, lock):
     """An environment that holds exactly what the lock names; made again when the lock changed."""
+    if is_made(where, lock):
+        return
     wanted = digest(lock)
     mark = where / MARK
-    if mark.exists() and mark.read_text() == wanted and (where / "bin" / "python").exists():
-        return
     started = time.monotonic()
     mark.unlink() if mark.exists() else None
     if not works(where / "bin" / "python", version_of(python)):
@@ -134,13 +137,32 @@ def make(tool, name, where, python, lock):
     say(f"{name} environment", started, f"Python {version_of(python)}")
 
 
+def is_made(where, lock):
+    """Whether it holds what the lock names, and its Python is still there: that may have moved."""
+    mark, python = where / MARK, where / "bin" / "python"
+    return mark.exists() and mark.read_text() == digest(lock) and python.exists()
+
+
 def version_of(python):
     code = "import sys; print('%d.%d' % sys.version_info[:2])"
     return run([str(python), "-c", code], f"{python} does not start.").strip()
 
 
+@contextlib.contextmanager
+def alone(folder):
+    """Of two that make the environments of this folder, one waits for the other."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "environments.lock").open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("  Another make is making the environments: this one waits for it.", flush=True)
+            fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
 def app(tool, lock):
-    if (APP / MARK).exists() and (APP / MARK).read_text() == digest(lock):
+    if is_made(APP, lock):
         return
     tries = [(v, False) for v in APP_PYTHONS] + [(APP_PYTHONS[-1], True)]
     python = next((found for v, fetch in tries if (found := find_python(tool, v, fetch))), None)
@@ -156,15 +178,15 @@ def rasa(tool):
     lock = ROOT / "nlu" / "requirements.lock"
     home = Path(os.environ.get("FOOTHOLD_ENVS") or Path.home() / ".cache" / "foothold")
     where = home / f"rasa-{digest(lock)}"
-    if not (where / MARK).exists():
+    if not is_made(where, lock):
         python = find_python(tool, RASA_PYTHON, True)
         if python is None:
             raise Problem(
                 f"Rasa needs Python {RASA_PYTHON}; none was found, and none could be fetched. "
                 f"Install it, such as with 'pyenv install {RASA_PYTHON}', and run this again."
             )
-        home.mkdir(parents=True, exist_ok=True)
-        make(tool, "Rasa", where, python, lock)
+        with alone(home):
+            make(tool, "Rasa", where, python, lock)
     (TOOLS / "rasa-python").write_text(str(where / "bin" / "python"))
 
 
@@ -175,10 +197,13 @@ def main(arguments):
     if not with_tests and (APP / MARK).exists() and (APP / MARK).read_text() == digest(dev):
         lock = dev
     try:
-        tool = uv()
-        app(tool, lock)
-        if "--without-rasa" not in arguments:
-            rasa(tool)
+        if not os.access(str(ROOT), os.W_OK):
+            raise Problem(f"{ROOT} cannot be written by this account: copy it where you may write.")
+        with alone(ROOT / "build"):
+            tool = uv()
+            app(tool, lock)
+            if "--without-rasa" not in arguments:
+                rasa(tool)
     except Problem as problem:
         print(f"\n{problem}", file=sys.stderr)
         return 1
