@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from actions import answering, checkins, options, plans, steps, telling
+from actions import answering, checkins, plans, steps, telling
+from actions.answers import parse_yes_no
 from actions.cadence import STARTED
 from actions.checkins import AFTER_A_START
-from actions.reasons import heard
+from actions.reasons import heard, keeps_from_it, whole
 from actions.records import CheckIn, Stage, Step
 from actions.turns import Message, Outcome, Turn, say
 
 STILL, HARD, STOPPED, FINISHED = "still", "hard", "stopped", "finished"
+# They have it, and it has yet to begin.
+LATER = "later"
 
 
 def answer(turn: Turn, tapped: str) -> Outcome | None:
@@ -21,7 +24,13 @@ def answer(turn: Turn, tapped: str) -> Outcome | None:
     step = turn.session.get(Step, checkin.step_id) if checkin else None
     if step is None:
         return None
-    deeds = {STILL: _still_going, HARD: _is_hard, STOPPED: _stopped, FINISHED: _finished}
+    deeds = {
+        STILL: _still_going,
+        HARD: _is_hard,
+        STOPPED: _stopped,
+        FINISHED: _finished,
+        LATER: _later,
+    }
     return deeds[_heard(turn) or tapped](turn, step)
 
 
@@ -31,6 +40,12 @@ def understood(turn: Turn) -> Outcome | None:
         return _right_after(turn)
     heard = _heard(turn) if turn.person.stage == Stage.CHECKIN else None
     return answer(turn, heard) if heard else None
+
+
+def no_longer_hard(turn: Turn) -> Outcome | None:
+    """Asked what makes it hard, they say that they have left, or that it goes well after all."""
+    heard = _heard(turn)
+    return answer(turn, heard) if heard in (STILL, STOPPED, FINISHED) else None
 
 
 def _right_after(turn: Turn) -> Outcome | None:
@@ -58,8 +73,28 @@ def _open(turn: Turn) -> CheckIn | None:
 
 def _heard(turn: Turn) -> str | None:
     """Asked whether they are still going, a bare no means that they are not."""
+    told = _told(turn)
+    if told in (None, STILL) and _is_hard_too(turn, told):
+        return HARD
     says_no = turn.said.intent == "deny" and not turn.said.tapped
-    return heard(turn.said, "after_start") or (STOPPED if says_no else None)
+    return told or (STOPPED if says_no else None)
+
+
+def _told(turn: Turn) -> str | None:
+    if turn.said.tapped:
+        return None
+    return whole(turn.said.text, "whole_after_start") or heard(turn.said, "after_start")
+
+
+def _is_hard_too(turn: Turn, told: str | None) -> bool:
+    """ "yeah but cant afford the bus", "the boss shouts at me": they still go, and it is hard."""
+    if heard(turn.said, "treated") or keeps_from_it(turn.said):
+        return True
+    return told is None and _says_yes(turn) and heard(turn.said, "but") is not None
+
+
+def _says_yes(turn: Turn) -> bool:
+    return not turn.said.tapped and parse_yes_no(turn.said.text) is True
 
 
 def _still_going(turn: Turn, step: Step) -> Outcome:
@@ -73,16 +108,18 @@ def _still_going(turn: Turn, step: Step) -> Outcome:
 
 
 def _is_hard(turn: Turn, step: Step) -> Outcome:
-    return hard(turn, step, answering.answered(turn, "not_yet"))
+    goes = _says_yes(turn) or _told(turn) == STILL
+    return hard(turn, step, answering.answered(turn, "did_it" if goes else "not_yet"))
 
 
 def hard(turn: Turn, step: Step, checkin: CheckIn | None) -> Outcome:
     """Ask what makes it hard, help with that, and name somebody to talk to."""
-    reason = turn.said.facts.get("reason") or heard(turn.said, "reasons")
+    reason = turn.said.facts.get("reason") or heard(turn.said, "treated")
+    reason = reason or heard(turn.said, "reasons")
     if reason is None:
         asked = say("checkins/what_makes_it_hard", checkin=checkin.id if checkin else None)
         return answering.rest(turn, answering.still_on(turn, step, asked))
-    people = options.people_to_talk_to(turn, 1, besides={step.service_id})
+    people = answering.helpers(turn, step, reason)
     helped = say("checkins/help_to_stay", reason=reason, people=people)
     return answering.rest_and_on(turn, step, answering.still_on(turn, step, helped))
 
@@ -94,6 +131,15 @@ def _stopped(turn: Turn, step: Step) -> Outcome:
     telling.keep(turn, step, STOPPED)
     outcome = answering.next_options(turn, Message("checkins/stopped_going"))
     return outcome.say("checkins/changed") if heard(turn.said, "changes") else outcome
+
+
+def _later(turn: Turn, step: Step) -> Outcome:
+    """Their place is kept for them, and so are the weeks that we ask about."""
+    answering.answered(turn, "did_it")
+    plans.take_up_again(turn.session, step, turn.now, turn.world)
+    return answering.rest_and_on(
+        turn, step, say("checkins/well_done", outcome="starts_later", when=None)
+    )
 
 
 def _finished(turn: Turn, step: Step) -> Outcome:

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from actions import checkins, left_open, options, plans, steps
+from typing import Any
+
+from actions import checkins, knowledge, left_open, options, plans, steps
 from actions.plans import ANSWERED
+from actions.reasons import keeps_from_it
 from actions.records import CheckIn, Stage, Step
 from actions.turns import Message, Outcome, Turn
+
+# What we know of these names who helps with them.
+TOPICS = {
+    "id": "kit_id", "bank": "kit_bank", "check": "record_dbs", "childcare": "caring_childcare",
+    "money": "money", "phone": "kit", "travel": "travel",
+}  # fmt: skip
+# With a form or a phone call these help; somebody who listens does so where it hurts.
+HELPERS = frozenset({"youth_hub", "careers_advice", "community"})
+LISTENERS = HELPERS | {"mental_health"}
+HURTING = ("bullied", "treated", "unsafe", "other")
 
 
 def answered(turn: Turn, answer: str) -> CheckIn | None:
@@ -40,6 +53,24 @@ def rest_and_on(turn: Turn, step: Step, outcome: Outcome) -> Outcome:
     turn.person.stage = Stage.CHECKIN
     outcome.messages.append(checkins.about(turn.session, other))
     return outcome
+
+
+def helpers(turn: Turn, step: Step, reason: str) -> list[dict[str, Any]]:
+    """Whom to talk to about what gets in the way; nobody where none fits."""
+    topic = knowledge.topics().get(TOPICS.get(reason, ""))
+    service = knowledge.somebody_for(turn, topic) if topic else None
+    if service is not None and service["option"] != step.service_id:
+        return [service]
+    kinds = LISTENERS if reason in HURTING else HELPERS
+    besides = {step.service_id}
+    found = options.people_to_talk_to(turn, 1, kinds=kinds, besides=besides)
+    return [card for card in found if card["kind"] in kinds]
+
+
+def help_too(turn: Turn) -> list[Message]:
+    """Help with what they told beside their answer: "start monday but cant afford the bus"."""
+    reason = keeps_from_it(turn.said)
+    return [Message("checkins/help_too", {"reason": reason})] if reason else []
 
 
 def next_options(turn: Turn, sorry: Message) -> Outcome:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from actions import checkins, life, outcomes, steps, talk
+from actions import answering, checkins, life, outcomes, plans, returning, steps, talk
 from actions.checkins import AFTER_A_START
+from actions.plans import ANSWERED
 from actions.reasons import heard, how_it_went, whole
-from actions.records import Stage
+from actions.records import CheckIn, Stage
+from actions.sequence import LAST
 from actions.turns import Message, Outcome, Turn, say
 
 # "what was it again" sounds as if they asked for these.
@@ -18,6 +21,10 @@ def answered(turn: Turn) -> Outcome | None:
     """What is said to it; None where there is nothing of it."""
     if heard(turn.said, "forgotten"):
         return _not_forgotten(turn)
+    if whole(turn.said.text, "whole_back") and returning.is_back(turn):
+        return Outcome([returning.where_we_were(turn)])
+    if whole(turn.said.text, "whole_bye") and (last := _last_word(turn)) is not None:
+        return _goodbye(turn, last)
     asked = _asked(turn)
     if asked is None or how_it_went(turn.said.text) is not None:
         return None
@@ -26,9 +33,28 @@ def answered(turn: Turn) -> Outcome | None:
     deed = WHOLE.get(whole(turn.said.text) or "") or BESIDE.get(heard(turn.said, "beside") or "")
     if deed is not None:
         return deed(turn, asked)
-    if turn.said.intent == "insult" and turn.person.stage == Stage.CHECKIN:
-        return _leave_it(turn, "insult")
-    return None
+    return _leave_it(turn, "insult") if _is_rude_to_us(turn) else None
+
+
+def _is_rude_to_us(turn: Turn) -> bool:
+    """ "felt stupid" and "they bullied me" are no insult, though they sound like one."""
+    told = heard(turn.said, "treated") or heard(turn.said, "reasons")
+    at_us = turn.person.stage == Stage.CHECKIN or heard(turn.said, "rude")
+    return turn.said.intent == "insult" and not told and bool(at_us)
+
+
+def _last_word(turn: Turn) -> CheckIn | None:
+    """Our last message, where nothing was said after it."""
+    newest = checkins.newest_one(turn.session, turn.person)
+    if newest is None or not newest.plan.startswith(LAST) or turn.person.stage != Stage.RESTING:
+        return None
+    return None if checkins.said_last(turn.session, turn.person.id, newest) else newest
+
+
+def _goodbye(turn: Turn, last: CheckIn) -> Outcome:
+    """Nothing is asked of who leaves it there."""
+    last.state, last.answer, last.answered_at = ANSWERED, "bye", turn.now
+    return Outcome([Message(returning.GOODBYE)])
 
 
 def _asked(turn: Turn) -> Message | None:
@@ -63,10 +89,11 @@ def _pointless(turn: Turn, _: Message) -> Outcome | None:
 
 
 def _nothing(turn: Turn, asked: Message) -> Outcome | None:
-    """Asked what happened, nothing did: that is a not yet."""
-    if asked.key not in ("checkins/what_happened", "where/checkin"):
-        return None
-    return outcomes.not_yet(turn)
+    """Asked how it went, that is a not yet; asked what happened, they did it all the same."""
+    if asked.key == "checkins/what_happened":
+        facts = {"checkin": asked.facts["checkin"], "answer": "other"}
+        return outcomes.done(replace(turn, said=replace(turn.said, facts=facts)))
+    return outcomes.not_yet(turn) if asked.key == "where/checkin" else None
 
 
 def _explained(_: Turn, asked: Message) -> Outcome:
@@ -75,6 +102,30 @@ def _explained(_: Turn, asked: Message) -> Outcome:
 
 def _told_before(_: Turn, asked: Message) -> Outcome:
     return Outcome([Message("checkins/told_before"), asked])
+
+
+def _cannot_ring(turn: Turn, asked: Message) -> Outcome:
+    """No bot rings anybody; somebody who can do it with them is named."""
+    step = steps.latest(turn.session, turn.person)
+    people = answering.helpers(turn, step, "form") if step else []
+    return Outcome([Message("checkins/cannot_ring", {"people": people}), asked])
+
+
+def _next_step(turn: Turn, asked: Message) -> Outcome:
+    """How it goes, once more. What they have started already goes on by itself."""
+    started = asked.facts.get("started") or asked.key == "checkins/what_makes_it_hard"
+    how = None if started else steps.how_again(turn)
+    return Outcome([how or Message("checkins/what_i_mean"), asked])
+
+
+def _when_again(turn: Turn, asked: Message) -> Outcome | None:
+    """We write on the days that we write on; a break can be asked for in their words."""
+    if turn.said.intent == "pause_messages":
+        return None
+    step = steps.latest(turn.session, turn.person)
+    due = plans.next_due(turn.session, step) if step else None
+    when = turn.by_their_clock(due) if due else None
+    return Outcome([Message("checkins/when_again", {"when": when}), asked])
 
 
 def _wrong_person(turn: Turn, _: Message) -> Outcome:
@@ -97,4 +148,5 @@ WHOLE: Mapping[str, Deed] = {
 }  # fmt: skip
 BESIDE: Mapping[str, Deed] = {
     "puzzled": _explained, "told": _told_before, "wrong_person": _wrong_person, "less": _less,
+    "ring_for_me": _cannot_ring, "next_step": _next_step, "when_again": _when_again,
 }  # fmt: skip

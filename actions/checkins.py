@@ -23,6 +23,8 @@ FOLLOW_UPS = {
     "checkins/what_happened", "checkins/what_got_in_the_way", "checkins/what_makes_it_hard",
     "checkins/what_went_wrong",
 }  # fmt: skip
+# To these, what they tell is the answer, also where it sounds like a topic.
+IN_THE_WAY = ("checkins/what_got_in_the_way", "checkins/what_makes_it_hard")
 
 
 def book(turn: Turn) -> Outcome:

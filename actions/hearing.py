@@ -55,7 +55,7 @@ def hear(turn: Turn) -> Outcome:
 
 def _begin(turn: Turn) -> Outcome:
     turn.person.stage = Stage.QUESTIONS
-    return Outcome(slots=_states(turn))
+    return Outcome(slots=states(turn))
 
 
 def _hear_tap(turn: Turn, asking: str) -> Outcome:
@@ -157,7 +157,7 @@ def _not_an_answer(turn: Turn, asking: str) -> Outcome:
     if noted := alongside.told(turn, asking):
         _keep_all(turn, noted)
         needed = intake.is_needed(asking, intake.answers_of(turn.session, turn.person))
-        outcome = _again(turn, asking) if needed else Outcome(slots=_states(turn))
+        outcome = _again(turn, asking) if needed else Outcome(slots=states(turn))
         return outcome.say("intake/noted_too", told=noted)
     if asking_back.worth_asking(turn.said, asking):
         return Outcome()
@@ -208,7 +208,7 @@ def _go_back(turn: Turn, asking: str) -> Outcome:
     if earlier is None:
         return _again(turn, asking).say("intake/first_question")
     turn.person.redoing = earlier
-    return Outcome(slots=_states(turn))
+    return Outcome(slots=states(turn))
 
 
 def _settle(turn: Turn, question: str, value: Any) -> Outcome:
@@ -217,7 +217,7 @@ def _settle(turn: Turn, question: str, value: Any) -> Outcome:
         return _end(turn, "intake/adult")
     noted = {} if value is None else alongside.told(turn, question, new_only=True)
     _keep_all(turn, noted)
-    outcome = Outcome(slots=_states(turn))
+    outcome = Outcome(slots=states(turn))
     return outcome.say("intake/noted_too", told=noted) if noted else outcome
 
 
@@ -234,7 +234,7 @@ def _settle_several(turn: Turn, question: str, codes: list[str]) -> Outcome:
 
 
 def _again(turn: Turn, asking: str) -> Outcome:
-    return Outcome(slots=_states(turn) | {asking: None})
+    return Outcome(slots=states(turn) | {asking: None})
 
 
 def _end(turn: Turn, key: str) -> Outcome:
@@ -243,7 +243,7 @@ def _end(turn: Turn, key: str) -> Outcome:
     return Outcome(slots={str(turn.asking): "ended", "requested_slot": None}).say(key)
 
 
-def _states(turn: Turn) -> dict[str, Any]:
+def states(turn: Turn) -> dict[str, Any]:
     answers = intake.answers_of(turn.session, turn.person)
     return dict(intake.settled(answers, turn.person.redoing))
 
@@ -277,7 +277,7 @@ def corrected(turn: Turn, *, of_anything: bool = False) -> Outcome | None:
 def ask_again(turn: Turn, question: str) -> Outcome:
     """One question once more; its answer stays until there is another."""
     turn.person.redoing, turn.person.stage = question, Stage.QUESTIONS
-    return Outcome(slots=_states(turn), follow=intake.FORM)
+    return Outcome(slots=states(turn), follow=intake.FORM)
 
 
 def told_anew(turn: Turn, *, of_anything: bool = False) -> Outcome | None:
@@ -290,7 +290,7 @@ def told_anew(turn: Turn, *, of_anything: bool = False) -> Outcome | None:
     intake.keep(turn.session, turn.person, question, value, turn.now)
     turn.person.stage = Stage.QUESTIONS
     said = intake.answers_of(turn.session, turn.person)[question]
-    outcome = Outcome(slots=_states(turn), follow=intake.FORM)
+    outcome = Outcome(slots=states(turn), follow=intake.FORM)
     return outcome.say("intake/noted", question=question, value=said)
 
 

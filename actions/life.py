@@ -6,9 +6,12 @@ step waits. Words of danger were looked for before this, and what they ask for c
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from sqlalchemy import select
 
-from actions import answering, checkins, hearing, plans, returning, steps, talk, telling
+from actions import answering, checkins, hearing, options, plans, returning, steps, talk, telling
 from actions.cadence import STARTED
 from actions.checkins import AFTER_A_START
 from actions.plans import SENT
@@ -34,6 +37,7 @@ OF_THE_STEP = {
 ASKS_TO_GO_OVER_IT = ("caring", "child", "job_lost", *OF_THE_STEP)
 # These lead to the answers, or to how it went, by themselves.
 DEALT_WITH = {"change_answer", "checkin_done", "checkin_not_yet", "checkin_did_not_work"}
+AT = re.compile(r"\b(?:at|with|from)\b", re.IGNORECASE)
 GONE_FOR = ("job_found",)
 
 
@@ -55,7 +59,18 @@ def _news(turn: Turn, step: Step) -> str | None:
         return None
     if step.outcome == STARTED and what in ("job_lost", *OF_THE_STEP):
         return None
+    if what in OF_THE_STEP and _is_of_the_step(turn, step):
+        return None
     return None if _kind_of(turn, step) in OF_THE_STEP.get(str(what), ()) else what
+
+
+def _is_of_the_step(turn: Turn, step: Step) -> bool:
+    """Asked what came of it, "got the job" is the answer; so it is where they name the place."""
+    asked = checkins.follow_up(turn.session, turn.person)
+    starts = reason_in(turn.said.text, "happened") is not None
+    is_asked = asked is not None and asked.key == "checkins/what_happened"
+    place = replace(turn, said=replace(turn.said, text=AT.split(turn.said.text)[-1]))
+    return starts and (is_asked or options.named(place) == step.service_id)
 
 
 def _kind_of(turn: Turn, step: Step) -> str | None:

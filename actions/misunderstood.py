@@ -39,6 +39,8 @@ def not_understood(turn: Turn) -> Outcome:
     known = _known_in_the_questions(turn) if turn.asking is not None else _known_outside(turn)
     if known is not None:
         return known
+    if turn.asking is None and returning.is_back(turn) and not may_be_harm(turn):
+        return Outcome([returning.where_we_were(turn)])
     turn.person.misses += 1
     if turn.person.misses >= PATIENCE:
         return _with_a_person(turn)

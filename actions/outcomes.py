@@ -18,11 +18,12 @@ from actions import (
 from actions.cadence import STARTED
 from actions.reasons import heard, reason_in
 from actions.records import CheckIn, Stage, Step
-from actions.telling import UNSAID, WENT_WRONG
+from actions.telling import TREATED, UNSAFE, UNSAID, WENT_WRONG
 from actions.turns import Message, Outcome, Turn, say
 
 # A place that they have, for a day that is yet to come.
 LATER = "starts_later"
+NOT_FOR_ME = "not_for_me"
 
 
 def done(turn: Turn) -> Outcome:
@@ -55,6 +56,7 @@ def _happened(turn: Turn, step: Step, happened: str, checkin: CheckIn | None) ->
     if happened == STARTED:
         return _started(turn, step)
     well_done = say("checkins/well_done", outcome=happened, when=None)
+    well_done.messages += answering.help_too(turn)
     return answering.rest_and_on(
         turn, step, answering.still_on(turn, step, _and_changed(turn, well_done))
     )
@@ -65,9 +67,9 @@ def _started(turn: Turn, step: Step) -> Outcome:
     plans.take_up_again(turn.session, step, turn.now, turn.world)
     first = plans.after_start(turn.session, step, turn.now, turn.world)
     when = turn.by_their_clock(first) if first else None
-    outcome = answering.rest(
-        turn, _and_changed(turn, say("checkins/well_done", outcome=STARTED, when=when))
-    )
+    well_done = say("checkins/well_done", outcome=STARTED, when=when)
+    well_done.messages += answering.help_too(turn)
+    outcome = answering.rest(turn, _and_changed(turn, well_done))
     if first is None and turn.asking is None and _may_still_ask(turn, step):
         turn.person.stage = Stage.OFFER
         return outcome.say("checkins/after_start")
@@ -79,6 +81,7 @@ def _starts_later(turn: Turn, step: Step) -> Outcome:
     if step.outcome != STARTED:
         telling.keep(turn, step, "applied")
     outcome = say("checkins/well_done", outcome=LATER, when=None)
+    outcome.messages += answering.help_too(turn)
     return answering.rest_and_on(turn, step, answering.still_on(turn, step, outcome))
 
 
@@ -104,7 +107,7 @@ def not_yet(turn: Turn) -> Outcome:
     if reason is None:
         asked = _and_changed(turn, say("checkins/what_got_in_the_way", **facts))
         return answering.rest(turn, answering.still_on(turn, step, asked))
-    people = options.people_to_talk_to(turn, 1, besides={step.service_id})
+    people = answering.helpers(turn, step, reason)
     helped = _and_changed(turn, say("checkins/help", reason=reason, people=people, **facts))
     return answering.rest_and_on(turn, step, answering.still_on(turn, step, helped))
 
@@ -128,9 +131,9 @@ def did_not_work(turn: Turn) -> Outcome:
     if step is None:
         return say("checkins/nothing_open")
     plans.cancel(turn.session, turn.person.id, "did_not_work", step)
-    badly = reason_in(turn.said.text, "treated") is not None
     what = turn.said.facts.get("answer") or heard(turn.said, "went_wrong")
-    what = what or ("did_not_work" if badly else None)
+    badly = what if what in TREATED else reason_in(turn.said.text, "treated")
+    what = "did_not_work" if badly and what in (None, *TREATED) else what
     told = step.outcome in WENT_WRONG and step.outcome != UNSAID
     if turn.said.tapped and known and told and what in (None, step.outcome):
         return talk.and_on(turn, say("taps/stale"))
@@ -140,15 +143,26 @@ def did_not_work(turn: Turn) -> Outcome:
         asked = say("checkins/what_went_wrong", checkin=checkin.id if checkin else None)
         return answering.rest(turn, _and_changed(turn, asked))
     telling.keep(turn, step, what)
-    sorry = Message("checkins/sorry", {"outcome": "treated" if badly else what})
-    return _and_changed(turn, answering.next_options(turn, sorry))
+    sorry = Message("checkins/sorry", {"outcome": badly or what})
+    if badly == UNSAFE:
+        return _with_somebody_to_tell(turn, step, sorry)
+    outcome = answering.next_options(turn, sorry)
+    if what != NOT_FOR_ME:
+        outcome.messages[1:1] = answering.help_too(turn)
+    return _and_changed(turn, outcome)
+
+
+def _with_somebody_to_tell(turn: Turn, step: Step, sorry: Message) -> Outcome:
+    """Who met somebody they had to be wary of is shown nothing else to try for now."""
+    people = options.people_to_talk_to(turn, besides={step.service_id})
+    return answering.rest(turn, Outcome([sorry, Message("talk/people", {"people": people})]))
 
 
 def not_for_me(turn: Turn) -> Outcome:
     """Asked how it went: that step was none for them. Weeks after a start they may still stay."""
     if (kept := after_start.answer(turn, after_start.HARD)) is not None:
         return kept
-    facts = {"about": "words", "answer": "not_for_me"}
+    facts = {"about": "words", "answer": NOT_FOR_ME}
     return did_not_work(replace(turn, said=replace(turn.said, facts=facts)))
 
 

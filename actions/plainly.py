@@ -22,10 +22,12 @@ from actions import (
     plans,
     retelling,
     steps,
+    stopping,
     taking_back,
+    talk,
 )
 from actions.answers import is_question
-from actions.reasons import asks_to_stop, heard, how_it_went
+from actions.reasons import asks_to_stop, heard, how_it_went, keeps_from_it, reason_in
 from actions.records import Stage
 from actions.turns import Message, Outcome, Turn
 
@@ -39,16 +41,18 @@ ENDING = {
     "disclose_harm", "stop_messages", "pause_messages", "delete_me", "my_data", "ask_human",
     "restart",
 }  # fmt: skip
-UNCLEAR = {"nlu_fallback", "out_of_scope", "inform"}
+# Rude words to us were looked for before; what is left of them is told of somebody else.
+UNCLEAR = {"nlu_fallback", "out_of_scope", "inform", "insult"}
 # What an answer to the check-in itself may be taken for.
 TAKEN_FOR = UNCLEAR | {
     "not_for_me", "more_options", "change_answer", "skip_question", "affirm", "deny",
-    "checkin_done", "checkin_did_not_work", "checkin_not_yet", "ask_travel", "ask_kit",
-    "ask_cv", "ask_wellbeing",
+    "checkin_done", "checkin_did_not_work", "checkin_not_yet", "thanks", "greet", "goodbye",
+    "option_details", "go_back", "start_intake",
 }  # fmt: skip
+OF_A_TOPIC = "ask_"
 # Given without being asked, these are a not yet; "time" or "bus" alone may be of anything.
-PLAINEST = ("id", "form")
-TELLING = ("changed", "nervous", "id", "form", "helped", "how")
+PLAINEST = ("id", "form", "bank")
+TELLING = ("changed", "nervous", "id", "form", "bank", "check", "helped", "how")
 NOT_FOR_ME = "not_for_me"
 
 
@@ -71,7 +75,6 @@ FOLLOWING: Mapping[str, _Asked] = {
         "checkin_did_not_work", "went_wrong", "answer", "did_not_work"
     ),
 }
-IN_THE_WAY = ("checkins/what_got_in_the_way", "checkins/what_makes_it_hard")
 # A bare yes tells nothing of what we asked.
 SAYS_NO_MORE = {"affirm"}
 DEEDS: Mapping[str, Callable[[Turn], Outcome]] = {
@@ -103,11 +106,18 @@ def _first_of_all(turn: Turn) -> Outcome | None:
     """What must not be taken for something else, whatever it sounds like."""
     if (said := beside.answered(turn)) is not None:
         return said
-    if turn.said.intent in ENDING or asks_to_stop(turn.said.text):
+    if turn.said.intent in ENDING:
         return None
+    if asks_to_stop(turn.said.text):
+        return _stops(turn)
     if (back := taking_back.wanted_back(turn) or _another_instead(turn)) is not None:
         return back
     return None if is_question(turn.said.text) else life.answered(turn)
+
+
+def _stops(turn: Turn) -> Outcome | None:
+    """Said with an answer, a stop is one, whatever both are taken for together."""
+    return talk.stop_messages(turn) if stopping.is_said_with_an_answer(turn) else None
 
 
 def _of_their_step(turn: Turn) -> Outcome | None:
@@ -141,7 +151,7 @@ def _another_instead(turn: Turn) -> Outcome | None:
 def _nerves(turn: Turn) -> Outcome | None:
     """Afraid of the phone call that their step needs; of anything else, the nets decide."""
     asked = checkins.follow_up(turn.session, turn.person)
-    is_asked = turn.person.stage == Stage.CHECKIN or (asked and asked.key in IN_THE_WAY)
+    is_asked = turn.person.stage == Stage.CHECKIN or (asked and asked.key in checkins.IN_THE_WAY)
     if not is_asked or heard(turn.said, "nerves") != "step" or _wants_something(turn):
         return None
     return outcomes.not_yet(turn)
@@ -175,11 +185,21 @@ def _more_of_it(turn: Turn) -> Outcome | None:
         return Outcome([Message("talk/ok"), asked])
     if (told := _another_way(turn, follow)) is not None:
         return told
-    code = heard(turn.said, follow.kind) or (follow.otherwise if _is_more(turn, follow) else None)
+    badly = heard(turn.said, "treated") if after_start.was_asked(turn) else None
+    code = badly or heard(turn.said, follow.kind) or _in_other_words(turn, follow)
+    code = code or (follow.otherwise if _is_more(turn, follow) else None)
     if code is None:
         return None
     facts = {"checkin": asked.facts["checkin"], follow.fact: code}
     return DEEDS[follow.intent](replace(turn, said=replace(turn.said, facts=facts)))
+
+
+def _in_other_words(turn: Turn, follow: _Asked) -> str | None:
+    """Too far is not for them; and what is boring, or what they do not want, is another's."""
+    if follow.intent == "checkin_did_not_work":
+        return NOT_FOR_ME if heard(turn.said, "reasons") == "travel" else None
+    dull = follow is _IN_THE_WAY and reason_in(turn.said.text, "went_wrong") == NOT_FOR_ME
+    return "changed" if dull else None
 
 
 def _another_way(turn: Turn, follow: _Asked) -> Outcome | None:
@@ -187,13 +207,23 @@ def _another_way(turn: Turn, follow: _Asked) -> Outcome | None:
 
     What we had kept of it does not stand then.
     """
+    if after_start.was_asked(turn):
+        return after_start.no_longer_hard(turn)
     told = how_it_went(turn.said.text)
     means = told[0] if told else turn.said.intent
     if means not in DEEDS or means == follow.intent or heard(turn.said, follow.kind):
         return None
+    if told is None and _is_a_guess(turn, follow):
+        return None
     if follow.intent == "checkin_did_not_work":
         taking_back.undo(turn)
     return DEEDS[means](turn)
+
+
+def _is_a_guess(turn: Turn, follow: _Asked) -> bool:
+    """That it went wrong, where they told us otherwise: no report is made of a guess alone."""
+    wrong = turn.said.intent == "checkin_did_not_work"
+    return wrong and follow.intent != "checkin_did_not_work"
 
 
 def _is_more(turn: Turn, follow: _Asked) -> bool:
@@ -201,6 +231,8 @@ def _is_more(turn: Turn, follow: _Asked) -> bool:
 
     A second "not yet" tells no more than the first, and "im 18 now" is news of something else.
     """
+    if _is_a_guess(turn, follow):
+        return True
     if turn.said.intent not in UNCLEAR:
         return turn.said.intent == follow.intent and follow is not _IN_THE_WAY
     if checkins.are_asked_for(turn):
@@ -209,14 +241,14 @@ def _is_more(turn: Turn, follow: _Asked) -> bool:
 
 
 def _how_it_went(turn: Turn) -> Outcome | None:
-    if turn.person.stage != Stage.CHECKIN or turn.said.intent not in TAKEN_FOR:
+    if turn.person.stage != Stage.CHECKIN or not _may_tell(turn.said.intent):
         return None
     if (kept := after_start.understood(turn)) is not None:
         return kept
     told = how_it_went(turn.said.text)
     if turn.said.intent == "checkin_not_yet":
         return outcomes.done(turn) if told and told[0] == "checkin_done" else None
-    cannot = told is not None and told[0] == "checkin_not_yet"
+    cannot = keeps_from_it(turn.said) or (told is not None and told[0] == "checkin_not_yet")
     if turn.said.intent == NOT_FOR_ME and not cannot:
         return None if _names_another(turn) else outcomes.not_for_me(turn)
     if told is not None:
@@ -224,11 +256,17 @@ def _how_it_went(turn: Turn) -> Outcome | None:
     return outcomes.not_yet(turn) if _is_in_the_way(turn) else None
 
 
+def _may_tell(intent: str) -> bool:
+    return intent in TAKEN_FOR or intent.startswith(OF_A_TOPIC)
+
+
 def _is_in_the_way(turn: Turn) -> bool:
     """Whether they tell what keeps them from it, in what was taken for a question too."""
     if turn.said.intent == "checkin_done":
         return False
-    asked = turn.said.intent.startswith("ask_")
+    if keeps_from_it(turn.said):
+        return True
+    asked = turn.said.intent.startswith(OF_A_TOPIC)
     reason = heard(turn.said, "reasons")
     return reason in (PLAINEST if asked else TELLING) or heard(turn.said, "nerves") == "step"
 

@@ -4,30 +4,40 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 from actions.turns import Said
 
 THUMBS = "👍👌"
+# With these we can help at once, whatever else is told.
+PLAIN_HELP = {
+    "travel", "money", "phone", "childcare", "bank", "check", "id", "form", "nervous", "skills",
+}  # fmt: skip
 REASONS_FILE = Path(__file__).parent / "policy" / "reasons.toml"
 
 
 def reason_in(text: str, kind: str) -> str | None:
     """The code of the first reason of this kind (`reasons`, `declines`) that the text gives."""
-    said = f" {_plain(text)} "
+    said = _without_idioms(f" {_plain(text)} ", kind)
     no = "|".join(_reasons()["denied"].get(kind, ()))
     found = (r for r, words in _reasons()[kind].items() if _stands(said, words, no))
     return next(found, None)
 
 
-def whole(text: str) -> str | None:
+def _without_idioms(said: str, kind: str) -> str:
+    """ "full of idiots" is not full."""
+    for idiom in _reasons()["idioms"].get(kind, ()):
+        said = said.replace(f" {idiom} ", " ")
+    return said
+
+
+def whole(text: str, kind: str = "whole") -> str | None:
     """What a message says that is nothing but a few known words, such as "kind of"."""
-    said = _plain(text)
-    if not said and any(thumb in text for thumb in THUMBS):
-        return "ok"
-    return next((code for code, words in _reasons()["whole"].items() if said in words), None)
+    said = _plain(text) or ("ok" if any(thumb in text for thumb in THUMBS) else "")
+    return next((code for code, words in _reasons()[kind].items() if said in words), None)
 
 
 def _plain(text: str) -> str:
@@ -43,26 +53,40 @@ def _stands(said: str, words: Sequence[str], no: str) -> bool:
 def how_it_went(text: str) -> tuple[str, dict[str, str]] | None:
     """What the words tell of a step by themselves: the intent they stand for, and its fact.
 
-    None where they tell nothing of it, or ask us to stop. Who called and got no answer did not
-    talk, and who applied and was turned down is done with it; but who applied and heard nothing
-    back did apply.
+    None where they tell nothing of it, or ask us to stop.
     """
-    if asks_to_stop(text):
-        return None
+    return None if asks_to_stop(text) else told_of_it(text)
+
+
+def told_of_it(text: str) -> tuple[str, dict[str, str]] | None:
+    """The same, also beside a stop.
+
+    Who called and got no answer did not talk, and who applied and was turned down is done with it;
+    but who applied and heard nothing back did apply.
+    """
     if reason_in(text, "not_yet"):
         reason = reason_in(text, "reasons")
         return "checkin_not_yet", {"reason": reason} if reason else {}
     happened, what = reason_in(text, "happened"), reason_in(text, "went_wrong")
     if happened and (what is None or (what == "no_answer" and happened != "talked")):
         return "checkin_done", {"answer": happened}
-    if what is None and reason_in(text, "treated"):
-        what = "did_not_work"
-    return ("checkin_did_not_work", {"answer": what}) if what else None
+    what = what or reason_in(text, "treated")
+    if what:
+        return "checkin_did_not_work", {"answer": what}
+    if reason_in(text, "failed"):
+        return "checkin_did_not_work", {}
+    return ("checkin_done", {}) if reason_in(text, "went_ok") else None
 
 
 def heard(said: Said, kind: str) -> str | None:
     """The same of typed words; what stands on a button is in its facts."""
     return None if said.tapped else reason_in(said.text, kind)
+
+
+def keeps_from_it(said: Said) -> str | None:
+    """What gets in the way, told as such: "cant afford the bus", and not "bus" alone."""
+    reason = heard(said, "reasons")
+    return reason if reason in PLAIN_HELP and heard(said, "obstacle") else None
 
 
 def asks_to_stop(text: str) -> bool:
@@ -105,15 +129,17 @@ def is_no_wish(said: Said) -> bool:
 
 @cache
 def _reasons() -> dict[str, dict[str, list[str]]]:
-    """Every kind with its words, each {who} written out."""
+    """Every kind with its words, each {who} and the like written out."""
     raw = tomllib.loads(REASONS_FILE.read_text(encoding="utf-8"))
-    who = raw["people"]["who"]
+    lists = raw["lists"]
     return {
-        kind: {code: list(_written_out(words, who)) for code, words in codes.items()}
+        kind: {code: list(_written_out(words, lists)) for code, words in codes.items()}
         for kind, codes in raw.items()
     }
 
 
-def _written_out(words: Sequence[str], who: Sequence[str]) -> Iterator[str]:
+def _written_out(words: Sequence[str], lists: Mapping[str, Sequence[str]]) -> Iterator[str]:
     for word in words:
-        yield from (word.format(who=one) for one in who) if "{who}" in word else (word,)
+        named = re.findall(r"{(\w+)}", word)
+        for one in product(*(lists[name] for name in named)):
+            yield word.format(**dict(zip(named, one, strict=True)))

@@ -11,7 +11,7 @@ from actions.reasons import heard
 from actions.records import CheckIn, Deed, Stage, Step
 from actions.turns import Message, Outcome, Turn, said_in
 
-BACK = "where/back"
+BACK, GOODBYE = "where/back", "talk/goodbye"
 LEFT_ALONE = {
     "disclose_harm", "stop_messages", "pause_messages", "delete_me", "restart", "change_answer",
 }  # fmt: skip
@@ -60,7 +60,8 @@ def said_first(turn: Turn, back: Message | None, outcome: Outcome) -> Outcome:
     Who answers a check-in of these days knows what we talk about.
     """
     has_some = bool(outcome.messages or outcome.slots or outcome.follow)
-    if back is None or not has_some or turn.person.held_at is not None:
+    goes = [message.key for message in outcome.messages] == [GOODBYE]
+    if back is None or not has_some or goes or turn.person.held_at is not None:
         return outcome
     if all(message.key != BACK for message in outcome.messages) and not _answers_a_new_one(turn):
         outcome.messages.insert(0, back)

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from actions import options
 from actions.records import Person, Stage, Step
-from actions.turns import Outcome, Turn, say
+from actions.turns import Message, Outcome, Turn, say
+from directory.matching import Suggestion
 
 
 def choose(turn: Turn) -> Outcome:
@@ -20,19 +21,32 @@ def choose(turn: Turn) -> Outcome:
     _note(turn, suggestion.offer.id)
     turn.person.focus, turn.person.stage = suggestion.offer.id, Stage.OFFER
     facts = options.card_facts(suggestion, turn.today)
-    outcome = say("steps/how", in_touch=turn.said.facts.get("which") == "touch", **facts)
-    return outcome
+    in_touch = turn.said.facts.get("which") == "touch"
+    return say("steps/how", in_touch=in_touch, again=False, **facts)
+
+
+def how_again(turn: Turn) -> Message | None:
+    """How the step that they chose last goes. None: there is none, or it is done with."""
+    suggestion = _of_the_latest(turn)
+    if suggestion is None:
+        return None
+    facts = options.card_facts(suggestion, turn.today)
+    return Message("steps/how", {"in_touch": False, "again": True, **facts})
 
 
 def what_to_say(turn: Turn) -> Outcome | None:
     """Words for the step that they chose last. None: there is none, or it is done with."""
-    step = latest(turn.session, turn.person)
-    if step is None or step.outcome is not None:
-        return None
-    suggestion = options.suggestion(turn, step.service_id)
+    suggestion = _of_the_latest(turn)
     if suggestion is None:
         return None
     return say("steps/words", **options.card_facts(suggestion, turn.today))
+
+
+def _of_the_latest(turn: Turn) -> Suggestion | None:
+    step = latest(turn.session, turn.person)
+    if step is None or step.outcome is not None:
+        return None
+    return options.suggestion(turn, step.service_id)
 
 
 def _note(turn: Turn, service_id: str) -> Step:

@@ -18,11 +18,14 @@ from actions import (
     plans,
     returning,
     steps,
+    stopping,
 )
 from actions.answers import Question, is_question, until
+from actions.plans import SENT
 from actions.reasons import heard, names_another_stop
 from actions.records import Stage, Step
 from actions.returning import CARRY_ON, KEEP_ON
+from actions.sequence import LAST
 from actions.turns import Message, Outcome, Turn, say
 
 LISTEN = "action_listen"
@@ -77,7 +80,9 @@ def _still_asked(turn: Turn) -> Message | None:
     resting = turn.asking is None and turn.person.stage == Stage.RESTING
     if not resting or returning.is_back(turn):
         return None
-    return checkins.follow_up(turn.session, turn.person)
+    asked = checkins.follow_up(turn.session, turn.person)
+    told = not turn.said.tapped and not is_question(turn.said.text)
+    return None if asked and told and asked.key in checkins.IN_THE_WAY else asked
 
 
 def why(turn: Turn) -> Outcome:
@@ -101,12 +106,24 @@ def small_talk(turn: Turn) -> Outcome:
         return checkins.book(turn)
     if about == CARRY_ON:
         checkins.offer_anew(turn)
-        return Outcome([] if turn.asking else [where(turn)])
+        return Outcome([] if turn.asking else [_where_it_stopped(turn) or where(turn)])
     if intent == "affirm" and turn.asking is None and turn.person.placed_at is None:
         return Outcome(follow=intake.FORM)  # yes to "Shall we?"
     # A button such as "No, keep it" carries a greeting on which nothing depends.
     plain = about == "tap" or intent not in FRIENDLY
     return and_on(turn, say("talk/ok" if plain else f"talk/{intent}"))
+
+
+def _where_it_stopped(turn: Turn) -> Message | None:
+    """Under our last message about a step, to carry on is to say how that one went."""
+    last = checkins.newest_one(turn.session, turn.person)
+    is_last = last is not None and last.plan.startswith(LAST) and last.state == SENT
+    if not is_last or turn.person.stage != Stage.RESTING:
+        return None
+    if left_open.question(turn.session, turn.person) is not None:
+        return None
+    turn.person.stage = Stage.CHECKIN
+    return checkins.about(turn.session, last)
 
 
 def option_details(turn: Turn) -> Outcome:
@@ -177,8 +194,10 @@ def stop_messages(turn: Turn) -> Outcome:
     """No more check-ins; the guide still answers. But "no bus stop near me" asks for no end."""
     if names_another_stop(turn.said):
         return and_on(turn, say("talk/not_understood"))
+    heard_first = stopping.keep_the_answer(turn)
     people.stop(turn.session, turn.person, turn.now)
-    return Outcome([Message("privacy/stopped"), where(turn)])
+    said_too = [heard_first] if heard_first else []
+    return Outcome([*said_too, Message("privacy/stopped"), where(turn)])
 
 
 def pause_messages(turn: Turn) -> Outcome:

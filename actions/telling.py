@@ -14,6 +14,9 @@ from directory.reports import ReportKind
 
 # It did not work out, and they have not said what it was: asked, they may still.
 UNSAID = "unsaid"
+# How people were with them is told to them alone: it is kept as something that did not work out.
+UNSAFE = "unsafe"
+TREATED = (UNSAFE, "treated")
 # "other" is kept, and told to nobody.
 WENT_WELL = {
     "started": ReportKind.STARTED,

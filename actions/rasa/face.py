@@ -7,18 +7,21 @@ from datetime import datetime
 from typing import Any
 
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import misunderstood, plainly, returning
+from actions import hearing, left_open, misunderstood, plainly, returning
 from actions.rasa.table import DEEDS
 from actions.records import Deed, Person, Stage
-from actions.turns import Outcome, Said, Turn, World
+from actions.turns import Outcome, Said, Turn, World, said_in
 
 # These count misunderstandings, or only ask on; any other deed ends a row of them.
 JUDGING = ("validate_", "action_not_understood", "action_ask_intake_form", "action_place")
 # To hear and to ask the questions is the form's own.
 OF_THE_FORM = ("validate_", "action_ask_intake_form", "action_place")
 LIKELY = 2
+# What begins the questions.
+BEGINS = "start_intake"
 
 
 class UnknownPerson(LookupError):
@@ -60,10 +63,33 @@ def _do(name: str, turn: Turn, tracker: Mapping[str, Any]) -> Outcome:
     about = turn.said.facts.get("about")
     if about in set(Stage) and about != turn.person.stage:
         return misunderstood.not_understood(turn)
-    told = None if name.startswith(OF_THE_FORM) else plainly.answered(turn)
+    if name == "action_place" and _has_answered(turn):
+        return Outcome()
+    told = _told_of_the_form(name, turn) if name.startswith(OF_THE_FORM) else plainly.answered(turn)
     if told is not None or not name.startswith(JUDGING):
         turn.person.misses = 0
     return DEEDS[name](turn) if told is None else told
+
+
+def _told_of_the_form(name: str, turn: Turn) -> Outcome | None:
+    """ "what do i do next" beside a check-in begins no questions: there are none left."""
+    begins = name == "validate_intake_form" and turn.asking is None
+    if not begins or turn.person.placed_at is None or turn.said.intent != BEGINS:
+        return None
+    if left_open.question(turn.session, turn.person) is not None:
+        return None
+    told = plainly.answered(turn)
+    if told is not None:
+        told.slots.update(hearing.states(turn))
+    return told
+
+
+def _has_answered(turn: Turn) -> bool:
+    """Whether the form was begun by words that had an answer of their own."""
+    if turn.said.tapped or turn.said.intent != BEGINS:
+        return False
+    deeds = select(Deed.outcome).where(Deed.message_id == turn.message_id)
+    return any(said_in(outcome) for outcome in turn.session.scalars(deeds))
 
 
 def _turn(

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import misunderstood, outcomes, plans
+from actions import misunderstood, outcomes, plainly, plans
 from actions.records import CheckIn, Person, Stage, Step
 from bot.replies import Replies
 from directory.reports import ListingReport
@@ -22,6 +22,7 @@ from tests.actions.makers import (
     make_service,
     make_step,
     make_turn,
+    remember,
     said,
     send_due,
     sessions,
@@ -101,6 +102,89 @@ def test_what_makes_it_hard_leads_to_help_and_a_person(
     helped = said(outcome, "checkins/help_to_stay")
     assert helped.facts["reason"] == "travel"
     assert [card["name"] for card in helped.facts["people"]] == ["The hub"]
+
+
+@pytest.mark.parametrize(
+    ("text", "heard", "answer"),
+    [
+        ("starts next week", "checkins/well_done", "did_it"),
+        ("not started yet", "checkins/well_done", "did_it"),
+        ("its alright", "checkins/still_going", "did_it"),
+        ("mostly", "checkins/still_going", "did_it"),
+        ("on holiday", "checkins/still_going", "did_it"),
+        ("hard", "checkins/what_makes_it_hard", "not_yet"),
+        ("sometimes", "checkins/what_makes_it_hard", "not_yet"),
+        ("hav been off cos of my mum", "checkins/what_makes_it_hard", "not_yet"),
+        ("yeah but its not the same", "checkins/what_makes_it_hard", "did_it"),
+        ("yeah but cant afford the bus", "checkins/help_to_stay", "did_it"),
+        ("yes but the teacher hates me", "checkins/help_to_stay", "did_it"),
+        ("off sick", "checkins/life", "news"),
+        ("passed!!", "checkins/finished", "did_it"),
+    ],
+)
+@pytest.mark.parametrize("intent", ["nlu_fallback", "greet", "ask_travel"])
+def test_short_words_are_answers_to_whether_they_still_go(
+    session: Session,
+    sam: Person,
+    step: Step,
+    asked: CheckIn,
+    text: str,
+    heard: str,
+    answer: str,
+    intent: str,
+) -> None:
+    outcome = plainly.answered(make_turn(session, sam, text=text, intent=intent))
+
+    assert outcome is not None and keys(outcome)[0] == heard
+    assert (asked.answer, step.outcome) == (answer, "started")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("its boring", "changed"),
+        ("i dont get it", "how"),
+        ("maths", "skills"),
+        ("people are mean", "treated"),
+        ("felt stupid", "nervous"),
+        ("i want to quit", "changed"),
+        ("my mum", "other"),
+    ],
+)
+@pytest.mark.parametrize("intent", ["nlu_fallback", "insult", "checkin_did_not_work"])
+def test_what_makes_it_hard_ends_nothing(
+    session: Session,
+    sam: Person,
+    step: Step,
+    asked: CheckIn,
+    text: str,
+    reason: str,
+    intent: str,
+) -> None:
+    turn = make_turn(session, sam, text="its hard")
+    remember(turn, misunderstood.not_understood(turn))
+    outcome = plainly.answered(make_turn(session, sam, text=text, intent=intent))
+
+    assert outcome is not None
+    assert said(outcome, "checkins/help_to_stay").facts["reason"] == reason
+    assert step.outcome == "started" and "planned" in states_of(session, sam)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("im getting bullied", "treated"),
+        ("yes but the teacher hates me", "treated"),
+        ("still going but the boss is creepy", "unsafe"),
+    ],
+)
+def test_who_is_treated_badly_there_hears_that_it_is_not_their_fault(
+    session: Session, sam: Person, step: Step, asked: CheckIn, text: str, reason: str
+) -> None:
+    outcome = misunderstood.not_understood(make_turn(session, sam, text=text))
+
+    assert said(outcome, "checkins/help_to_stay").facts["reason"] == reason
+    assert step.outcome == "started" and "planned" in states_of(session, sam)
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import outcomes, plainly
+from actions import misunderstood, outcomes, plainly, returning, talk
 from actions.records import CheckIn, Person, Stage, Step
+from bot.replies import Replies
 from tests.actions.makers import (
     BOTH,
     NOW,
@@ -63,6 +67,12 @@ ASKED_AGAIN = "where/checkin"
         ("can u text me less", "stop_messages", ["checkins/leave_it"]),
         ("wrong person", "ask_human", ["checkins/leave_it"]),
         ("did you forget me", "delete_me", ["checkins/not_forgotten", ASKED_AGAIN]),
+        ("can you ring them for me", "refer_me", ["checkins/cannot_ring", ASKED_AGAIN]),
+        ("could u call em for me pls", "ask_human", ["checkins/cannot_ring", ASKED_AGAIN]),
+        ("what do i do next", "start_intake", ["steps/how", ASKED_AGAIN]),
+        ("whats next", "show_options", ["steps/how", ASKED_AGAIN]),
+        ("text me tomorrow", "checkin_not_yet", ["checkins/when_again", ASKED_AGAIN]),
+        ("ask me again on monday", "nlu_fallback", ["checkins/when_again", ASKED_AGAIN]),
     ],
 )
 def test_it_is_answered_and_the_check_in_stays_open(
@@ -83,13 +93,110 @@ def test_it_is_answered_and_the_check_in_stays_open(
         ("can i talk to a person", "ask_human"),
         ("yes", "affirm"),
         ("what was it like for others", "ask_course"),
+        ("my mum will ring them for me", "nlu_fallback"),
+        ("can you text me less", "stop_messages"),
+        ("text me tomorrow", "pause_messages"),
     ],
 )
 def test_its_twins_are_left_to_what_they_stand_for(
     session: Session, sam: Person, text: str, intent: str
 ) -> None:
-    taken_for = {"checkins/leave_it", "checkins/not_forgotten", "talk/ok", "options/details"}
+    taken_for = {
+        "checkins/not_forgotten", "talk/ok", "options/details", "checkins/cannot_ring",
+        "checkins/when_again", "steps/how",
+    }  # fmt: skip
     assert taken_for.isdisjoint(heard(session, sam, text, intent))
+
+
+def test_the_day_of_the_next_check_in_is_told(session: Session, sam: Person) -> None:
+    step = session.scalars(select(Step)).one()
+    make_checkin(session, step, occurrence=2, due_at=NOW + timedelta(days=11))
+    turn = make_turn(session, sam, text="txt me tmrw", intent="nlu_fallback")
+    outcome = plainly.answered(turn)
+
+    assert outcome is not None
+    assert said(outcome, "checkins/when_again").facts["when"].startswith("2026-12-04")
+
+
+def test_to_look_at_it_again_offers_no_new_check_ins(session: Session, sam: Person) -> None:
+    outcome = plainly.answered(make_turn(session, sam, text="what do i do next"))
+
+    assert outcome is not None
+    how = Replies("the partnership").render(said(outcome, "steps/how"))
+    assert "Sea school" in how.text and not how.buttons
+
+
+def test_what_they_started_is_not_said_how_to_begin(session: Session) -> None:
+    person = make_person(session, stage=Stage.CHECKIN)
+    step = make_step(session, person, outcome="started", outcome_at=NOW)
+    make_checkin(session, step, plan="started", state="sent", sent_at=NOW)
+
+    asked = heard(session, person, "what do i do next", "start_intake")
+    assert asked == ["checkins/what_i_mean", ASKED_AGAIN]
+
+
+def last_message(session: Session, **columns: Any) -> Person:
+    """Somebody to whom our last message about a step went."""
+    person = make_person(session, **columns)
+    step = make_step(session, person, service_id=show(session, person, "Sea school")[0])
+    make_checkin(session, step, plan="last_2", state="sent", sent_at=NOW - timedelta(days=1))
+    return person
+
+
+@pytest.mark.parametrize("text", ["thanks bye", "ok", "no", "Cheers!", "👍", "nah ur alright"])
+@pytest.mark.parametrize("away", [1, 30])
+def test_who_leaves_it_there_after_the_last_message_is_asked_nothing(
+    session: Session, text: str, away: int
+) -> None:
+    person = last_message(session, last_seen_at=NOW - timedelta(days=away))
+    turn = make_turn(session, person, text=text, intent="deny")
+    back, outcome = returning.remembered(turn), plainly.answered(turn)
+
+    assert outcome is not None
+    assert keys(returning.said_first(turn, back, outcome)) == ["talk/goodbye"]
+    assert person.stage == Stage.RESTING
+
+
+def test_to_carry_on_under_the_last_message_speaks_of_its_step(session: Session) -> None:
+    person = last_message(session, last_seen_at=NOW - timedelta(days=30))
+    outcome = talk.small_talk(make_turn(session, person, intent="greet", facts={"about": "on"}))
+    remember(make_turn(session, person), outcome)
+
+    assert said(outcome, ASKED_AGAIN).facts["name"] == "Sea school"
+    assert person.stage == Stage.CHECKIN
+    plainly.answered(make_turn(session, person, text="i applied", now=NOW + timedelta(minutes=1)))
+    assert session.scalars(select(Step.outcome)).one() == "applied"
+
+
+def test_what_is_said_later_is_no_answer_to_the_last_message(session: Session) -> None:
+    person = last_message(session)
+    turn = make_turn(session, person, text="ok", intent="affirm")
+    first = plainly.answered(turn)
+    assert first is not None
+    remember(turn, first)
+
+    assert heard(session, person, "ok", "affirm") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["im back", "been a while", "where were we", "u there", "still here?", "is it too late",
+     "new phone who dis"],
+)  # fmt: skip
+@pytest.mark.parametrize("stage", [Stage.CHECKIN, Stage.RESTING])
+def test_who_is_back_after_weeks_hears_one_line(session: Session, text: str, stage: Stage) -> None:
+    person = last_message(session, last_seen_at=NOW - timedelta(days=30), stage=stage)
+
+    assert heard(session, person, text, "checkin_not_yet") == ["where/back"]
+
+
+@pytest.mark.parametrize("text", ["purple monkey", "jbdfk"])
+def test_who_is_back_and_not_understood_hears_no_sorry(session: Session, text: str) -> None:
+    person = last_message(session, last_seen_at=NOW - timedelta(days=30))
+    turn = make_turn(session, person, text=text)
+
+    assert keys(misunderstood.not_understood(turn)) == ["where/back"]
+    assert person.misses == 0
 
 
 def test_nothing_of_it_where_it_may_be_danger(session: Session, sam: Person) -> None:
@@ -106,7 +213,7 @@ def test_ok_to_what_they_started_says_that_it_goes_on(session: Session) -> None:
     step = make_step(session, person, outcome="started", outcome_at=NOW)
     make_checkin(session, step, plan="started", state="sent", sent_at=NOW)
 
-    assert heard(session, person, "ok", "affirm") == []
+    assert heard(session, person, "ok", "affirm") == ["checkins/still_going"]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +222,7 @@ def test_ok_to_what_they_started_says_that_it_goes_on(session: Session) -> None:
         ("yeah", "affirm", ["talk/ok", "checkins/what_happened"]),
         ("ok", "affirm", ["talk/ok", "checkins/what_happened"]),
         ("what do u mean", "ask_why", ["checkins/what_i_mean", "checkins/what_happened"]),
-        ("nothing really", "deny", ["checkins/what_got_in_the_way"]),
+        ("nothing really", "deny", ["checkins/well_done"]),
     ],
 )
 def test_asked_what_happened_it_is_asked_again(

@@ -26,6 +26,7 @@ from tests.actions.makers import (
     remember,
     said,
     sessions,
+    show,
     states_of,
 )
 
@@ -75,6 +76,24 @@ def kept(session: Session, person: Person) -> tuple[str | None, str | None]:
         ("i got the job!!!", "job_found"),
         ("i dont need it anymore got a job", "job_found"),
         ("in college now", "study"),
+        ("i had a miscarriage", "loss"),
+        ("lost the baby", "loss"),
+        ("been sectioned", "hospital"),
+        ("im in rehab", "hospital"),
+        ("i had a breakdown", "low"),
+        ("im off my meds", "low"),
+        ("came off me meds, heads a mess", "low"),
+        ("depressed", "low"),
+        ("cancer", "family_ill"),
+        ("ive got cancer", "family_ill"),
+        ("split up with my gf", "breakup"),
+        ("me and my bf broke up", "breakup"),
+        ("my house burned down", "home_lost"),
+        ("we had a house fire", "home_lost"),
+        ("my dads back in prison", "prison"),
+        ("we got a letter from court", "prison"),
+        ("my baby came", "child"),
+        ("off sick", "ill"),
     ],
 )
 def test_news_is_heard_first_and_the_step_waits(session: Session, text: str, what: str) -> None:
@@ -103,6 +122,10 @@ def test_news_is_heard_first_and_the_step_waits(session: Session, text: str, wha
         "my mum died leave me alone",
         "ill ring them later",
         "whats the point of a cv",
+        "my phone got nicked this is my new one",
+        "my car had a breakdown",
+        "we broke up for xmas on friday",
+        "applied at cancer research shop",
     ],
 )
 def test_what_only_sounds_like_it_is_no_news(session: Session, text: str) -> None:
@@ -162,6 +185,25 @@ def test_the_other_news_leave_the_plan_and_say_when_it_goes_on(session: Session)
 def test_the_job_that_the_step_was_about_is_a_start(session: Session) -> None:
     person = asked(session, kind="apprenticeship")
     answer_to(session, person, "got the job!!", intent="checkin_done")
+
+    assert kept(session, person) == ("did_it", "started")
+
+
+def test_a_job_told_as_what_happened_is_a_start(session: Session) -> None:
+    person = asked(session)
+    turn = make_turn(session, person, text="did it", intent="checkin_done")
+    remember(turn, plainly.DEEDS["checkin_done"](turn))
+    answer_to(session, person, "got the job", intent="checkin_done")
+
+    assert kept(session, person)[1] == "started"
+    assert {row.plan for row in session.scalars(select(CheckIn))} == {"2", "started"}
+
+
+def test_a_job_at_the_place_that_they_name_is_a_start(session: Session) -> None:
+    person = make_person(session, stage=Stage.CHECKIN)
+    hub, _ = show(session, person, "The Platform youth hub", "Pier Trust")
+    make_checkin(session, make_step(session, person, service_id=hub), state="sent", sent_at=NOW)
+    answer_to(session, person, "i got the job at the platform", intent="checkin_done")
 
     assert kept(session, person) == ("did_it", "started")
 

@@ -402,7 +402,22 @@ def test_what_got_in_the_way_is_heard_from_words(text: str, reason: str | None) 
 @pytest.mark.parametrize(
     ("kind", "template", "beside", "in_words_alone"),
     [
-        ("reasons", "what_got_in_the_way", set(), {"helped"}),
+        (
+            "reasons",
+            "what_got_in_the_way",
+            set(),
+            {
+                "helped",
+                "bullied",
+                "unsaid",
+                "childcare",
+                "bank",
+                "check",
+                "phone",
+                "money",
+                "skills",
+            },
+        ),
         ("went_wrong", "what_went_wrong", {"did_not_work"}, set()),
         ("happened", "what_happened", {"other"}, {"starts_later"}),
     ],

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from actions import misunderstood, outcomes, plainly, talk
 from actions.records import CheckIn, Person, Stage, Step
 from actions.turns import Outcome, Turn
+from directory.reports import ListingReport
 from tests.actions.makers import (
     BOTH,
     NOW,
@@ -119,6 +120,47 @@ def test_check_ins_asked_for_are_no_reason(session: Session, sam: Person) -> Non
         ("door was locked went twice", "nlu_fallback", ("did_not_work", "wrong_details")),
         ("they told me im 2 old", "checkin_did_not_work", ("did_not_work", "wrong_details")),
         ("they were horrible to me", "checkin_did_not_work", ("did_not_work", "did_not_work")),
+        ("i signed up and they took me on", "checkin_done", ("did_it", "started")),
+        ("i applied and they already said yes", "checkin_done", ("did_it", "started")),
+        ("i start on the 5th", "nlu_fallback", ("did_it", "started")),
+        ("i went and they were great start monday", "checkin_done", ("did_it", "started")),
+        ("got in!!", "checkin_done", ("did_it", "started")),
+        ("starting tmrw", "ask_course", ("did_it", "started")),
+        ("they offered me a place", "inform", ("did_it", "started")),
+        ("ive been put on the waiting list", "nlu_fallback", ("did_it", "applied")),
+        ("i start in january", "nlu_fallback", ("did_it", "applied")),
+        ("they said theyd think about it", "checkin_did_not_work", ("did_it", "talked")),
+        ("they told me to go somewhere else", "checkin_did_not_work", ("did_it", "talked")),
+        ("rang but didnt get thru", "checkin_did_not_work", ("did_not_work", "no_answer")),
+        ("cudnt get thru to them", "nlu_fallback", ("did_not_work", "no_answer")),
+        ("no1 answered", "nlu_fallback", ("did_not_work", "no_answer")),
+        ("it was ok", "checkin_did_not_work", ("did_it", None)),
+        ("it was brilliant thanks", "thanks", ("did_it", None)),
+        ("i tried", "checkin_did_not_work", ("did_it", None)),
+        ("skint", "nlu_fallback", ("not_yet", None)),
+        ("cant afford the bus", "ask_travel", ("not_yet", None)),
+        ("too far no bus", "not_for_me", ("not_yet", None)),
+        ("no bus stop near me", "ask_travel", ("not_yet", None)),
+        ("i dont drive", "ask_travel", ("not_yet", None)),
+        ("had no credit", "ask_kit", ("not_yet", None)),
+        ("phone got cut off", "nlu_fallback", ("not_yet", None)),
+        ("lost me phone", "ask_kit", ("not_yet", None)),
+        ("childcare fell thru", "ask_caring", ("not_yet", None)),
+        ("they want a dbs", "ask_record", ("not_yet", None)),
+        ("need a bank acc for it", "ask_kit", ("not_yet", None)),
+        ("didnt understand the website", "checkin_did_not_work", ("not_yet", None)),
+        ("i start 2moz", "start_intake", ("did_it", "started")),
+        ("i got took on", "nlu_fallback", ("did_it", "started")),
+        ("its miles away", "not_for_me", ("not_yet", None)),
+        ("bus is too dear", "ask_travel", ("not_yet", None)),
+        ("got no creds", "ask_kit", ("not_yet", None)),
+        ("i overslept", "nlu_fallback", ("not_yet", None)),
+        ("waiting list", "checkin_did_not_work", ("did_it", "applied")),
+        ("its full of idiots", "nlu_fallback", (None, None)),
+        ("the guy was creepy", "nlu_fallback", ("did_not_work", "did_not_work")),
+        ("went but got bullied", "insult", ("did_not_work", "did_not_work")),
+        ("the tutor was mean", "insult", ("did_not_work", "did_not_work")),
+        ("felt stupid", "insult", ("not_yet", None)),
         ("i cant do it", "not_for_me", ("not_yet", None)),
         ("i dint go", "nlu_fallback", ("not_yet", None)),
         ("lost the number soz", "nlu_fallback", ("not_yet", None)),
@@ -140,7 +182,9 @@ def test_check_ins_asked_for_are_no_reason(session: Session, sam: Person) -> Non
 def test_words_that_tell_how_it_went_are_an_answer_whatever_they_are_taken_for(
     session: Session, sam: Person, text: str, intent: str, kept: tuple[str, str | None]
 ) -> None:
-    assert plainly.answered(make_turn(session, sam, text=text, intent=intent)) is not None
+    told = plainly.answered(make_turn(session, sam, text=text, intent=intent))
+
+    assert (told is not None) == (kept[0] is not None)
     assert answer_of(session, sam) == kept
 
 
@@ -251,6 +295,31 @@ def follow_up(session: Session, sam: Person, deed: Callable[[Turn], Outcome], te
         (outcomes.did_not_work, "no good", "they were rude to me", "inform", "sorry", "treated"),
         (outcomes.done, "did it", "it starts in may", "nlu_fallback", "well_done", "starts_later"),
         (outcomes.done, "did it", "went for a look", "checkin_done", "well_done", "other"),
+        (outcomes.done, "did it", "it was ok", "checkin_did_not_work", "well_done", "other"),
+        (outcomes.done, "did it", "i tried", "checkin_did_not_work", "well_done", "other"),
+        (outcomes.done, "did it", "theyll think about it", "deny", "well_done", "talked"),
+        (outcomes.done, "did it", "nothing really", "deny", "well_done", "other"),
+        (outcomes.done, "did it", "nowt much", "deny", "well_done", "other"),
+        (outcomes.done, "did it", "got the job", "checkin_done", "well_done", "started"),
+        (outcomes.done, "did it", "im on the waiting list", "inform", "well_done", "applied"),
+        (outcomes.done, "did it", "rang but didnt get thru", "inform", "sorry", "no_answer"),
+        (outcomes.not_yet, "not yet", "skint", "ask_money", "help", "money"),
+        (outcomes.not_yet, "not yet", "no phone", "ask_kit", "help", "phone"),
+        (outcomes.not_yet, "not yet", "phone cut off", "ask_kit", "help", "phone"),
+        (outcomes.not_yet, "not yet", "childcare fell thru", "ask_caring", "help", "childcare"),
+        (outcomes.not_yet, "not yet", "i dont drive", "ask_travel", "help", "travel"),
+        (outcomes.not_yet, "not yet", "they want a dbs", "ask_record", "help", "check"),
+        (outcomes.not_yet, "not yet", "need a bank account", "ask_kit", "help", "bank"),
+        (outcomes.not_yet, "not yet", "dont want to say", "not_for_me", "help", "unsaid"),
+        (outcomes.not_yet, "not yet", "just didnt", "checkin_did_not_work", "help", "other"),
+        (outcomes.not_yet, "not yet", "my maths", "ask_gcse", "help", "skills"),
+        (outcomes.not_yet, "not yet", "car broke down", "inform", "help", "travel"),
+        (outcomes.not_yet, "not yet", "bullied", "insult", "help", "bullied"),
+        (outcomes.not_yet, "not yet", "felt stupid", "insult", "help", "nervous"),
+        (outcomes.did_not_work, "no good", "felt stupid", "insult", "sorry", "did_not_work"),
+        (outcomes.did_not_work, "no good", "bullied", "insult", "sorry", "treated"),
+        (outcomes.did_not_work, "no good", "the man was pervy", "inform", "sorry", "unsafe"),
+        (outcomes.done, "did it", "the guy was creepy", "inform", "sorry", "unsafe"),
     ],
 )  # fmt: skip
 def test_asked_more_about_it_whatever_they_say_is_an_answer(
@@ -328,6 +397,76 @@ def test_a_follow_up_of_an_earlier_check_in_is_over_when_the_next_has_gone(
 
     turn = make_turn(session, sam, text="purple monkey", now=later)
     assert plainly.answered(turn) is None
+
+
+def test_who_met_somebody_creepy_hears_whom_to_tell_and_of_no_other_option(
+    session: Session, sam: Person
+) -> None:
+    make_service(session, kind="youth_hub", name="The hub", phone="01253 222222")
+    outcome = plainly.answered(make_turn(session, sam, text="the guy there was creepy"))
+
+    assert outcome is not None and keys(outcome) == ["checkins/sorry", "talk/people"]
+    assert "The hub" in [card["name"] for card in said(outcome, "talk/people").facts["people"]]
+    assert session.scalars(select(ListingReport.kind)).one() == "did_not_work_out"
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("i did ring and start on monday but cant afford bus", "checkins/well_done"),
+        ("i applied but got no credit left", "checkins/well_done"),
+        ("yeah i rang but they said its full and also im skint", "checkins/sorry"),
+        ("got a place in jan but no childcare", "checkins/well_done"),
+    ],
+)
+def test_what_gets_in_the_way_is_helped_with_beside_an_answer(
+    session: Session, sam: Person, text: str, heard: str
+) -> None:
+    outcome = plainly.answered(make_turn(session, sam, text=text, intent="checkin_done"))
+
+    assert outcome is not None and keys(outcome)[:2] == [heard, "checkins/help_too"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("no id", None),
+        ("the form is too long", None),
+        ("my maths", None),
+        ("too nervous to ring", None),
+        ("bullied", "mental_health"),
+    ],
+)
+def test_who_helps_fits_what_gets_in_the_way(session: Session, text: str, kind: str | None) -> None:
+    """Nobody is named rather than somebody who listens, for a form or a card."""
+    person = make_person(session, stage=Stage.CHECKIN)
+    step = make_step(session, person, service_id=make_service(session, kind="course"))
+    make_checkin(session, step, state="sent", sent_at=NOW - A_MINUTE)
+    make_service(session, kind="mental_health", phone="116 123")
+    follow_up(session, person, outcomes.not_yet, "not yet")
+    outcome = plainly.answered(make_turn(session, person, text=text, intent="inform"))
+
+    assert outcome is not None
+    people = said(outcome, "checkins/help").facts["people"]
+    assert [card["kind"] for card in people] == ([kind] if kind else [])
+
+
+def test_what_they_tell_of_a_topic_is_answered_and_not_asked_again(
+    session: Session, sam: Person
+) -> None:
+    follow_up(session, sam, outcomes.not_yet, "not yet")
+    turn = make_turn(session, sam, text="housing stuff", intent="ask_housing", now=NOW + A_MINUTE)
+
+    assert keys(talk.answer_question(turn)) == ["knowledge/housing", "where/resting"]
+
+
+def test_rude_words_to_us_are_no_answer_to_what_was_asked_after_it(
+    session: Session, sam: Person
+) -> None:
+    follow_up(session, sam, outcomes.not_yet, "not yet")
+    outcome = plainly.answered(make_turn(session, sam, text="fuck off", intent="insult"))
+
+    assert outcome is not None and keys(outcome) == ["checkins/leave_it"]
 
 
 @pytest.mark.parametrize("text", ["what was it again?", "remind me what it was", "which one"])

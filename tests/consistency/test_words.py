@@ -21,6 +21,7 @@ from actions import asking_back, helplines, intake, knowledge
 from actions.answers import Question
 from actions.codes import codes_of, most_of
 from actions.options import card_facts
+from actions.reasons import PLAIN_HELP
 from actions.records import Stage
 from actions.safeguarding import ConcernClass, read_phrases, screen
 from actions.tiers import SUBJECTS, read_policy
@@ -48,13 +49,14 @@ LINE = (MARKS + "W" * 300)[:255]
 FIELD = (MARKS + "W" * 400)[:300]
 SERVICE_ID = "f" * 36
 CHECKIN_ID = "c" * 12
-REASONS = ["time", "travel", "nervous", "id", "form", "helped", "how", "changed", "other"]
+REASONS = [*sorted(PLAIN_HELP), "unsaid", "time", "bullied", "helped", "how", "changed", "other"]
 LIFE = [
     "loss", "caring", "family_ill", "hospital", "prison", "low", "child", "ill", "job_lost",
-    "job_found", "study",
+    "job_found", "study", "breakup", "home_lost",
 ]  # fmt: skip
 OUTCOMES_THAT_WENT_WRONG = (
-    "no_answer", "wrong_details", "full", "turned_down", "treated", "not_for_me", "did_not_work",
+    "no_answer", "wrong_details", "full", "turned_down", "treated", "unsafe", "not_for_me",
+    "did_not_work",
 )  # fmt: skip
 
 # What the keys that are put together from facts can become.
@@ -296,8 +298,11 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
     "checkins/leave_it": [{"about": about} for about in ("insult", "less", "wrong_person")],
     "checkins/back_again": _together(option=[SERVICE_ID], when=[WHEN, None]),
     "checkins/help_to_stay": _together(
-        reason=REASONS, people=[[], [CARD], [BARE_CARD]],
+        reason=[*REASONS, "treated", "unsafe"], people=[[], [CARD], [BARE_CARD]],
     ),
+    "checkins/help_too": [{"reason": reason} for reason in sorted(PLAIN_HELP)],
+    "checkins/cannot_ring": [{"people": people} for people in ([], [CARD], [BARE_CARD])],
+    "checkins/when_again": [{"when": when} for when in (WHEN, None)],
     "checkins/still_going": [{"when": when} for when in (WHEN, None)],
     "checkins/what_makes_it_hard": CHECKIN,
     "checkins/help": _together(
@@ -376,9 +381,9 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
     "start/again": [{"asked": asked} for asked in (True, False)],
     "steps/words": [card | {"kind": kind} for card in CARDS for kind in KINDS],
     "steps/how": [
-        card | {"in_touch": in_touch, "kind": kind}
+        card | {"in_touch": in_touch, "again": again, "kind": kind}
         for card in CARDS
-        for in_touch in (True, False)
+        for in_touch, again in ((True, False), (False, False), (False, True))
         for kind in KINDS
     ],
     "talk/people": PEOPLE,

@@ -56,6 +56,7 @@ OF_THE_STEP = {
     "checkin_done": "checkins/well_done",
     "checkin_not_yet": "checkins/what_got_in_the_way",
     "checkin_did_not_work": "checkins/sorry",
+    "insult": "checkins/leave_it",
 }
 MENUS = [
     _menu("which answer to change", "result", "change_answer", **no("talk/ok")),

@@ -18,7 +18,9 @@ from tests.actions.makers import (
     databases,
     engines,
     keep,
+    make_checkin,
     make_person,
+    make_step,
     sessions,
 )
 
@@ -184,3 +186,18 @@ def test_a_yes_tapped_where_it_no_longer_belongs_does_nothing(
 def test_an_action_without_a_deed_is_a_mistake_of_ours(session: Session, sam: Person) -> None:
     with pytest.raises(KeyError):
         do(session, "action_fly", make_tracker(sam))
+
+
+def test_what_sounds_like_a_beginning_is_answered_beside_a_check_in(session: Session) -> None:
+    """No result is told anew, and nobody is placed again."""
+    person = make_person(session, stage=Stage.CHECKIN)
+    make_checkin(session, make_step(session, person), state="sent", sent_at=NOW)
+    words, intent = "what do i do next", "start_intake"
+    tracker = make_tracker(person, text=words, intent=intent)
+    first = do(session, "validate_intake_form", tracker)
+    tracker = make_tracker(person, text=words, intent=intent, after=("intake_form",))
+    after = do(session, "action_place", tracker)
+
+    assert said(first) == ["steps/how", "where/checkin"]
+    assert said(after) == [] and person.stage == Stage.CHECKIN
+    assert session.scalars(select(Placement.tier)).all() == []

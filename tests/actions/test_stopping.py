@@ -1,0 +1,137 @@
+"""A stop said in the same breath as an answer to a check-in: both are heard."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from actions import outcomes, plainly, talk
+from actions.records import CheckIn, Person, Stage, Step
+from tests.actions.makers import (
+    BOTH,
+    NOW,
+    databases,
+    engines,
+    keys,
+    make_checkin,
+    make_person,
+    make_step,
+    make_turn,
+    remember,
+    said,
+    sessions,
+    states_of,
+)
+
+database, engine, session = databases(*BOTH), engines(), sessions()
+
+
+def asked(session: Session, plan: str = "2", outcome: str | None = None) -> Person:
+    person = make_person(session, stage=Stage.CHECKIN)
+    step = make_step(session, person, outcome=outcome, outcome_at=NOW if outcome else None)
+    make_checkin(session, step, plan=plan, state="sent", sent_at=NOW)
+    make_checkin(session, step, plan=plan, occurrence=2, due_at=NOW + timedelta(days=11))
+    return person
+
+
+def kept(session: Session, person: Person) -> tuple[str | None, str | None, bool]:
+    """The answer to the check-in, what came of the step, and whether the messages end."""
+    of_theirs = CheckIn.person_id == person.id, CheckIn.sent_at.is_not(None)
+    answer = session.scalars(select(CheckIn.answer).where(*of_theirs)).one()
+    return answer, session.scalars(select(Step.outcome)).one(), person.stopped_at is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "answer", "outcome"),
+    [
+        ("not yet and stop asking", "checkin_not_yet", "not_yet", None),
+        ("not yet stop", "checkin_not_yet", "not_yet", None),
+        ("not yet, leave me be", "checkin_not_yet", "not_yet", None),
+        ("didnt go stop msging me", "stop_messages", "not_yet", None),
+        ("the bloke was creepy so stop", "stop_messages", "did_not_work", "did_not_work"),
+        ("yeah did it now leave me alone", "nlu_fallback", "did_it", None),
+        ("did it, can you stop now", "stop_messages", "did_it", None),
+        ("i applied, no more texts pls", "stop_messages", "did_it", "applied"),
+        ("didnt work out stop texting", "nlu_fallback", "did_not_work", "unsaid"),
+        ("it was full so stop", "nlu_fallback", "did_not_work", "full"),
+        ("im not interested stop", "nlu_fallback", "did_not_work", "not_for_me"),
+        ("nah not for me leave me alone", "not_for_me", "did_not_work", "not_for_me"),
+        ("they were rude to me so stop messaging", "nlu_fallback", "did_not_work", "did_not_work"),
+    ],
+)
+def test_the_messages_end_and_the_answer_is_kept(
+    session: Session, text: str, intent: str, answer: str, outcome: str | None
+) -> None:
+    person = asked(session)
+    turn = make_turn(session, person, text=text, intent=intent)
+    told = plainly.answered(turn) or talk.stop_messages(turn)
+
+    assert keys(told)[1:] == ["privacy/stopped", "where/resting"]
+    assert kept(session, person) == (answer, outcome, True)
+    assert states_of(session, person) == ["answered", "cancelled"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "it dont stop me",
+        "no bus stop",
+        "not yet, no bus stop near me",
+        "no more spaces left",
+        "had to stop cos of my mum",
+        "they told me to stop coming",
+        "its full of idiots",
+    ],
+)
+def test_what_only_sounds_like_a_stop_ends_nothing(session: Session, text: str) -> None:
+    person = asked(session)
+    plainly.answered(make_turn(session, person, text=text))
+
+    assert person.stopped_at is None
+
+
+def test_a_stop_alone_is_no_answer(session: Session) -> None:
+    person = asked(session)
+    talk.stop_messages(make_turn(session, person, text="stop texting me", intent="stop_messages"))
+
+    assert kept(session, person) == (None, None, True)
+
+
+def test_what_keeps_them_from_it_said_with_a_stop_is_no_word_on_the_place(
+    session: Session,
+) -> None:
+    person = asked(session)
+    text = "leave me alone, its full of idiots"
+    plainly.answered(make_turn(session, person, text=text))
+
+    assert kept(session, person) == (None, None, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "outcome"),
+    [
+        ("yeah still going, stop asking", "did_it", "started"),
+        ("its too hard leave me alone", "not_yet", "started"),
+        ("i dropped out so stop messaging", "did_not_work", "stopped"),
+    ],
+)
+def test_weeks_after_a_start_too(session: Session, text: str, answer: str, outcome: str) -> None:
+    person = asked(session, plan="started", outcome="started")
+    turn = make_turn(session, person, text=text, intent="stop_messages")
+    talk.stop_messages(turn)
+
+    assert kept(session, person) == (answer, outcome, True)
+
+
+def test_asked_what_got_in_the_way_a_stop_with_a_reason_is_one(session: Session) -> None:
+    person = asked(session)
+    turn = make_turn(session, person, text="not yet", intent="checkin_not_yet")
+    remember(turn, outcomes.not_yet(turn))
+    turn = make_turn(session, person, text="not had a chance, stop going on at me", intent="inform")
+    told = plainly.answered(turn)
+
+    assert told is not None and said(told, "privacy/stopped")
+    assert kept(session, person) == ("not_yet", None, True)
