@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from actions import contacts, naming_steps, plans, result, steps
+from actions import concerns, contacts, naming_steps, plans, result, steps
 from actions.cadence import FURTHEST, STARTED, read_cadence
 from actions.plans import ANSWERED, SENT, WRITTEN
 from actions.reasons import heard
@@ -34,7 +34,7 @@ def book(turn: Turn) -> Outcome:
     step = steps.latest(turn.session, turn.person)
     if step is None:
         return say("checkins/no_step")
-    tier = str(result.tier_of(turn.session, turn.person))
+    tier = _tier(turn)
     # A start has a plan of its own, whatever the tier.
     name = STARTED if step.outcome == STARTED else tier
     if plans.is_over(turn.session, step, name):
@@ -46,6 +46,13 @@ def book(turn: Turn) -> Outcome:
     turn.person.paused_until = None
     first = first or plans.write(turn.session, step, name, turn.now, turn.world)
     return say("checkins/booked", when=turn.by_their_clock(first), ends_break=ends_break)
+
+
+def _tier(turn: Turn) -> str:
+    """While a concern is open, the plan is that of those furthest away, whatever came before."""
+    if concerns.has_open(turn.session, turn.person):
+        return FURTHEST
+    return str(result.tier_of(turn.session, turn.person))
 
 
 def keep_on(turn: Turn) -> Outcome:
