@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import checkins, left_open, options, plans, steps
+from actions import checkins, left_open, options, plans, taking_back
 from actions.plans import ANSWERED
 from actions.records import CheckIn, Stage, Step
 from actions.turns import Message, Outcome, Turn
@@ -11,14 +11,9 @@ from actions.turns import Message, Outcome, Turn
 def answered(turn: Turn, answer: str) -> CheckIn | None:
     checkin = checkins.open_one(turn.session, turn.person, turn.said.facts.get("checkin"))
     if checkin is not None:
+        taking_back.slipped(turn, checkin, answer)
         checkin.state, checkin.answer, checkin.answered_at = ANSWERED, answer, turn.now
     return checkin
-
-
-def step_of(turn: Turn, checkin: CheckIn | None) -> Step | None:
-    if checkin is None:
-        return steps.latest(turn.session, turn.person)
-    return turn.session.get(Step, checkin.step_id)
 
 
 def rest(turn: Turn, outcome: Outcome) -> Outcome:

@@ -124,6 +124,13 @@ def open_one(session: Session, person: Person, checkin_id: str | None = None) ->
     return session.scalar(_went(person).where(*same).limit(1))
 
 
+def step_of(turn: Turn, checkin: CheckIn | None) -> Step | None:
+    """The step that a check-in is about; without one, the step chosen last."""
+    if checkin is None:
+        return steps.latest(turn.session, turn.person)
+    return turn.session.get(Step, checkin.step_id)
+
+
 def newest_one(session: Session, person: Person) -> CheckIn | None:
     """The check-in that was sent last, whatever it was about."""
     return session.scalar(_went(person).limit(1))

@@ -132,9 +132,9 @@ def _another_instead(turn: Turn) -> Outcome | None:
         return None
     if heard(turn.said, "instead") is None or not _names_another(turn):
         return None
-    before = answering.step_of(turn, answering.answered(turn, "not_yet"))
+    before = checkins.step_of(turn, answering.answered(turn, "not_yet"))
     if before is not None:
-        plans.cancel(turn.session, turn.person.id, "replaced", before)
+        plans.cancel(turn.session, turn.person.id, plans.REPLACED, before)
     return steps.choose(turn)
 
 
@@ -235,5 +235,5 @@ def _is_in_the_way(turn: Turn) -> bool:
 
 def _names_another(turn: Turn) -> bool:
     """Whether "not the second one" is about another option than the step we asked about."""
-    step = answering.step_of(turn, checkins.open_one(turn.session, turn.person))
+    step = checkins.step_of(turn, checkins.open_one(turn.session, turn.person))
     return options.named(turn) not in (None, step.service_id if step else None)
