@@ -27,14 +27,20 @@ def rest_and_on(turn: Turn, step: Step, outcome: Outcome) -> Outcome:
     """The same where nothing more is asked of this step.
 
     A check-in of another step that waits for its answer comes next, then questions that were left
-    for a check-in.
+    for a check-in, then whether check-ins that a block has ended shall come again.
     """
     other = checkins.another_open(turn.session, step) if turn.asking is None else None
+    if other is None and left_open.question(turn.session, turn.person) is None:
+        return _offered_anew(turn, rest(turn, outcome))
     if other is None:
         return left_open.and_on(turn, rest(turn, outcome))
     turn.person.stage = Stage.CHECKIN
     outcome.messages.append(checkins.about(turn.session, other))
     return outcome
+
+
+def _offered_anew(turn: Turn, outcome: Outcome) -> Outcome:
+    return outcome.say("where/offer") if checkins.offer_anew(turn) else outcome
 
 
 def next_options(turn: Turn, sorry: Message) -> Outcome:

@@ -90,11 +90,16 @@ def _settled(turn: Turn, asked: CheckIn, answer: str) -> datetime | None:
     return plans.take_up_again(turn.session, step, turn.now, turn.world)
 
 
-def offer_anew(turn: Turn) -> None:
-    """Back from where nobody could reach them: they are asked whether they want them again."""
+def offer_anew(turn: Turn) -> bool:
+    """Back from where nobody could reach them, they are to be asked whether they want them again.
+
+    Whether they are.
+    """
     at_rest = turn.asking is None and turn.person.stage == Stage.RESTING
-    if at_rest and plans.ended_unreached(turn.session, turn.person):
-        turn.person.stage = Stage.OFFER
+    if not at_rest or not plans.ended_unreached(turn.session, turn.person):
+        return False
+    turn.person.stage = Stage.OFFER
+    return True
 
 
 def decline(turn: Turn) -> Outcome:

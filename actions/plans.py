@@ -191,11 +191,13 @@ def _plan_again(
 def after_start(session: Session, step: Step, now: datetime, world: World) -> datetime | None:
     """Weeks 1, 3 and 9 follow a start, for who asked for check-ins on the step and did not stop.
 
-    When the next comes; None where none does. Told of the start again, the plan goes on as it is.
+    Nor has a block ended them, after which nothing is planned until they say yes. When the next
+    comes; None where none does. Told of the start again, the plan goes on as it is.
     """
     person = session.get_one(Person, step.person_id)
     asked = select(CheckIn.id).where(CheckIn.step_id == step.id).limit(1)
-    if person.stopped_at is not None or session.scalar(asked) is None:
+    ended = person.stopped_at is not None or ended_unreached(session, person)
+    if ended or session.scalar(asked) is None:
         return None
     rows = _rows(session, step, STARTED).values()
     if any(row.state in TO_COME for row in rows):
