@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, select
@@ -53,6 +54,15 @@ def _tier(turn: Turn) -> str:
     if concerns.has_open(turn.session, turn.person):
         return FURTHEST
     return str(result.tier_of(turn.session, turn.person))
+
+
+def asked_whether_to_stop(turn: Turn, said_since: Sequence[Message]) -> bool:
+    """Whether "Shall I stop?" was the last that they heard, by what was said since it went."""
+    newest, step = newest_one(turn.session, turn.person), steps.latest(turn.session, turn.person)
+    if newest is None or step is None or said_since:
+        return False
+    of_it = newest.state == SENT and newest.step_id == step.id
+    return of_it and turn.person.stage == Stage.OFFER
 
 
 def keep_on(turn: Turn) -> Outcome:

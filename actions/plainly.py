@@ -21,8 +21,10 @@ from actions import (
     outcomes,
     plans,
     retelling,
+    returning,
     steps,
     taking_back,
+    talk,
 )
 from actions.answers import is_question
 from actions.reasons import asks_to_stop, heard, how_it_went
@@ -107,7 +109,20 @@ def _first_of_all(turn: Turn) -> Outcome | None:
         return None
     if (back := taking_back.wanted_back(turn) or _another_instead(turn)) is not None:
         return back
+    if (on := _carries_on(turn)) is not None:
+        return on
     return None if is_question(turn.said.text) else life.answered(turn)
+
+
+def _carries_on(turn: Turn) -> Outcome | None:
+    """ "can we carry on", where we asked last whether to: as the button beside it does."""
+    if heard(turn.said, "ways_on") is None:
+        return None
+    newest = checkins.newest_one(turn.session, turn.person)
+    said = checkins.said_last(turn.session, turn.person.id, newest)
+    if any(message.key == returning.BACK for message in said):
+        return talk.carry_on(turn)
+    return checkins.keep_on(turn) if checkins.asked_whether_to_stop(turn, said) else None
 
 
 def _of_their_step(turn: Turn) -> Outcome | None:

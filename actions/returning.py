@@ -49,7 +49,8 @@ def remembered(turn: Turn) -> Message | None:
     Whatever they say or tap is dealt with as well. Nothing is asked of somebody who ends something,
     says by themselves which way to go, or is in danger.
     """
-    if turn.said.intent in LEFT_ALONE or turn.said.facts.get("about") in WAYS_ON:
+    says_how = turn.said.facts.get("about") in WAYS_ON or heard(turn.said, "ways_on") is not None
+    if turn.said.intent in LEFT_ALONE or says_how:
         return None
     return where_we_were(turn) if is_back(turn) and not _has_heard(turn) else None
 

@@ -97,13 +97,18 @@ def small_talk(turn: Turn) -> Outcome:
     if intent == "affirm" and turn.asking is None and checkins.are_asked_for(turn):
         return checkins.book(turn)
     if about == CARRY_ON:
-        checkins.offer_anew(turn)
-        return Outcome([] if turn.asking else [where(turn)])
+        return carry_on(turn)
     if intent == "affirm" and turn.asking is None and turn.person.placed_at is None:
         return Outcome(follow=intake.FORM)  # yes to "Shall we?"
     # A button such as "No, keep it" carries a greeting on which nothing depends.
     plain = about == "tap" or intent not in FRIENDLY
     return and_on(turn, say("talk/ok" if plain else f"talk/{intent}"))
+
+
+def carry_on(turn: Turn) -> Outcome:
+    """On from where we were, as they have just heard it."""
+    checkins.offer_anew(turn)
+    return Outcome([] if turn.asking else [where(turn)])
 
 
 def option_details(turn: Turn) -> Outcome:

@@ -9,7 +9,17 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import checkins, hearing, options, outcomes, people, returning, steps, talk
+from actions import (
+    checkins,
+    hearing,
+    misunderstood,
+    options,
+    outcomes,
+    people,
+    returning,
+    steps,
+    talk,
+)
 from actions.records import CheckIn, Deed, Person, Stage, Step
 from actions.turns import Outcome, Turn, say
 from bot.replies import Replies
@@ -319,3 +329,12 @@ def test_once_that_is_answered_check_ins_are_offered_again(
     assert (blocked.stage, "planned" in states_of(session, blocked)) == (Stage.OFFER, False)
     book(session, blocked, now=A_DAY_ON)
     assert "planned" in states_of(session, blocked)
+
+
+@pytest.mark.parametrize("text", ["im back", "where were we"])
+def test_who_says_no_more_than_that_they_are_back_hears_one_line(
+    session: Session, away: Person, text: str
+) -> None:
+    turn = make_turn(session, away, text=text)
+
+    assert answered(turn, misunderstood.not_understood) == ["where/back"]
