@@ -112,6 +112,24 @@ def offer_anew(turn: Turn) -> bool:
     return True
 
 
+def may_come_again(turn: Turn) -> bool:
+    """Whether typed words end a break, or a stop: "you can text me again"."""
+    paused = turn.person.paused_until is not None and turn.person.paused_until > turn.now
+    is_quiet = paused or turn.person.stopped_at is not None
+    return is_quiet and heard(turn.said, "wants_again") == "again"
+
+
+def come_again(turn: Turn) -> Outcome:
+    """What was planned comes; where nothing is, they are asked whether they want check-ins."""
+    due = plans.end_break(turn.session, turn.person, turn.now, turn.world)
+    if due is not None:
+        return say("checkins/booked", when=turn.by_their_clock(due), ends_break=True)
+    if steps.latest(turn.session, turn.person) is None:
+        return say("checkins/no_step")
+    turn.person.stage = Stage.OFFER
+    return say("where/offer")
+
+
 def decline(turn: Turn) -> Outcome:
     """No check-ins: that is fine, and none comes of an earlier step either."""
     turn.person.stage = Stage.RESTING

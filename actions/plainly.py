@@ -103,6 +103,8 @@ def _wants_something(turn: Turn) -> bool:
 
 def _first_of_all(turn: Turn) -> Outcome | None:
     """What must not be taken for something else, whatever it sounds like."""
+    if checkins.may_come_again(turn):
+        return checkins.come_again(turn)
     if (said := beside.answered(turn)) is not None:
         return said
     if turn.said.intent in ENDING or asks_to_stop(turn.said.text):

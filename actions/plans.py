@@ -222,6 +222,13 @@ def pause(session: Session, person: Person, days: int, now: datetime, world: Wor
     return person.paused_until
 
 
+def end_break(session: Session, person: Person, now: datetime, world: World) -> datetime | None:
+    """Messages may come again: when the next is, as it was meant to or now. None: none is."""
+    person.paused_until = None
+    _none_before(session, person.id, now, world)
+    return min((row.due_at for row in _planned(session, person.id)), default=None)
+
+
 def _keep_where_they_are(session: Session, person_id: str) -> None:
     """What an earlier break has moved, now that it is over, is what a new one counts from."""
     moved = (CheckIn.person_id == person_id, CheckIn.meant_at != CheckIn.due_at)
