@@ -357,10 +357,8 @@ def is_in_danger(year: Year, session: Session, ids: list[str], now: datetime) ->
 
 def goes_on(year: Year, session: Session, ids: list[str], now: datetime) -> None:
     """ "I'm ok to go on"; weeks later somebody closes the concern."""
-    _change(session, ids, held_at=None, last_seen_at=now)
-    others = or_(Person.stopped_at.is_not(None), Person.unreachable_at.is_not(None))
-    gone = set(session.scalars(select(Person.id).where(one_of(session, Person.id, ids), others)))
-    year.quiet.difference_update(set(ids) - gone)
+    _change(session, ids, last_seen_at=now)
+    _let_go_on(year, session, ids)
     for person_id in ids:
         year.later(now, 90, person_id, is_looked_after)
 
@@ -368,8 +366,16 @@ def goes_on(year: Year, session: Session, ids: list[str], now: datetime) -> None
 def is_looked_after(year: Year, session: Session, ids: list[str], now: datetime) -> None:
     of_them = update(Concern).where(one_of(session, Concern.person_id, ids))
     session.execute(of_them.values(closed_at=now, closed_because="talked to them"), **NO_SYNC)
-    _change(session, ids, held_at=None)
     year.of_concern.difference_update(ids)
+    _let_go_on(year, session, ids)
+
+
+def _let_go_on(year: Year, session: Session, ids: list[str]) -> None:
+    """Nothing is held any more; who stopped or blocked the bot as well is left alone for that."""
+    _change(session, ids, held_at=None)
+    ended = or_(Person.stopped_at.is_not(None), Person.unreachable_at.is_not(None))
+    of_these = select(Person.id).where(one_of(session, Person.id, ids), ended)
+    year.quiet.difference_update(set(ids) - set(session.scalars(of_these)))
 
 
 def takes_a_break(year: Year, session: Session, ids: list[str], now: datetime) -> None:
