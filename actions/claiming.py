@@ -163,17 +163,17 @@ def _verdict(row: AnyRow, sent: list[AnyRow], waits_for_us: bool, moment: Here) 
 
 def is_in_conversation(person: Any, waits_for_us: bool, moment: Here) -> bool:
     """Whether they wrote just now or wait for an answer; with an open question, a while longer."""
-    return waits_for_us or _is_over_at(person, moment) > moment.now
+    return waits_for_us or is_over_at(person, moment) > moment.now
 
 
 def after_conversation(person: Any, moment: Here) -> datetime:
     """When to look again at somebody who is in a conversation."""
-    over = _is_over_at(person, moment)
+    over = is_over_at(person, moment)
     is_ahead = over > moment.now
     return moment.welcome(over) if is_ahead else moment.after(moment.rules.conversation)
 
 
-def _is_over_at(person: Any, moment: Here) -> datetime:
+def is_over_at(person: Any, moment: Here) -> datetime:
     """When somebody who has said nothing since has put the phone down."""
     is_asked = person.stage == Stage.QUESTIONS
     idle = moment.rules.open_question if is_asked else moment.rules.conversation
