@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from actions import intake, living
-from actions.answers import Question, is_question, parse, tells_own_age
+from actions.answers import Question, is_question, names_a_subject, parse, tells_own_age
 from actions.codes import codes_of
 from actions.retelling import OLDEST, YOUNGEST
 from actions.turns import Turn
@@ -27,6 +27,15 @@ OUT_SINCE = re.compile(
 EXAMS = re.compile(r"\b(?:gcse\w*|grades?|pass(?:ed)?|fail(?:ed)?|resat|resit\w*)\b", re.IGNORECASE)
 CORRECTS = re.compile(
     r"\W*(?:(?:no|nah|wait|hang on|sorry|actually|i meant?|oh)\W+)+", re.IGNORECASE
+)
+WANTS = re.compile(
+    r"\b(?:some ?thing|summ?at|sumthin\w*|any ?thing|anythin|owt|stuff|jobs?|work|courses?)\b"
+    r".{0,15}\b(?:with|wiv|in|to do with|about|around)\b",
+    re.IGNORECASE,
+)
+ASKS_FOR_ANY = re.compile(r"\b(?:any ?thing|anythin|owt|any)\b", re.IGNORECASE)
+HAS_OR_NOT = re.compile(
+    r"\b(?:got|have|haven'?t|passed|pass|failed|fail|gcses?|grades?|done)\b", re.IGNORECASE
 )
 BEFORE_IT = (Question.AGE, Question.AREA)
 SITUATIONS = ("looking", "caring", "unwell", "waiting_to_start", "in_work_or_study")
@@ -50,8 +59,26 @@ def told(turn: Turn, asking: str, *, new_only: bool = False) -> Mapping[str, Any
     }
 
 
+def beside_options(turn: Turn) -> Mapping[str, Any]:
+    """What changes the options that lie on the table: "summat with kids", "i havent got maths"."""
+    text, answers = turn.said.text, intake.answers_of(turn.session, turn.person)
+    if turn.said.tapped or turn.person.placed_at is None:
+        return {}
+    found: dict[str, Any] = {}
+    wants = WANTS.search(text) and (ASKS_FOR_ANY.search(text) or not is_question(text))
+    interests = parse(Question.INTERESTS, text, today=turn.today) if wants else None
+    if isinstance(interests, tuple) and intake.is_needed(Question.INTERESTS, answers):
+        found[str(Question.INTERESTS)] = [one for one in interests if one not in ("any", "none")]
+    if names_a_subject(text) and HAS_OR_NOT.search(text) and not is_question(text):
+        found[str(Question.ENGLISH_MATHS)] = parse(Question.ENGLISH_MATHS, text, today=turn.today)
+    return {q: value for q, value in found.items() if value and value != answers.get(q)}
+
+
 def _age(turn: Turn) -> int | None:
-    years = _parsed(turn, Question.AGE) if tells_own_age(turn.said.text) else None
+    text = turn.said.text
+    # A number alone may be of anything.
+    told_so = tells_own_age(text) and re.search("[a-z]", text, re.IGNORECASE)
+    years = _parsed(turn, Question.AGE) if told_so else None
     return years if isinstance(years, int) and YOUNGEST <= years <= OLDEST else None
 
 

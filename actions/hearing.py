@@ -17,7 +17,7 @@ from actions.answers import (
     parse,
 )
 from actions.codes import codes_of, question_names
-from actions.reasons import names_another_stop
+from actions.reasons import is_no_wish
 from actions.records import Stage
 from actions.turns import Outcome, Turn, say
 from directory import places
@@ -26,6 +26,7 @@ TRIES = 2
 TICK = "tick"
 # Somebody who skipped the first question and tells their age at a later one.
 TOO_YOUNG = re.compile(r"\s*i\W?m 1[0-5](\W*years? old)?\W*", re.IGNORECASE)
+CHANGES = re.compile(r"\b(?:chang\w*|answers?|wrong|mistake|edit)\b", re.IGNORECASE)
 SURE = 0.5
 ALL_OR_NONE = ("any", "none")
 # These are never an answer, however well their words would fit one.
@@ -92,9 +93,7 @@ def _hear_words(turn: Turn, asking: str) -> Outcome:
     said = turn.said
     if asking == Question.TIME_OUT and is_vague_length(said.text):
         return _missed(turn, asking)
-    if said.intent in OVERRULING and _means_it(turn) and not _tells_it(turn, asking):
-        return _missed(turn, asking) if names_another_stop(said) else Outcome()
-    if is_question(said.text):
+    if _overrules(turn, asking) or is_question(said.text):
         return Outcome()
     if TOO_YOUNG.fullmatch(said.text):
         return _end(turn, "intake/too_young")
@@ -102,6 +101,19 @@ def _hear_words(turn: Turn, asking: str) -> Outcome:
         return _hear_area(turn, said.text)
     age = intake.age_of(turn.session, turn.person)
     return _hear_value(turn, asking, parse(Question(asking), said.text, today=turn.today, age=age))
+
+
+def _overrules(turn: Turn, asking: str) -> bool:
+    means_it = turn.said.intent in OVERRULING and _means_it(turn)
+    if asking == Question.AGE and turn.said.intent == "change_answer" and not _named_any(turn):
+        return False  # "older than you" changes nothing
+    return means_it and not is_no_wish(turn.said) and not _tells_it(turn, asking)
+
+
+def _named_any(turn: Turn) -> bool:
+    """Whether they name an answer to change, or say that they want to."""
+    says_so = CHANGES.search(turn.said.text) is not None
+    return says_so or _named(turn.said.text) is not None
 
 
 def _tells_it(turn: Turn, asking: str) -> bool:
@@ -150,7 +162,8 @@ def _not_an_answer(turn: Turn, asking: str) -> Outcome:
     if asking_back.worth_asking(turn.said, asking):
         return Outcome()
     guessed = not _means_it(turn) and not turn.said.intent.startswith("ask_")
-    guessed = guessed or names_another_stop(turn.said)
+    overruled = turn.said.intent in OVERRULING and not _overrules(turn, asking)
+    guessed = guessed or overruled
     return _missed(turn, asking) if guessed or turn.said.intent in ATTEMPTS else Outcome()
 
 

@@ -116,6 +116,8 @@ def _heard_after_all(turn: Turn) -> Outcome | None:
     beside = turn.person.stage in talk.CHOOSING and options.named(turn)
     if beside or talk.about_an_option(turn) or talk.asks_what_it_was(turn):
         return talk.option_details(turn)
+    if turn.person.stage in talk.CHOOSING and (anew := options.noted(turn)) is not None:
+        return anew
     if turn.person.stage == Stage.RESULT:
         return hearing.corrected(turn)
     if (of_it := _of_their_step(turn)) is not None:

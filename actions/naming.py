@@ -34,13 +34,18 @@ def _saved_words() -> frozenset[str]:
 
 def asks_for_saved(text: str) -> bool:
     """Whether the words ask for what was kept."""
+    return _asks_outright(text) or bool(_saved_words().intersection(_words(text)))
+
+
+def _asks_outright(text: str) -> bool:
     said = f" {' '.join(_words(text))} "
-    asked = any(f" {phrase} " in said for phrase in _raw()["saved_asked"])
-    return asked or bool(_saved_words().intersection(_words(text)))
+    return any(f" {phrase} " in said for phrase in _raw()["saved_asked"])
 
 
 def is_only_saved(text: str) -> bool:
-    """Whether the words say nothing but that: "saved", "what i saved", "my saved ones"."""
+    """Whether the words say nothing but that: "saved", "what i saved", "what did i save"."""
+    if _asks_outright(text):
+        return True
     rest = [word for word in _words(text) if word not in _raw()["beside_saved"]]
     return bool(rest) and _kept_words().issuperset(rest)
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from actions import intake, naming, result
+from actions import alongside, concerns, intake, naming, result
 from actions.reasons import reason_in
 from actions.records import Person, Shown, Stage
 from actions.turns import Outcome, Turn, say
@@ -59,8 +59,22 @@ def show(turn: Turn) -> Outcome:
     return _cards(turn, _first(turn, without_declined(turn.session, turn.person)), "options/first")
 
 
+def noted(turn: Turn) -> Outcome | None:
+    """What they tell beside the options that changes them: kept, and they are chosen anew."""
+    found = alongside.beside_options(turn)
+    if not found:
+        return None
+    for question, value in found.items():
+        intake.keep(turn.session, turn.person, question, value, turn.now)
+    anew = _cards(turn, _first(turn, without_declined(turn.session, turn.person)), "options/first")
+    anew.messages.insert(0, say("intake/noted_too", told=found).messages[0])
+    return anew
+
+
 def more(turn: Turn) -> Outcome:
     """The next three that were not shown yet, chosen as the first were."""
+    if (anew := noted(turn)) is not None:
+        return anew
     seen = frozenset(_seen(turn.session, turn.person))
     if turn.person.placed_at is None or not seen:
         return show(turn)
@@ -81,14 +95,27 @@ def _too_far(turn: Turn) -> frozenset[str]:
 
 
 def _first(turn: Turn, exclude: frozenset[str]) -> list[Suggestion]:
-    return catalogue.suggest_first(
+    """The best, of two kinds and with a person; while a concern is open, first who is for that."""
+    urgent = _for_the_concern(turn, exclude)
+    others = catalogue.suggest_first(
         turn.session,
         seeker_of(turn.session, turn.person),
         today=turn.today,
         show_unassured=turn.world.show_unassured,
-        exclude=exclude,
-        n=AT_A_TIME,
+        exclude=exclude | {one.offer.id for one in urgent},
+        n=AT_A_TIME - len(urgent),
     )
+    return [*urgent, *others]
+
+
+def _for_the_concern(turn: Turn, exclude: frozenset[str]) -> list[Suggestion]:
+    """One service whose work it is, if a concern of theirs is open and there is one."""
+    if not concerns.has_open(turn.session, turn.person):
+        return []
+    kinds = concerns.kinds_for(turn.session, turn.person)
+    found = (s for s in _ranked(turn, exclude) if s.offer.kind in kinds)
+    best = next((s for s in found if not _asks_who_they_are(s)), None)
+    return _whole(turn, [best]) if best else []
 
 
 def on_the_table(turn: Turn) -> Outcome:
@@ -123,7 +150,7 @@ def details(turn: Turn) -> Outcome:
 
 
 def save(turn: Turn) -> Outcome:
-    """Keep one option for later; "saved" alone asks for those that are kept."""
+    """Keep one option for later; "saved" or "what did i save" asks for those that are kept."""
     if naming.is_only_saved(turn.said.text):
         return show_saved(turn)
     suggestion = chosen(turn)

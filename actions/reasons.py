@@ -97,6 +97,12 @@ def names_another_stop(said: Said) -> bool:
     return heard(said, "asks_to_stop") == "nothing"
 
 
+def is_no_wish(said: Said) -> bool:
+    """Whether what sounds like a stop or a break is none: a bus stop, "for now"."""
+    no_break = said.intent == "pause_messages" and not said.tapped and not heard(said, "pauses")
+    return names_another_stop(said) or no_break
+
+
 @cache
 def _reasons() -> dict[str, dict[str, list[str]]]:
     """Every kind with its words, each {who} written out."""

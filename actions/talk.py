@@ -56,9 +56,12 @@ def about_an_option(turn: Turn) -> bool:
 
 def _corrects_the_result(turn: Turn) -> Outcome | None:
     """Beside what we heard, "i do get uc" asks nothing: it says what is off."""
-    at_the_result = turn.asking is None and turn.person.stage == Stage.RESULT
     telling = not turn.said.tapped and not is_question(turn.said.text)
-    return hearing.told_anew(turn) if at_the_result and telling else None
+    if turn.asking is not None or not telling:
+        return None
+    if turn.person.stage == Stage.RESULT:
+        return hearing.told_anew(turn)
+    return options.noted(turn) if turn.person.stage in CHOOSING else None
 
 
 def tell(turn: Turn, topic: knowledge.Topic, words: str) -> Outcome:
@@ -185,6 +188,8 @@ def stop_messages(turn: Turn) -> Outcome:
 
 def pause_messages(turn: Turn) -> Outcome:
     """A break for as long as they choose."""
+    if turn.asking is None and checkins.are_asked_for(turn):
+        return checkins.book(turn)  # "check in on me pls"
     days = _days_of_break(turn)
     if days is None:
         return say("privacy/pause")

@@ -66,6 +66,8 @@ def read_policy(path: Path = POLICY_FILE) -> Policy:
     """The policy in a TOML file. Raises PolicyProblem with the place of a mistake."""
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as problem:
+        raise PolicyProblem(f"{path} cannot be read: {problem.strerror}.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise PolicyProblem(f"{path}: {problem}") from None
     tiers = raw.get("tier")

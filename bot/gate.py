@@ -244,7 +244,8 @@ def _gate_word(word: str) -> Decision:
         return Reply((Message("privacy/deleted"),), "delete")
     if word == "go_on":
         return Reply((Message("safety/go_on"),), "go_on")
-    return Ask(intent="start_intake", facts={"about": "tap"})
+    # An old "OK, go on": they did, and hear where they are.
+    return Ask(intent="greet", facts={"about": "tap"})
 
 
 def _typed(text: str, typed_taps: Mapping[str, str]) -> Decision:

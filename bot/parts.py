@@ -19,6 +19,7 @@ GRACE_SECONDS = 10.0
 MOST_RESTARTS = 5
 # A log that cannot be written is empty.
 SILENT = "it said nothing. Is the disk full?"
+TOLD_AFTER_SECONDS = 10.0
 WITHIN_SECONDS = 120.0
 
 
@@ -38,6 +39,7 @@ class Part:
     cwd: Path
     process: subprocess.Popen[bytes] | None = None
     deaths: list[float] = field(default_factory=list)
+    waits_for: str = ""
 
     def start(self) -> None:
         """Start it in a session of its own, to end with this process whatever happens."""
@@ -55,11 +57,13 @@ class Part:
             )
 
     def is_up(self) -> bool:
-        """Whether its address answers."""
+        """Whether its address answers that it is well; else `waits_for` says what it told."""
         try:
-            return httpx.get(self.ready_url, timeout=1.0).status_code == httpx.codes.OK
+            answer = httpx.get(self.ready_url, timeout=1.0)
         except httpx.HTTPError:
             return False
+        self.waits_for = answer.text.strip()[:200]
+        return answer.status_code == httpx.codes.OK
 
     def last_words(self) -> str:
         """The last line of its log, which names the trouble where a program stops at its start."""
@@ -104,14 +108,18 @@ def _end_with_parent() -> None:
 
 def wait_until_up(parts: list[Part], within: float) -> None:
     """Wait for every part. Raises PartFailed for one that ends or takes too long."""
-    deadline = time.monotonic() + within
+    started = time.monotonic()
     for part in parts:
+        is_told = False
         while not part.is_up():
             _check_alive(part)
-            if time.monotonic() > deadline:
-                raise PartFailed(
-                    f"{part.name} did not come up in time: {part.last_words()}\nIts log: {part.log}"
-                )
+            waited = time.monotonic() - started
+            if waited > within:
+                why = part.waits_for or part.last_words()
+                raise PartFailed(f"{part.name} did not come up in time: {why}\nIts log: {part.log}")
+            if waited > TOLD_AFTER_SECONDS and part.waits_for and not is_told:
+                print(f"  {part.name} waits: {part.waits_for}", flush=True)
+                is_told = True
             time.sleep(0.1)
     for part in parts:
         _check_alive(part)  # that its address answers may be another program's doing

@@ -11,7 +11,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tarfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -108,6 +107,7 @@ def _step(name: str) -> Iterator[list[str]]:
 def _prepare(settings: Settings) -> Settings:
     if settings.data_dir.exists() and not settings.data_dir.is_dir():
         raise CannotRun(f"DATA_DIR is {settings.data_dir}, and that is a file: choose a folder.")
+    os.umask(0o077)  # what people tell is for nobody else on this machine
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     _take(settings.data_dir)
     if not settings.in_sandbox:
@@ -177,8 +177,7 @@ def _model(settings: Settings) -> Path:
         return _given_model(Path(settings.model).absolute())
     models = settings.data_dir.absolute() / "models"
     model = training.model_for(models)
-    # What a full disk or a copy broke off is made anew.
-    if not model.exists() or not tarfile.is_tarfile(model):
+    if not training.is_whole(model):
         with _step("model trained") as notes:
             training.train(rasa_python(settings), models)
             notes.append(f"{model.stat().st_size / 1e6:.1f} MB")
@@ -190,7 +189,7 @@ def _given_model(model: Path) -> Path:
         raise CannotRun(
             f"MODEL is {model}, and there is no such file: leave MODEL empty to train one."
         )
-    if not tarfile.is_tarfile(model):
+    if not training.is_whole(model):
         raise CannotRun(f"MODEL is {model}, and that is no model: leave MODEL empty to train one.")
     return model
 
@@ -321,6 +320,10 @@ def _is_free(port: int) -> bool:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
+        except PermissionError:
+            raise CannotRun(
+                f"Port {port} is not for this account: choose one from 1024 on, such as 8080."
+            ) from None
         except OSError:
             return False
     return True

@@ -13,6 +13,7 @@ from directory.settings import ENV_FILE, SettingsProblem, env_file, said
 TELEGRAM = "https://api.telegram.org"
 # No secret: the sandbox is reached from this machine only.
 SANDBOX_TOKEN = "4242:sandbox"  # noqa: S105
+WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 
 
@@ -155,6 +156,11 @@ def _check_token(settings: Settings) -> None:
 
 
 def _check_webhook(settings: Settings) -> None:
+    """Source of what a secret may be: https://core.telegram.org/bots/api#setwebhook."""
+    if settings.webhook_secret and not WEBHOOK_SECRET.fullmatch(settings.webhook_secret):
+        raise SettingsProblem(
+            "WEBHOOK_SECRET cannot be used: up to 256 letters, digits, _ and - are needed."
+        )
     if settings.webhook_url and not settings.webhook_secret:
         raise SettingsProblem("WEBHOOK_URL needs WEBHOOK_SECRET, or nothing delivered is taken.")
 

@@ -65,6 +65,8 @@ RETRY_SECONDS = 1.0
 SILENT_SECONDS = 60.0
 # Who stops us waits 10 seconds before it kills (bot/parts, Docker's default).
 FINISH_SECONDS = 8.0
+SHARED = "Another program takes the messages of this TELEGRAM_TOKEN: end one of them."
+UNREACHED = "Telegram does not answer. Is the network there, and TELEGRAM_API_URL right?"
 T = TypeVar("T")
 
 
@@ -119,6 +121,7 @@ class Talking:
         )
         self._to_send = asyncio.Event()
         self._reached_at: float | None = None
+        self._shared_at: float | None = None
         self._stopping = asyncio.Event()
         self._look_again = LOOK_OFTEN_SECONDS if settings.webhook_url else LOOK_AGAIN_SECONDS
         self._claiming = asyncio.Lock()
@@ -209,7 +212,7 @@ class Talking:
         if self.settings.webhook_url:
             await _until(self._stopping)
         else:
-            await polling.poll(self.bot, self._accept, self.reached)
+            await polling.poll(self.bot, self._accept, self.reached, self.shares)
 
     async def _connect(self) -> bool:
         await connection.introduce(self.bot, self.replies.commands())
@@ -224,11 +227,17 @@ class Talking:
         """Telegram answered just now."""
         self._reached_at = time.monotonic()
 
+    def shares(self) -> None:
+        """Another program has this bot's token, just now."""
+        self._shared_at = time.monotonic()
+
     async def _healthy(self, _: Request) -> Response:
-        """Whether Telegram is reached; through the webhook, whether it was."""
+        """Whether Telegram is reached, by us alone; through the webhook, whether it was."""
+        if self._shared_at is not None and time.monotonic() - self._shared_at < SILENT_SECONDS:
+            return PlainTextResponse(SHARED, status_code=503)
         silent = None if self._reached_at is None else time.monotonic() - self._reached_at
         if silent is None or (silent > SILENT_SECONDS and not self.settings.webhook_url):
-            return PlainTextResponse("Telegram does not answer.", status_code=503)
+            return PlainTextResponse(UNREACHED, status_code=503)
         return PlainTextResponse("ok")
 
     async def _accept(self, updates: Sequence[tuple[int, Incoming]]) -> None:

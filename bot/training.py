@@ -6,7 +6,9 @@ import hashlib
 import os
 import shutil
 import subprocess
+import tarfile
 import tempfile
+import zlib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,6 +23,7 @@ INPUTS = (
 KINDS = frozenset({".yml", ".py"})
 LONGEST_SECONDS = 600
 DRAFT = "training-"
+METADATA = "metadata.json"
 QUIET = {
     "LOG_LEVEL": "INFO",  # Rasa reads it too, and knows only names in capitals
     "RASA_TELEMETRY_ENABLED": "false",
@@ -52,6 +55,15 @@ def _files(path: Path) -> list[Path]:
     return [path] if path.is_file() else [f for f in path.rglob("*") if f.suffix in KINDS]
 
 
+def is_whole(model: Path) -> bool:
+    """Whether it is a model, to its very end: what a full disk or a copy broke off is none."""
+    try:
+        with tarfile.open(model) as archive:
+            return any(Path(name).name == METADATA for name in archive.getnames())
+    except (OSError, EOFError, tarfile.TarError, zlib.error):
+        return False
+
+
 def train(python: str, models: Path, root: Path = ROOT) -> Path:
     """Train into a folder of its own, then put the model in its place. Raises TrainingFailed."""
     target = model_for(models, root)
@@ -74,9 +86,11 @@ def train(python: str, models: Path, root: Path = ROOT) -> Path:
         if done.returncode != 0 or not made.exists():
             log = models / "training.log"
             log.write_text(done.stdout)
+            last = next((line for line in reversed(done.stdout.splitlines()) if line.strip()), "")
             raise TrainingFailed(
-                "The model could not be trained, and nothing was changed. Look for ERROR "
-                f"in {log}; `git diff nlu stories` shows what changed."
+                f"The model could not be trained, and nothing was changed. Its last words: {last}\n"
+                f"All of them: {log}. Were the examples edited (`git diff nlu stories`)? If not, "
+                "is there enough memory and disk?"
             )
         made.replace(target)
     return target

@@ -62,7 +62,9 @@ class Entry:
 
     def confidential(self) -> frozenset[str]:
         """The ids of locations with an address that must not be told."""
-        return frozenset(row["location_id"] for row in self.of("address") if row["confidential"])
+        return frozenset(
+            row["location_id"] for row in self.of("address") if row.get("confidential")
+        )
 
 
 def table(name: str) -> Table:

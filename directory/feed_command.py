@@ -185,9 +185,8 @@ def _counted(found: Imported, *, preview: bool, retire: bool) -> str:
 def _told(source: str, errors: TableErrors) -> str:
     lines = [f"{source}: nothing was loaded, {errors.total} to put right."]
     for error in errors.errors[:MOST_ERRORS_SHOWN]:
-        where = f"  line {error.line}" + (f", {error.column}" if error.column else "")
         value = f" ({error.value!r})" if error.value else ""
-        lines.append(f"{where}: {say_problem(error)}{value}")
+        lines.append(f"  {error.place}: {say_problem(error)}{value}")
     if errors.total > MOST_ERRORS_SHOWN:
         lines.append(f"  … and {errors.total - MOST_ERRORS_SHOWN} more.")
     return "\n".join(lines)

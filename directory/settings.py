@@ -57,6 +57,20 @@ def said(problem: ValidationError) -> str:
     return f"{name} cannot be used: {first['msg'].removeprefix('Value error, ')}."
 
 
+def _secrets_dir() -> Path | None:
+    """The folder of secrets, if there is one. Raises SettingsProblem where it cannot be read."""
+    chosen = os.environ.get("SECRETS_DIR")
+    folder = Path(chosen or SECRETS_DIR)
+    if not folder.is_dir():
+        if chosen:
+            raise SettingsProblem(f"SECRETS_DIR is {folder}, and there is no such folder.")
+        return None
+    for file in folder.iterdir():
+        if file.is_file() and not os.access(file, os.R_OK):
+            raise SettingsProblem(f"{file} cannot be read by this account: give it the right to.")
+    return folder
+
+
 class DirectorySettings(BaseSettings):
     """Read from the environment; every one has a default that works on one machine."""
 
@@ -74,8 +88,8 @@ class DirectorySettings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Also from files of their names in SECRETS_DIR, where there is such a folder."""
-        folder = Path(os.environ.get("SECRETS_DIR") or SECRETS_DIR)
-        files = SecretsSettingsSource(settings_cls, folder) if folder.is_dir() else None
+        folder = _secrets_dir()
+        files = SecretsSettingsSource(settings_cls, folder) if folder else None
         return init_settings, env_settings, dotenv_settings, files or file_secret_settings
 
     data_dir: Path = Field(

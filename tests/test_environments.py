@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.util
 import stat
 import sys
+import threading
+import time
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -191,6 +193,29 @@ class TestWithoutAnInterpreter:
 
         assert tools.main([]) == 1
         assert "No space left on device" in capsys.readouterr().err
+
+
+class TestTwoAtOnce:
+    """Two first starts side by side: neither takes away what the other is making."""
+
+    def test_the_second_waits_for_the_first(
+        self, tools: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        order: list[str] = []
+
+        def second() -> None:
+            with tools.alone(tmp_path):
+                order.append("second")
+
+        waiting = threading.Thread(target=second)
+        with tools.alone(tmp_path):
+            waiting.start()
+            while "waits" not in capsys.readouterr().out:
+                time.sleep(0.01)
+            order.append("first")
+        waiting.join(10)
+
+        assert order == ["first", "second"]
 
 
 class TestMaking:

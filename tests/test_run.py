@@ -9,7 +9,6 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -21,6 +20,7 @@ import pytest
 
 from bot import run, training
 from bot.settings import Settings, read_settings
+from bot.trouble import CannotRun
 from directory.settings import SettingsProblem
 from tests.guide import free_ports, model
 
@@ -117,7 +117,7 @@ def test_a_stop_that_comes_while_a_process_is_made_is_not_lost(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What is raised in a fork's own hooks is swallowed: the next step hears of it all the same."""
-    monkeypatch.setattr(run, "_ASKED", threading.Event())
+    monkeypatch.setattr(run._Asked, "for_the_end", False)
     with suppress(run.Stopped):
         run._stop(signal.SIGINT, None)
     with pytest.raises(run.Stopped), run._step("the next"):
@@ -134,13 +134,14 @@ def test_a_folder_is_one_guide_s_at_a_time(tmp_path: Path) -> None:
     assert "running already" in words and "DATA_DIR=" in words
 
 
+@pytest.mark.parametrize("kept", [4, 100_000])
 def test_a_model_that_was_broken_off_is_trained_anew(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: int
 ) -> None:
     """A copy that ended early is no model."""
     models = tmp_path / "models"
     models.mkdir()
-    training.model_for(models).write_bytes(b"half")
+    training.model_for(models).write_bytes(model().read_bytes()[:kept])
     (models / "training-left").mkdir()
     trained = []
 
@@ -189,6 +190,24 @@ def test_a_taken_port_is_said_with_what_to_do(tmp_path: Path, name: str) -> None
     assert code == 1
     assert "is taken" in words
     assert f"{name}=" in words
+
+
+def test_a_port_that_is_not_for_this_account_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Probe(socket.socket):
+        def bind(self, _address: object) -> None:
+            raise PermissionError
+
+    monkeypatch.setattr(socket, "socket", Probe)
+    with pytest.raises(CannotRun, match="not for this account"):
+        run._is_free(81)
+
+
+def test_what_is_kept_is_for_nobody_else_on_the_machine(tmp_path: Path) -> None:
+    database = tmp_path / "data" / "foothold.db"
+    with started(tmp_path / "data", WEB_PORT=str(free_ports(1)[0])) as run_:
+        run_.until(database.exists)
+        kept = [tmp_path / "data", *(tmp_path / "data").rglob("*")]
+        assert [path for path in kept if path.stat().st_mode & 0o077] == []
 
 
 def test_a_setting_that_cannot_be_is_named(tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ The application's is `.venv` beside this project. Rasa's (2.5 GB, Python 3.10) i
 copy of the project that has the same lock: FOOTHOLD_ENVS or ~/.cache/foothold.
 """
 
+import contextlib
+import fcntl
 import hashlib
 import os
 import shutil
@@ -56,7 +58,8 @@ def uv():
         venv.create(TOOLS, with_pip=True)
     except (Exception, SystemExit) as error:
         raise Problem(
-            "Python's venv cannot be used: install it (Debian: apt install python3-venv)."
+            f"Python's venv cannot be used ({error}). "
+            "Install it (Debian: apt install python3-venv)."
         ) from error
     pip = [str(TOOLS / "bin" / "python"), "-m", "pip", "install", "-q", "--require-hashes"]
     run([*pip, "-r", str(lock)], "uv could not be installed. Is the network there?")
@@ -145,6 +148,19 @@ def version_of(python):
     return run([str(python), "-c", code], f"{python} does not start.").strip()
 
 
+@contextlib.contextmanager
+def alone(folder):
+    """Of two that make the environments of this folder, one waits for the other."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "environments.lock").open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("  Another make is making the environments: this one waits for it.", flush=True)
+            fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
 def app(tool, lock):
     if is_made(APP, lock):
         return
@@ -169,8 +185,8 @@ def rasa(tool):
                 f"Rasa needs Python {RASA_PYTHON}; none was found, and none could be fetched. "
                 f"Install it, such as with 'pyenv install {RASA_PYTHON}', and run this again."
             )
-        home.mkdir(parents=True, exist_ok=True)
-        make(tool, "Rasa", where, python, lock)
+        with alone(home):
+            make(tool, "Rasa", where, python, lock)
     (TOOLS / "rasa-python").write_text(str(where / "bin" / "python"))
 
 
@@ -181,10 +197,13 @@ def main(arguments):
     if not with_tests and (APP / MARK).exists() and (APP / MARK).read_text() == digest(dev):
         lock = dev
     try:
-        tool = uv()
-        app(tool, lock)
-        if "--without-rasa" not in arguments:
-            rasa(tool)
+        if not os.access(str(ROOT), os.W_OK):
+            raise Problem(f"{ROOT} cannot be written by this account: copy it where you may write.")
+        with alone(ROOT / "build"):
+            tool = uv()
+            app(tool, lock)
+            if "--without-rasa" not in arguments:
+                rasa(tool)
     except Problem as problem:
         print(f"\n{problem}", file=sys.stderr)
         return 1

@@ -116,4 +116,6 @@ def _is_of_an_option(text: str) -> bool:
 
 def _turned_down(message: Sequence[str], found: Sequence[Hit]) -> bool:
     """Nothing but what does not apply: "no housing issues", "not in care or anything"."""
-    return bool(found) and (message[:1] == (NO,) or any(hit.code == NONE for hit in found))
+    return bool(found) and (
+        message[:1] in ((NO,), ("never",)) or any(hit.code == NONE for hit in found)
+    )

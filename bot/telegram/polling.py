@@ -10,7 +10,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 
 from telegram import Bot
-from telegram.error import TelegramError
+from telegram.error import Conflict, TelegramError
 
 from bot.incoming import Incoming
 from bot.telegram import updates
@@ -28,15 +28,25 @@ def _unheard() -> None:
     """Nobody watches."""
 
 
-async def poll(bot: Bot, accept: Accept, reached: Callable[[], None] = _unheard) -> None:
+async def poll(
+    bot: Bot,
+    accept: Accept,
+    reached: Callable[[], None] = _unheard,
+    shared: Callable[[], None] = _unheard,
+) -> None:
     """Fetch and accept updates for ever. A fault is logged, and the same updates come again.
 
-    `reached` hears of every round that Telegram answered.
+    `reached` hears of every round that Telegram answered, `shared` of every one in which another
+    program fetched them with the same token.
     """
     offset = 0
     while True:
         try:
             offset = await _round(bot, accept, reached, offset)
+        except Conflict:
+            shared()
+            logger.error("Another program takes the messages of this TELEGRAM_TOKEN: end one.")
+            await asyncio.sleep(PAUSE_SECONDS)
         except (TelegramError, OSError) as problem:
             logger.warning("Updates could not be fetched: %s", type(problem).__name__)
             await asyncio.sleep(PAUSE_SECONDS)

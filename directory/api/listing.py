@@ -81,7 +81,8 @@ def entries_at(session: Session, ids: list[str]) -> list[tuple[Entry, Values]]:
     at = {row["id"]: row for row in rows_of("service_at_location")(session, ids)}
     entries = load(session, sorted({row["service_id"] for row in at.values()}))
     found = {own: public.entry(entry) for own, entry in entries.items()}
-    return [(found[at[own]["service_id"]], at[own]) for own in ids if own in at]
+    whole = [(own, found[at[own]["service_id"]]) for own in ids if own in at]
+    return [(entry, row) for own, entry in whole for row in entry.of("service_at_location", id=own)]
 
 
 def rows_of(name: str) -> Callable[[Session, list[str]], list[Values]]:

@@ -12,8 +12,12 @@ from directory.entries import Entry, Rows, Values
 from directory.feeds.hsds.fields import SHAPES
 from directory.feeds.records import MORE
 
-# The name of somebody to write to; and what a table had in columns that we don't know.
-PRIVATE = frozenset({"attention", MORE})
+# Somebody's name or address, wherever the standard has one; and what a table had in columns that
+# we don't know.
+PRIVATE = frozenset({
+    "attention", "contact", "contacts", "created_by", "updated_by", "last_modified_by",
+    "assurer_email", "assured_by", "metadata", MORE,
+})  # fmt: skip
 
 
 def entry(whole: Entry) -> Entry:
@@ -29,12 +33,25 @@ def entry(whole: Entry) -> Entry:
 
 def taxonomy(row: Values) -> dict[str, Any]:
     told = {key: row[key] for key in ("id", "name", "description")}
-    return told | (row["extra"] or {})
+    return told | (_impersonal(row["extra"]) or {})
+
+
+def term(row: Values) -> Values:
+    """A term without what a feed may have brought of persons."""
+    return {**row, "extra": _impersonal(row["extra"])}
 
 
 def _open(table: str, row: Values) -> Values:
     """The row without what was set aside: a web address that is none may be a trap."""
-    if not row.get("extra") or table not in SHAPES:
+    if not row.get("extra"):
         return row
-    aside = PRIVATE | SHAPES[table].fields.keys()
-    return {**row, "extra": {k: v for k, v in row["extra"].items() if k not in aside} or None}
+    aside = SHAPES[table].fields.keys() if table in SHAPES else ()
+    extra = {key: value for key, value in row["extra"].items() if key not in aside}
+    return {**row, "extra": _impersonal(extra) or None}
+
+
+def _impersonal(value: Any) -> Any:
+    """The same without persons, however deep they stand."""
+    if isinstance(value, dict):
+        return {k: _impersonal(v) for k, v in value.items() if k not in PRIVATE}
+    return [_impersonal(one) for one in value] if isinstance(value, list) else value

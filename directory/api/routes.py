@@ -31,6 +31,8 @@ ABOUT = {
     ),
 }
 
+NOTHING = "There is nothing with this id."
+
 
 def routes(engine: Engine, *, show_unassured: bool, home: Page) -> list[Route]:
     """Every address of the API. At `/` who asks for HTML, as a browser does, gets `home`."""
@@ -82,7 +84,7 @@ class _Api:
             entry = self._entry(session, str(request.path_params["id"]))
             return answer(request, tell(entry), _modified([entry])) if entry else None
 
-        return self._one(find)
+        return self._one(request, find)
 
     def places(self, request: Request) -> Response:
         def find(session: Session, asked: Search) -> Response:
@@ -100,7 +102,7 @@ class _Api:
             ((entry, at),) = listing.entries_at(session, [own])
             return answer(request, _place((entry, at), full=True), _modified([entry]))
 
-        return self._one(find)
+        return self._one(request, find)
 
     def taxonomies(self, request: Request) -> Response:
         def find(session: Session, _asked: Search) -> Response:
@@ -117,10 +119,10 @@ class _Api:
             row = next(iter(listing.rows_of("taxonomy")(session, [own])), None)
             if row is None:
                 return None
-            terms = [term(one, row) for one in listing.terms_of(session, own)]
+            terms = [_term((one, row)) for one in listing.terms_of(session, own)]
             return answer(request, {**public.taxonomy(row), "taxonomy_terms": terms})
 
-        return self._one(find)
+        return self._one(request, find)
 
     def taxonomy_terms(self, request: Request) -> Response:
         def find(session: Session, asked: Search) -> Response:
@@ -134,7 +136,7 @@ class _Api:
             found = listing.terms_named(session, [str(request.path_params["id"])])
             return answer(request, _term(found[0])) if found else None
 
-        return self._one(find)
+        return self._one(request, find)
 
     def _searched(self, request: Request, find: Callable[[Session, Search], Response]) -> Response:
         try:
@@ -144,9 +146,11 @@ class _Api:
         except BadParameter as error:
             return problem(400, str(error))
 
-    def _one(self, find: Callable[[Session], Found]) -> Response:
+    def _one(self, request: Request, find: Callable[[Session], Found]) -> Response:
+        if "\0" in str(request.path_params["id"]):
+            return problem(404, NOTHING)  # PostgreSQL takes it for no text
         with reading(self.engine) as session:
-            return find(session) or problem(404, "There is nothing with this id.")
+            return find(session) or problem(404, NOTHING)
 
     def _entry(self, session: Session, own: str) -> Entry | None:
         shown = listing.has_service(session, own, show_unassured=self.show_unassured)
@@ -165,7 +169,8 @@ def _place(found: tuple[Entry, Values], *, full: bool) -> dict[str, Any]:
 
 
 def _term(found: tuple[Values, Values]) -> dict[str, Any]:
-    return term(*found)
+    row, taxonomy = found
+    return term(public.term(row), taxonomy)
 
 
 def _modified(entries: Iterable[Entry]) -> Any:

@@ -184,7 +184,8 @@ def _text(cell: str, longest: int) -> str | None:
         raise BadCell(Problem.TOO_LONG)
     if not is_text(cell):
         raise BadCell(Problem.NOT_TEXT)
-    return cell or None
+    # One way to end a line: a spreadsheet gives no other one back.
+    return cell.replace("\r\n", "\n").replace("\r", "\n") or None
 
 
 def is_text(value: str) -> bool:
@@ -194,6 +195,8 @@ def is_text(value: str) -> bool:
 
 def _number(cell: str, number: type[N]) -> N | None:
     try:
+        if "_" in cell:
+            raise ValueError  # Python takes it for 16
         return number(WHOLE.sub("", cell) if number is int else cell) if cell else None
     except ValueError:
         raise BadCell(Problem.NOT_A_NUMBER) from None

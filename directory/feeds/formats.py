@@ -25,7 +25,8 @@ def format_of_file(path: Path) -> Format:
         start = file.read(START).removeprefix(MARK).lstrip()
     if start.startswith(EXCEL):
         return Format.EXCEL
-    return Format.HSDS if start[:1] in (b"{", b"[") else Format.CSV
+    is_json = start[:1] in (b"{", b"[") or path.suffix.lower() == ".json"
+    return Format.HSDS if is_json else Format.CSV
 
 
 def format_of_name(name: str) -> Format:

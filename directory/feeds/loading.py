@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from directory import candidate_rows
 from directory.batches import BATCH, batches
 from directory.entries import Entry, Values, load, store
+from directory.feeds.problems import Problem, RowError, TableErrors
 from directory.feeds.seen import Seen
 from directory.partners import versions
 from directory.tables import Eligibility, Service, Status
@@ -91,6 +92,9 @@ def load_items(session: Session, items: Iterable[Item], how: Loading) -> Importe
             for item in batch:
                 seen.add(item.id)
             how.progress(sum(counts.values()))
+        if how.retire and not sum(counts.values()):
+            # A feed without any service is one that fails, not one whose services are all gone.
+            raise TableErrors([RowError(1, None, Problem.BROKEN_OFF, "no")])
         gone = sum(_let_go(session, batch, how) for batch in _gone(session, how.feed, seen))
     session.expire_all()
     return Imported(**counts, gone=gone)

@@ -44,6 +44,7 @@ class Problem(StrEnum):
     ONE_WITHOUT_THE_OTHER = "one_without_the_other"
     TWICE = "twice"
     ID_TWICE = "id_twice"
+    NAME_TAKEN = "name_taken"
     NOT_YOURS = "not_yours"
     NO_SUCH_ORGANIZATION = "no_such_organization"
     TOO_MANY_ROWS = "too_many_rows"
@@ -62,7 +63,8 @@ class BadCell(ValueError):
 class RowError:
     """What is wrong, and where: the line of the file (the header is 1) and the column.
 
-    In HSDS the line is the number of the service, and the column the way to the field.
+    In HSDS the line is the number of the service, the column the way to the field, and `service`
+    what it is called, as far as it says so.
     """
 
     line: int
@@ -70,6 +72,16 @@ class RowError:
     problem: Problem
     value: str = ""
     allowed: tuple[str, ...] = ()
+    service: str | None = None
+
+    @property
+    def place(self) -> str:
+        """Where it is, in words."""
+        if self.service is None:
+            place = f"line {self.line}"
+        else:
+            place = f"service {self.line}" + (f" ({self.service})" if self.service else "")
+        return f"{place}, {self.column}" if self.column else place
 
 
 class TableErrors(ValueError):

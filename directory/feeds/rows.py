@@ -210,14 +210,17 @@ def numbered_rows(
 
 
 def _twice(number: int, row: Row, seen: Seen) -> RowError | None:
-    """What of it stood further up: its id, or its names; these are kept."""
+    """What of it stood further up: its id, or where one of the two has none, its names.
+
+    Two of one name with ids of their own are two: an export of both has to come in again.
+    """
+    plain = f"without id: {row.key}"
     if row.id and row.id in seen:
         return RowError(number, "id", Problem.ID_TWICE, row.id)
-    if row.key in seen:
+    if (plain if row.id else row.key) in seen:
         return RowError(number, "service", Problem.TWICE, row.service[:LONGEST_SHOWN])
-    for name in (row.key, row.id):
-        if name:
-            seen.add(name)
+    for name in (row.key, row.id or plain):
+        seen.add(name)
     return None
 
 

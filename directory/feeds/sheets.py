@@ -9,7 +9,7 @@ import zipfile
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from charset_normalizer import from_bytes
 from openpyxl import load_workbook
@@ -25,9 +25,16 @@ MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-
 LIKELY = ["cp1252", "mac_roman", "cp850", "utf_16_le", "utf_16_be"]
 CHUNK = 1 << 16
 LONGEST_HEADER = 1 << 16
+LONGEST_CELL = 1 << 22
+MOST_COLUMNS = 500
 LARGEST_UNPACKED = 1 << 30
 # A spreadsheet takes a cell that begins so for a formula; a quote in front makes it text.
+USUAL = re.compile(
+    "[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u2022£€½°·]"
+)
+CAPITAL_INSIDE = re.compile("(?<=[a-z])[\u00c0-\u00d6\u00d8-\u00de]")
 SEPARATOR = re.compile(r"sep=(.)", re.IGNORECASE)
+NO_TABLES = ("<", "{", "[")
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
 QUOTED = re.compile(r"'+[=+\-@\t\r]")
 
@@ -55,6 +62,7 @@ def plain(cell: str) -> str:
 
 
 def _csv(file: BinaryIO, ours: Collection[str]) -> Iterator[tuple[int, Record]]:
+    csv.field_size_limit(LONGEST_CELL)  # so that one that is too long is told with its column
     text = io.TextIOWrapper(file, encoding=_encoding(file), newline="")
     try:
         yield from _lines(text, ours)
@@ -102,6 +110,8 @@ def _delimiter(text: io.TextIOWrapper) -> tuple[str, int]:
 def _names(header: Iterable[str], ours: Collection[str]) -> list[str]:
     """The names of the columns; each may stand there once, or the cells of one would be lost."""
     names = [_name(name, ours) for name in header]
+    if names and names[0].startswith(NO_TABLES):
+        raise _no_table()  # a web page, or JSON
     twice = sorted({name for name in names if name and names.count(name) > 1})
     if twice:
         raise TableErrors([RowError(1, name, Problem.COLUMN_TWICE) for name in twice])
@@ -149,7 +159,20 @@ def _best_guess(file: BinaryIO) -> str:
     best = from_bytes(telling, cp_isolation=LIKELY).best()
     if best is None or "\0" in str(best):
         raise _no_table()
-    return best.encoding
+    if best.encoding.startswith("utf"):
+        return best.encoding
+    # What the library takes for the likeliest is often as good as another one of these.
+    return max(LIKELY[:3], key=lambda name: _reads_well(telling, name))
+
+
+def _reads_well(telling: bytes, encoding: str) -> int:
+    """How many signs are letters with accents or usual marks, less those that are neither.
+
+    A capital in the middle of a word is none: "CafÇ".
+    """
+    said = telling.decode(encoding, errors="replace")
+    usual = sum(1 if USUAL.match(sign) else -1 for sign in said if not sign.isascii())
+    return usual - 2 * len(CAPITAL_INSIDE.findall(said))
 
 
 def _excel(file: BinaryIO, ours: Collection[str]) -> Iterator[tuple[int, Record]]:
@@ -157,7 +180,7 @@ def _excel(file: BinaryIO, ours: Collection[str]) -> Iterator[tuple[int, Record]
         _check_size(file)
         book = load_workbook(file, read_only=True)
         try:
-            yield from _sheet(book.worksheets[0].iter_rows(values_only=True), ours)
+            yield from _sheet(book.worksheets[0], ours)
         finally:
             book.close()
     except TableErrors:
@@ -176,14 +199,19 @@ def _check_size(file: BinaryIO) -> None:
     file.seek(0)
 
 
-def _sheet(
-    rows: Iterator[tuple[object, ...]], ours: Collection[str]
-) -> Iterator[tuple[int, Record]]:
-    names = _names((_said(cell) for cell in next(rows, ())), ours)
+def _sheet(sheet: Any, ours: Collection[str]) -> Iterator[tuple[int, Record]]:
+    """One that was once clicked at its far end has a million rows and columns without a word."""
+    header = next(sheet.iter_rows(max_row=1, values_only=True), ())
+    names = _names((_said(cell) for cell in header), ours)
     while names and not names[-1]:
         names.pop()
+    if len(names) > MOST_COLUMNS:
+        raise TableErrors([RowError(1, None, Problem.TOO_BIG)])
     yield 1, dict.fromkeys(names)
+    rows = sheet.iter_rows(min_row=2, max_col=MOST_COLUMNS, values_only=True)
     for number, cells in enumerate(rows, 2):
+        if not any(cells):
+            continue
         said = [_said(cell) for cell in cells]
         if any(map(_says_something, said)):
             record: dict[str | None, object] = dict(zip(names, said, strict=False))

@@ -66,6 +66,9 @@ def said_over(row: Row, current: Entry) -> Entry | None:
     old = row_of(current)
     new = _completed(row, old)
     changed = {name for name, value in _comparable(new).items() if value != _comparable(old)[name]}
+    if current.confidential():
+        # Whoever keeps the table does not know that the address is to be hidden.
+        changed -= set(PLACE)
     return _merged(records.entry(new), current, changed) if changed else None
 
 

@@ -29,7 +29,15 @@ CLOCK = re.compile(
 )
 LEAP_YEAR = 2028
 ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
-SLASHED = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b")
+# As written in England: the day first.
+SLASHED = re.compile(r"(?<![\d/.])(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})(?![\d/.])")
+MONTH_FIRST = re.compile(
+    rf"\b({MONTH_NAMES}) (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})\b", re.IGNORECASE
+)
+# A season counts until its last month is over.
+SEASONS = {"spring": 5, "summer": 8, "autumn": 11, "winter": 12}
+SEASON = re.compile(rf"\b({'|'.join(SEASONS)}) (?:of )?(\d{{4}})\b", re.IGNORECASE)
+THIS_CENTURY = 2000
 NOON = 12
 A_DAY = 24 * 60
 
@@ -116,7 +124,12 @@ def _days(text: str) -> Iterator[tuple[int, int, int | None, str]]:
     for match in ISO.finditer(text):
         yield int(match[1]), int(match[2]), int(match[3]), match[0]
     for match in SLASHED.finditer(text):
-        yield int(match[3]), int(match[2]), int(match[1]), match[0]
+        year = int(match[3])
+        yield year if year > 99 else THIS_CENTURY + year, int(match[2]), int(match[1]), match[0]
+    for match in MONTH_FIRST.finditer(text):
+        yield int(match[3]), _month(match[1]), int(match[2]), match[0]
+    for match in SEASON.finditer(text):
+        yield int(match[2]), SEASONS[match[1].lower()], None, match[0]
 
 
 def _days_of_any_year(text: str) -> Iterator[tuple[int, int, int | None, str]]:

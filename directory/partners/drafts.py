@@ -72,6 +72,17 @@ def submit_facts(
     return draft
 
 
+def submit(
+    session: Session, partner: Partner, service_id: str, facts: Facts, now: datetime
+) -> Draft:
+    """A change to a live service that waits for approval at once: opened again, or gone back."""
+    live = versions.catch_up(session, service_id)
+    owner = session.get_one(Service, service_id).organization_id
+    draft = _add(session, partner, service_id, owner, base=live, facts=facts, now=now)
+    draft.state = DraftState.WAITING
+    return draft
+
+
 def save(draft: Draft, said: dict[str, Any], now: datetime) -> None:
     """Keep what one page says. A draft that waited is taken back, to be sent again."""
     draft.facts = {**draft.facts, **said}
@@ -128,6 +139,30 @@ def merged(draft: Draft, live: Facts | None) -> Facts:
     return {**live, **{change.name: change.after for change in mine}}
 
 
+def is_taken(session: Session, draft: Draft, result: Facts) -> bool:
+    """Whether a service of this name is live already: to an import the two would be one."""
+    name = _plain_name(result)
+    if draft.base is not None and _plain_name(draft.base) == name:
+        return False  # it was called so before
+    return bool(versions.named(session, draft.organization_id, name) - {draft.service_id})
+
+
+def waits_with_that_name(session: Session, draft: Draft) -> bool:
+    """Whether somebody of the organisation sent a new service of this name already."""
+    new = select(Draft).where(
+        Draft.organization_id == draft.organization_id,
+        Draft.state == DraftState.WAITING,
+        Draft.base.is_(None),
+        Draft.id != draft.id,
+    )
+    name = _plain_name(draft.facts)
+    return any(_plain_name(other.facts) == name for other in session.scalars(new))
+
+
+def _plain_name(facts: Facts) -> str:
+    return " ".join(facts["service"].split()).casefold()
+
+
 def send(session: Session, draft: Draft, partner: Partner, now: datetime) -> Sent:
     """Publish the draft, or let it wait for an admin where this partner is new."""
     if draft.state not in OPEN:
@@ -165,11 +200,21 @@ def approve(session: Session, draft: Draft, admin: Partner, now: datetime) -> bo
 
 def approve_all(session: Session, some: Sequence[Draft], admin: Partner, now: datetime) -> int:
     """Make live what of these drafts still waits; how many that were."""
-    waiting = [draft for draft in some if draft.state == DraftState.WAITING]
-    _make_live(session, waiting, admin, now)
-    for draft in waiting:
+    free = list(_free(session, [draft for draft in some if draft.state == DraftState.WAITING]))
+    _make_live(session, free, admin, now)
+    for draft in free:
         draft.state, draft.decided_by, draft.changed_at = DraftState.APPROVED, admin.email, now
-    return len(waiting)
+    return len(free)
+
+
+def _free(session: Session, waiting: Sequence[Draft]) -> Iterator[Draft]:
+    """Those whose name no other service has, live or further up: the others go on waiting."""
+    names = set[tuple[str, str]]()
+    for draft, facts in results(session, waiting):
+        name = (draft.organization_id, _plain_name(facts))
+        if name not in names and not is_taken(session, draft, facts):
+            names.add(name)
+            yield draft
 
 
 def send_back(draft: Draft, admin: Partner, reason: str, now: datetime) -> bool:

@@ -217,6 +217,7 @@ def _planned(
             seen.add(records.service_id(row))
             one = _plan(row, current, owner)
             _check_whole(line, one, upload.made_at.date(), faults)
+            _check_name(session, line, one, faults)
             planned += [one] if one else []
             unchanged += one is None
     gone = _gone(session, upload.organization_id, seen)
@@ -238,6 +239,15 @@ def _check_whole(line: int, one: Planned | None, today: date, faults: Faults) ->
     over = start_has_passed(starts, today)
     if over and (one.before is None or starts != one.before["start_dates"]):
         faults.add(RowError(line, "start_dates", Problem.HAS_PASSED, over))
+
+
+def _check_name(session: Session, line: int, one: Planned | None, faults: Faults) -> None:
+    """An entry that is renamed takes no other one's name: people could not tell the two apart."""
+    if one is None or one.before is None or one.before["service"] == one.after["service"]:
+        return
+    name = _spelt(one.after["service"])
+    if versions.named(session, one.organization_id, name) - {one.service_id}:
+        faults.add(RowError(line, "service", Problem.NAME_TAKEN, one.after["service"][:60]))
 
 
 def _plan(row: Row, current: Entry | None, owner: str) -> Planned | None:

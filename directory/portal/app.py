@@ -9,6 +9,7 @@ from smtplib import SMTPException
 from typing import Any
 
 from anyio import to_thread
+from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from starlette.background import BackgroundTask
 from starlette.datastructures import FormData
@@ -26,7 +27,7 @@ from directory.portal import cookies, onward, render
 from directory.portal.forms import Press
 from directory.portal.guard import NotAllowed, NotThere, Page, SignedOut, Who, admit
 from directory.portal.pages import PAGES
-from directory.portal.visit import AT, Portal, Visit, go
+from directory.portal.visit import AT, Portal, Visit, go, typed_in
 
 __all__ = ["Portal", "mount"]
 
@@ -76,6 +77,9 @@ def _endpoint(portal: Portal, page: Page) -> Callable[[Request], Any]:
             return _dressed(portal, render.problem(portal, "too_big", 413))
         try:
             response, letters = await to_thread.run_sync(_visit, portal, page, request, said)
+        except OperationalError as problem:
+            logger.error("The database is busy or away: %s", type(problem.orig).__name__)
+            return _dressed(portal, render.busy(portal, typed_in(said)))
         finally:
             await said.close()
         if letters:

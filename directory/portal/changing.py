@@ -151,11 +151,15 @@ def _saved_elsewhere(visit: Visit, draft: Draft, name: str, said: dict[str, Any]
 
 def _same_name(visit: Visit, draft: Draft) -> list[tuple[str, str]]:
     """A second service of the same name would be the same one to an import."""
-    name = " ".join(draft.facts["service"].split()).casefold()
-    taken = versions.named(visit.session, draft.organization_id, name) - {draft.service_id}
-    if not name or not taken:
+    if not draft.facts["service"].strip():
         return []
-    return [("what", "You have a service of this name already. Change that one, or add a word.")]
+    if drafts.is_taken(visit.session, draft, draft.facts):
+        return [
+            ("what", "You have a service of this name already. Change that one, or add a word.")
+        ]
+    if draft.base is None and drafts.waits_with_that_name(visit.session, draft):
+        return [("what", "A service of this name was sent already, and waits for an admin.")]
+    return []
 
 
 def _names(changes: list[versions.Change]) -> set[str]:

@@ -17,6 +17,9 @@ from directory.portal.visit import Visit, go
 from directory.tables import Organization
 
 LONGEST_REASON = 2_000
+TAKEN = (
+    "This organisation has a service of this name already. Send this one back, with that reason."
+)
 
 
 class Verdict(PortalForm):
@@ -59,9 +62,11 @@ def decide(visit: Visit) -> Response:
     result = drafts.result(visit.session, draft)
     approves = visit.text("verdict") == "approve"
     moved_on = approves and visit.text("mark") != mark(result)
-    if approves and not moved_on:
+    taken = drafts.is_taken(visit.session, draft, result)
+    if approves and not moved_on and not taken:
         return _approve(visit, draft)
     reason, problem = reason_of(visit, form)
+    problem = TAKEN if approves and taken else problem
     if reason:
         return _send_back(visit, draft, reason)
     live = versions.now_says(visit.session, draft.service_id) if draft.base else no_facts()

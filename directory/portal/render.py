@@ -31,6 +31,7 @@ DONE = {
     "merged": "Your choice is kept. Look over everything once more, then send it.",
     "approved": "Approved. Young people see it from now on.",
     "sent_back": "Sent back. We have written to who made the change.",
+    "some_taken": "What is left has the name of a service that is there already. Send it back.",
     "approved_all": "Approved, all of it. Young people see it from now on.",
     "sent_back_all": "Sent back, all of it. We have written to who sent the file.",
     "decided_already": "Somebody else has decided about this already, or it was taken back.",
@@ -69,9 +70,23 @@ def signed_out(visit: Visit, typed: list[tuple[str, str]], sign_in: str) -> Resp
 
 def problem(portal: Portal, code: str, status: int, visit: Visit | None = None) -> Response:
     """A page that says what went wrong, and what to do."""
+    return _plain(portal, "problem.html", status, visit, code=code)
+
+
+def busy(portal: Portal, typed: list[tuple[str, str]]) -> Response:
+    """The database is in other hands for long: what was typed comes back, kept nowhere."""
+    response = _plain(portal, "busy.html", 503, None, typed=typed)
+    response.headers["Retry-After"] = "60"
+    return response
+
+
+def _plain(
+    portal: Portal, template: str, status: int, visit: Visit | None, **facts: Any
+) -> Response:
+    """A page without a visit, or with one that may do nothing."""
     html = (
         _environment()
-        .get_template("problem.html")
+        .get_template(template)
         .render(
             at=AT,
             portal=portal,
@@ -79,7 +94,7 @@ def problem(portal: Portal, code: str, status: int, visit: Visit | None = None) 
             csrf=Press.of(visit).csrf if visit else "",
             done=None,
             now=portal.now(),
-            code=code,
+            **facts,
         )
     )
     return page(html, status)

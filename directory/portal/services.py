@@ -97,8 +97,16 @@ def turn(visit: Visit) -> Response:
         raise NotThere
     if not visit.posts:
         return render.show(
-            visit, "turn.html", service=service, turn=visit.params["turn"], TURNS=TURNS
+            visit,
+            "turn.html",
+            service=service,
+            turn=visit.params["turn"],
+            TURNS=TURNS,
+            publishes=_may_reopen(visit),
         )
+    if wanted.status == Status.ACTIVE and not _may_reopen(visit):
+        facts = versions.now_says(visit.session, service.id)
+        return _waits(visit, {**facts, "status": wanted.status})
     if service.status in wanted.possible_from:
         deed = Deed(visit.who.email, wanted.action, visit.now)
         versions.set_status(visit.session, service.id, wanted.status, deed)
@@ -129,10 +137,39 @@ def go_back(visit: Visit) -> Response:
         raise NotThere
     if not visit.posts:
         changes = versions.changes(live, wanted.facts)
-        return render.show(visit, "go_back.html", service=service, version=wanted, changes=changes)
+        return render.show(
+            visit,
+            "go_back.html",
+            service=service,
+            version=wanted,
+            changes=changes,
+            publishes=_publishes(visit),
+        )
+    if not _publishes(visit):
+        return _waits(visit, wanted.facts)
     deed = Deed(visit.who.email, Action.WENT_BACK, visit.now, note=f"version {number}")
     versions.go_back(visit.session, service.id, number, deed)
     return go(f"/services/{service.id}?done=went_back")
+
+
+def _publishes(visit: Visit) -> bool:
+    return accounts.may_publish(visit.session, visit.who)
+
+
+def _may_reopen(visit: Visit) -> bool:
+    """At once: who is trusted, and who paused or closed it, with nothing done to it since."""
+    newest = next(iter(versions.history(visit.session, visit.its_service.id)), None)
+    theirs = newest is not None and newest.made_by == visit.who.email
+    stopped = newest is not None and newest.action in (Action.PAUSED, Action.CLOSED)
+    return _publishes(visit) or (theirs and stopped)
+
+
+def _waits(visit: Visit, facts: Facts) -> Response:
+    """What a new partner would show to young people again waits for an admin, as an edit does."""
+    own = visit.its_service.id
+    if versions.now_says(visit.session, own) != facts:
+        drafts.submit(visit.session, visit.who, own, facts, visit.now)
+    return go(f"/services/{own}?done=waiting")
 
 
 def card(

@@ -51,8 +51,9 @@ def _card(visit: Visit, one: Proposed) -> str:
 
 def _approve(visit: Visit, bundle: Bundle) -> Response:
     count = bundles.approve(visit.session, bundle, visit.who, visit.now)
-    _write(visit, "approved_file", bundle, count=count, portal=f"{visit.portal.url}/")
-    return go("/queue?done=approved_all")
+    if count:
+        _write(visit, "approved_file", bundle, count=count, portal=f"{visit.portal.url}/")
+    return go("/queue?done=" + ("approved_all" if count == len(bundle.drafts) else "some_taken"))
 
 
 def _send_back(visit: Visit, bundle: Bundle, reason: str) -> Response:

@@ -31,6 +31,12 @@ class Preview(Protocol):
     def __call__(self, offer: Offer, *, today: date) -> str: ...
 
 
+def typed_in(said: FormData) -> list[tuple[str, str]]:
+    """What a person wrote or ticked in a form, field by field; not what the page added."""
+    told = [(name, value) for name, value in said.multi_items() if isinstance(value, str)]
+    return [(n, v.strip()) for n, v in told if n not in BY_THE_PAGE and v.strip()]
+
+
 @dataclass(frozen=True)
 class Portal:
     """What the portal needs of the process that serves it.
@@ -113,9 +119,8 @@ class Visit:
         return value.strip() if isinstance(value, str) else ""
 
     def typed(self) -> list[tuple[str, str]]:
-        """What a person wrote or ticked in the form, field by field; not what the page added."""
-        told = [(name, value) for name, value in self.said.multi_items() if isinstance(value, str)]
-        return [(n, v.strip()) for n, v in told if n not in BY_THE_PAGE and v.strip()]
+        """What a person wrote or ticked in the form."""
+        return typed_in(self.said)
 
     def page_of(self, total: int, size: int) -> Paging:
         """The page of a long list that the address asks for."""

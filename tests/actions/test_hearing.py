@@ -210,8 +210,37 @@ def test_an_answer_given_before_stays_beside_an_answer(session: Session, sam: Pe
 
 
 @pytest.mark.parametrize(
-    "text", ["nah it dont stop me", "theres no bus stop near me", "nothing stops me"]
+    ("question", "text", "intent", "value"),
+    [
+        ("barriers", "nothing stops me", "stop_messages", ["none"]),
+        ("safe_tonight", "for now", "pause_messages", "unsure"),
+        ("food_today", "a bit", "pause_messages", "no"),
+        ("extra_help", "never been in care", "inform", ["none"]),
+    ],
 )
+def test_an_answer_that_sounds_like_a_stop_or_a_break_is_an_answer(
+    session: Session, sam: Person, question: str, text: str, intent: str, value: object
+) -> None:
+    _prepare(session, sam, question)
+    types(session, sam, question, text, intent=intent, confidence=0.9)
+
+    assert answers(sam, session)[question] == value
+
+
+def test_where_nothing_was_answered_nothing_can_be_changed(session: Session, sam: Person) -> None:
+    outcome = types(session, sam, "age", "older than you", intent="change_answer", confidence=0.9)
+
+    assert keys(outcome) == ["intake/again_age"] and sam.misses == 1
+
+
+def test_a_need_of_another_kind_says_nothing_of_food(session: Session, sam: Person) -> None:
+    keep(session, sam, barriers=["money_food"])
+    types(session, sam, "food_today", "nah its money for buses not food")
+
+    assert "food_today" not in answers(sam, session)
+
+
+@pytest.mark.parametrize("text", ["nah it dont stop me", "theres no bus stop near me"])
 def test_what_stops_nobody_ends_no_messages(session: Session, sam: Person, text: str) -> None:
     outcome = types(session, sam, "goal", text, intent="stop_messages", confidence=0.9)
 
@@ -451,7 +480,8 @@ class TestLeavingItToRules:
     def test_what_overrules_is_never_an_answer(
         self, session: Session, sam: Person, intent: str
     ) -> None:
-        assert types(session, sam, "goal", "a job", intent=intent) == Outcome()
+        text = "pause it, a job later" if intent == "pause_messages" else "a job"
+        assert types(session, sam, "goal", text, intent=intent) == Outcome()
 
     @pytest.mark.parametrize("intent", sorted(hearing.CORRECTING))
     @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import intake, options
+from actions import concerns, intake, misunderstood, options
 from actions.records import Person, Shown, Stage
 from actions.turns import Outcome
 from directory import candidate_rows
@@ -425,3 +425,91 @@ def test_a_card_tells_until_when_a_plan_or_care_opens_it(
     usual = make_offer(kind=kind, maximum_age=25, maximum_age_with_ehcp_or_care=25)
     (suggestion,) = ranked(usual, seeker=make_seeker(age=20, ehcp=True))
     assert options.card_facts(suggestion, NOW.date())["longer"] is None
+
+
+@pytest.mark.parametrize("deed", [options.more, misunderstood.not_understood])
+@pytest.mark.parametrize(
+    ("text", "question", "value"),
+    [
+        ("something with kids", "interests", ["childcare"]),
+        ("got owt wiv cars", "interests", ["motor"]),
+        ("i havent got maths", "english_maths", "english_only"),
+    ],
+)
+def test_what_they_tell_beside_the_options_chooses_them_anew(
+    session: Session,
+    sam: Person,
+    seven: list[str],
+    deed: Any,
+    text: str,
+    question: str,
+    value: object,
+) -> None:
+    keep(session, sam, english_maths="both")
+    do(options.show, session, sam)
+    outcome = do(deed, session, sam, text)
+
+    assert said(outcome, "intake/noted_too").facts["told"] == {question: value}
+    assert intake.answers_of(session, sam)[question] == value
+    assert len(cards(outcome)) == 3
+
+
+@pytest.mark.parametrize(
+    "text", ["more please", "do i need maths", "i hate maths", "more with you"]
+)
+def test_what_tells_nothing_chooses_none_anew(
+    session: Session, sam: Person, seven: list[str], text: str
+) -> None:
+    keep(session, sam, english_maths="both")
+    do(options.show, session, sam)
+
+    assert options.noted(make_turn(session, sam, text=text)) is None
+
+
+def test_asked_for_more_before_there_were_any_the_first_are_no_more(
+    session: Session, sam: Person, seven: list[str]
+) -> None:
+    assert keys(do(options.more, session, sam, "more"))[0] == "options/first"
+
+
+def test_what_did_i_save_asks_for_what_is_kept(
+    session: Session, sam: Person, seven: list[str]
+) -> None:
+    kept = cards(do(options.show, session, sam))[0]
+    do(options.save, session, sam, option=kept)
+
+    assert cards(do(options.save, session, sam, "what did i save")) == [kept]
+
+
+def test_while_a_concern_is_open_who_is_for_that_comes_first(
+    session: Session, sam: Person, seven: list[str]
+) -> None:
+    """They were promised help for what can't wait."""
+    safe = make_service(session, kind="safety", name="A safe place to talk")
+    before = cards(do(options.show, session, sam))
+    concerns.open_concern(
+        session,
+        person=sam,
+        concern_class="sexual_abuse",
+        net="words",
+        message_id="1:1",
+        now=NOW,
+    )
+    shown = cards(do(options.show, session, sam))
+
+    assert safe not in before
+    assert shown[0] == safe and len(shown) == 3
+
+
+def test_a_concern_that_was_closed_changes_no_choice(
+    session: Session, sam: Person, seven: list[str]
+) -> None:
+    safe = make_service(session, kind="safety", name="A safe place to talk")
+    concern = concerns.open_concern(
+        session, person=sam, concern_class="abuse_home", net="words", message_id="1:1", now=NOW
+    )
+    assert concern is not None
+    concern.closed_at = NOW
+    session.flush()
+
+    assert cards(do(options.show, session, sam))[0] != safe

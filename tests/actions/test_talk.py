@@ -270,3 +270,10 @@ def test_who_does_not_follow_us_is_shown_no_data(session: Session, sam: Person) 
     outcome = talk.my_data(make_turn(session, sam, text="wot u on about", intent="my_data"))
 
     assert keys(outcome) == ["where/resting"]
+
+
+def test_to_be_checked_in_on_is_no_break(session: Session, sam: Person) -> None:
+    make_step(session, sam)
+    outcome = talk.pause_messages(make_turn(session, sam, text="check in on me pls"))
+
+    assert keys(outcome) == ["checkins/booked"] and sam.paused_until is None

@@ -106,6 +106,11 @@ def test_somebody_who_answers_nothing_gets_a_bit_of_help() -> None:
     assert place({}, POLICY).tier == 2
 
 
+def test_a_policy_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(PolicyProblem, match=r"none\.toml cannot be read: No such file"):
+        read_policy(tmp_path / "none.toml")
+
+
 def test_the_version_of_the_policy_comes_with_every_placement() -> None:
     assert place(READY, POLICY).policy_version == POLICY.version
 

@@ -153,6 +153,9 @@ class TestBeforeConsent:
     def test_a_picture_or_an_edit_leads_to_the_welcome(self, kind: Kind) -> None:
         assert decided(Incoming(kind, 1, text="hello"), STRANGER) == answered("start/welcome")
 
+    def test_who_agreed_and_taps_it_again_hears_where_they_are(self) -> None:
+        assert tapped("g:agree", AGREED) == Ask(intent="greet", facts={"about": "tap"})
+
     @pytest.mark.parametrize("known", [STRANGER, WELCOMED])
     def test_the_tap_agrees(self, known: Known) -> None:
         assert tapped("g:agree", known) == Reply((), "agree")
@@ -277,8 +280,8 @@ class TestTaps:
             ("i:affirm:b=offer", Ask(intent="affirm", facts={"about": "offer"})),
             ("g:delete", answered("privacy/deleted", deed="delete")),
             ("g:go_on", answered("safety/go_on", deed="go_on")),
-            ("g:agree", Ask(intent="start_intake", facts={"about": "tap"})),
-            ("g:more", Ask(intent="start_intake", facts={"about": "tap"})),
+            ("g:agree", Ask(intent="greet", facts={"about": "tap"})),
+            ("g:more", Ask(intent="greet", facts={"about": "tap"})),
         ],
     )
     def test_each_kind_of_button_is_understood(self, data: str, decision: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -199,6 +200,39 @@ def test_a_secret_can_come_out_of_a_file(monkeypatch: pytest.MonkeyPatch, tmp_pa
 
     assert settings.rasa_token == "out of a file"
     assert settings.actions_token == "out of the environment"
+
+
+def test_a_secret_that_cannot_be_read_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "rasa_token").write_text("out of a file")
+    monkeypatch.setenv("SECRETS_DIR", str(tmp_path))
+    monkeypatch.setattr(os, "access", lambda *_: False)
+
+    with pytest.raises(SettingsProblem, match="rasa_token cannot be read"):
+        read_settings()
+
+
+def test_a_folder_of_secrets_that_is_not_there_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The guide would start with keys of its own making."""
+    monkeypatch.setenv("SECRETS_DIR", str(tmp_path / "secret"))
+
+    with pytest.raises(SettingsProblem, match="no such folder"):
+        read_settings()
+
+
+@pytest.mark.parametrize("secret", ["bad secret!", "x" * 257])
+def test_a_webhook_s_secret_is_one_that_telegram_takes(
+    monkeypatch: pytest.MonkeyPatch, secret: str
+) -> None:
+    monkeypatch.setenv("WEBHOOK_URL", "https://guide.example.org")
+    monkeypatch.setenv("WEBHOOK_SECRET", secret)
+
+    with pytest.raises(SettingsProblem, match="WEBHOOK_SECRET cannot be used") as problem:
+        read_settings()
+    assert secret not in str(problem.value)
 
 
 def test_home_is_home_where_no_shell_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

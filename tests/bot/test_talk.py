@@ -22,6 +22,20 @@ async def health(talking: Talking) -> int:
         return (await http.get("/health")).status_code
 
 
+async def test_it_is_not_well_while_another_takes_its_messages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two guides with one token answer each other's people."""
+    talking = Talking(Settings(data_dir=tmp_path))
+    talking.reached()
+    talking.shares()
+    assert await health(talking) == 503
+    now = time.monotonic() + talk.SILENT_SECONDS + 1
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    talking.reached()
+    assert await health(talking) == 200
+
+
 @pytest.mark.parametrize(("how", "later"), [({}, 503), (WEBHOOK, 200)])
 async def test_it_is_well_only_while_telegram_answers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: dict[str, Any], later: int

@@ -228,6 +228,11 @@ def is_an_answer(state: State, intent: str) -> bool:
     return intent == "inform" and state.asking == Question.AGE
 
 
+def tells_another_age(state: State, intent: str) -> bool:
+    """Whether "im 17" corrects the 25 that the open question is asked for."""
+    return state.asking == Question.ENTITLED and intent == "inform"
+
+
 def fitting(state: State, intent: str) -> re.Pattern[str]:
     """What the first thing that is said must be."""
     if intent in state.answered:
@@ -242,6 +247,8 @@ def fitting(state: State, intent: str) -> re.Pattern[str]:
 
 def _in_the_questions(state: State, intent: str) -> str:
     asking = str(state.asking)
+    if tells_another_age(state, intent):
+        return "intake/noted_too"
     if is_an_answer(state, intent):
         return r"intake/adult|intake/\w+|result/result"
     if intent == "go_back":
@@ -338,7 +345,8 @@ OUTSIDE: Mapping[str, Callable[[State], str]] = {
     "disagree_tier": _by_stage({UNPLACED: "intake/nothing_to_change"}, "result/what_is_off"),
     "ask_why": _by_stage({}, "knowledge/why"),
     "show_options": _once_placed("options/first"),
-    "more_options": _once_placed("options/next"),
+    # Before any were shown, the first are no more of them.
+    "more_options": _once_placed("options/(first|next)"),
     "option_details": lambda state: (
         # It lies open already: what is asked of it is answered.
         "options/about" if state.name == "step" else _of_an_option("options/details")(state)

@@ -43,8 +43,8 @@ def _menu(name: str, at: str, deed: str, leaves: str = "", **answered: str) -> S
 
 
 def no(key: str) -> dict[str, str]:
-    """What a no is answered with; "I haven't" is one too, where a button is a no."""
-    return {"deny": key, "checkin_not_yet": key}
+    """What a no is answered with, where a button is one."""
+    return {"deny": key}
 
 
 # After "not yet" the check-in is answered, and the step that it was about stays in mind.

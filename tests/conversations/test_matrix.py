@@ -22,6 +22,7 @@ from tests.conversations.matrix import (
     State,
     fitting,
     is_an_answer,
+    tells_another_age,
 )
 from tests.conversations.menus import MENUS
 
@@ -66,10 +67,12 @@ async def _says(sam: Someone, state: State, intent: str) -> None:
     if sam.stage() == Stage.ENDED:
         return
     assert sam.buttons() or intent == "disclose_harm", f"nothing to tap: {keys}"
-    _keeps(state.given(), sam.answers(), state.asking if is_an_answer(state, intent) else None)
+    told = "age" if tells_another_age(state, intent) else state.asking
+    answers = is_an_answer(state, intent) or tells_another_age(state, intent)
+    _keeps(state.given(), sam.answers(), told if answers else None)
     if state.asking and intent not in ON_THEIR_OWN:
         assert keys[-1] in (f"intake/{sam.asking()}", "result/result"), keys
-    if state.asking and not is_an_answer(state, intent) and intent != "go_back":
+    if state.asking and not answers and intent != "go_back":
         assert sam.asking() == state.asking
     # From where they were there is a way to the end: see below. Elsewhere it is gone here.
     await (_goes_on(sam) if sam.now == before else _finds_a_way(sam, state))

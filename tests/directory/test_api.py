@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine, select
@@ -32,6 +33,9 @@ HUB = make_row(
     interests="sport",
     colour="ultramarine",
 )
+
+
+LISTS = ("services", "service_at_locations")
 
 
 @pytest.fixture
@@ -166,6 +170,39 @@ def test_no_person_and_no_column_of_a_partner_is_told(client: TestClient, engine
     assert "Reception Manager" in told
 
 
+def test_nobody_is_told_wherever_the_standard_has_persons(
+    client: TestClient, engine: Engine
+) -> None:
+    def people(where: str) -> list[dict[str, Any]]:
+        phone = {"id": str(uuid4()), "number": "07700 900123"}
+        named = {"name": f"Sam {where} Persona", "email": f"sam.{where}@person.test"}
+        return [{"id": str(uuid4()), "title": f"{where} manager", "phones": [phone], **named}]
+
+    address = {"id": str(uuid4()), "address_1": "1 Pier", "attention": "Sam Persona"}
+    location = {"id": str(uuid4()), "addresses": [address], "contacts": people("location")}
+    at = {"id": str(uuid4()), "location": location, "contacts": people("place")}
+    told = make_service(name="Staffed", service_at_locations=[at], contacts=people("service"))
+    told["organization"] |= {"contacts": people("organization"), "logo": "https://pier.test/l.png"}
+    told |= {
+        "phones": [{"id": str(uuid4()), "number": "01253 1", "contact": people("phone")[0]}],
+        "funding": [{"id": str(uuid4()), "source": "lottery", "contact": "Sam Persona"}],
+        "created_by": "jo@person.test",
+        "metadata": [{"updated_by": "jo@person.test", "resource_type": "service"}],
+    }
+    load(engine, told)
+    with transaction(engine) as session:
+        own = session.scalars(select(ServiceAtLocation)).all()
+        ids = {one.service_id: one.id for one in own}
+    service = told["id"]
+    paths = [f"/services/{service}", f"/service_at_locations/{ids[service]}"]
+    paths += [f"/{what}{end}" for what in LISTS for end in ("", "?full=true")]
+    everything = "".join(client.get(path).text for path in paths)
+
+    assert "Persona" not in everything and "person.test" not in everything
+    assert "organization manager" not in everything
+    assert "01253 1" in everything and "lottery" in everything and "l.png" in everything
+
+
 def test_a_web_address_that_is_none_is_kept_back(client: TestClient, engine: Engine) -> None:
     load(engine, make_service(name="Trap", url="javascript:alert(1)"))
     assert "javascript" not in client.get("/services?full=true").text
@@ -232,3 +269,8 @@ def test_a_browser_gets_the_page_and_a_program_the_api(client: TestClient) -> No
 def load(engine: Engine, *documents: object) -> None:
     with transaction(engine) as session:
         load_hsds(session, as_file(list(documents)), Loading(feed="other", now=NOW))
+
+
+@pytest.mark.parametrize("path", [f"/{what}/%00" for what in (*LISTS, "taxonomies")])
+def test_an_id_that_is_no_text_is_nothing(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 404

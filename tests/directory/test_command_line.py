@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from directory.__main__ import main
+from tests.directory.contracts.hsds_uk import example
 from tests.directory.hsds_makers import make_service
 from tests.directory.makers import SAMPLE, make_row, make_table
 
@@ -202,6 +203,25 @@ def test_a_preview_of_a_feed_says_what_changes_beyond_the_columns(
     capsys.readouterr()
     assert main(["import", str(file), "--preview"]) == 0
     assert "  Hub (Pier Trust): other details" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("nowhere")
+@pytest.mark.parametrize("second", ["service_full", "service_list"])
+def test_what_the_standard_s_own_examples_change_can_be_previewed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], second: str
+) -> None:
+    """In full, and told in short in a list: both have an address."""
+    file = tmp_path / "feed.json"
+    file.write_text(json.dumps(example("service_full")))
+    assert main(["import", str(file)]) == 0
+    told = example(second)
+    for service in told.get("contents", [told]):
+        service["name"] = "Another name"
+    file.write_text(json.dumps(told))
+    capsys.readouterr()
+
+    assert main(["import", str(file), "--preview"]) == 0
+    assert "1 changed" in capsys.readouterr().out
 
 
 def test_a_file_that_is_no_database_is_told_with_what_to_do(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -19,7 +20,7 @@ from directory.feeds.hsds.feed import load_hsds
 from directory.feeds.hsds.telling import tell
 from directory.feeds.loading import Imported, Loading
 from directory.feeds.problems import Problem, TableErrors
-from directory.tables import Service
+from directory.tables import Address, Service
 from tests.directory.hsds_makers import as_file, make_service
 from tests.directory.makers import NOW
 
@@ -199,6 +200,75 @@ def test_a_feed_that_breaks_off_loads_nothing(pages: list[list[Any]]) -> None:
     assert "of 10" in found.value.errors[0].value
 
 
+def paged(*pages: Any, **told: Any) -> Callable[[httpx.Request], httpx.Response]:
+    """A feed of these pages, each a list of services, or whatever else the server answers."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        page = pages[min(int(request.url.params["page"]), len(pages)) - 1]
+        if isinstance(page, list):
+            whole = [{**one, "phones": []} for one in page]
+            return httpx.Response(200, json={**told, "contents": whole})
+        return httpx.Response(200, json=page)
+
+    return answer
+
+
+def test_a_page_that_is_an_error_breaks_the_feed_off() -> None:
+    """Its server answers 200 all the same, and says nowhere how many there are."""
+    with pytest.raises(TableErrors) as found:
+        fetched(paged([A], {"error": "db down"}), "https://county.test/services")
+    assert [error.problem for error in found.value.errors] == [Problem.BROKEN_OFF]
+
+
+@pytest.mark.parametrize("told", [{}, {"total_items": 2}])
+def test_a_feed_that_knows_no_pages_ends(told: dict[str, int]) -> None:
+    """Whatever page is asked for, it answers with the same services."""
+    found = fetched(paged([A, B], **told), "https://county.test/services")
+    assert [one["name"] for one in found] == ["Hub", "Pier"]
+
+
+@pytest.mark.parametrize("name", ["../../admin?x=1", "a/b", "http://elsewhere.test/", "a b"])
+def test_an_id_that_leads_elsewhere_is_told_and_not_followed(name: str) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        assert request.url.path == "/services"
+        return httpx.Response(200, json={"contents": [{**A, "id": name}]})
+
+    with pytest.raises(TableErrors) as found:
+        fetched(answer, "https://county.test/services")
+    assert [error.problem for error in found.value.errors] == [Problem.NOT_AN_ID]
+
+
+@pytest.mark.parametrize(
+    ("page", "problem"),
+    [
+        ({"contents": None}, Problem.NOT_HSDS),
+        ({"contents": "oops", "error": "x"}, Problem.NOT_HSDS),
+        ({"contents": {"a": 1}}, Problem.NOT_HSDS),
+        ({"error": "db down", "contents": []}, Problem.BROKEN_OFF),
+        ({"total_items": 3, "contents": []}, Problem.BROKEN_OFF),
+        ({"total_items": 5, "total_pages": 5, "contents": [A]}, Problem.BROKEN_OFF),
+    ],
+)
+def test_what_is_no_whole_feed_retires_nothing(
+    session: Session, page: dict[str, Any], problem: Problem
+) -> None:
+    load_hsds(session, as_file([A, B]), HOW)
+    with pytest.raises(TableErrors) as found:
+        load_hsds(session, as_file(page), replace(HOW, retire=True))
+    assert [error.problem for error in found.value.errors] == [problem]
+
+
+def test_one_page_of_several_is_loaded_where_nothing_is_retired(session: Session) -> None:
+    page = {"total_items": 5, "total_pages": 5, "contents": [A]}
+    assert load_hsds(session, as_file(page), HOW).new == 1
+
+
+def test_a_fault_is_told_with_the_name_of_its_service(session: Session) -> None:
+    with pytest.raises(TableErrors) as found:
+        load_hsds(session, as_file([A, {**B, "maximum_age": -1}]), HOW)
+    assert found.value.errors[0].place == "service 2 (Pier), maximum_age"
+
+
 def test_a_list_tells_a_service_in_short_and_takes_nothing_away(session: Session) -> None:
     """By the standard a list holds no phones or places: that says nothing of them."""
     full = make_service(name="Hub", phones=[{"id": str(uuid4()), "number": "01253 555 0100"}])
@@ -229,3 +299,49 @@ def test_an_answer_that_no_memory_should_hold_is_told(monkeypatch: pytest.Monkey
     with pytest.raises(TableErrors) as found:
         fetched(huge, "https://county.test/services")
     assert [error.problem for error in found.value.errors] == [Problem.TOO_BIG]
+
+
+def test_an_organization_told_in_short_further_down_loses_nothing(session: Session) -> None:
+    told = {**A["organization"], "description": "By the sea", "email": "hi@pier.test"}
+    first = {**A, "organization": told | {"logo": "https://pier.test/l.png"}}
+    load_hsds(session, as_file([first, B]), HOW)
+
+    organization = tell(load(session, [A["id"]])[A["id"]])["organization"]
+    assert (organization["description"], organization["email"]) == ("By the sea", "hi@pier.test")
+    assert organization["logo"] == "https://pier.test/l.png"
+
+
+def test_a_term_of_another_taxonomy_goes_out_and_comes_in_unchanged(session: Session) -> None:
+    term = {"id": str(uuid4()), "name": "Night classes", "taxonomy": "Own"}
+    attribute = {"id": str(uuid4()), "link_entity": "service", "taxonomy_term": term}
+    load_hsds(session, as_file({**A, "attributes": [attribute]}), HOW)
+    out = tell(only(session))
+
+    other = replace(HOW, feed="again")
+    assert load_hsds(session, as_file(out), other).changed == 0
+
+
+@pytest.mark.parametrize("new_ids", [False, True])
+def test_a_feed_brings_no_place_to_a_service_whose_address_is_confidential(
+    session: Session, new_ids: bool
+) -> None:
+    """A refuge: whoever keeps the feed does not know that its address was hidden since."""
+
+    def refuge(description: str) -> dict[str, Any]:
+        address = {"id": str(uuid4()), "address_1": "13 Hidden Road", "postal_code": "FY1 9ZZ"}
+        location = {"id": str(uuid4()), "latitude": 53.8, "longitude": -3.0, "addresses": [address]}
+        at = {"id": str(uuid4()), "location": location}
+        return {**A, "description": description, "service_at_locations": [at]}
+
+    first = refuge("Before")
+    load_hsds(session, as_file(first), HOW)
+    session.scalars(select(Address)).one().confidential = True
+    session.flush()
+    again = refuge("After") if new_ids else {**first, "description": "After"}
+    load_hsds(session, as_file(again), HOW)
+
+    after = load(session, [A["id"]])[A["id"]]
+    assert after.one("service")["description"] == "After"
+    assert [row["confidential"] for row in after.of("address")] == [True]
+    assert len(after.of("location")) == 1
+    assert "Hidden" not in json.dumps(tell(after), default=str)

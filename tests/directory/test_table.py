@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from uuid import uuid4
 
 import pytest
 from openpyxl import Workbook
@@ -14,7 +15,7 @@ from directory.db import Base
 from directory.feeds.problems import Problem
 from directory.feeds.rows import RowError, TableErrors, read_rows
 from directory.feeds.table import Imported, import_table, preview_table
-from directory.tables import Eligibility, Service
+from directory.tables import Address, Eligibility, Service
 from tests.directory.makers import NOW, SAMPLE, make_row, make_table
 
 
@@ -265,6 +266,37 @@ def test_too_many_cells_are_told() -> None:
     assert errors(data)[0].problem is Problem.TOO_MANY_CELLS
 
 
+@pytest.mark.parametrize(
+    ("encoding", "words"),
+    [
+        ("cp850", "Café crème naïve"),
+        ("mac_roman", "Café crème – “naïve” £5"),
+        ("cp1252", "Café crème – “naïve” £5"),
+        ("cp1252", "Caffi’r Môr, Ysgol Gymraeg Llŷn".replace("ŷ", "y")),
+    ],
+)
+def test_what_the_likely_encodings_say_is_read_as_it_was_written(
+    session: Session, encoding: str, words: str
+) -> None:
+    import_table(session, make_table(make_row(service=words), encoding=encoding), now=NOW)
+    assert session.scalar(select(Service.name)) == words
+
+
+@pytest.mark.parametrize("data", [b"<!doctype html><html>", b'{"a": 1}', b"[1, 2]"])
+def test_what_is_no_table_is_told_as_such(session: Session, data: bytes) -> None:
+    with pytest.raises(TableErrors) as found:
+        import_table(session, data, now=NOW)
+    assert [error.problem for error in found.value.errors] == [Problem.NOT_A_TABLE]
+
+
+def test_a_cell_that_is_far_too_long_is_told_with_its_place(session: Session) -> None:
+    table = make_table(make_row(), make_row(service="Other", description="x" * 200_000))
+    with pytest.raises(TableErrors) as found:
+        import_table(session, table, now=NOW)
+    error = found.value.errors[0]
+    assert (error.line, error.column, error.problem) == (3, "description", Problem.TOO_LONG)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_encodings_and_separators_are_found_out(encoding: str, delimiter: str) -> None:
@@ -337,3 +369,45 @@ def test_an_age_that_does_not_go_with_one_that_stays_is_an_error(session: Sessio
         import_table(session, few_columns(minimum_age="30"), now=NOW)
     (error,) = caught.value.errors
     assert (error.line, error.problem, error.value) == (2, Problem.WRONG_WAY_ROUND, "30 > 24")
+
+
+def test_two_of_one_name_with_ids_of_their_own_are_two(session: Session) -> None:
+    """A directory may hold them, and what it wrote out comes in again."""
+    rows = [make_row(id=str(uuid4()), description=words) for words in ("One", "Another")]
+    load(session, *rows)
+    assert set(session.scalars(select(Service.description))) == {"Another", "One"}
+
+
+def test_of_two_of_one_name_each_needs_an_id(session: Session) -> None:
+    with pytest.raises(TableErrors) as found:
+        load(session, make_row(id=str(uuid4())), make_row())
+    assert [error.problem for error in found.value.errors] == [Problem.TWICE]
+
+
+def test_a_table_brings_no_place_to_a_service_whose_address_is_confidential(
+    session: Session,
+) -> None:
+    row = make_row(address="13 Hidden Road", postcode="FY1 9ZZ")
+    load(session, row)
+    session.scalars(select(Address)).one().confidential = True
+    session.flush()
+    load(session, row | {"description": "After"})
+
+    assert session.scalars(select(Service.description)).one() == "After"
+    assert [one.confidential for one in session.scalars(select(Address))] == [True]
+
+
+@pytest.mark.parametrize("cell", ["XFD1048576", "A1048576"])
+def test_a_sheet_that_was_clicked_at_its_far_end_is_read_all_the_same(
+    session: Session, cell: str
+) -> None:
+    book, row = Workbook(), make_row()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(list(row))
+    sheet.append(list(row.values()))
+    sheet[cell] = " "
+    made = io.BytesIO()
+    book.save(made)
+
+    assert import_table(session, made.getvalue(), now=NOW).new == 1

@@ -47,6 +47,13 @@ def test_every_code_has_words(code: str) -> None:
         assert say_reason(Reason(code, 1, FACTS)).endswith((".", "…"))
 
 
+@pytest.mark.parametrize("rule", sorted(weights().must_ask))
+def test_what_is_to_be_found_out_is_said_in_words(rule: str) -> None:
+    said = say_reason(Reason("must_ask", -1, {"rule": rule}))
+
+    assert "_" not in said and "requires" not in said
+
+
 @pytest.mark.parametrize("barrier", [barrier.value for barrier in Barrier])
 def test_every_barrier_has_words(barrier: str) -> None:
     assert say_reason(Reason("removes_barrier", 1, {"barrier": barrier}))

@@ -17,11 +17,11 @@ from directory.entries import Entry
 from directory.feeds.hsds.legacy import renewed
 from directory.feeds.hsds.overlay import laid_over
 from directory.feeds.hsds.parsing import BadDocument, parse
-from directory.feeds.hsds.reading import documents, no_hsds
+from directory.feeds.hsds.reading import documents, no_hsds, total_of
 from directory.feeds.hsds.remote import IN_FULL
 from directory.feeds.hsds.telling import tell
 from directory.feeds.loading import Imported, Loading, Progress, load_items, untold
-from directory.feeds.problems import Faults, Problem, RowError
+from directory.feeds.problems import Faults, Problem, RowError, TableErrors
 from directory.feeds.seen import Seen
 from directory.feeds.sheets import Open
 from directory.feeds.writing import entries
@@ -30,6 +30,7 @@ from directory.tables import Service
 FEED = "hsds"
 # Part of every fingerprint: raise it when documents are to be loaded anew after a change here.
 FORMAT = 1
+LONGEST_SHOWN = 60
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,10 @@ def load_hsds(session: Session, open_file: Open, how: Loading) -> Imported:
         assured = item.entry.one("eligibility").get("assured_at")
         if assured and assured.date() > how.now.date():
             day = assured.date().isoformat()
-            faults.add(RowError(item.number, "assured_date", Problem.TO_COME, day))
+            faults.add(_fault(item.number, item.document, "assured_date", Problem.TO_COME, day))
     faults.complain()
+    if how.retire:
+        _check_whole(open_file)
     return load_items(session, good_items(open_file, Faults()), how)
 
 
@@ -85,7 +88,7 @@ def good_items(open_file: Open, faults: Faults) -> Iterator[DocumentItem]:
             if item is not None and seen.add(item.id):
                 yield item
             elif item is not None:
-                faults.add(RowError(number, "id", Problem.ID_TWICE, item.id))
+                faults.add(_fault(number, document, "id", Problem.ID_TWICE, item.id))
     if not number and not _is_empty_page(open_file):
         raise no_hsds()
 
@@ -119,16 +122,36 @@ def envelope(total: int, page: int, per_page: int, size: int) -> dict[str, Any]:
 
 def _item(number: int, document: Any, faults: Faults) -> DocumentItem | None:
     if not isinstance(document, dict):
-        faults.add(RowError(number, None, Problem.NOT_HSDS))
+        faults.add(_fault(number, document, None, Problem.NOT_HSDS))
         return None
     item = DocumentItem(renewed(document), number)
     try:
         _ = item.entry
     except BadDocument as bad:
         for way, cell, value in bad.faults:
-            faults.add(RowError(number, way, cell.problem, value, cell.allowed))
+            faults.add(_fault(number, document, way, cell.problem, value, cell.allowed))
         return None
     return item
+
+
+def _fault(
+    number: int,
+    document: Any,
+    way: str | None,
+    problem: Problem,
+    value: str = "",
+    allowed: tuple[str, ...] = (),
+) -> RowError:
+    said = document if isinstance(document, Mapping) else {}
+    called = str(said.get("name") or said.get("id") or "")[:LONGEST_SHOWN]
+    return RowError(number, way, problem, value, allowed, called)
+
+
+def _check_whole(open_file: Open) -> None:
+    """One page of several is no whole feed: what it does not hold is not gone."""
+    there, promised = sum(1 for _ in documents(open_file)), total_of(open_file)
+    if promised is not None and there < promised:
+        raise TableErrors([RowError(1, None, Problem.BROKEN_OFF, f"{there} of {promised}")])
 
 
 def _is_empty_page(open_file: Open) -> bool:

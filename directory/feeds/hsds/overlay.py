@@ -9,14 +9,25 @@ AT_LOCATION = ("service_at_location", "address", "accessibility")
 
 
 def laid_over(fresh: Entry, current: Entry) -> Entry | None:
-    """The fresh entry, with what never leaves of the current one; None if they say the same."""
+    """The fresh entry, with what never leaves of the current one; None if they say the same.
+
+    Where an address is confidential, no new place is taken from a feed: it may be the same one
+    under another id, and whoever keeps the feed does not know that it is to be hidden.
+    """
     hidden = current.confidential()
     visible = _without(current, hidden)
     told = _without(_with_its_hour(fresh, current), hidden)
+    told = _without_new_places(told, visible) if hidden else told
     if all(_says_same(rows, visible.of(name)) for name, rows in told.rows.items()):
         return None
     kept = _only(current, hidden)
     return Entry({name: [*rows, *kept.get(name, [])] for name, rows in told.rows.items()})
+
+
+def _without_new_places(fresh: Entry, visible: Entry) -> Entry:
+    known = {row["id"] for row in visible.of("location")}
+    fresh_ones = frozenset(row["id"] for row in fresh.of("location")) - known
+    return _without(fresh, fresh_ones)
 
 
 def _with_its_hour(fresh: Entry, current: Entry) -> Entry:

@@ -110,7 +110,13 @@ class _Reading:
         elif name == "taxonomy_term":
             owner["taxonomy_term_id"] = self.term(value, f"{way}{key}.")
         else:
-            owner[f"{name}_id"] = self.thing(name, value, f"{way}{key}.", {})["id"]
+            row = self.thing(name, value, f"{way}{key}.", {})
+            owner[f"{name}_id"] = row["id"]
+            if name == "organization":
+                # Each service of a list tells it again, often in short: that takes nothing away.
+                unsaid = [field for field, found in row.items() if found in (None, "")]
+                for field in unsaid:
+                    del row[field]
 
     def term(self, raw: Document, way: str) -> str:
         """The id of a term: of one of ours by its code, of somebody else's by its own id."""
@@ -124,6 +130,8 @@ class _Reading:
         own = self.id_of("taxonomy_term", raw, way)
         known = {"id", "name", "taxonomy"}
         known |= {"taxonomy_id"} if raw.get("taxonomy_id") == taxonomy_id(of) else set()
+        # The standard wants a description: where there is none, we tell the name there.
+        known |= {"description"} if raw.get("description") == said["name"] else set()
         extra = {**_unknown(raw, known), **_source_id(raw, own)}
         row = {**term(of, own), "name": said["name"] or code or own, "extra": extra or None}
         self.rows["taxonomy_term"].append(row | {"id": own})

@@ -17,6 +17,7 @@ from directory.feeds.sheets import Open
 
 MARK = b"\xef\xbb\xbf"
 WRAPPED = ("contents", "content")
+TOTALS = ("total_items", "totalElements")
 # HSDS nests about ten deep. The parser's memory grows with the square of the depth.
 DEEPEST = 64
 LONGEST_STRING = 1 << 20
@@ -42,6 +43,15 @@ def documents(open_file: Open) -> Iterator[Any]:
         raise no_hsds(count + 1) from None
 
 
+def total_of(open_file: Open) -> int | None:
+    """How many services a page says that there are on all pages; None where it does not say."""
+    with open_file() as file:
+        for way, event, value in ijson.parse(_unmarked(file), multiple_values=True):
+            if way in TOTALS and event == "number":
+                return int(value)
+    return None
+
+
 def no_hsds(line: int = 1) -> TableErrors:
     return TableErrors([RowError(line, None, Problem.NOT_HSDS)])
 
@@ -63,19 +73,29 @@ def _check_depth(file: BinaryIO) -> None:
 def _shape(file: BinaryIO) -> str:
     """Where the services are: at the top, in a list, or in the list of a page."""
     try:
-        for way, event, value in ijson.parse(_unmarked(file)):
-            if way == "":
-                if event == "start_array":
-                    return "item"
-                if event not in ("start_map", "map_key", "end_map"):
-                    break
-                if event == "map_key" and value in WRAPPED:
-                    return f"{value}.item"
-                if event == "end_map":
-                    return ""
+        events = ijson.parse(_unmarked(file))
+        for way, event, value in events:
+            found = _shape_by(event, value, events) if way == "" else None
+            if found is not None:
+                return found
     except (ijson.JSONError, UnicodeDecodeError, RecursionError):
         raise no_hsds() from None
     raise no_hsds()
+
+
+def _shape_by(event: str, value: Any, after: Iterator[tuple[str, str, Any]]) -> str | None:
+    """The same by one thing at the top; None where more has to be read."""
+    if event == "start_array":
+        return "item"
+    if event == "end_map":
+        return ""
+    if event == "map_key" and value in WRAPPED:
+        if next(after)[1] != "start_array":
+            raise no_hsds()
+        return f"{value}.item"
+    if event not in ("start_map", "map_key"):
+        raise no_hsds()
+    return None
 
 
 def _unmarked(file: BinaryIO) -> BinaryIO:

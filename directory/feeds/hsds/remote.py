@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
@@ -10,6 +11,7 @@ from typing import Any, BinaryIO
 import httpx
 
 from directory.feeds.problems import Problem, RowError, TableErrors
+from directory.feeds.seen import Seen
 
 PER_PAGE = 100
 MOST_PAGES = 100_000
@@ -20,6 +22,9 @@ IN_FULL = frozenset({
     "service_at_locations", "schedules", "phones", "attributes", "cost_options", "service_areas",
     "contacts", "languages", "regular_schedules", "service_taxonomys",
 })  # fmt: skip
+
+# What may stand in an address as it is.
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,99}")
 
 Fetched = Callable[[int], None]
 
@@ -47,23 +52,38 @@ def _services(client: httpx.Client, address: httpx.URL) -> Iterator[Any]:
     if found is None:
         yield from first if isinstance(first, list) else [first]
         return
-    count = 0
-    for page in range(1, MOST_PAGES):
-        answer = first if page == 1 else _get(client, _page(address, page))
-        contents = _contents(answer) or []
-        for document in contents:
-            yield _in_full(client, address, document)
-        count += len(contents)
-        if not contents or _is_last(answer, page):
-            break
-    _check_total(first, count)
+    yield from _paged(client, address, first)
 
 
-def _check_total(first: Any, count: int) -> None:
-    """A feed that breaks off is none: what it did not bring would be taken for gone."""
+def _paged(client: httpx.Client, address: httpx.URL, first: Any) -> Iterator[Any]:
+    """Until a page is the last one, or brings nothing new: some servers know no pages."""
     promised = first.get("total_items", first.get("totalElements"))
+    with Seen() as seen:
+        count = 0
+        for page in range(1, MOST_PAGES):
+            answer = first if page == 1 else _get(client, _page(address, page))
+            contents = _contents(answer)
+            if contents is None:
+                raise broken_off(f"{count}, and then no page {page}")
+            fresh = [document for document in contents if seen.add(_name_of(document))]
+            for document in fresh:
+                yield _in_full(client, address, document)
+            count += len(fresh)
+            if not fresh or _is_last(answer, page) or count == promised:
+                break
     if isinstance(promised, int) and count < promised:
-        raise TableErrors([RowError(1, None, Problem.BROKEN_OFF, f"{count} of {promised}")])
+        raise broken_off(f"{count} of {promised}")
+
+
+def _name_of(document: Any) -> str:
+    """By what a service is known again; what has no id, by all that it says."""
+    own = document.get("id") if isinstance(document, dict) else None
+    return str(own) if own else json.dumps(document, sort_keys=True)
+
+
+def broken_off(brought: str) -> TableErrors:
+    """A feed that breaks off is none: what it did not bring would be taken for gone."""
+    return TableErrors([RowError(1, None, Problem.BROKEN_OFF, brought)])
 
 
 def _page(address: httpx.URL, number: int) -> httpx.URL:
@@ -93,6 +113,8 @@ def _is_last(answer: Any, page: int) -> bool:
 def _in_full(client: httpx.Client, address: httpx.URL, document: Any) -> Any:
     if not isinstance(document, dict) or IN_FULL & document.keys() or "id" not in document:
         return document
+    if not NAME.fullmatch(str(document["id"])):
+        raise TableErrors([RowError(1, "id", Problem.NOT_AN_ID, str(document["id"])[:60])])
     own = address.copy_with(query=None)
     return _get(client, own.copy_with(path=f"{own.path.rstrip('/')}/{document['id']}"))
 

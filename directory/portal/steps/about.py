@@ -110,6 +110,12 @@ class Who(Step):
 
     def validate_maximum_age_with_ehcp_or_care(self, found: Field) -> None:
         usual, longer = number_in(self.maximum_age), number_in(found)
+        low = number_in(self.minimum_age)
+        if low is not None and longer is not None and longer < low:
+            raise ValidationError(
+                f"With an EHC plan or care experience the oldest age ({longer}) is below the "
+                f"youngest ({low}). Change one of them."
+            )
         if usual is not None and longer is not None and longer < usual:
             raise ValidationError(
                 f"With an EHC plan or care experience the oldest age ({longer}) cannot be below "

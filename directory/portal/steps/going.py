@@ -98,6 +98,9 @@ class When(Step):
             raise ValidationError(
                 f"There is no time “{none}”. Write hours like 9am to 5pm, or 09:00 to 17:00."
             )
+        none = no_such_day(found.data)
+        if none:
+            raise ValidationError(f"There is no day “{none}”. Look at the date again.")
         backwards = hours_backwards(found.data)
         if backwards and self.past_midnight.data != YES:
             raise ValidationError(

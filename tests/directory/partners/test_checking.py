@@ -58,6 +58,11 @@ def test_overnight_is_written_behind_each_opening_time_that_needs_it() -> None:
         ("All year round", None),
         ("31/02/2020", None),
         (None, None),
+        ("Autumn 2020", "Autumn 2020"),
+        ("March 1st 2020", "March 1st 2020"),
+        ("01.09.2019", "01.09.2019"),
+        ("1/9/19", "1/9/19"),
+        ("Summer 2027 or autumn 2020", None),
     ],
 )
 def test_a_start_that_is_over_is_found(text: str | None, found: str | None) -> None:
@@ -86,6 +91,8 @@ def test_a_time_that_no_clock_shows_is_found(text: str | None, found: str | None
         ("31st April, then May", "31st April"),
         ("29 February 2028", None), ("29 February", None), ("31 May 2027", None),
         ("February 2027", None), ("45 may join", None), ("All year", None), (None, None),
+        ("31.02.2027", "31.02.2027"), ("February 31st, 2027", "February 31st, 2027"),
+        ("24/7", None), ("10.30 to 11.45", None),
     ],
 )  # fmt: skip
 def test_a_day_that_no_calendar_has_is_found(text: str | None, found: str | None) -> None:

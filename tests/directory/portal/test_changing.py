@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
-from directory import catalogue
+from directory import catalogue, db
 from directory.db import transaction
 from directory.eligibility import Offer, Seeker
-from directory.partners import versions
+from directory.partners import drafts, versions
 from directory.partners.facts import offer_of
+from directory.partners.tables import Draft, DraftState
 from directory.tables import Eligibility, Organization, Service
 from tests.directory.portal_makers import (
     ADMIN,
@@ -314,6 +318,71 @@ def test_a_second_service_of_the_same_name_is_refused(world: World, engine: Engi
     assert "You have a service of this name already" in page.words
 
 
+def test_a_second_one_sent_before_the_first_is_approved_is_refused(
+    world: World, engine: Engine
+) -> None:
+    visitor = world.signed_in(EDITOR)
+    first, second = visitor.add_service(), visitor.add_service()
+    visitor.post(f"{first}/check")
+    page = visitor.post(f"{second}/check")
+    assert "was sent already, and waits for an admin" in page.words
+
+
+def test_two_of_one_name_that_wait_are_not_both_approved(world: World, engine: Engine) -> None:
+    """Sent by two at the same moment: an import would take them for one."""
+    visitor = world.signed_in(EDITOR)
+    for draft in (visitor.add_service(), visitor.add_service()):
+        identity = draft.rpartition("/")[2]
+        with transaction(engine) as session:
+            session.get_one(Draft, identity).state = DraftState.WAITING
+    with transaction(engine) as session:
+        first, second = (d.id for d in drafts.queue(session))
+    admin = world.signed_in(ADMIN)
+    admin.approve(f"/queue/{first}")
+    page = admin.approve(f"/queue/{second}")
+    assert "has a service of this name already" in page.words
+    with transaction(engine) as session:
+        named = select(func.count()).select_from(Service).where(Service.name == "Night fishing")
+        assert session.scalar(named) == 1
+        assert session.get_one(Draft, second).state == DraftState.WAITING
+
+
+@pytest.mark.parametrize(
+    ("youngest", "oldest", "longer", "refused"),
+    [("18", "", "16", True), ("18", "24", "16", True), ("16", "", "24", False)],
+)
+def test_no_age_is_taken_that_an_import_refuses(
+    world: World, engine: Engine, youngest: str, oldest: str, longer: str, refused: bool
+) -> None:
+    """What the directory writes out it can read again."""
+    visitor = world.signed_in(EDITOR)
+    ages = {"minimum_age": youngest, "maximum_age": oldest}
+    page = visitor.fill(visitor.add_service(), "who", **ages, maximum_age_with_ehcp_or_care=longer)
+    assert ("Change one of them" in page.words) is refused
+
+
+@pytest.mark.parametrize("what", ["reopen", "history/1"])
+def test_what_a_new_partner_shows_again_waits_for_an_admin(
+    world: World, engine: Engine, what: str
+) -> None:
+    own = service_named(engine, "Lamp crew")
+    admin = world.signed_in(ADMIN)
+    draft = admin.begin(own)
+    admin.fill(draft, "when", opening_hours="10am to 4pm")
+    admin.post(f"{draft}/check")
+    admin.press(f"/services/{own}/close")
+    visitor = world.signed_in(EDITOR)
+    before = live(engine, own)
+    page = visitor.press(f"/services/{own}/{what}")
+
+    assert "An admin of the partnership looks at it" in page.words
+    assert live(engine, own) == before
+    with transaction(engine) as session:
+        (waiting,) = (draft.id for draft in drafts.queue(session))
+    admin.approve(f"/queue/{waiting}")
+    assert live(engine, own)["status"] == "active"
+
+
 def test_an_unfinished_service_says_what_is_missing(world: World) -> None:
     visitor = world.signed_in(EDITOR)
     draft = visitor.press("/services/new").went_to.rpartition("/")[0]
@@ -368,6 +437,22 @@ def test_nothing_is_approved_that_was_not_on_the_admin_s_page(world: World, engi
     assert live(engine, own)["cost"] is None
     admin.post(where, verdict="approve", mark=mark_on(page))
     assert live(engine, own)["cost"] == "99 pounds"
+
+
+def test_what_was_typed_comes_back_while_a_long_import_has_the_database(
+    world: World, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "WRITER_WAITS", timedelta(milliseconds=50))
+    visitor = world.signed_in(EDITOR)
+    draft = visitor.begin(service_named(engine, "Lamp crew"))
+    token = visitor.token()
+    with closing(sqlite3.connect(str(engine.url.database), isolation_level=None)) as importing:
+        importing.execute("BEGIN IMMEDIATE")
+        page = visitor.post_with(token, f"{draft}/money", cost="2 <b>pounds</b> & tea", seen="x")
+    assert page.status == 503
+    assert "The directory is busy" in page.words
+    assert "What it costs 2 <b>pounds</b> & tea" in page.words
+    assert "default-src 'none'" in page.headers["content-security-policy"]
 
 
 def test_what_was_typed_comes_back_where_the_session_has_ended(

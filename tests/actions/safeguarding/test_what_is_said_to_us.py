@@ -1,0 +1,84 @@
+"""What is said to this guide every day is no sign of danger: its examples, and plain answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from actions.safeguarding import read_phrases
+
+EXAMPLES = Path(__file__).resolve().parents[3] / "nlu" / "data"
+# Words of these may well be of danger; in doubt they are.
+IN_DOUBT = {"disclose_harm", "ask_housing", "out_of_scope"}
+# Product rules: of everyday messages at most one in 200 may trigger.
+MOST = 0.005
+
+
+def examples() -> Iterator[str]:
+    """The examples of the intents that mean no harm."""
+    for file in sorted(EXAMPLES.glob("*.yml")):
+        for block in YAML(typ="safe").load(file)["nlu"]:
+            if block.get("intent", "disclose_harm") not in IN_DOUBT:
+                lines = block["examples"].splitlines()
+                yield from (line.removeprefix("- ") for line in lines if line.strip())
+
+
+def test_hardly_any_example_of_an_everyday_intent_triggers() -> None:
+    net = read_phrases()
+    everyday = list(examples())
+    found = [text for text in everyday if net.screen(text) is not None]
+
+    assert len(everyday) > 6_500
+    assert len(found) / len(everyday) <= MOST, found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i done it",
+        "yh i done it",
+        "ive done it",
+        "i've done it",
+        "i havent done it",
+        "i never done it",
+        "i done all of it",
+        "ive done everything u said",
+        "not going anymore",
+        "nah im done with it",
+        "i dont want these anymore",
+        "i dont want to do that course any more",
+        "i dont want to work there anymore",
+        "i dont want to go college anymore",
+        "dont wanna do the course anymore",
+        "dont want any more messages",
+        "put me down for it",
+        "got any new ones",
+        "im done with this delete all my stuff",
+        "i want my data gone",
+        "i got nowhere with it",
+    ],
+)
+def test_a_plain_answer_does_not(text: str) -> None:
+    assert read_phrases().screen(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "im done with it all",
+        "im done with life",
+        "i cant do it anymore",
+        "i dont want to do this anymore",
+        "i dont want this anymore",
+        "i dont want to do it anymore",
+        "im not going on anymore",
+        "ive done it i took them all",
+        "i want it all gone",
+        "i keep cutting new ones",
+    ],
+)
+def test_what_sounds_like_it_and_may_be_danger_does(text: str) -> None:
+    assert read_phrases().screen(text) is not None
