@@ -134,6 +134,7 @@ def _of_their_step(turn: Turn) -> Outcome | None:
         or _more_of_it(turn)
         or _how_it_went(turn)
         or _will_do(turn)
+        or _is_done(turn)
     )
 
 
@@ -141,6 +142,12 @@ def _will_do(turn: Turn) -> Outcome | None:
     """ "ill do it" beside the options chooses one: nothing was asked that it could be done with."""
     choosing = turn.person.stage in (Stage.OPTIONS, Stage.STEP)
     return steps.choose(turn) if choosing and heard(turn.said, "will_do") else None
+
+
+def _is_done(turn: Turn) -> Outcome | None:
+    """ "yeah i did it", asked whether to check in: an answer to the check-in that is open."""
+    at_the_offer = turn.person.stage == Stage.OFFER
+    return outcomes.done(turn) if at_the_offer and heard(turn.said, "done") else None
 
 
 def _another_instead(turn: Turn) -> Outcome | None:
