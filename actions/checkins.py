@@ -14,7 +14,7 @@ from actions.plans import ANSWERED, SENT, WRITTEN
 from actions.reasons import heard
 from actions.records import CheckIn, Deed, Person, Stage, Step
 from actions.sequence import LAST
-from actions.turns import Message, Outcome, Turn, said_in, say
+from actions.turns import LISTEN, Message, Outcome, Turn, said_in, say
 
 AFTER_A_START = (STARTED, f"{LAST}_{STARTED}")
 # As many deeds may answer one message: those that say nothing are passed over.
@@ -123,11 +123,12 @@ def come_again(turn: Turn) -> Outcome:
     """What was planned comes; where nothing is, they are asked whether they want check-ins."""
     due = plans.end_break(turn.session, turn.person, turn.now, turn.world)
     if due is not None:
-        return say("checkins/booked", when=turn.by_their_clock(due), ends_break=True)
+        told = Message("checkins/booked", {"when": turn.by_their_clock(due), "ends_break": True})
+        return Outcome([told], follow=LISTEN)
     if steps.latest(turn.session, turn.person) is None:
-        return say("checkins/no_step")
+        return Outcome([Message("checkins/no_step")], follow=LISTEN)
     turn.person.stage = Stage.OFFER
-    return say("where/offer")
+    return Outcome([Message("where/offer")], follow=LISTEN)
 
 
 def decline(turn: Turn) -> Outcome:

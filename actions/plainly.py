@@ -29,7 +29,7 @@ from actions import (
 from actions.answers import is_question
 from actions.reasons import asks_to_stop, heard, how_it_went
 from actions.records import Stage
-from actions.turns import Message, Outcome, Turn
+from actions.turns import LISTEN, Message, Outcome, Turn
 
 # Whatever we asked, these say what they want, or that they are in danger.
 OVERRULING = {
@@ -123,8 +123,10 @@ def _carries_on(turn: Turn) -> Outcome | None:
     newest = checkins.newest_one(turn.session, turn.person)
     said = checkins.said_last(turn.session, turn.person.id, newest)
     if any(message.key == returning.BACK for message in said):
-        return talk.carry_on(turn)
-    return checkins.keep_on(turn) if checkins.asked_whether_to_stop(turn, said) else None
+        return replace(talk.carry_on(turn), follow=LISTEN)
+    if checkins.asked_whether_to_stop(turn, said):
+        return replace(checkins.keep_on(turn), follow=LISTEN)
+    return None
 
 
 def _of_their_step(turn: Turn) -> Outcome | None:

@@ -23,9 +23,8 @@ from actions.answers import Question, is_question, until
 from actions.reasons import heard, names_another_stop
 from actions.records import Stage, Step
 from actions.returning import CARRY_ON, KEEP_ON
-from actions.turns import Message, Outcome, Turn, say
+from actions.turns import LISTEN, Message, Outcome, Turn, say
 
-LISTEN = "action_listen"
 # Here options lie on the table.
 CHOOSING = (Stage.OPTIONS, Stage.STEP)
 FRIENDLY = ("greet", "thanks", "goodbye", "insult")

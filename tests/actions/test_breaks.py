@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from actions import checkins, outcomes, people, plainly, plans, returning
 from actions.cadence import is_welcome, read_cadence
 from actions.records import CheckIn, Person, Stage
+from actions.turns import LISTEN
 from tests.actions.makers import (
     BOTH,
     LONDON,
@@ -269,6 +270,8 @@ def test_a_break_ends_in_words_and_what_was_planned_comes(
     outcome = plainly.answered(turn)
 
     assert outcome is not None and booked.paused_until is None
+    # Rasa would go on from what it took them for, such as to begin the questions again.
+    assert outcome.follow == LISTEN
     assert keys(returning.said_first(turn, back, outcome)) == ["checkins/booked"]
     assert said(outcome, "checkins/booked").facts["ends_break"] is True
     assert states_of(session, booked) == ["planned"] * 5
