@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from directory import fit, practical
 from directory.eligibility import Rule
@@ -25,16 +26,17 @@ def first_options(ranked: Sequence[Suggestion], n: int = 3) -> list[Suggestion]:
     """The first `n`, in the order of their rank.
 
     Among them, wherever the ranking has one: the best of all; a person to talk to, whom people
-    could get hold of lately; a second kind;
-    something that leads straight to what they would like, and is about what they like; something
-    for a barrier they named. The best gives way only where it is not about what they like.
+    could get hold of lately; a second kind; for who needs help first, help at once with each thing
+    that can't wait, and where nothing does, something that leads straight to what they would like,
+    and is about what they like; something for a barrier they named. The best gives way only where
+    it is not about what they like.
     """
     weighed = weights()
     chosen: list[Suggestion] = []
     while len(chosen) < min(n, len(ranked)):
         chosen.append(_next(chosen, ranked, weighed))
     kept: list[_Want] = []
-    for want in _wants(weighed):
+    for want in _wants(weighed, ranked):
         if not want.is_met(chosen):
             chosen = _changed(chosen, filter(want.may_come_with, ranked), [*kept, want])
         kept.extend([want] if want.is_met(chosen) else [])
@@ -77,8 +79,9 @@ def _ids(chosen: Iterable[Suggestion]) -> set[str]:
     return {suggestion.offer.id for suggestion in chosen}
 
 
-def _wants(weighed: Weights) -> tuple[_Want, ...]:
+def _wants(weighed: Weights, ranked: Sequence[Suggestion]) -> tuple[_Want, ...]:
     """What a choice should have, the most important first."""
+    pressing = sorted({barrier for one in ranked for barrier in _at_once(one)})
 
     def is_person(suggestion: Suggestion) -> bool:
         return suggestion.offer.kind in weighed.person_kinds
@@ -86,14 +89,18 @@ def _wants(weighed: Weights) -> tuple[_Want, ...]:
     def is_for_them(suggestion: Suggestion) -> bool:
         return is_person(suggestion) and not _is_for_a_group(suggestion)
 
+    towards_their_goal = (
+        _any(lambda suggestion: _leads_straight(suggestion) and _is_liked(suggestion)),
+        _any(_is_liked),
+        _any(lambda suggestion: _leads_straight(suggestion) and not _is_of_others(suggestion)),
+    )
     return (
         _any(lambda suggestion: is_for_them(suggestion) and not does_not_hold(suggestion)),
         _any(is_for_them),
         _any(is_person),
         _Want(lambda chosen: len(_kinds(chosen)) >= weighed.first_kinds, lambda _: True),
-        _any(lambda suggestion: _leads_straight(suggestion) and _is_liked(suggestion)),
-        _any(_is_liked),
-        _any(lambda suggestion: _leads_straight(suggestion) and not _is_of_others(suggestion)),
+        *(_any(partial(_helps_at_once, barrier)) for barrier in pressing),
+        *(() if pressing else towards_their_goal),
         _any(_meets_a_barrier),
     )
 
@@ -115,6 +122,16 @@ def does_not_hold(suggestion: Suggestion) -> bool:
     return bool(suggestion.reasons_of(practical.heard_back))
 
 
+def _at_once(suggestion: Suggestion) -> list[str]:
+    """What can't wait, of what they named, and this is there for."""
+    return [str(reason.facts["barrier"]) for reason in suggestion.reasons_of(fit.urgent)]
+
+
+def _helps_at_once(barrier: str, suggestion: Suggestion) -> bool:
+    may_come = _meets_a_barrier(suggestion, sure=False) and not _is_for_a_group(suggestion)
+    return may_come and barrier in _at_once(suggestion)
+
+
 def _leads_straight(suggestion: Suggestion) -> bool:
     return any(reason.facts["straight"] is True for reason in suggestion.reasons_of(fit.goal))
 
@@ -134,13 +151,13 @@ def _is_of_others(suggestion: Suggestion) -> bool:
     return any(r.code == "other_interest" for r in suggestion.reasons_of(fit.interests))
 
 
-def _meets_a_barrier(suggestion: Suggestion) -> bool:
+def _meets_a_barrier(suggestion: Suggestion, *, sure: bool = True) -> bool:
     """Whether it helps with what is in the way, and is for people like them.
 
-    What they may turn out not to be let into takes nobody's place.
+    What they may turn out not to be let into takes nobody's place, where it has to be `sure`.
     """
     unsure = any(ask.rule is not Rule.AREA for ask in suggestion.asks)
-    if unsure or _is_of_others(suggestion):
+    if (sure and unsure) or _is_of_others(suggestion):
         return False
     particular = suggestion.reasons_of(fit.particular_help)
     for_another = any(reason.code == "not_asked_for" for reason in particular)

@@ -260,3 +260,14 @@ def test_interests_are_those_with_most_services_first(sample: Session) -> None:
     found = catalogue.interests(sample)
     assert found[0] == "health_care"
     assert "any" not in found and len(found) == len(set(found))
+
+
+@pytest.mark.parametrize("area", ["FY1", "FY7", "PR3"])
+@pytest.mark.parametrize("goal", [None, "talk", "job"])
+def test_who_has_no_food_is_shown_where_there_is_some(
+    sample: Session, area: str, goal: str | None
+) -> None:
+    """Not only funds that somebody decides about weeks later."""
+    seeker = Seeker(age=16, outcode=area, goal=goal, barriers=barriers("money_food"), tier=4)
+    found = catalogue.suggest_first(sample, seeker, today=TODAY, show_unassured=True)
+    assert any("food" in one.offer.name.lower() for one in found)
