@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from actions import checkins_command, concerns_command, knowledge_command, tiers
+from actions.cadence import CadenceProblem
 from actions.concerns import ConcernProblem
 from actions.keys import KeyProblem
 from actions.placing import place_lines
@@ -21,7 +22,8 @@ from directory.trouble import OF_THE_DATABASE, of_the_database
 
 # What whoever runs this can put right: told as a sentence, without a traceback.
 PROBLEMS = (
-    SettingsProblem, tiers.PolicyProblem, PhraseProblem, ConcernProblem, KeyProblem, OSError,
+    SettingsProblem, tiers.PolicyProblem, PhraseProblem, ConcernProblem, KeyProblem, CadenceProblem,
+    OSError,
 )  # fmt: skip
 
 
@@ -33,7 +35,7 @@ def main() -> int:
     place.add_argument("--policy", type=Path, default=tiers.POLICY_FILE, help="a policy to try")
     commands.add_parser("screen", help="messages in, one a line; class and phrase out")
     concerns_command.add_to(commands)
-    commands.add_parser("checkins", help="what is due, sent, skipped and why, in counts")
+    checkins_command.add_to(commands)
     commands.add_parser("knowledge", help="which answers to check again; 1 where one is too old")
     commands.add_parser("serve", help="the action server, for Rasa")
     given = parser.parse_args()

@@ -13,6 +13,7 @@ from actions.turns import Message, Outcome, Turn, say
 STILL, HARD, STOPPED, FINISHED = "still", "hard", "stopped", "finished"
 # They have it, and it has yet to begin.
 LATER = "later"
+ENDS = (STOPPED, FINISHED)
 
 
 def answer(turn: Turn, tapped: str) -> Outcome | None:
@@ -49,11 +50,25 @@ def no_longer_hard(turn: Turn) -> Outcome | None:
 
 
 def _right_after(turn: Turn) -> Outcome | None:
-    """They told of the start, and now that it is hard."""
+    """They told of the start, and now that it is hard, or over."""
     step = steps.latest(turn.session, turn.person)
-    if step is None or step.outcome != STARTED or not is_hard(turn):
+    if step is None or step.outcome != STARTED:
         return None
-    return hard(turn, step, checkins.open_one(turn.session, turn.person))
+    told = heard(turn.said, "after_start")
+    if told == HARD:
+        return hard(turn, step, checkins.open_one(turn.session, turn.person))
+    return {STOPPED: _stopped, FINISHED: _finished}[told](turn, step) if told in ENDS else None
+
+
+def ended_before_it_was_asked(turn: Turn) -> Outcome | None:
+    """What they said that they started did not work out, before the first of its weeks.
+
+    None where they had not started. The check-in that a tap names is of the days before.
+    """
+    step = checkins.step_of(turn, checkins.open_one(turn.session, turn.person))
+    if turn.said.tapped or step is None or step.outcome != STARTED:
+        return None
+    return _stopped(turn, step)
 
 
 def was_asked(turn: Turn) -> bool:
@@ -127,7 +142,7 @@ def hard(turn: Turn, step: Step, checkin: CheckIn | None) -> Outcome:
 def _stopped(turn: Turn, step: Step) -> Outcome:
     """That is no fault of the entry: nothing is reported, and the next options come."""
     answering.answered(turn, "did_not_work")
-    plans.cancel(turn.session, turn.person.id, "stopped_going", step)
+    plans.cancel(turn.session, turn.person.id, plans.STOPPED_GOING, step)
     telling.keep(turn, step, STOPPED)
     outcome = answering.next_options(turn, Message("checkins/stopped_going"))
     return outcome.say("checkins/changed") if heard(turn.said, "changes") else outcome
@@ -145,5 +160,5 @@ def _later(turn: Turn, step: Step) -> Outcome:
 def _finished(turn: Turn, step: Step) -> Outcome:
     """They saw it through: nothing more is asked of it, and what may come next is shown."""
     answering.answered(turn, "did_it")
-    plans.cancel(turn.session, turn.person.id, FINISHED, step)
+    plans.cancel(turn.session, turn.person.id, plans.FINISHED, step)
     return answering.next_options(turn, Message("checkins/finished"))

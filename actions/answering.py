@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions import checkins, knowledge, left_open, options, plans, steps
+from actions import checkins, knowledge, left_open, options, plans, taking_back
 from actions.plans import ANSWERED
 from actions.reasons import keeps_from_it
 from actions.records import CheckIn, Stage, Step
@@ -24,14 +24,9 @@ HURTING = ("bullied", "treated", "unsafe", "other")
 def answered(turn: Turn, answer: str) -> CheckIn | None:
     checkin = checkins.open_one(turn.session, turn.person, turn.said.facts.get("checkin"))
     if checkin is not None:
+        taking_back.slipped(turn, checkin, answer)
         checkin.state, checkin.answer, checkin.answered_at = ANSWERED, answer, turn.now
     return checkin
-
-
-def step_of(turn: Turn, checkin: CheckIn | None) -> Step | None:
-    if checkin is None:
-        return steps.latest(turn.session, turn.person)
-    return turn.session.get(Step, checkin.step_id)
 
 
 def rest(turn: Turn, outcome: Outcome) -> Outcome:
@@ -45,9 +40,11 @@ def rest_and_on(turn: Turn, step: Step, outcome: Outcome) -> Outcome:
     """The same where nothing more is asked of this step.
 
     A check-in of another step that waits for its answer comes next, then questions that were left
-    for a check-in.
+    for a check-in, then whether check-ins that a block has ended shall come again.
     """
     other = checkins.another_open(turn.session, step) if turn.asking is None else None
+    if other is None and left_open.question(turn.session, turn.person) is None:
+        return _offered_anew(turn, rest(turn, outcome))
     if other is None:
         return left_open.and_on(turn, rest(turn, outcome))
     turn.person.stage = Stage.CHECKIN
@@ -71,6 +68,10 @@ def help_too(turn: Turn) -> list[Message]:
     """Help with what they told beside their answer: "start monday but cant afford the bus"."""
     reason = keeps_from_it(turn.said)
     return [Message("checkins/help_too", {"reason": reason})] if reason else []
+
+
+def _offered_anew(turn: Turn, outcome: Outcome) -> Outcome:
+    return outcome.say("where/offer") if checkins.offer_anew(turn) else outcome
 
 
 def next_options(turn: Turn, sorry: Message) -> Outcome:

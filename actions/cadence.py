@@ -13,6 +13,10 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from actions import checked
+from actions.checked import Unfit
+from directory.weights import weights
+
 CADENCE_FILE = Path(__file__).parent / "policy" / "cadence.toml"
 SATURDAY = 5
 # By tier, and the one that follows a start.
@@ -21,6 +25,16 @@ PLANS = ("1", "2", "3", FURTHEST, STARTED)
 # However a partnership writes its plans, nobody gets more in one (product rules, section 4).
 MOST_OF_ALL = 10
 LONGEST_DAYS = 2 * 366
+# A conversation of more than a day would leave no window.
+LONGEST_MINUTES = 24 * 60
+# As many letters as are kept beside each check-in.
+LONGEST_VERSION = 32
+OF_THE_FILE = (
+    "version", "grace_hours", "most", "last_after_days", "away_days", "public_kinds",
+    "conversation", "window", "plans",
+)  # fmt: skip
+OF_A_CONVERSATION = ("minutes", "minutes_with_a_question_open")
+OF_THE_WINDOW = ("opens", "closes", "bank_holidays")
 
 
 class CadenceProblem(Exception):
@@ -53,59 +67,55 @@ class Cadence:
 def read_cadence(path: Path = CADENCE_FILE) -> Cadence:
     """The cadence in a TOML file. Raises CadenceProblem where it cannot be used."""
     try:
-        cadence = _cadence(tomllib.loads(path.read_text(encoding="utf-8")))
-    except CadenceProblem as problem:
+        return _cadence(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, OSError) as problem:
         raise CadenceProblem(f"{path}: {problem}") from None
-    except KeyError as problem:
-        raise CadenceProblem(f"{path}: {problem} is missing.") from None
-    except (ValueError, TypeError, AttributeError, OverflowError) as problem:
-        raise CadenceProblem(f"{path}: {problem}") from None
-    if cadence.opens >= cadence.closes:
-        raise CadenceProblem(f"{path}: window: it must open before it closes.")
-    waits = (cadence.grace, cadence.conversation, cadence.open_question, cadence.last_after)
-    if min(*waits, cadence.away) < timedelta(0):
-        raise CadenceProblem(f"{path}: no time may be under 0.")
-    return cadence
 
 
 def _cadence(raw: Mapping[str, Any]) -> Cadence:
-    talk = raw["conversation"]
+    checked.keys(raw, OF_THE_FILE)
+    talk = checked.keys(raw["conversation"], OF_A_CONVERSATION, "conversation")
+    window = checked.keys(raw["window"], OF_THE_WINDOW, "window")
+    most = checked.whole(raw, "most", MOST_OF_ALL, least=2)
+    opens, closes = checked.hour(window, "opens"), checked.hour(window, "closes")
+    if opens >= closes:
+        raise Unfit("window: it must open before it closes.")
+    minutes = [checked.whole(talk, name, LONGEST_MINUTES) for name in OF_A_CONVERSATION]
     return Cadence(
-        version=str(raw["version"]),
-        plans=_plans(raw["plans"], int(raw["most"])),
-        opens=time.fromisoformat(raw["window"]["opens"]),
-        closes=time.fromisoformat(raw["window"]["closes"]),
-        bank_holidays=_bank_holidays(str(raw["window"].get("bank_holidays", ""))),
-        grace=timedelta(hours=raw["grace_hours"]),
-        conversation=timedelta(minutes=talk["minutes"]),
-        open_question=timedelta(minutes=talk["minutes_with_a_question_open"]),
-        most=int(raw["most"]),
-        last_after=timedelta(days=raw["last_after_days"]),
-        away=timedelta(days=raw["away_days"]),
-        public_kinds=frozenset(raw["public_kinds"]),
+        version=checked.text(raw, "version", LONGEST_VERSION),
+        plans=_plans(raw["plans"], most),
+        opens=opens,
+        closes=closes,
+        bank_holidays=_bank_holidays(window["bank_holidays"]),
+        grace=timedelta(hours=checked.whole(raw, "grace_hours", LONGEST_DAYS * 24)),
+        conversation=timedelta(minutes=minutes[0]),
+        open_question=timedelta(minutes=minutes[1]),
+        most=most,
+        last_after=timedelta(days=checked.whole(raw, "last_after_days", LONGEST_DAYS)),
+        away=timedelta(days=checked.whole(raw, "away_days", LONGEST_DAYS)),
+        public_kinds=checked.codes(raw, "public_kinds", weights().kinds),
     )
 
 
-def _plans(raw: Mapping[str, list[int]], most: int) -> dict[str, tuple[int, ...]]:
+def _plans(raw: Any, most: int) -> dict[str, tuple[int, ...]]:
     """Every plan that somebody may be given: one that is missing would be missed in a talk."""
-    if missing := set(PLANS) - raw.keys():
-        raise CadenceProblem(f"plans: '{min(missing)}' is missing.")
-    return {name: _plan(name, days, most) for name, days in raw.items()}
+    plans = checked.keys(raw, PLANS, "plans")
+    return {name: _plan(name, days, most) for name, days in plans.items()}
 
 
-def _plan(name: str, days: list[int], most: int) -> tuple[int, ...]:
+def _plan(name: str, days: Any, most: int) -> tuple[int, ...]:
     """The days of a plan, which leaves room for the one last message of a plan in silence."""
-    if most > MOST_OF_ALL:
-        raise CadenceProblem(f"most: {MOST_OF_ALL} messages in a plan at most, not {most}.")
+    if not isinstance(days, list):
+        raise Unfit(f"plans: '{name}' must be a list of days, not {days!r}.")
     if not days or len(days) >= most:
-        raise CadenceProblem(
+        raise Unfit(
             f"plans: '{name}' has {len(days)} days; 1 to {most - 1} are allowed, because a last "
             f"message may follow and {most} is the most in a plan."
         )
     if any(type(day) is not int or not 0 < day <= LONGEST_DAYS for day in days):
-        raise CadenceProblem(f"plans: the days of '{name}' are whole, from 1 to {LONGEST_DAYS}.")
+        raise Unfit(f"plans: the days of '{name}' are whole, from 1 to {LONGEST_DAYS}.")
     if days != sorted(set(days)):
-        raise CadenceProblem(f"plans: the days of '{name}' must ascend.")
+        raise Unfit(f"plans: the days of '{name}' must ascend.")
     return tuple(days)
 
 
@@ -203,17 +213,22 @@ def _is_working_day(day: date, cadence: Cadence) -> bool:
     return day.weekday() < SATURDAY and day not in cadence.bank_holidays
 
 
-def _bank_holidays(place: str) -> Container[date]:
+def _bank_holidays(place: Any) -> Container[date]:
     """Those of `GB-ENG` or another place; of any year, worked out when it is asked for.
 
-    Raises CadenceProblem for a place that the library does not know.
+    Raises Unfit for a place that the library does not know, and for a country without the part
+    of it, where its parts have days of their own: it would miss those.
     """
-    country, _, part = place.partition("-")
-    if not country:
+    if place == "":
         return frozenset()
+    country, _, part = place.partition("-") if isinstance(place, str) else ("", "", "")
     try:
-        return holidays.country_holidays(country, subdiv=part or None)
+        found = holidays.country_holidays(country, subdiv=part or None)
     except NotImplementedError:
-        raise CadenceProblem(
-            f"bank_holidays: '{place}' is not known; write a place such as GB-ENG, or nothing."
+        raise Unfit(
+            f"bank_holidays: {place!r} is not known; write a place such as 'GB-ENG', or nothing."
         ) from None
+    if found.subdivisions and not part:
+        parts = ", ".join(found.subdivisions)
+        raise Unfit(f"bank_holidays: name the part of {country} as well, after a '-': {parts}.")
+    return found

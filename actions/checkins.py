@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from actions import contacts, naming_steps, plans, result, steps
+from actions import concerns, contacts, naming_steps, plans, result, steps
 from actions.cadence import FURTHEST, STARTED, read_cadence
 from actions.plans import ANSWERED, SENT, WRITTEN
 from actions.reasons import heard
 from actions.records import CheckIn, Deed, Person, Stage, Step
 from actions.sequence import LAST
-from actions.turns import Message, Outcome, Turn, said_in, say
+from actions.turns import LISTEN, Message, Outcome, Turn, said_in, say
 
 AFTER_A_START = (STARTED, f"{LAST}_{STARTED}")
 # As many deeds may answer one message: those that say nothing are passed over.
@@ -36,7 +37,7 @@ def book(turn: Turn) -> Outcome:
     step = steps.latest(turn.session, turn.person)
     if step is None:
         return say("checkins/no_step")
-    tier = str(result.tier_of(turn.session, turn.person))
+    tier = _tier(turn)
     # A start has a plan of its own, whatever the tier.
     name = STARTED if step.outcome == STARTED else tier
     if plans.is_over(turn.session, step, name):
@@ -48,6 +49,22 @@ def book(turn: Turn) -> Outcome:
     turn.person.paused_until = None
     first = first or plans.write(turn.session, step, name, turn.now, turn.world)
     return say("checkins/booked", when=turn.by_their_clock(first), ends_break=ends_break)
+
+
+def _tier(turn: Turn) -> str:
+    """While a concern is open, the plan is that of those furthest away, whatever came before."""
+    if concerns.has_open(turn.session, turn.person):
+        return FURTHEST
+    return str(result.tier_of(turn.session, turn.person))
+
+
+def asked_whether_to_stop(turn: Turn, said_since: Sequence[Message]) -> bool:
+    """Whether "Shall I stop?" was the last that they heard, by what was said since it went."""
+    newest, step = newest_one(turn.session, turn.person), steps.latest(turn.session, turn.person)
+    if newest is None or step is None or said_since:
+        return False
+    of_it = newest.state == SENT and newest.step_id == step.id
+    return of_it and turn.person.stage == Stage.OFFER
 
 
 def keep_on(turn: Turn) -> Outcome:
@@ -85,11 +102,35 @@ def _settled(turn: Turn, asked: CheckIn, answer: str) -> datetime | None:
     return plans.take_up_again(turn.session, step, turn.now, turn.world)
 
 
-def offer_anew(turn: Turn) -> None:
-    """Back from where nobody could reach them: they are asked whether they want them again."""
+def offer_anew(turn: Turn) -> bool:
+    """Back from where nobody could reach them, they are to be asked whether they want them again.
+
+    Whether they are.
+    """
     at_rest = turn.asking is None and turn.person.stage == Stage.RESTING
-    if at_rest and plans.ended_unreached(turn.session, turn.person):
-        turn.person.stage = Stage.OFFER
+    if not at_rest or not plans.ended_unreached(turn.session, turn.person):
+        return False
+    turn.person.stage = Stage.OFFER
+    return True
+
+
+def may_come_again(turn: Turn) -> bool:
+    """Whether typed words end a break, or a stop: "you can text me again"."""
+    paused = turn.person.paused_until is not None and turn.person.paused_until > turn.now
+    is_quiet = paused or turn.person.stopped_at is not None
+    return is_quiet and heard(turn.said, "wants_again") == "again"
+
+
+def come_again(turn: Turn) -> Outcome:
+    """What was planned comes; where nothing is, they are asked whether they want check-ins."""
+    due = plans.end_break(turn.session, turn.person, turn.now, turn.world)
+    if due is not None:
+        told = Message("checkins/booked", {"when": turn.by_their_clock(due), "ends_break": True})
+        return Outcome([told], follow=LISTEN)
+    if steps.latest(turn.session, turn.person) is None:
+        return Outcome([Message("checkins/no_step")], follow=LISTEN)
+    turn.person.stage = Stage.OFFER
+    return Outcome([Message("where/offer")], follow=LISTEN)
 
 
 def decline(turn: Turn) -> Outcome:
@@ -117,6 +158,13 @@ def open_one(session: Session, person: Person, checkin_id: str | None = None) ->
         return None
     same = (CheckIn.step_id == meant.step_id, CheckIn.plan == meant.plan)
     return session.scalar(_went(person).where(*same).limit(1))
+
+
+def step_of(turn: Turn, checkin: CheckIn | None) -> Step | None:
+    """The step that a check-in is about; without one, the step chosen last."""
+    if checkin is None:
+        return steps.latest(turn.session, turn.person)
+    return turn.session.get(Step, checkin.step_id)
 
 
 def newest_one(session: Session, person: Person) -> CheckIn | None:

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Executable, Integer, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from actions import contacts, naming_steps, sequence
+from actions import concerns, contacts, naming_steps, sequence
 from actions.cadence import FURTHEST, MOST_OF_ALL, STARTED, Here, here
 from actions.naming_steps import Told
 from actions.plans import PLANNED, SENT, SKIPPED, WRITTEN
@@ -163,17 +163,17 @@ def _verdict(row: AnyRow, sent: list[AnyRow], waits_for_us: bool, moment: Here) 
 
 def is_in_conversation(person: Any, waits_for_us: bool, moment: Here) -> bool:
     """Whether they wrote just now or wait for an answer; with an open question, a while longer."""
-    return waits_for_us or _is_over_at(person, moment) > moment.now
+    return waits_for_us or is_over_at(person, moment) > moment.now
 
 
 def after_conversation(person: Any, moment: Here) -> datetime:
     """When to look again at somebody who is in a conversation."""
-    over = _is_over_at(person, moment)
+    over = is_over_at(person, moment)
     is_ahead = over > moment.now
     return moment.welcome(over) if is_ahead else moment.after(moment.rules.conversation)
 
 
-def _is_over_at(person: Any, moment: Here) -> datetime:
+def is_over_at(person: Any, moment: Here) -> datetime:
     """When somebody who has said nothing since has put the phone down."""
     is_asked = person.stage == Stage.QUESTIONS
     idle = moment.rules.open_question if is_asked else moment.rules.conversation
@@ -232,20 +232,34 @@ def end_in_silence(
 def _with_names(
     session: Session, going: Sequence[tuple[AnyRow, _Go]], moment: Here, world: World
 ) -> list[Due]:
-    """Each with the name of its step and of a person, where these tell nothing private."""
+    """Each with the name of its step and of a person, where these tell nothing private.
+
+    Whether a concern is open is read here, under the lock of its person and in a statement of its
+    own: the claim's may have begun before it was recorded.
+    """
     told = naming_steps.told(session, {row.step_id for row, _ in going}, moment.rules.public_kinds)
-    return [
-        _made(row, go, _with_a_person(session, row, told.get(row.step_id, Told()), moment, world))
-        for row, go in going
-    ]
+    of_concern = concerns.who_has_one_open(session, {row.person_id for row, _ in going})
+    made = []
+    for row, go in going:
+        about = told.get(row.step_id, Told())
+        if _needs_a_person(row, about, of_concern):
+            about = _with_a_person(session, row, about, moment, world)
+        made.append(_made(row, go, about))
+    return made
+
+
+def _needs_a_person(row: AnyRow, told: Told, of_concern: Collection[str]) -> bool:
+    """Who is furthest away, or was when the plan was made, hears of a person each time.
+
+    So does everybody with an open concern, which is as far away as one can be.
+    """
+    is_furthest = told.tier == int(FURTHEST) or row.plan in WITH_A_PERSON
+    return is_furthest or row.person_id in of_concern
 
 
 def _with_a_person(session: Session, row: AnyRow, told: Told, moment: Here, world: World) -> Told:
-    """Who is furthest away, or was when the plan was made, hears of a person each time.
-
-    Where none is kept for them, or the one that is has closed, another is found, and kept.
-    """
-    if told.contact or not (told.tier == int(FURTHEST) or row.plan in WITH_A_PERSON):
+    """Where none is kept for them, or the one that is has closed, another is found, and kept."""
+    if told.contact:
         return told
     contact = contacts.found(session, row.person_id, row.step_id, moment, world)
     return replace(told, contact=contact, with_person=True)

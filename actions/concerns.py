@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from actions.keys import Keyring
 from actions.records import Concern, Notice, NoticeKind, Person
+from directory.db import one_of
 
 POLICY_FILE = Path(__file__).parent / "policy" / "concerns.toml"
 WORDS = "concern.words"
@@ -98,6 +99,20 @@ def words_of(concern: Concern, keyring: Keyring) -> str | None:
 def has_open(session: Session, person: Person) -> bool:
     """Whether a concern about this person is still open."""
     query = select(Concern.id).where(Concern.person_id == person.id, Concern.closed_at.is_(None))
+    return session.scalar(query.limit(1)) is not None
+
+
+def who_has_one_open(session: Session, person_ids: Collection[str]) -> frozenset[str]:
+    """Those of these people with a concern that nobody has closed, taken or not."""
+    about_them = one_of(session, Concern.person_id, person_ids)
+    query = select(Concern.person_id).where(about_them, Concern.closed_at.is_(None))
+    return frozenset(filter(None, session.scalars(query)))
+
+
+def opened_since(session: Session, person: Person, moment: datetime) -> bool:
+    """Whether a concern about this person was opened then or later, and is open."""
+    about_them = (Concern.person_id == person.id, Concern.closed_at.is_(None))
+    query = select(Concern.id).where(*about_them, Concern.opened_at >= moment)
     return session.scalar(query.limit(1)) is not None
 
 

@@ -49,6 +49,8 @@ def not_understood(turn: Turn) -> Outcome:
         return say("talk/did_you_mean", intents=list(pair), question=turn.asking)
     if may_be_harm(turn):
         return _with_a_person(turn)
+    if turn.asking is None and returning.is_back(turn):
+        return Outcome([returning.where_we_were(turn)])  # it says all that can be said to "im back"
     key = "talk/not_understood" if turn.asking is None else "talk/not_now"
     return talk.and_on(turn, say(key))
 

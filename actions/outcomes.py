@@ -12,6 +12,7 @@ from actions import (
     options,
     plans,
     returning,
+    taking_back,
     talk,
     telling,
 )
@@ -35,7 +36,7 @@ def done(turn: Turn) -> Outcome:
     known = _already(turn, "did_it")
     checkin = answering.answered(turn, "did_it")
     happened = turn.said.facts.get("answer") or heard(turn.said, "happened")
-    step = answering.step_of(turn, checkin)
+    step = checkins.step_of(turn, checkin)
     if step is None:
         return say("checkins/nothing_open")
     if turn.said.tapped and known and step.outcome and happened in (None, step.outcome):
@@ -49,6 +50,9 @@ def done(turn: Turn) -> Outcome:
 def _happened(turn: Turn, step: Step, happened: str, checkin: CheckIn | None) -> Outcome:
     if happened == LATER:
         return _starts_later(turn, step)
+    if turn.said.tapped and step.outcome == STARTED and happened != STARTED:
+        taking_back.undo(turn)
+        answering.answered(turn, "did_it")
     telling.keep(turn, step, happened)
     if happened == STARTED and after_start.is_hard(turn):
         plans.after_start(turn.session, step, turn.now, turn.world)
@@ -98,7 +102,7 @@ def not_yet(turn: Turn) -> Outcome:
     if reason is None and _is_one_to_the_offer(turn):
         return checkins.decline(turn)
     checkin = answering.answered(turn, "not_yet")
-    step = answering.step_of(turn, checkin)
+    step = checkins.step_of(turn, checkin)
     if step is None:
         return say("checkins/nothing_open")
     if after_start.was_asked(turn):
@@ -125,12 +129,14 @@ def did_not_work(turn: Turn) -> Outcome:
     """It did not work out: sorry, then what it was, which the listing hears; and more options."""
     if (kept := after_start.answer(turn, after_start.STOPPED)) is not None:
         return kept
+    if (ended := after_start.ended_before_it_was_asked(turn)) is not None:
+        return ended
     known = _already(turn, "did_not_work")
     checkin = answering.answered(turn, "did_not_work")
-    step = answering.step_of(turn, checkin)
+    step = checkins.step_of(turn, checkin)
     if step is None:
         return say("checkins/nothing_open")
-    plans.cancel(turn.session, turn.person.id, "did_not_work", step)
+    plans.cancel(turn.session, turn.person.id, plans.DID_NOT_WORK, step)
     what = turn.said.facts.get("answer") or heard(turn.said, "went_wrong")
     badly = what if what in TREATED else reason_in(turn.said.text, "treated")
     what = "did_not_work" if badly and what in (None, *TREATED) else what
@@ -142,6 +148,11 @@ def did_not_work(turn: Turn) -> Outcome:
             telling.keep(turn, step, UNSAID)
         asked = say("checkins/what_went_wrong", checkin=checkin.id if checkin else None)
         return answering.rest(turn, _and_changed(turn, asked))
+    return _sorry(turn, step, what, badly)
+
+
+def _sorry(turn: Turn, step: Step, what: str, badly: str | None) -> Outcome:
+    """What it was is kept; they hear that we are sorry, and what to try next."""
     telling.keep(turn, step, what)
     sorry = Message("checkins/sorry", {"outcome": badly or what})
     if badly == UNSAFE:

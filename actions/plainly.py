@@ -21,6 +21,7 @@ from actions import (
     outcomes,
     plans,
     retelling,
+    returning,
     steps,
     stopping,
     taking_back,
@@ -29,7 +30,7 @@ from actions import (
 from actions.answers import is_question
 from actions.reasons import asks_to_stop, heard, how_it_went, keeps_from_it, reason_in
 from actions.records import Stage
-from actions.turns import Message, Outcome, Turn
+from actions.turns import LISTEN, Message, Outcome, Turn
 
 # Whatever we asked, these say what they want, or that they are in danger.
 OVERRULING = {
@@ -104,6 +105,8 @@ def _wants_something(turn: Turn) -> bool:
 
 def _first_of_all(turn: Turn) -> Outcome | None:
     """What must not be taken for something else, whatever it sounds like."""
+    if checkins.may_come_again(turn):
+        return checkins.come_again(turn)
     if (said := beside.answered(turn)) is not None:
         return said
     if turn.said.intent in ENDING:
@@ -112,12 +115,27 @@ def _first_of_all(turn: Turn) -> Outcome | None:
         return _stops(turn)
     if (back := taking_back.wanted_back(turn) or _another_instead(turn)) is not None:
         return back
+    if (on := _carries_on(turn)) is not None:
+        return on
     return None if is_question(turn.said.text) else life.answered(turn)
 
 
 def _stops(turn: Turn) -> Outcome | None:
     """Said with an answer, a stop is one, whatever both are taken for together."""
     return talk.stop_messages(turn) if stopping.is_said_with_an_answer(turn) else None
+
+
+def _carries_on(turn: Turn) -> Outcome | None:
+    """ "can we carry on", where we asked last whether to: as the button beside it does."""
+    if heard(turn.said, "ways_on") is None:
+        return None
+    newest = checkins.newest_one(turn.session, turn.person)
+    said = checkins.said_last(turn.session, turn.person.id, newest)
+    if any(message.key == returning.BACK for message in said):
+        return replace(talk.carry_on(turn), follow=LISTEN)
+    if checkins.asked_whether_to_stop(turn, said):
+        return replace(checkins.keep_on(turn), follow=LISTEN)
+    return None
 
 
 def _of_their_step(turn: Turn) -> Outcome | None:
@@ -127,6 +145,7 @@ def _of_their_step(turn: Turn) -> Outcome | None:
         or _more_of_it(turn)
         or _how_it_went(turn)
         or _will_do(turn)
+        or _is_done(turn)
     )
 
 
@@ -136,15 +155,21 @@ def _will_do(turn: Turn) -> Outcome | None:
     return steps.choose(turn) if choosing and heard(turn.said, "will_do") else None
 
 
+def _is_done(turn: Turn) -> Outcome | None:
+    """ "yeah i did it", asked whether to check in: an answer to the check-in that is open."""
+    at_the_offer = turn.person.stage == Stage.OFFER
+    return outcomes.done(turn) if at_the_offer and heard(turn.said, "done") else None
+
+
 def _another_instead(turn: Turn) -> Outcome | None:
     """ "can i do the second one instead": the option they name becomes their step."""
     if turn.person.stage != Stage.CHECKIN and checkins.follow_up(turn.session, turn.person) is None:
         return None
     if heard(turn.said, "instead") is None or not _names_another(turn):
         return None
-    before = answering.step_of(turn, answering.answered(turn, "not_yet"))
+    before = checkins.step_of(turn, answering.answered(turn, "not_yet"))
     if before is not None:
-        plans.cancel(turn.session, turn.person.id, "replaced", before)
+        plans.cancel(turn.session, turn.person.id, plans.REPLACED, before)
     return steps.choose(turn)
 
 
@@ -273,5 +298,5 @@ def _is_in_the_way(turn: Turn) -> bool:
 
 def _names_another(turn: Turn) -> bool:
     """Whether "not the second one" is about another option than the step we asked about."""
-    step = answering.step_of(turn, checkins.open_one(turn.session, turn.person))
+    step = checkins.step_of(turn, checkins.open_one(turn.session, turn.person))
     return options.named(turn) not in (None, step.service_id if step else None)

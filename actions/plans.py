@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from actions import cadence
@@ -22,6 +22,11 @@ TO_COME = (PLANNED, WRITTEN)
 # Called off because nobody answered: the one reason that an answer undoes. Called off because
 # nobody could be reached: they are asked whether they want them again.
 SILENCE, UNREACHABLE = "silence", "unreachable"
+# Another plan has taken the place, such as the weeks after a start.
+REPLACED = "replaced"
+# Called off by an answer that ends the plan.
+DID_NOT_WORK, STOPPED_GOING, FINISHED = "did_not_work", "stopped_going", "finished"
+ENDED = (DID_NOT_WORK, STOPPED_GOING, FINISHED)
 
 
 def write(session: Session, step: Step, name: str, now: datetime, world: World) -> datetime:
@@ -30,7 +35,7 @@ def write(session: Session, step: Step, name: str, now: datetime, world: World) 
     What falls into a break waits. What was skipped never went: it is planned anew. The rows keep
     all that the cadence says of the plan now.
     """
-    cancel(session, step.person_id, "replaced")
+    cancel(session, step.person_id, REPLACED)
     rules = cadence.read_cadence()
     rows = _rows(session, step, name)
     for occurrence, moment in _days(step, name, now, world).items():
@@ -141,28 +146,58 @@ def take_up_again(session: Session, step: Step, now: datetime, world: World) -> 
 
     When the next of it is due; None where nothing was called off, or all its days are past.
     """
-    stopped = select(CheckIn).where(
-        CheckIn.step_id == step.id,
-        CheckIn.state == CANCELLED,
-        CheckIn.reason == SILENCE,
-        CheckIn.due_at > now,
-    )
-    rows = session.scalars(stopped).all()
+    came_back = _plan_again(session, step, CheckIn.reason == SILENCE, now, world)
+    return next_due(session, step) if came_back else None
+
+
+def take_back_the_end(session: Session, asked: CheckIn, now: datetime, world: World) -> None:
+    """The answer to this check-in does not stand: what it called off comes, as it was planned.
+
+    A start that was told then began a plan of its own in the place of the one that asked. Where
+    there are check-ins of a later step, those are what they want now.
+    """
+    step = session.get_one(Step, asked.step_id)
+    if _are_of_a_later_step(session, step):
+        return
+    _plan_again(session, step, CheckIn.reason.in_(ENDED), now, world)
+    weeks = [row for row in _rows(session, step, STARTED).values() if row.state in TO_COME]
+    if not weeks or asked.plan == STARTED:
+        return
+    for row in weeks:
+        row.state, row.reason, row.sent_at = CANCELLED, "taken_back", None
+    replaced = (CheckIn.plan == asked.plan) & (CheckIn.reason == REPLACED)
+    _plan_again(session, step, replaced, now, world)
+
+
+def _are_of_a_later_step(session: Session, step: Step) -> bool:
+    later = (Step.person_id == step.person_id, Step.chosen_at > step.chosen_at)
+    query = select(CheckIn.id).join(Step, Step.id == CheckIn.step_id).where(*later)
+    return session.scalar(query.limit(1)) is not None
+
+
+def _plan_again(
+    session: Session, step: Step, which: ColumnElement[bool], now: datetime, world: World
+) -> bool:
+    """Those of a step that were called off so, and are to come. Whether there were any."""
+    called_off = (CheckIn.step_id == step.id, CheckIn.state == CANCELLED, which)
+    rows = session.scalars(select(CheckIn).where(*called_off, CheckIn.due_at > now)).all()
     for row in rows:
         row.state, row.reason = PLANNED, None
     session.flush()
     _past_the_break(session, step.person_id, now, world)
-    return next_due(session, step) if rows else None
+    return bool(rows)
 
 
 def after_start(session: Session, step: Step, now: datetime, world: World) -> datetime | None:
     """Weeks 1, 3 and 9 follow a start, for who asked for check-ins on the step and did not stop.
 
-    When the next comes; None where none does. Told of the start again, the plan goes on as it is.
+    Nor has a block ended them, after which nothing is planned until they say yes. When the next
+    comes; None where none does. Told of the start again, the plan goes on as it is.
     """
     person = session.get_one(Person, step.person_id)
     asked = select(CheckIn.id).where(CheckIn.step_id == step.id).limit(1)
-    if person.stopped_at is not None or session.scalar(asked) is None:
+    ended = person.stopped_at is not None or ended_unreached(session, person)
+    if ended or session.scalar(asked) is None:
         return None
     rows = _rows(session, step, STARTED).values()
     if any(row.state in TO_COME for row in rows):
@@ -185,6 +220,13 @@ def pause(session: Session, person: Person, days: int, now: datetime, world: Wor
     session.flush()
     _past_the_break(session, person.id, now, world)
     return person.paused_until
+
+
+def end_break(session: Session, person: Person, now: datetime, world: World) -> datetime | None:
+    """Messages may come again: when the next is, as it was meant to or now. None: none is."""
+    person.paused_until = None
+    _none_before(session, person.id, now, world)
+    return min((row.due_at for row in _planned(session, person.id)), default=None)
 
 
 def _keep_where_they_are(session: Session, person_id: str) -> None:

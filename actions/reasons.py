@@ -116,6 +116,11 @@ def _once(word: str) -> str:
     return re.sub(r"(\w)\1+$", r"\1", word)
 
 
+def tells_of_the_step(text: str) -> bool:
+    """Whether the words say how a step went, or no more than that it is done."""
+    return how_it_went(text) is not None or reason_in(text, "done") is not None
+
+
 def names_another_stop(said: Said) -> bool:
     """Whether "stop" stands there for something else than an end of our messages."""
     return heard(said, "asks_to_stop") == "nothing"

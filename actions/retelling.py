@@ -21,6 +21,7 @@ PLAIN: Mapping[Question, Collection[str]] = {
 }
 # "the money one is wrong" says which, and not what would be right.
 NAMES_WHAT_IS_WRONG = re.compile(r"\bones?\b.*\bwrong\b|\btake\b.*\boff\b", re.IGNORECASE)
+NEVER = "never"
 # What is named as wrong, before what is right.
 NAMED_ONE = re.compile(r"^\W*(?:nah |no )?the [\w ]{1,20}? (?:one|bit|part|thing)\b", re.IGNORECASE)
 
@@ -68,6 +69,8 @@ def _another(turn: Turn, answers: Mapping[str, Any]) -> tuple[str, Any] | None:
         return None
     for question, plain in PLAIN.items():
         told = parse(question, turn.said.text, today=turn.today)
+        if told == NEVER and NEVER not in turn.said.text.lower():
+            continue  # "none" of something else
         if question in answers and told in plain and told != answers[question]:
             return question, str(told)
     return None

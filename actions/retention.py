@@ -13,7 +13,7 @@ from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from actions.plans import PLANNED
-from actions.records import CheckIn, Deed, Person
+from actions.records import CheckIn, Concern, Deed, Person
 
 RETENTION_FILE = Path(__file__).parent / "policy" / "retention.toml"
 
@@ -49,7 +49,8 @@ def overdue(session: Session, now: datetime, rules: Retention, most: int = 100) 
     """People who are no longer kept: unfinished and away, or silent for long.
 
     A check-in that was sent is contact too; one that is planned, or a break until later, keeps
-    them. They are locked, so that whoever writes meanwhile is not forgotten.
+    them. An open concern keeps them in any case: it would be about nobody. They are locked, so that
+    whoever writes meanwhile is not forgotten.
     """
     silent_since = now - rules.silent
     contact = exists().where(
@@ -59,7 +60,9 @@ def overdue(session: Session, now: datetime, rules: Retention, most: int = 100) 
     unfinished = Person.placed_at.is_(None) & (Person.last_seen_at <= now - rules.unfinished)
     silent = Person.last_seen_at <= silent_since
     pausing = Person.paused_until.is_not(None) & (Person.paused_until > now)
-    query = select(Person).where(or_(unfinished, silent & ~contact & ~pausing))
+    of_concern = exists().where(Concern.person_id == Person.id, Concern.closed_at.is_(None))
+    is_over = or_(unfinished, silent & ~contact & ~pausing)
+    query = select(Person).where(is_over, ~of_concern)
     ordered = query.order_by(Person.last_seen_at).limit(most)
     return session.scalars(ordered.with_for_update(skip_locked=True)).all()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import left_open, naming_steps, plans, steps
+from actions import checkins, left_open, naming_steps, plans, steps
 from actions.cadence import STARTED, read_cadence
 from actions.reasons import heard
 from actions.records import CheckIn, Deed, Stage, Step
@@ -49,9 +49,14 @@ def remembered(turn: Turn) -> Message | None:
     Whatever they say or tap is dealt with as well. Nothing is asked of somebody who ends something,
     says by themselves which way to go, or is in danger.
     """
-    if turn.said.intent in LEFT_ALONE or turn.said.facts.get("about") in WAYS_ON:
+    if turn.said.intent in LEFT_ALONE or _says_which_way(turn):
         return None
     return where_we_were(turn) if is_back(turn) and not _has_heard(turn) else None
+
+
+def _says_which_way(turn: Turn) -> bool:
+    goes_on = turn.said.facts.get("about") in WAYS_ON or heard(turn.said, "ways_on") is not None
+    return goes_on or checkins.may_come_again(turn)
 
 
 def said_first(turn: Turn, back: Message | None, outcome: Outcome) -> Outcome:

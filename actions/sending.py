@@ -14,7 +14,7 @@ from datetime import datetime
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from actions import sequence
+from actions import concerns, sequence
 from actions.cadence import Here
 from actions.claiming import (
     NO_SYNC,
@@ -53,8 +53,9 @@ def last_look(
     """Let the check-in that was written then go, with what follows from it; None: it may not.
 
     It is skipped, with the reason, where its person may not be written to or it is past its grace.
-    It is planned again, to be decided on anew, where a conversation has begun since, and where its
-    hour has passed: it may have lain in the outbox from one day's window into the next.
+    It is planned again, to be decided on anew, where a conversation has begun since, where its
+    hour has passed (it may have lain in the outbox from one day's window into the next), and where
+    a concern was opened since: it may name nobody.
     """
     checkin = _written(session, person, written_at)
     if checkin is None:
@@ -68,6 +69,8 @@ def last_look(
         end_in_silence(session, [(checkin, reason)], sent, moment)
         return None
     later = _not_before(person, written_at, waits_for_us, moment)
+    if later is None and concerns.opened_since(session, person, written_at):
+        later = moment.welcome(moment.now)
     if later is not None:
         mark(session, [checkin.id], state=PLANNED, sent_at=None, look_at=later)
         return None

@@ -37,7 +37,7 @@ def is_said_with_an_answer(turn: Turn) -> bool:
 def keep_the_answer(turn: Turn) -> Message | None:
     """Keep it, and what is said to it. None: there is none beside the stop."""
     told = _answer_in(turn) if is_said_with_an_answer(turn) else None
-    step = answering.step_of(turn, checkins.open_one(turn.session, turn.person))
+    step = checkins.step_of(turn, checkins.open_one(turn.session, turn.person))
     if told is None or step is None:
         return None
     intent, facts = told

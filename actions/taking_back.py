@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
-
 from actions import checkins, plans, steps, telling
 from actions.cadence import STARTED
-from actions.plans import CANCELLED, PLANNED, SENT
+from actions.plans import SENT
 from actions.reasons import heard
 from actions.records import CheckIn, Stage, Step
 from actions.turns import Message, Outcome, Turn, say
@@ -16,8 +14,8 @@ KEPT = {
     "checkins/what_happened", "checkins/what_went_wrong", "checkins/what_got_in_the_way",
     "checkins/well_done", "checkins/sorry", "checkins/help", "checkins/stopped_going",
 }  # fmt: skip
-# What calls off a plan as an answer is kept.
-CALLED_OFF = ("did_not_work", "replaced", "stopped_going")
+# The answers to a check-in; what happened in their life is kept there too, and is none.
+ANSWERS = ("did_it", "not_yet", "did_not_work")
 
 
 def wanted_back(turn: Turn) -> Outcome | None:
@@ -27,7 +25,7 @@ def wanted_back(turn: Turn) -> Outcome | None:
         return None
     if heard(turn.said, "wants_back") is None:
         return None
-    _undo(turn, step)
+    _undo(turn, step, checkins.open_one(turn.session, turn.person))
     turn.person.focus, turn.person.stage = step.service_id, Stage.RESTING
     due = plans.next_due(turn.session, step)
     when = turn.by_their_clock(due) if due else None
@@ -36,9 +34,10 @@ def wanted_back(turn: Turn) -> Outcome | None:
 
 def undo(turn: Turn) -> None:
     """What was kept of the step we asked about is as it was before."""
-    step = steps.latest(turn.session, turn.person)
+    asked = checkins.open_one(turn.session, turn.person)
+    step = checkins.step_of(turn, asked)
     if step is not None:
-        _undo(turn, step)
+        _undo(turn, step, asked)
 
 
 def corrected(turn: Turn) -> bool:
@@ -46,7 +45,7 @@ def corrected(turn: Turn) -> bool:
     step = steps.latest(turn.session, turn.person)
     if step is None or not _kept_just_now(turn) or heard(turn.said, "corrects") is None:
         return False
-    _undo(turn, step)
+    undo(turn)
     turn.person.stage = Stage.CHECKIN
     return True
 
@@ -63,27 +62,29 @@ def _kept_just_now(turn: Turn) -> bool:
     return any(message.key in KEPT for message in said)
 
 
-def _undo(turn: Turn, step: Step) -> None:
-    """The outcome, its report, and what became of the plan."""
-    if step.outcome is not None:
-        telling.keep(turn, step, "other")
-    step.outcome = step.outcome_at = None
-    asked = checkins.open_one(turn.session, turn.person)
-    if asked is not None and asked.step_id == step.id:
-        asked.state, asked.answer, asked.answered_at = SENT, None, None
-        if asked.plan == STARTED:
-            step.outcome, step.outcome_at = STARTED, turn.now
-        _plan_again(turn, asked)
+def slipped(turn: Turn, asked: CheckIn, answer: str) -> None:
+    """Tapped otherwise on the same check-in: what came of the first tap does not stand.
+
+    What makes a start hard is told beside it, and takes nothing back.
+    """
+    if not turn.said.tapped or asked.answer not in ANSWERS or asked.answer == answer:
+        return
+    step = turn.session.get_one(Step, asked.step_id)
+    if step.outcome != STARTED or "reason" not in turn.said.facts:
+        _undo(turn, step, asked)
 
 
-def _plan_again(turn: Turn, asked: CheckIn) -> None:
-    """The plan that asked goes on, and what was planned instead is called off."""
-    of_it = CheckIn.step_id == asked.step_id
-    instead = (of_it, CheckIn.plan != asked.plan, CheckIn.state == PLANNED)
-    taken_back = {"state": CANCELLED, "reason": "taken_back"}
-    turn.session.execute(update(CheckIn).where(*instead).values(taken_back))
-    called_off = (of_it, CheckIn.plan == asked.plan, CheckIn.reason.in_(CALLED_OFF))
-    still_to_come = select(CheckIn).where(*called_off, CheckIn.due_at > turn.now)
-    for row in turn.session.scalars(still_to_come):
-        row.state, row.reason = PLANNED, None
-    turn.session.flush()
+def _undo(turn: Turn, step: Step, asked: CheckIn | None) -> None:
+    """The outcome, its report, and what became of the plan. What was kept before it was sent stays.
+
+    It is the plan that asked which goes on.
+    """
+    if asked is None or asked.step_id != step.id:
+        telling.take_back(turn, step)
+        return
+    if step.outcome_at is not None and asked.sent_at and step.outcome_at >= asked.sent_at:
+        telling.take_back(turn, step)
+    asked.state, asked.answer, asked.answered_at = SENT, None, None
+    if asked.plan == STARTED:
+        step.outcome, step.outcome_at = STARTED, step.outcome_at or turn.now
+    plans.take_back_the_end(turn.session, asked, turn.now, turn.world)

@@ -26,9 +26,8 @@ from actions.reasons import heard, names_another_stop
 from actions.records import Stage, Step
 from actions.returning import CARRY_ON, KEEP_ON
 from actions.sequence import LAST
-from actions.turns import Message, Outcome, Turn, say
+from actions.turns import LISTEN, Message, Outcome, Turn, say
 
-LISTEN = "action_listen"
 # Here options lie on the table.
 CHOOSING = (Stage.OPTIONS, Stage.STEP)
 FRIENDLY = ("greet", "thanks", "goodbye", "insult")
@@ -105,8 +104,7 @@ def small_talk(turn: Turn) -> Outcome:
     if intent == "affirm" and turn.asking is None and checkins.are_asked_for(turn):
         return checkins.book(turn)
     if about == CARRY_ON:
-        checkins.offer_anew(turn)
-        return Outcome([] if turn.asking else [_where_it_stopped(turn) or where(turn)])
+        return carry_on(turn)
     if intent == "affirm" and turn.asking is None and turn.person.placed_at is None:
         return Outcome(follow=intake.FORM)  # yes to "Shall we?"
     # A button such as "No, keep it" carries a greeting on which nothing depends.
@@ -124,6 +122,12 @@ def _where_it_stopped(turn: Turn) -> Message | None:
         return None
     turn.person.stage = Stage.CHECKIN
     return checkins.about(turn.session, last)
+
+
+def carry_on(turn: Turn) -> Outcome:
+    """On from where we were, as they have just heard it."""
+    checkins.offer_anew(turn)
+    return Outcome([] if turn.asking else [_where_it_stopped(turn) or where(turn)])
 
 
 def option_details(turn: Turn) -> Outcome:

@@ -56,6 +56,18 @@ def keep(turn: Turn, step: Step, outcome: str) -> None:
     reports.report_listing(turn.session, step.service_id, kind=kind, on=_day_of(turn.now))
 
 
+def take_back(turn: Turn, step: Step) -> None:
+    """Nothing came of the step after all; what its listing heard by it alone is withdrawn."""
+    if step.outcome is None or step.outcome_at is None:
+        return
+    well, at = WENT_WELL.get(step.outcome), step.outcome_at
+    if well is None:
+        keep(turn, step, "other")
+    elif [each for each, _ in _said_before(turn, step)].count(step.outcome) == 1:
+        reports.take_back(turn.session, step.service_id, kind=well, on=_day_of(at))
+    step.outcome = step.outcome_at = None
+
+
 def _said_before(turn: Turn, step: Step) -> list[tuple[str, date]]:
     """What this person said of this service since it was last assured, the oldest first."""
     assured = reports.assured_at(turn.session, step.service_id)

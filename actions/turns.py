@@ -12,6 +12,9 @@ from sqlalchemy.orm import Session
 
 from actions.records import Person
 
+# What follows where Rasa's rules would go on from an intent that was none.
+LISTEN = "action_listen"
+
 
 @dataclass(frozen=True)
 class Said:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from actions.answers import is_question, parse_yes_no
 from actions.naming import deed_of, named
-from actions.reasons import how_it_went, lets_us_stop, plain_yes_no
+from actions.reasons import how_it_went, lets_us_stop, plain_yes_no, tells_of_the_step
 from bot import taps
 from bot.replies import plain_label
 
@@ -42,7 +42,7 @@ def _by_its_yes(text: str, label: str, labels: Mapping[str, str]) -> str:
     if data.startswith(LASTING):
         named_by = {part for one, of in labels.items() if of == data for part in one.split()}
         return data if plain_yes_no(text, named_by - {"yes"}) else ""
-    told = data.startswith(taps.ANSWER) or how_it_went(text) is not None
+    told = data.startswith(taps.ANSWER) or tells_of_the_step(text)
     return data if spelt or not told else ""
 
 

@@ -60,7 +60,7 @@ def build_app(
         routes.append(door)
     routes.append(portal.mount(portal_of(settings, engine)))
     if sandbox is not None:
-        plan = Plan(engine, keyring_of(settings)).of_chat
+        plan = Plan(engine, keyring_of(settings), ZoneInfo(settings.time_zone)).of_chat
         routes.append(Mount("/sandbox", sandbox_app(sandbox, plan=plan)))
     return Starlette(routes=routes, lifespan=_keeping(sandbox))
 

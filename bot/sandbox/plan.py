@@ -10,12 +10,16 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Planned:
-    """Something that was planned: when (aware), what, a note, and whether it is still to come."""
+    """Something that was planned: when (aware), what, a note, and whether it is still to come.
+
+    `goes_at`: when it will really go, where that is later than when it was planned for.
+    """
 
     at: datetime
     title: str
     note: str = ""
     to_come: bool = True
+    goes_at: datetime | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The entry as the page reads it."""
@@ -24,6 +28,7 @@ class Planned:
             "title": self.title,
             "note": self.note,
             "to_come": self.to_come,
+            "goes_at": (self.goes_at or self.at).isoformat(),
         }
 
 

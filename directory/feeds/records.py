@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 
 from directory.entries import Entry, Rows, Values
 from directory.feeds.rows import Row, key_of
+from directory.plain_hours import plain_hours
 from directory.taxonomies import INTEREST, REMOVES_BARRIER, TAXONOMIES, TIER
 
 NAMESPACE = UUID("6f2b8a54-3c1e-5d0f-9b77-0d6c6e1f4a21")
@@ -54,7 +55,9 @@ def entry(row: Row) -> Entry:
         "service_area": _named(own, "area", row.service_area),
         "language": _named(own, "language", row.languages),
         "phone": _one(own, "phone", number=row.phone),
-        "schedule": _one(own, "schedule", description=row.opening_hours),
+        "schedule": _one(
+            own, "schedule", description=row.opening_hours, **plain_hours(row.opening_hours)
+        ),
         "cost_option": _costs(row, own),
     }
     return Entry({**rows, **_place(row, own), **_attributes(row, own)})

@@ -15,7 +15,7 @@ from directory.freshness import Freshness, FreshnessState, freshness
 from directory.offer import Offer
 from directory.partners.checking import start_has_passed
 from directory.reports import ReportKind, heard_about
-from directory.tables import Organization, Service, Status
+from directory.tables import Eligibility, Organization, Service, Status
 from directory.weights import weights
 
 AT_A_TIME = 50
@@ -56,8 +56,15 @@ class Page:
 def listing(
     session: Session, *, organization_id: str | None, words: str, page: int, today: date
 ) -> Page:
-    """Services of one organisation or of all, the most urgent first; for all, by name in pages."""
-    query = select(Service.id).join(Organization, Organization.id == Service.organization_id)
+    """Services of one organisation or of all, the most urgent first.
+
+    Of very many each page is put in order by itself; the pages, by how long ago each was confirmed.
+    """
+    query = (
+        select(Service.id)
+        .join(Organization, Organization.id == Service.organization_id)
+        .join(Eligibility, Eligibility.service_id == Service.id)
+    )
     if organization_id is not None:
         query = query.where(Service.organization_id == organization_id)
     if words:
@@ -65,7 +72,11 @@ def listing(
         named = func.lower(Service.name).like(like) | func.lower(Organization.name).like(like)
         query = query.where(named)
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    ordered = query.order_by(func.lower(Service.name), Service.id)
+    closed = Service.status != Status.ACTIVE
+    never_first = Eligibility.assured_at.is_not(None)
+    ordered = query.order_by(
+        closed, never_first, Eligibility.assured_at, func.lower(Service.name), Service.id
+    )
     # An organisation has few services, so they are put in order as a whole.
     whole = total <= AT_A_TIME * 4
     if not whole:

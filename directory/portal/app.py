@@ -128,6 +128,9 @@ def _visit(
             now=now,
         )
         response = _answer(page, visit)
+        if visit.posts and response.status_code == 200:
+            # A page of mistakes: the Back button finds it again, and never asks to send it twice.
+            response.headers["Cache-Control"] = "private, no-cache"
         if visit.new_token or fresh:
             cookies.write(portal, response, visit.new_token or visit.token)
     return _dressed(portal, response), visit.letters

@@ -23,7 +23,7 @@ FACTS = {
     "maximum_age_with_ehcp_or_care": "Oldest age with an EHC plan or care experience",
     "requires_ehcp": "Only with an EHC plan",
     "care_experienced_only": "Only for people who have been in care",
-    "benefits_required": "Only for people who get Universal Credit",
+    "benefits_required": "Only for people who get Universal Credit, JSA or ESA",
     "english_maths_required": "Needs GCSE grade 4 in English and maths",
     "only_for": "Only for a group",
     "languages": "Languages spoken",
@@ -46,7 +46,7 @@ FACTS = {
     "interests": "Interests",
     "removes_barriers": "What it helps with",
     "status": "Status",
-    "tiers": "Support it suits",
+    "tiers": "Whom it suits best",
     "latitude": "Latitude",
     "longitude": "Longitude",
     "source_url": "Source",
@@ -81,6 +81,13 @@ HELPS = {
     "digital": "Getting online",
     "housing": "A place to live",
     "caring": "Looking after somebody",
+}
+# In words: what a young person is never called, and a partner need not know as a number.
+TIERS = {
+    "1": "Young people who are ready to start something",
+    "2": "Young people who need a bit of help",
+    "3": "Young people who need somebody alongside them",
+    "4": "Young people who need help with something that can’t wait",
 }
 ACTIONS = {
     Action.FOUND: "Came from an import",
@@ -141,6 +148,7 @@ def _code(name: str, code: str) -> str:
         "removes_barriers": helps(),
         "only_for": groups(),
         "status": STATUSES,
+        "tiers": TIERS,
     }
     return known.get(name, {}).get(code, code)
 

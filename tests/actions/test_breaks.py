@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import checkins, outcomes, plans
+from actions import checkins, outcomes, people, plainly, plans, returning
 from actions.cadence import is_welcome, read_cadence
-from actions.records import CheckIn, Person
+from actions.records import CheckIn, Person, Stage
+from actions.turns import LISTEN
 from tests.actions.makers import (
     BOTH,
     LONDON,
@@ -21,6 +22,7 @@ from tests.actions.makers import (
     due_days,
     due_ids,
     engines,
+    keys,
     local,
     make_checkin,
     make_step,
@@ -29,6 +31,7 @@ from tests.actions.makers import (
     send_all,
     send_due,
     sessions,
+    states_of,
 )
 
 database, engine, session = databases(*BOTH), engines(), sessions()
@@ -244,3 +247,61 @@ def test_asked_for_in_a_break_the_next_comes_when_it_was_meant_to_or_now(
 def due_of_the_rest(session: Session, person: Person) -> list[datetime]:
     planned = (CheckIn.person_id == person.id, CheckIn.state == plans.PLANNED)
     return list(session.scalars(select(CheckIn.due_at).where(*planned)))
+
+
+AGAIN = [
+    "actually come back",
+    "im back now, start again with the check ins",
+    "end the break",
+    "no more break",
+    "you can text me again",
+    "unpause",
+]
+
+
+@pytest.mark.parametrize("text", AGAIN)
+@pytest.mark.parametrize("intent", ["nlu_fallback", "pause_messages", "stop_messages", "restart"])
+def test_a_break_ends_in_words_and_what_was_planned_comes(
+    session: Session, booked: Person, text: str, intent: str
+) -> None:
+    pause(session, booked, 365, day=0)
+    turn = make_turn(session, booked, text=text, intent=intent, now=NOW + timedelta(days=20))
+    back = returning.remembered(turn)
+    outcome = plainly.answered(turn)
+
+    assert outcome is not None and booked.paused_until is None
+    # Rasa would go on from what it took them for, such as to begin the questions again.
+    assert outcome.follow == LISTEN
+    assert keys(returning.said_first(turn, back, outcome)) == ["checkins/booked"]
+    assert said(outcome, "checkins/booked").facts["ends_break"] is True
+    assert states_of(session, booked) == ["planned"] * 5
+    # Counted from when the first was meant to come, which is past: it comes now, the others after.
+    assert due_days(session, booked)[0] in (20, 21)
+
+
+@pytest.mark.parametrize("text", ["you can text me again", "i want messages again"])
+def test_after_a_stop_they_are_asked_before_anything_is_planned(
+    session: Session, booked: Person, text: str
+) -> None:
+    people.stop(session, booked, NOW)
+    outcome = plainly.answered(make_turn(session, booked, text=text, intent="stop_messages"))
+
+    assert outcome is not None and keys(outcome) == ["where/offer"]
+    assert (booked.stage, "planned" in states_of(session, booked)) == (Stage.OFFER, False)
+
+
+@pytest.mark.parametrize(
+    "text", ["they said come back monday", "dont text me again", "will you come back", "hiya"]
+)
+def test_other_words_end_no_break(session: Session, booked: Person, text: str) -> None:
+    until = pause(session, booked, 365, day=0)
+    plainly.answered(make_turn(session, booked, text=text))
+
+    assert booked.paused_until == until
+
+
+@pytest.mark.parametrize("text", AGAIN)
+def test_without_a_break_or_a_stop_they_stand_for_something_else(
+    session: Session, booked: Person, text: str
+) -> None:
+    assert not checkins.may_come_again(make_turn(session, booked, text=text))

@@ -163,11 +163,30 @@ def test_every_plan_leaves_room_for_its_last_message() -> None:
         ("4 = [1, 3, 7, 14]", 'Four = ["one"]', "'4' is missing"),
         ("4 = [1, 3, 7, 14]", '4 = ["one"]', "whole"),
         ("4 = [1, 3, 7, 14]", "4 = 3", "cadence.toml"),
-        ("most = 10", "most = 11", "10 messages in a plan at most"),
+        ("4 = [1, 3, 7, 14]", "4 = [1]\n5 = [1]", "'5' is not known here"),
+        ("most = 10", "most = 11", "most: a whole number from 2 to 10"),
+        ("most = 10", 'most = "10"', "most: a whole number"),
+        ("most = 10", "most = 9.9", "most: a whole number"),
         ('version = "2026-11"', "", "'version' is missing"),
-        ('opens = "10:00"', 'opens = "ten"', "cadence.toml"),
+        ('version = "2026-11"', f'version = "{"x" * 33}"', "version: text of 1 to 32 letters"),
+        ('version = "2026-11"', "version = 2026", "version: text"),
+        ("last_after_days = 7", "last_after_day = 7", "'last_after_days' is missing"),
+        ("last_after_days = 7", "last_after_days = 7\nlast = 1", "'last' is not known here"),
+        ("last_after_days = 7", "last_after_days = 999999", "last_after_days: a whole number"),
+        ("minutes = 10", "minutes = 999999999", "minutes: a whole number from 0 to 1440"),
+        ("minutes = 10", "minutes = 10\nhours = 1", "conversation: 'hours' is not known here"),
+        ("public_kinds = [", 'public_kinds = "course"\nx = [', "'x' is not known"),
+        ("public_kinds = [", 'public_kinds = ["cuorse", ', "public_kinds: 'cuorse' is not known"),
+        ("bank_holidays = ", "bank_holiday = ", "window: 'bank_holidays' is missing"),
+        ('bank_holidays = "GB-ENG"', 'bank_holidays = "GB"', "name the part of GB"),
+        ('bank_holidays = "GB-ENG"', 'bank_holidays = "GB-"', "ENG, NIR, SCT, WLS"),
+        ('bank_holidays = "GB-ENG"', "bank_holidays = true", "bank_holidays: True is not known"),
+        ('opens = "10:00"', 'opens = "10:00+02:00"', "opens: a local time such as '10:00'"),
+        ('opens = "10:00"', "opens = 10:00:00+02:00", "cadence.toml"),
+        ('opens = "10:00"', 'opens = "ten"', "opens: a local time"),
         ('opens = "10:00"', 'opens = "19:00"', "must open before it closes"),
-        ("grace_hours = 48", "grace_hours = -1", "under 0"),
+        ("grace_hours = 48", "grace_hours = -1", "grace_hours: a whole number from 0"),
+        ("grace_hours = 48", "grace_hours = true", "grace_hours: a whole number"),
         ("grace_hours = 48", "grace_hours = ", "cadence.toml"),
     ],
 )
@@ -181,6 +200,28 @@ def test_a_mistake_in_it_is_told_at_the_start(
     with pytest.raises(CadenceProblem, match=problem) as told:
         read_cadence(path)
     assert "cadence.toml" in str(told.value)
+
+
+def test_one_kind_alone_is_no_list_of_its_letters(tmp_path: Path) -> None:
+    path = tmp_path / "cadence.toml"
+    content = CADENCE_FILE.read_text()
+    kinds = content[content.index("public_kinds = [") : content.index("]\n") + 1]
+    path.write_text(content.replace(kinds, 'public_kinds = "course"'))
+    with pytest.raises(CadenceProblem, match="public_kinds: a list is needed"):
+        read_cadence(path)
+
+
+def test_closing_with_a_zone_is_told_too(tmp_path: Path) -> None:
+    path = tmp_path / "cadence.toml"
+    with_zones = CADENCE_FILE.read_text().replace('"10:00"', '"10:00Z"')
+    path.write_text(with_zones.replace('"19:00"', '"19:00Z"'))
+    with pytest.raises(CadenceProblem, match="a local time"):
+        read_cadence(path)
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(CadenceProblem, match=r"cadence\.toml"):
+        read_cadence(tmp_path / "cadence.toml")
 
 
 def test_another_place_has_bank_holidays_of_its_own(tmp_path: Path) -> None:

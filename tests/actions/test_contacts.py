@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import contacts
-from actions.records import CheckIn, Person, Placement, Step
+from actions import concerns, contacts, people
+from actions.records import CheckIn, Concern, Person, Placement, Step
 from actions.turns import Turn
 from directory import candidate_rows
 from directory.tables import Service
@@ -18,6 +18,7 @@ from tests.actions.makers import (
     NOW,
     book,
     databases,
+    due_days,
     engines,
     make_checkin,
     make_person,
@@ -230,3 +231,55 @@ def test_asked_whether_to_stop_the_furthest_away_hear_of_a_person_too(
     said = [send_all(session, NOW + timedelta(days=day))[0].message for day in (1, 3, 7)]
     assert said[-1].key == "checkins/shall_i_stop"
     assert [message.facts["contact"] for message in said] == [HUB, HUB, HUB]
+
+
+def concern_about(session: Session, person: Person) -> Concern:
+    """A concern about somebody who has chosen to go on since: nothing is held."""
+    found = concerns.open_concern(
+        session, person=person, concern_class="suicide", net="words", message_id="1:1", now=NOW
+    )
+    people.go_on(session, person, NOW)
+    session.flush()
+    return found
+
+
+@pytest.mark.parametrize("is_taken", [False, True])
+def test_while_a_concern_is_open_each_check_in_names_somebody(
+    session: Session, booked: Person, is_taken: bool
+) -> None:
+    """They said that they are ok to go on; nobody has closed it."""
+    make_hub(session)
+    concern = concern_about(session, booked)
+    if is_taken:
+        concerns.take(concern, "Lee", NOW)
+        session.flush()
+
+    assert contact_on(session, 3) == HUB
+    assert contact_on(session, 14) == HUB
+
+
+def test_a_concern_that_is_closed_or_about_another_names_nobody(
+    session: Session, booked: Person
+) -> None:
+    make_hub(session)
+    concern_about(session, make_person(session))
+    assert contact_on(session, 3) is None
+    about_them = concerns.open_concern(
+        session, person=booked, concern_class="suicide", net="words", message_id="1:2", now=NOW
+    )
+    concerns.close(session, about_them, "talked to them", NOW)
+
+    assert contact_on(session, 14) is None
+
+
+def test_check_ins_asked_for_while_a_concern_is_open_are_those_of_the_furthest_away(
+    session: Session, sam: Person
+) -> None:
+    make_step(session, sam)
+    placed(session, sam, 1)
+    hub = make_hub(session)
+    concern_about(session, sam)
+    book(session, sam)
+
+    assert due_days(session, sam) == [1, 3, 7, 14]
+    assert session.scalars(select(Step.contact_id)).one() == hub

@@ -81,6 +81,7 @@ def test_the_questions_begin(session: Session, sam: Person) -> None:
         ("situation", "i mind my little cousins while my aunty works", "caring"),
         ("goal", "earn some proper money", "job"),
         ("goal", "get paid while i lern", "earn_and_learn"),
+        ("barriers", "i cnt get anywer no buses n i get rly nervus", ["travel", "confidence"]),
         ("barriers", "no one to watch my lad", ["child_or_pregnant"]),
         ("time_out", "2 yrs come january", "over_12_months"),
         ("barriers", "nope all sorted", ["none"]),

@@ -520,3 +520,24 @@ def test_a_changed_situation_offers_the_questions_again_whatever_the_answer(
     session: Session, sam: Person, deed: Callable[[Turn], Outcome], text: str
 ) -> None:
     assert keys(deed(make_turn(session, sam, text=text)))[-1] == "checkins/changed"
+
+
+@pytest.mark.parametrize("intent", ["affirm", "checkin_done"])
+@pytest.mark.parametrize("text", ["yeah i did it", "yep done it", "yeah i went"])
+def test_that_it_is_done_is_no_yes_to_check_ins_on_another_step(
+    session: Session, sam: Person, text: str, intent: str
+) -> None:
+    """They chose a second one, and have not said whether they want check-ins on it."""
+    make_step(session, sam, chosen_at=NOW)
+    sam.stage = Stage.OFFER
+    outcome = plainly.answered(make_turn(session, sam, text=text, intent=intent))
+
+    assert outcome is not None and keys(outcome) == ["checkins/what_happened"]
+    assert answer_of(session, sam) == ("did_it", None)
+    assert states_of(session, sam) == ["answered", "planned"]
+
+
+def test_a_yes_to_check_ins_is_left_to_be_one(session: Session, sam: Person) -> None:
+    sam.stage = Stage.OFFER
+    for text in ("yeah go on then", "yes check in once i did it"):
+        assert plainly.answered(make_turn(session, sam, text=text, intent="affirm")) is None

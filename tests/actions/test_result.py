@@ -144,7 +144,15 @@ def test_what_is_off_can_be_said_in_words(
 
 @pytest.mark.parametrize(
     "text",
-    ["whatever", "i dont know", "no its fine", "the money one is wrong", "im scared of tests"],
+    [
+        "whatever",
+        "i dont know",
+        "no its fine",
+        "the money one is wrong",
+        "im scared of tests",
+        "none",
+        "is universal credit a thing i dont get it",
+    ],
 )
 def test_what_tells_nothing_new_changes_nothing(session: Session, sam: Person, text: str) -> None:
     keep(session, sam, situation="looking", time_out="under_3_months", goal="course")

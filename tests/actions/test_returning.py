@@ -6,10 +6,21 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import checkins, hearing, options, outcomes, people, returning, steps, talk
-from actions.records import Deed, Person, Stage, Step
+from actions import (
+    checkins,
+    hearing,
+    misunderstood,
+    options,
+    outcomes,
+    people,
+    returning,
+    steps,
+    talk,
+)
+from actions.records import CheckIn, Deed, Person, Stage, Step
 from actions.turns import Outcome, Turn, say
 from bot.replies import Replies
 from tests.actions.makers import (
@@ -289,3 +300,41 @@ def test_a_check_in_that_was_open_is_still_the_first_thing(session: Session, sam
 
     (asked,) = talk.small_talk(turn).messages
     assert (asked.key, asked.facts["checkin"]) == ("where/checkin", checkin.id)
+
+
+@pytest.mark.parametrize(
+    ("deed", "answer", "last"),
+    [
+        (outcomes.done, {"answer": "talked"}, "where/offer"),
+        (outcomes.not_yet, {"reason": "time"}, "where/offer"),
+        (outcomes.done, {"answer": "started"}, "checkins/after_start"),
+    ],
+)
+def test_once_that_is_answered_check_ins_are_offered_again(
+    session: Session,
+    blocked: Person,
+    deed: Callable[[Turn], Outcome],
+    answer: dict[str, str],
+    last: str,
+) -> None:
+    first = session.scalars(select(CheckIn).where(CheckIn.occurrence == 1)).one()
+    first.state, first.sent_at, blocked.stage = "sent", NOW, Stage.CHECKIN
+    people.seen(blocked, A_DAY_ON)
+    back = make_turn(session, blocked, intent="greet", facts={"about": "on"}, now=A_DAY_ON)
+    assert keys(talk.small_talk(back)) == ["where/checkin"]
+    facts = tapped(checkin=first.id, **answer)
+    outcome = deed(make_turn(session, blocked, facts=facts, now=A_DAY_ON))
+
+    assert keys(outcome)[-1] == last
+    assert (blocked.stage, "planned" in states_of(session, blocked)) == (Stage.OFFER, False)
+    book(session, blocked, now=A_DAY_ON)
+    assert "planned" in states_of(session, blocked)
+
+
+@pytest.mark.parametrize("text", ["im back", "where were we"])
+def test_who_says_no_more_than_that_they_are_back_hears_one_line(
+    session: Session, away: Person, text: str
+) -> None:
+    turn = make_turn(session, away, text=text)
+
+    assert answered(turn, misunderstood.not_understood) == ["where/back"]

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import checkins, outcomes, people, talk
+from actions import checkins, outcomes, people, plainly, returning, talk
 from actions.records import CheckIn, Person, Step
 from actions.retention import read_retention
 from actions.turns import Outcome, Turn
@@ -25,6 +25,7 @@ from tests.actions.makers import (
     make_step,
     make_turn,
     placed,
+    remember,
     send_all,
     sessions,
     states_of,
@@ -247,3 +248,50 @@ def test_the_last_word_to_who_is_furthest_away_leads_to_a_person(
     (due,) = send_all(session, NOW + timedelta(days=7))
 
     assert due.message.facts["with_person"] is True
+
+
+@pytest.mark.parametrize("weeks", [0, 4])
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("can we carry on", "affirm"),
+        ("lets carry on", "affirm"),
+        ("keep going then", "more_options"),
+        ("keep on going", "nlu_fallback"),
+    ],
+)
+def test_to_carry_on_takes_the_plan_up_and_nothing_else(
+    session: Session, sam: Person, text: str, intent: str, weeks: int
+) -> None:
+    """Typed to "Shall I stop?": no new step, no new plan, no other question."""
+    make_step(session, sam)
+    book(session, sam)
+    keys_by_day(session, range(31))
+    later = NOW + timedelta(days=31, weeks=weeks)
+    turn = make_turn(session, sam, text=text, intent=intent, now=later)
+    back = returning.remembered(turn)
+    outcome = plainly.answered(turn)
+
+    assert outcome is not None
+    assert keys(returning.said_first(turn, back, outcome)) == ["checkins/going_on"]
+    assert len(session.scalars(select(Step.id)).all()) == 1
+    planned = session.scalars(select(CheckIn.occurrence).where(CheckIn.state == "planned"))
+    assert sorted(planned) == [4, 5]
+
+
+@pytest.mark.parametrize("text", ["can we carry on", "keep going then"])
+def test_to_carry_on_from_where_we_were_is_the_button_beside_it(
+    session: Session, sam: Person, text: str
+) -> None:
+    make_step(session, sam)
+    book(session, sam)
+    keys_by_day(session, range(31))
+    later = NOW + timedelta(days=60)
+    hello = make_turn(session, sam, text="hiya", intent="greet", now=later)
+    remember(hello, talk.small_talk(hello))
+    sam.last_seen_at = later
+    turn = make_turn(session, sam, text=text, intent="more_options", now=later)
+    outcome = plainly.answered(turn)
+
+    assert outcome is not None and keys(outcome) == ["where/offer"]
+    assert "planned" not in states_of(session, sam)

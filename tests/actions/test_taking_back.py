@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import outcomes, plainly
+from actions import misunderstood, outcomes, plainly
 from actions.records import CheckIn, Person, Stage, Step
-from actions.turns import Outcome
+from actions.turns import Outcome, Turn
 from directory.reports import ListingReport
 from tests.actions.makers import (
     BOTH,
@@ -27,6 +28,7 @@ from tests.actions.makers import (
     sessions,
     show,
     states_of,
+    tapped,
 )
 
 database, engine, session = databases(*BOTH), engines(), sessions()
@@ -146,3 +148,118 @@ def test_the_step_that_was_given_up_comes_back(session: Session, sam: Person) ->
 
 def test_a_step_that_is_on_does_not_come_back(session: Session, sam: Person) -> None:
     assert says(session, sam, "i want the first one back", "go_back") is None
+
+
+def taps(session: Session, sam: Person, deed: Callable[[Turn], Outcome], **facts: str) -> Outcome:
+    """A tap on the first check-in, or on what we asked after it."""
+    first = session.scalars(select(CheckIn.id).where(CheckIn.occurrence == 1)).first()
+    turn = make_turn(session, sam, facts=tapped(checkin=str(first), **facts))
+    outcome = deed(turn)
+    remember(turn, outcome)
+    return outcome
+
+
+def planned(session: Session) -> list[tuple[str, int]]:
+    to_come = select(CheckIn).where(CheckIn.state == "planned").order_by(CheckIn.due_at)
+    return [(row.plan, (row.due_at - NOW).days) for row in session.scalars(to_come)]
+
+
+@pytest.mark.parametrize("what", [{}, {"answer": "no_answer"}])
+def test_a_slip_of_the_thumb_is_as_if_it_had_not_been(
+    session: Session, sam: Person, what: dict[str, str]
+) -> None:
+    taps(session, sam, outcomes.did_not_work)
+    if what:
+        taps(session, sam, outcomes.did_not_work, **what)
+    assert planned(session) == [] and heard_of_it(session) != {}
+    asked = taps(session, sam, outcomes.done)
+
+    assert keys(asked) == ["checkins/what_happened"]
+    assert outcome_of(session) is None and heard_of_it(session) == {}
+    assert planned(session) == [("2", 11)]
+    taps(session, sam, outcomes.done, answer="talked")
+    assert outcome_of(session) == "talked" and heard_of_it(session) == {"talked": 1}
+    assert planned(session) == [("2", 11)]
+
+
+def test_not_yet_after_the_slip_keeps_the_plan_too(session: Session, sam: Person) -> None:
+    taps(session, sam, outcomes.did_not_work)
+    taps(session, sam, outcomes.not_yet)
+
+    assert outcome_of(session) is None and heard_of_it(session) == {}
+    assert planned(session) == [("2", 11)]
+
+
+@pytest.mark.parametrize(
+    ("deed", "facts"), [(outcomes.not_yet, {}), (outcomes.done, {"answer": "applied"})]
+)
+def test_a_start_by_a_slip_ends_the_weeks_after_it_and_is_not_reported(
+    session: Session, sam: Person, deed: Callable[[Turn], Outcome], facts: dict[str, str]
+) -> None:
+    taps(session, sam, outcomes.done, answer="started")
+    assert planned(session) != [("2", 11)] and heard_of_it(session) == {"started": 1}
+    taps(session, sam, deed, **facts)
+
+    kept = facts.get("answer")
+    assert outcome_of(session) == kept
+    assert heard_of_it(session) == ({kept: 1} if kept else {})
+    assert planned(session) == [("2", 11)]
+
+
+def test_the_weeks_of_a_start_go_on_after_a_slip(session: Session, sam: Person) -> None:
+    """ "I stopped", tapped for "Still going"."""
+    step = session.scalars(select(Step)).one()
+    step.outcome, step.outcome_at = "started", NOW - timedelta(days=7)
+    for row in session.scalars(select(CheckIn)):
+        row.plan = "started"
+    session.flush()
+    taps(session, sam, outcomes.did_not_work)
+    assert outcome_of(session) == "stopped" and planned(session) == []
+    taps(session, sam, outcomes.done)
+
+    assert outcome_of(session) == "started" and planned(session) == [("started", 11)]
+
+
+def test_what_makes_a_start_hard_takes_nothing_back(session: Session, sam: Person) -> None:
+    says(session, sam, "been going 2 weeks its hard", "checkin_done")
+    weeks = planned(session)
+    taps(session, sam, outcomes.not_yet, reason="travel")
+
+    assert outcome_of(session) == "started" and planned(session) == weeks
+
+
+def test_what_came_of_it_before_stands_through_a_slip(session: Session, sam: Person) -> None:
+    step = session.scalars(select(Step)).one()
+    step.outcome, step.outcome_at = "applied", NOW - timedelta(days=7)
+    taps(session, sam, outcomes.not_yet)
+    taps(session, sam, outcomes.done)
+
+    assert outcome_of(session) == "applied"
+
+
+def test_a_slip_about_an_old_step_brings_back_no_plan_beside_the_new_one(
+    session: Session, sam: Person
+) -> None:
+    taps(session, sam, outcomes.did_not_work)
+    later = make_step(session, sam, chosen_at=NOW + A_MINUTE)
+    make_checkin(session, later, occurrence=7, due_at=NOW + timedelta(days=3))
+    taps(session, sam, outcomes.done)
+
+    assert planned(session) == [("2", 3)] and heard_of_it(session) == {}
+
+
+@pytest.mark.parametrize("intent", ["nlu_fallback", "checkin_did_not_work"])
+def test_who_left_what_they_had_just_started_says_nothing_of_the_entry(
+    session: Session, sam: Person, intent: str
+) -> None:
+    """Before the first of the weeks after a start asks whether they are still going."""
+    says(session, sam, "i started", "checkin_done")
+    sam.stage = Stage.RESTING
+    turn = make_turn(session, sam, text="i dropped out", intent=intent)
+    is_heard = intent == "checkin_did_not_work"
+    deed = outcomes.did_not_work if is_heard else misunderstood.not_understood
+    outcome = plainly.answered(turn) or deed(turn)
+
+    assert keys(outcome)[0] == "checkins/stopped_going"
+    assert outcome_of(session) == "stopped" and planned(session) == []
+    assert heard_of_it(session) == {"started": 1}

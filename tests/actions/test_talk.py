@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from actions import concerns, intake, talk
 from actions.answers import Question
 from actions.records import Person, Stage
+from actions.turns import LISTEN
 from tests.actions.makers import (
     NOW,
     SQLITE,
@@ -192,7 +193,7 @@ def test_a_break_after_a_sign_of_danger_asks_nothing_on(session: Session, sam: P
     outcome = talk.pause_messages(make_turn(session, sam, facts=tapped(days="7")))
 
     assert keys(outcome) == ["privacy/paused", "safety/waiting"]
-    assert outcome.follow == talk.LISTEN
+    assert outcome.follow == LISTEN
 
 
 def test_deleting_asks_once(session: Session, sam: Person) -> None:
@@ -214,7 +215,7 @@ def test_starting_again_asks_once(session: Session, sam: Person) -> None:
     outcome = talk.restart(make_turn(session, sam))
 
     assert keys(outcome) == ["intake/restart"]
-    assert outcome.follow == talk.LISTEN
+    assert outcome.follow == LISTEN
     assert intake.answers_of(session, sam) == {"age": 17}
 
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from actions import concerns
 from actions.records import Deed, Person
 from actions.retention import RETENTION_FILE, RetentionProblem, read_retention
 from bot import shown
@@ -95,6 +96,34 @@ def test_who_takes_a_break_until_later_is_kept(engine: Engine) -> None:
     make(engine, NINETY_DAYS * 2, placed_at=now, paused_until=now + JUST)
 
     assert forget_the_overdue(engine) == 0
+
+
+@pytest.mark.parametrize("silent_for", [A_WEEK + JUST, NINETY_DAYS + JUST])
+@pytest.mark.parametrize("is_taken", [False, True])
+def test_who_a_concern_is_about_is_kept_until_it_is_closed(
+    engine: Engine, silent_for: timedelta, is_taken: bool
+) -> None:
+    """Left unfinished, or silent for long: the concern would be about nobody."""
+    is_unfinished = silent_for < NINETY_DAYS
+    make(engine, silent_for, placed_at=None if is_unfinished else clock.now() - silent_for)
+    with transaction(engine) as session:
+        about = session.scalars(select(Person)).one()
+        concern = concerns.open_concern(
+            session,
+            person=about,
+            concern_class="abuse_home",
+            net="words",
+            message_id="1:1",
+            now=clock.now(),
+        )
+        if is_taken:
+            concerns.take(concern, "Lee", clock.now())
+    assert forget_the_overdue(engine) == 0
+    with transaction(engine) as session:
+        (concern,) = concerns.open_ones(session)
+        concerns.close(session, concern, "talked to them", clock.now())
+
+    assert forget_the_overdue(engine) == 1
 
 
 def test_nothing_of_them_is_left_in_the_post(engine: Engine) -> None:

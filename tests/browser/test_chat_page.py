@@ -22,6 +22,7 @@ from directory import clock
 from directory.db import transaction
 from tests.actions.makers import (
     KEYRING,
+    LONDON,
     SQLITE,
     book,
     databases,
@@ -95,7 +96,7 @@ def own_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 async def world(tmp_path: Path, engine: Engine) -> AsyncIterator[Served]:
     """A sandbox with the echo bot, and the check-ins of a real database."""
 
-    async with served(tmp_path, plan=Plan(engine, KEYRING).of_chat) as world:
+    async with served(tmp_path, plan=Plan(engine, KEYRING, LONDON).of_chat) as world:
         echoing = asyncio.create_task(EchoBot(world).run())
         yield world
         echoing.cancel()
@@ -239,10 +240,10 @@ async def test_the_panel_shows_the_whole_plan_and_the_clock_goes_to_the_next_of_
         planned = page.locator("#planned").get_by_role("listitem")
         await expect(planned).to_have_text(
             [
-                re.compile("Check-in 1 · skipped: too_late$"),
-                re.compile("Check-in 2 · planned$"),
-                re.compile("Check-in 3 · planned$"),
-                re.compile("Check-in 4 · planned$"),
+                re.compile("Check-in 1: A place to go · skipped: too_late$"),
+                re.compile("Check-in 2: A place to go · planned$"),
+                re.compile("Check-in 3: A place to go · planned$"),
+                re.compile("Check-in 4: A place to go · planned$"),
             ]
         )
         await picture(page, "plan-1280")

@@ -127,6 +127,29 @@ async def test_a_whole_walk_without_scripts(browser: Browser, pages: Served) -> 
         assert "Night fishing" in {one.offer.name for one in found}
 
 
+async def test_back_to_a_page_with_mistakes_shows_it_and_what_was_typed(
+    browser: Browser, pages: Served
+) -> None:
+    """The browser says that the page has expired, unless it may keep the answer to a form."""
+    async with at(browser, pages) as page:
+        await page.goto(f"{pages.url}/sign-in/{new_link(pages, EDITOR)}")
+        await press(page, "Sign in")
+        await page.get_by_role("link", name="Add a service").click()
+        await press(page, "Start")
+        await page.get_by_label("What is the service called?").fill("Half of it")
+        await press(page, "Save and go on")
+        await expect(page.get_by_role("alert")).to_be_visible()
+        await page.get_by_label("What kind of service is it?").select_option("community")
+        await page.get_by_label("What it is").fill("You can learn to fish from the pier.")
+        await press(page, "Save and go on")
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Who it is for")
+        await page.go_back()
+        await expect(page.get_by_role("alert")).to_be_visible()
+        await expect(page.get_by_label("What is the service called?")).to_have_value("Half of it")
+        await page.go_back()
+        await expect(page.get_by_label("What is the service called?")).to_be_visible()
+
+
 async def test_an_upload_with_errors_and_then_without(
     browser: Browser, pages: Served, tmp_path: Path
 ) -> None:

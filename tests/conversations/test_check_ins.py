@@ -340,3 +340,55 @@ def test_the_ways_on_can_be_said_in_their_own_words(chat: Chat, words: str, hear
     booked(chat).waits_for_the_check_in().waits(WEEKS).says("hiya")
     chat.says(words).hears(heard)
     assert kept(chat) == ([], [None])
+
+
+def test_a_slip_of_the_thumb_leaves_the_plan(chat: Chat) -> None:
+    booked(chat).waits_for_the_check_in()
+    did_it = chat.button("Did it")
+    planned = still_planned(chat)
+    chat.taps("Didn't work out").hears("What was it?")
+    assert still_planned(chat) == 0
+    chat.taps_old(*did_it).hears("What happened?").taps("We talked").hears("Talking to someone")
+    assert (kept(chat), still_planned(chat)) == ((["did_it"], ["talked"]), planned)
+
+
+def test_after_danger_and_going_on_the_next_check_in_names_a_person(chat: Chat) -> None:
+    booked(chat).says("i want to kill myself").hears("999").says("im ok")
+    chat.waits_for_the_check_in().hears("How did it go", "talk to someone", "[Talk to a person]")
+
+
+def test_whoever_left_what_they_had_just_started_hears_no_blame(chat: Chat) -> None:
+    booked(chat).waits_for_the_check_in().says("i started").hears("great news")
+    chat.says("i dropped out").hears("I'm sorry it ended")
+    assert kept(chat)[1] == ["stopped"] and still_planned(chat) == 0
+
+
+@pytest.mark.parametrize("words", ["can we carry on", "lets carry on"])
+def test_to_carry_on_takes_the_old_plan_up_and_asks_one_thing(chat: Chat, words: str) -> None:
+    silent_twice(booked(chat)).waits_for_the_check_in().hears("Shall I stop checking in?")
+    chat.waits(WEEKS).says(words).hears("I'll keep checking in").does_not_hear("Last time")
+    assert len(kept(chat)[1]) == 1 and still_planned(chat) > 0
+
+
+@pytest.mark.parametrize("words", ["actually come back", "you can text me again"])
+def test_a_break_ends_in_words(chat: Chat, words: str) -> None:
+    booked(chat).says("/pause a year").hears("No check-ins until")
+    chat.waits(WEEKS).says(words).hears("That ends your break", "I'll check in on")
+    chat.does_not_hear("Last time")
+
+
+def test_once_an_open_check_in_is_answered_after_a_block_they_are_offered_again(
+    chat: Chat,
+) -> None:
+    booked(chat).waits_for_the_check_in().blocks()
+    chat.unblocks().says("/start").hears("I stopped checking in").says("yes")
+    chat.hears("how did it go").says("not yet, been too busy").hears("Shall I check in with you")
+    assert still_planned(chat) == 0
+    chat.says("yes").hears("I'll check in on")
+
+
+def test_yeah_i_did_it_beside_a_second_step_answers_the_old_check_in(chat: Chat) -> None:
+    booked(chat).waits_for_the_check_in().says("/options").taps("Tell me more")
+    chat.taps("I'll try this").hears("Shall I check in with you")
+    chat.waits(HOURS).says("yeah i did it").hears("What happened?").does_not_hear("I'll check in")
+    assert "did_it" in kept(chat)[0]

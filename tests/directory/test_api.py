@@ -274,3 +274,15 @@ def load(engine: Engine, *documents: object) -> None:
 @pytest.mark.parametrize("path", [f"/{what}/%00" for what in (*LISTS, "taxonomies")])
 def test_an_id_that_is_no_text_is_nothing(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+def test_hours_that_were_written_in_words_are_found_by_day_and_time(
+    client: TestClient, engine: Engine
+) -> None:
+    with transaction(engine) as session:
+        row = make_row(service="Open", opening_hours="Monday to Friday, 9am to 5pm")
+        import_table(session, make_table(row), now=NOW)
+
+    assert names(client, day="MO") == ["Open"] and names(client, day="SU") == []
+    assert names(client, start_time="09:00", end_time="17:00") == ["Open"]
+    assert names(client, start_time="10:00") == []

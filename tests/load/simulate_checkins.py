@@ -2,12 +2,14 @@
 
 Real are the tables, the times of a plan (`cadence.due_times`), and the whole tick: the claim, the
 words, the sealed calls in the outbox, and what follows as they go. Made up are the clock and the
-young people: they answer late or never, stop, take breaks, block the bot, are in danger, and come
-back. Left out, to end in under two minutes: what they say goes past Rasa and the deeds, and plans,
-answers and stops are written for many at once as `plans` and `outcomes` write them for one; and
-nothing is handed to the sender, which asks once more before it sends. These have their own tests.
-It prints how many messages each got, and how many went out that should not have; with one of
-these it ends with an error.
+young people: they answer late or never, stop, take breaks, block the bot, are in danger, go on,
+and come back. Of every other stop, block and break the plan is left as it was, so that it is the
+claim which has to see it. Left out, to end in under two minutes: what they say goes past Rasa and
+the deeds, and plans, answers and stops are written for many at once as `plans` and `outcomes` write
+them for one; and nothing is handed to the sender, which asks once more before it sends. These have
+their own tests.
+It prints how many messages each got, how many went out that should not have, and how many last
+messages did not that should; with one of these it ends with an error.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,9 +32,10 @@ from sqlalchemy import Engine, and_, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from actions import people, plans, sending
-from actions.cadence import due_times, here, read_cadence
-from actions.records import CheckIn, Person, Stage, Step, new_id, short_id
+from actions.cadence import FURTHEST, due_times, here, read_cadence
+from actions.records import CheckIn, Concern, Person, Stage, Step, new_id, short_id
 from bot.checkins import Desk, send_batch
+from bot.mail.outbox import PURPOSE
 from bot.mail.tables import OutboxRow
 from bot.replies import Replies
 from directory.db import REDONE, one_of, open_engine, transaction
@@ -54,12 +57,15 @@ BANK_HOLIDAYS = (
     "2026-04-03", "2026-04-06", "2026-05-04", "2026-05-25", "2026-08-31", "2026-12-25",
     "2026-12-28", "2027-01-01",
 )  # fmt: skip
+CONTACT = "01253 222222"
 AT_NIGHT = "at night, on a weekend, a bank holiday"
 STOPPED = "after a stop, a block, an alarm"
 IN_A_BREAK = "during a break"
 TOO_MANY = "more than ten in a plan"
 DOUBLED = "not one for each check-in"
-WRONGS = (AT_NIGHT, STOPPED, IN_A_BREAK, TOO_MANY, DOUBLED)
+NAMELESS = "naming nobody, a concern being open"
+NO_LAST_ONE = "ended in silence, and no last message"
+WRONGS = (AT_NIGHT, STOPPED, IN_A_BREAK, TOO_MANY, DOUBLED, NAMELESS, NO_LAST_ONE)
 
 
 @dataclass
@@ -73,8 +79,13 @@ class Year:
     by_plan: Counter[tuple[str, str]] = field(default_factory=Counter)
     by_person: Counter[str] = field(default_factory=Counter)
     quiet: set[str] = field(default_factory=set)
+    of_concern: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
     breaks: dict[str, datetime] = field(default_factory=dict)
     taken: int = 0
+    last_ones: int = 0
+    with_concern: int = 0
+    weights: Sequence[int] = ()
     contact: str = ""
     times: Counter[str] = field(default_factory=Counter)
 
@@ -84,9 +95,11 @@ class Year:
         heapq.heappush(self.events, (at, next(self.order), person_id, deed))
 
 
-def simulate(engine: Engine, how_many: int, days: int, seed: int = SEED) -> Year:
-    """Let so many people live with the guide for so many days."""
-    year = Year(random.Random(seed))  # noqa: S311 (made-up people)
+def simulate(
+    engine: Engine, how_many: int, days: int, seed: int = SEED, weights: Sequence[int] = ()
+) -> Year:
+    """Let so many people live with the guide for so many days; `weights`: how often each reacts."""
+    year = Year(random.Random(seed), weights=weights or WEIGHTS)  # noqa: S311 (made-up people)
     desk = Desk(engine, KEYRING, Replies("the partnership"), WORLD)
     _begin(engine, year, how_many, days)
     now = START
@@ -117,7 +130,7 @@ def _begin(engine: Engine, year: Year, how_many: int, days: int) -> None:
     ]
     with transaction(engine) as session:
         session.execute(insert(Person), rows)
-        year.contact = make_service(session, name="The hub", phone="01253 222222")
+        year.contact = make_service(session, name="The hub", phone=CONTACT)
     for row in rows:
         year.later(START, days * 0.8, str(row["id"]), books)
 
@@ -145,21 +158,39 @@ def _look(engine: Engine, year: Year, now: datetime) -> None:
         written = session.scalar(select(func.count()).select_from(OutboxRow))
         if not written:
             return
-        query = select(CheckIn.id, CheckIn.person_id, CheckIn.step_id, CheckIn.plan)
-        sent = session.execute(query.where(CheckIn.sent_at == now)).all()
+        query = select(CheckIn.id, CheckIn.person_id, CheckIn.step_id, CheckIn.plan, Person.lookup)
+        about = query.join(Person, Person.id == CheckIn.person_id).where(CheckIn.sent_at == now)
+        sent = session.execute(about).all()
         sending.follow(session, [row.id for row in sent], here(now, WORLD.zone))
+        _listen(session, year, {row.lookup: row.person_id for row in sent})
+        asked = (CheckIn.sent_at == now, Person.stage == Stage.CHECKIN)
+        of_asked = select(CheckIn.id).join(Person, Person.id == CheckIn.person_id).where(*asked)
+        year.asked.update(session.scalars(of_asked))
         session.execute(delete(OutboxRow))
     if written != len(sent):
         year.wrong[DOUBLED].append(f"{now}: {written} messages for {len(sent)} check-ins")
-    for _, person_id, step_id, plan in sent:
+    for _, person_id, step_id, plan, _ in sent:
         year.times[f"{now.astimezone(WORLD.zone):%H}"] += 1
         year.by_plan[step_id, plan.removeprefix("last_")] += 1
         year.by_person[person_id] += 1
+        year.last_ones += plan.startswith("last_")
         if person_id in year.quiet:
             year.wrong[STOPPED].append(f"{now}")
         if now < year.breaks.get(person_id, now):
             year.wrong[IN_A_BREAK].append(f"{now}")
-        year.later(now, 3, person_id, year.chance.choices(REACTIONS, WEIGHTS)[0])
+        year.later(now, 3, person_id, year.chance.choices(REACTIONS, year.weights)[0])
+
+
+def _listen(session: Session, year: Year, who: dict[str, str]) -> None:
+    """Of those with an open concern, whether what is said to them names a person."""
+    chats = [lookup for lookup, person_id in who.items() if person_id in year.of_concern]
+    if not chats:
+        return
+    rows = session.scalars(select(OutboxRow).where(one_of(session, OutboxRow.chat_key, chats)))
+    for row in rows:
+        year.with_concern += 1
+        if CONTACT not in KEYRING.open(row.sealed or b"", PURPOSE):
+            year.wrong[NAMELESS].append(f"{row.created_at}")
 
 
 def _look_back(engine: Engine, year: Year) -> None:
@@ -169,6 +200,18 @@ def _look_back(engine: Engine, year: Year) -> None:
         for moment in session.scalars(select(CheckIn.sent_at).where(CheckIn.sent_at.is_not(None))):
             if moment and not _is_by_day(moment):
                 year.wrong[AT_NIGHT].append(f"{moment}")
+        year.wrong[NO_LAST_ONE] += _without_a_last_one(session, year)
+
+
+def _without_a_last_one(session: Session, year: Year) -> list[str]:
+    """Plans whose last day was asked about and never answered, with nothing planned after it."""
+    days = {name: len(days) for name, days in read_cadence().plans.items()}
+    query = select(CheckIn).where(CheckIn.state == plans.SENT, CheckIn.plan.in_(days))
+    asked = [row for row in session.scalars(query) if row.id in year.asked]
+    ended = [row for row in asked if row.occurrence == days[row.plan]]
+    after = session.execute(select(CheckIn.step_id, CheckIn.plan).where(CheckIn.plan.like("last%")))
+    followed = {(step_id, plan) for step_id, plan in after}
+    return [f"{row.sent_at}" for row in ended if (row.step_id, f"last_{row.plan}") not in followed]
 
 
 def _is_by_day(moment: datetime) -> bool:
@@ -186,24 +229,34 @@ def books(year: Year, session: Session, ids: list[str], now: datetime) -> None:
     free = dict.fromkeys(("held_at", "paused_until", "stopped_at", "unreachable_at"))
     _change(session, ids, last_seen_at=now, **free)
     _call_off(session, ids, "replaced")
-    steps = {new_id(): person_id for person_id in ids}
-    chosen = {"service_id": "somewhere", "contact_id": year.contact, "chosen_at": now}
-    rows = [{"id": step, "person_id": person, **chosen} for step, person in steps.items()]
+    made = [(new_id(), person_id, _tier(year, person_id)) for person_id in ids]
+    chosen = {"service_id": "somewhere", "chosen_at": now}
+    rows = [
+        {"id": step, "person_id": person, **chosen}
+        | {"contact_id": year.contact if tier == FURTHEST else None}
+        for step, person, tier in made
+    ]
     session.execute(insert(Step), rows)
-    plans = [(step, person, year.chance.choice("122334")) for step, person in steps.items()]
-    _plan(session, plans, now)
+    _plan(session, made, now)
     year.quiet.difference_update(ids)
     for person_id in ids:
         year.breaks.pop(person_id, None)  # who asks for check-ins ends their break
 
 
-def _plan(session: Session, plans: list[tuple[str, str, str]], now: datetime) -> None:
+def _tier(year: Year, person_id: str) -> str:
+    """What is asked for while a concern is open is the plan of those furthest away."""
+    return FURTHEST if person_id in year.of_concern else year.chance.choice("122334")
+
+
+def _plan(session: Session, made: list[tuple[str, str, str]], now: datetime) -> None:
     """The rows of plans (step, person, name), as `plans.write` writes them one by one."""
     rules = read_cadence()
     rows = [
         {"step_id": step, "person_id": person, "plan": plan, "cadence_version": rules.version}
-        | {"id": short_id(), "occurrence": n, "due_at": at, "look_at": at, "state": "planned"}
-        for step, person, plan in plans
+        | dict.fromkeys(("due_at", "look_at", "meant_at"), at)
+        | {"id": short_id(), "occurrence": n, "state": plans.PLANNED}
+        | {"last_word_days": rules.last_after.days if n == len(rules.plans[plan]) else None}
+        for step, person, plan in made
         for n, at in enumerate(due_times(plan, now, rules, WORLD.zone), start=1)
     ]
     if rows:
@@ -274,27 +327,65 @@ def chats(year: Year, session: Session, ids: list[str], now: datetime) -> None:
 
 def stops(year: Year, session: Session, ids: list[str], now: datetime) -> None:
     _change(session, ids, stopped_at=now)
-    _call_off(session, ids, "stopped")
+    _call_off(session, _every_other(year, ids), "stopped")
     _is_quiet(year, ids, now, 200)
 
 
 def blocks(year: Year, session: Session, ids: list[str], now: datetime) -> None:
     _change(session, ids, unreachable_at=now)
-    _call_off(session, ids, "unreachable")
+    _call_off(session, _every_other(year, ids), plans.UNREACHABLE)
     _is_quiet(year, ids, now, 300)
 
 
+def _every_other(year: Year, ids: list[str]) -> list[str]:
+    """Of the others what was planned stays planned, for the claim to see and leave alone."""
+    return [person_id for person_id in ids if year.chance.random() < 0.5]
+
+
 def is_in_danger(year: Year, session: Session, ids: list[str], now: datetime) -> None:
-    """What was planned stays planned: it is for the claim to see that they are left alone."""
+    """Held until they choose to go on, as most do; the concern is open for longer."""
     _change(session, ids, held_at=now)
+    found = {"concern_class": "suicide", "net": "words", "opened_at": now}
+    rows = [{"id": new_id(), "message_id": new_id(), "person_id": one} | found for one in ids]
+    session.execute(insert(Concern), rows)
+    year.of_concern.update(ids)
     _is_quiet(year, ids, now, 60)
+    for person_id in ids:
+        if year.chance.random() < 0.7:
+            year.later(now, 2, person_id, goes_on)
+
+
+def goes_on(year: Year, session: Session, ids: list[str], now: datetime) -> None:
+    """ "I'm ok to go on"; weeks later somebody closes the concern."""
+    _change(session, ids, last_seen_at=now)
+    _let_go_on(year, session, ids)
+    for person_id in ids:
+        year.later(now, 90, person_id, is_looked_after)
+
+
+def is_looked_after(year: Year, session: Session, ids: list[str], now: datetime) -> None:
+    of_them = update(Concern).where(one_of(session, Concern.person_id, ids))
+    session.execute(of_them.values(closed_at=now, closed_because="talked to them"), **NO_SYNC)
+    year.of_concern.difference_update(ids)
+    _let_go_on(year, session, ids)
+
+
+def _let_go_on(year: Year, session: Session, ids: list[str]) -> None:
+    """Nothing is held any more; who stopped or blocked the bot as well is left alone for that."""
+    _change(session, ids, held_at=None)
+    ended = or_(Person.stopped_at.is_not(None), Person.unreachable_at.is_not(None))
+    of_these = select(Person.id).where(one_of(session, Person.id, ids), ended)
+    year.quiet.difference_update(set(ids) - set(session.scalars(of_these)))
 
 
 def takes_a_break(year: Year, session: Session, ids: list[str], now: datetime) -> None:
     for person_id in ids:
         person = session.get_one(Person, person_id)
         days = year.chance.choice((7, 30, 90))
-        year.breaks[person_id] = plans.pause(session, person, days, now, WORLD)
+        if year.chance.random() < 0.5:
+            year.breaks[person_id] = plans.pause(session, person, days, now, WORLD)
+        else:
+            person.paused_until = year.breaks[person_id] = now + timedelta(days=days)
         year.taken += 1
 
 
@@ -327,7 +418,9 @@ def report(engine: Engine, year: Year) -> str:
     lines += ["", "local hour                messages"]
     lines += [f"{hour:>28}{year.times[hour]:>9,}" for hour in sorted(year.times)]
     lines += ["", f"skipped: {dict(sorted(skipped.items()))}", f"breaks taken: {year.taken:,}"]
-    lines += ["", "messages that should not have been sent"]
+    lines += [f"last messages of plans in silence: {year.last_ones:,}"]
+    lines += [f"messages while a concern was open: {year.with_concern:,}"]
+    lines += ["", "messages that should not have been sent, or should have been"]
     lines += [f"{kind:>42}{len(found):>7,}" for kind, found in year.wrong.items()]
     return "\n".join(lines)
 

@@ -58,7 +58,9 @@ export class Panel {
     }
   }
 
-  moveToNext() {
+  async moveToNext() {
+    await this.showPlan(); // a tick may have put it off since
+    if (!this.next) return;
     const ahead = new Date(this.next) - Date.now() - this.ahead;
     this.move(Math.max(0, Math.ceil(ahead / 1000)) + JUST_AFTER);
   }
@@ -124,7 +126,7 @@ export class Panel {
     byId("plan").hidden = false;
     byId("planned").replaceChildren(...planned.map(entry));
     if (!planned.length) byId("planned").append(make("li", "", make("span", "", "Nothing yet.")));
-    this.next = planned.find((one) => one.to_come)?.at;
+    this.next = planned.find((one) => one.to_come)?.goes_at;
     byId("to-next").hidden = !this.next;
   }
 }

@@ -25,7 +25,7 @@ from directory.portal.steps.step import (
 CONDITIONS = {
     "requires_ehcp": "Have an education, health and care (EHC) plan",
     "care_experienced_only": "Have been in care",
-    "benefits_required": "Get Universal Credit",
+    "benefits_required": "Get Universal Credit, JSA or ESA",
     "english_maths_required": "Have GCSE grade 4 (C) or above in English and maths",
 }
 
@@ -125,7 +125,7 @@ class Who(Step):
 
 class Helps(Step):
     title = "What it helps with"
-    names = ("interests", "removes_barriers")
+    names = ("interests", "removes_barriers", "tiers")
 
     interests = multiple(
         "Which interests is it about?", "interests", "Tick the first if it is open to all of them."
@@ -135,11 +135,15 @@ class Helps(Step):
         "removes_barriers",
         "Tick only what you really do. Young people who need it are shown you first.",
     )
+    tiers = multiple(
+        "Whom does it suit best?", "tiers", "Leave empty if it suits everybody. Nobody is left out."
+    )
 
     def prepare(self, facts: Facts, today: date) -> None:
         # A code that we have no words for stays on the page, so that saving does not lose it.
         self.interests.choices = _with(labels.interests(), facts["interests"])
         self.removes_barriers.choices = _with(labels.helps(), facts["removes_barriers"])
+        self.tiers.choices = choices(labels.TIERS)
 
 
 def _with(words: Mapping[str, str], kept: list[str]) -> list[Any]:

@@ -231,5 +231,6 @@ async def test_what_is_planned_is_shown_where_it_is_known(world: Served, tmp_pat
                 "title": "Check-in for 7",
                 "note": "",
                 "to_come": True,
+                "goes_at": "2026-07-01T10:00:00+00:00",
             }
         ]

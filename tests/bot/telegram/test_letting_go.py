@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, RetryAfter
 
-from actions import people, plans
+from actions import concerns, people, plans
 from actions.cadence import read_cadence
 from actions.records import CheckIn, Person, Stage, Step
 from bot import checkins, shown
@@ -172,6 +172,28 @@ async def test_who_may_not_be_written_to_any_more_does_not_get_it(
 
     assert telegram.texts == []
     assert (states(engine, sam), stage_of(engine, sam)) == (["skipped"], Stage.OPTIONS)
+
+
+async def test_a_concern_opened_since_it_was_written_is_read_and_it_is_decided_anew(
+    engine: Engine, sam: Person, sender: Sender, telegram: Telegram, time: Time
+) -> None:
+    """They went on at once, so nothing is held; but what was written names nobody."""
+
+    def in_danger(session: Session, person: Person) -> None:
+        concerns.open_concern(
+            session, person=person, concern_class="suicide", net="words", message_id="1:1", now=NOW
+        )
+        people.go_on(session, person, NOW)
+
+    change(engine, sam, in_danger)
+    await sender.send_some()
+    assert (telegram.texts, states(engine, sam)) == ([], ["planned"])
+    time.passes(A_MINUTE)
+    tick(engine)
+    await sender.send_some()
+
+    (text,) = telegram.texts
+    assert "talk to someone" in text
 
 
 @pytest.mark.parametrize(

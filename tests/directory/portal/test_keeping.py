@@ -13,7 +13,7 @@ from directory import catalogue
 from directory.db import transaction
 from directory.eligibility import Seeker
 from directory.feeds.table import import_table
-from directory.partners import reminders, versions
+from directory.partners import due, reminders, versions
 from directory.reports import ReportKind, report_listing
 from directory.tables import Eligibility
 from tests.directory.makers import NOW, make_row, make_table
@@ -251,3 +251,47 @@ def test_a_letter_s_page_says_what_young_people_told_before_it_is_confirmed(
     visitor = world.visitor()
     assert "2 times: the details were wrong" in visitor.get(f"/confirm/{token}").words
     assert "details were wrong" not in visitor.post(f"/confirm/{token}").words
+
+
+def test_a_letter_s_page_tells_all_that_is_confirmed_with_one_press(
+    world: World, engine: Engine
+) -> None:
+    row = make_row(
+        organization=OURS,
+        service="Lamp crew",
+        requires_ehcp="yes",
+        benefits_required="yes",
+        maximum_age_with_ehcp_or_care="24",
+        maximum_age="19",
+        service_area="Wyre",
+        removes_barriers="confidence",
+        tiers="2;3",
+    )
+    with transaction(engine) as session:
+        import_table(session, make_table(row), now=NOW)
+    token = world.letter_about(service_named(engine, "Lamp crew"))
+    words = world.visitor().get(f"/confirm/{token}").words
+
+    for told in (
+        "Only with an EHC plan Yes",
+        "Only for people who get Universal Credit, JSA or ESA Yes",
+        "Oldest age with an EHC plan or care experience 24",
+        "Where people may live Wyre",
+        "What it helps with Confidence",
+        "need somebody alongside them",
+    ):
+        assert told in words
+
+
+def test_in_a_long_list_what_was_never_confirmed_is_on_the_first_page(engine: Engine) -> None:
+    """However its name begins."""
+    rows = [
+        make_row(organization=OURS, service=f"A {n:03}", assured_date="2026-11-01", assured_by="us")
+        for n in range(due.AT_A_TIME * 4)
+    ]
+    with transaction(engine) as session:
+        import_table(session, make_table(*rows, make_row(service="Zebra walks")), now=NOW)
+        page = due.listing(session, organization_id=None, words="", page=1, today=NOW.date())
+
+    assert page.kept[0].offer.name == "Zebra walks"
+    assert len(page.kept) == due.AT_A_TIME
