@@ -87,7 +87,7 @@ def test_words_that_come_hours_or_days_later_are_an_answer_to_the_check_in(
         ("it didnt work out", "they were rude", "I've made a note of it", "did_not_work"),
         ("did it", "just had a chat", "Talking to someone", "talked"),
         ("did it", "yeah", "What happened?", None),
-        ("did it", "nothing really", "What got in the way?", None),
+        ("did it", "nothing really", "Thanks for telling me.", "other"),
         ("did it", "they said come back monday", "Talking to someone", "talked"),
         ("not yet", "im scared to ring them", "nervous is normal", None),
         ("not yet", "my mums ill and i look after her", "help for people who do that", None),
