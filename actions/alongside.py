@@ -12,7 +12,7 @@ from typing import Any
 
 from actions import intake, living
 from actions.answers import Question, is_question, names_a_subject, parse, tells_own_age
-from actions.codes import codes_of
+from actions.codes import codes_of, most_of
 from actions.retelling import OLDEST, YOUNGEST
 from actions.turns import Turn
 from directory import places
@@ -37,6 +37,7 @@ ASKS_FOR_ANY = re.compile(r"\b(?:any ?thing|anythin|owt|any)\b", re.IGNORECASE)
 HAS_OR_NOT = re.compile(
     r"\b(?:got|have|haven'?t|passed|pass|failed|fail|gcses?|grades?|done)\b", re.IGNORECASE
 )
+TICKED = (Question.BARRIERS, Question.EXTRA_HELP)
 BEFORE_IT = (Question.AGE, Question.AREA)
 SITUATIONS = ("looking", "caring", "unwell", "waiting_to_start", "in_work_or_study")
 
@@ -57,6 +58,18 @@ def told(turn: Turn, asking: str, *, new_only: bool = False) -> Mapping[str, Any
         and value != answers.get(question)
         and (not new_only or answers.get(question) is None)
     }
+
+
+def tick(turn: Turn, asking: str) -> None:
+    """Tick what the words tell of what is still to be ticked: it is asked all the same."""
+    if turn.said.tapped or is_question(turn.said.text):
+        return
+    answers = intake.answers_of(turn.session, turn.person)
+    for question in TICKED:
+        codes = parse(question, turn.said.text, today=turn.today)
+        known = question in answers or question == asking
+        if not known and isinstance(codes, tuple) and "none" not in codes:
+            intake.tick(turn.session, turn.person, question, codes, most_of(question))
 
 
 def beside_options(turn: Turn) -> Mapping[str, Any]:
@@ -99,7 +112,10 @@ def _time_out(turn: Turn) -> Any:
 
 
 def _english_maths(turn: Turn) -> Any:
-    return _parsed(turn, Question.ENGLISH_MATHS) if EXAMS.search(turn.said.text) else None
+    text = turn.said.text
+    # In the questions "i have no good english" tells of no exam.
+    has_or_not = turn.asking is None and names_a_subject(text) and HAS_OR_NOT.search(text)
+    return _parsed(turn, Question.ENGLISH_MATHS) if EXAMS.search(text) or has_or_not else None
 
 
 def _goal(turn: Turn) -> str | None:

@@ -16,7 +16,7 @@ from actions.answers import (
     is_vague_length,
     parse,
 )
-from actions.codes import codes_of, question_names
+from actions.codes import codes_of, most_of, question_names
 from actions.reasons import is_no_wish
 from actions.records import Stage
 from actions.turns import Outcome, Turn, say
@@ -28,7 +28,7 @@ TICK = "tick"
 TOO_YOUNG = re.compile(r"\s*i\W?m 1[0-5](\W*years? old)?\W*", re.IGNORECASE)
 CHANGES = re.compile(r"\b(?:chang\w*|answers?|wrong|mistake|edit)\b", re.IGNORECASE)
 SURE = 0.5
-ALL_OR_NONE = ("any", "none")
+ALL_OR_NONE = frozenset({"any", "none"})
 # These are never an answer, however well their words would fit one.
 OVERRULING = {
     "disclose_harm", "stop_messages", "pause_messages", "delete_me", "my_data", "ask_privacy",
@@ -105,7 +105,7 @@ def _hear_words(turn: Turn, asking: str) -> Outcome:
 
 def _overrules(turn: Turn, asking: str) -> bool:
     means_it = turn.said.intent in OVERRULING and _means_it(turn)
-    if asking == Question.AGE and turn.said.intent == "change_answer" and not _named_any(turn):
+    if asking == Question.AGE and turn.said.intent in CORRECTING and not _named_any(turn):
         return False  # "older than you" changes nothing
     return means_it and not is_no_wish(turn.said) and not _tells_it(turn, asking)
 
@@ -217,6 +217,8 @@ def _settle(turn: Turn, question: str, value: Any) -> Outcome:
         return _end(turn, "intake/adult")
     noted = {} if value is None else alongside.told(turn, question, new_only=True)
     _keep_all(turn, noted)
+    if value is not None:
+        alongside.tick(turn, question)
     outcome = Outcome(slots=states(turn))
     return outcome.say("intake/noted_too", told=noted) if noted else outcome
 
@@ -227,7 +229,13 @@ def _keep_all(turn: Turn, noted: Mapping[str, Any]) -> None:
 
 
 def _settle_several(turn: Turn, question: str, codes: list[str]) -> Outcome:
-    """Anything goes, as an interest, is no interest in particular; no barrier is `none`."""
+    """Anything goes, as an interest, is no interest in particular; no barrier is `none`.
+
+    What is typed comes to what is ticked already, unless it says that it is none or all.
+    """
+    if codes and turn.said.text and not ALL_OR_NONE.intersection(codes):
+        ticked = intake.ticked(turn.session, turn.person, question)
+        codes = list(dict.fromkeys((*ticked, *codes)))[: most_of(question)]
     if question == Question.INTERESTS:
         return _settle(turn, question, [code for code in codes if code not in ALL_OR_NONE])
     return _settle(turn, question, codes or ["none"])
@@ -290,8 +298,11 @@ def told_anew(turn: Turn, *, of_anything: bool = False) -> Outcome | None:
     intake.keep(turn.session, turn.person, question, value, turn.now)
     turn.person.stage = Stage.QUESTIONS
     said = intake.answers_of(turn.session, turn.person)[question]
+    more = alongside.told(turn, question)
+    _keep_all(turn, more)
     outcome = Outcome(slots=states(turn), follow=intake.FORM)
-    return outcome.say("intake/noted", question=question, value=said)
+    outcome.say("intake/noted", question=question, value=said)
+    return outcome.say("intake/noted_too", told=more) if more else outcome
 
 
 def _named(text: str) -> str | None:

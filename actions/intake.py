@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -109,6 +109,18 @@ def picks_of(session: Session, person: Person, question: str) -> list[str]:
         return list(row.codes)
     answer = session.get(Answer, (person.id, question))
     return [code for code in (answer.value or []) if code != "none"] if answer else []
+
+
+def ticked(session: Session, person: Person, question: str) -> list[str]:
+    """What is ticked and not answered yet."""
+    row = session.get(Pick, (person.id, question))
+    return list(row.codes) if row is not None else []
+
+
+def tick(session: Session, person: Person, question: str, codes: Iterable[str], most: int) -> None:
+    """Tick these beside what is ticked, as far as there is room."""
+    both = dict.fromkeys((*ticked(session, person, question), *codes))
+    session.merge(Pick(person_id=person.id, question=question, codes=list(both)[:most]))
 
 
 def toggle_pick(session: Session, person: Person, question: str, code: str, most: int) -> list[str]:

@@ -163,3 +163,14 @@ def test_what_tells_nothing_new_changes_nothing(session: Session, sam: Person, t
     misunderstood.not_understood(make_turn(session, sam, text=text))
 
     assert intake.answers_of(session, sam) == before
+
+
+def test_two_things_that_are_off_are_both_taken(session: Session, sam: Person) -> None:
+    keep(session, sam, area="FY1", english_maths="english_only")
+    sam.stage, sam.placed_at = Stage.RESULT, NOW
+    text = "my postcode is pr1 now and i do have maths"
+    outcome = misunderstood.not_understood(make_turn(session, sam, text=text))
+
+    kept = intake.answers_of(session, sam)
+    assert (kept["area"], kept["english_maths"]) == ("PR1", "maths_only")
+    assert keys(outcome) == ["intake/noted", "intake/noted_too"]
