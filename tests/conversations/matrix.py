@@ -254,7 +254,9 @@ def _in_the_questions(state: State, intent: str) -> str:
     if intent == "go_back":
         return "intake/first_question" if asking == "age" else f"intake/{_before(asking)}"
     if intent in ("change_answer", "disagree_tier"):
-        return "intake/nothing_to_change" if asking == "age" else "intake/change"
+        # At the first question there is nothing to change; what names none is asked again.
+        first = "intake/nothing_to_change" if intent == "change_answer" else "intake/again_age"
+        return first if asking == "age" else "intake/change"
     if intent in OF_OPTIONS:
         return "options/questions_first"
     if intent in OF_CHECKINS:
