@@ -58,6 +58,11 @@ def how_it_went(text: str) -> tuple[str, dict[str, str]] | None:
     return None if asks_to_stop(text) else told_of_it(text)
 
 
+def tells_beside_a_stop(text: str) -> bool:
+    """Whether the words that ask for a stop tell how it went as well."""
+    return told_of_it(text) is not None or reason_in(text, "beside_a_stop") is not None
+
+
 def told_of_it(text: str) -> tuple[str, dict[str, str]] | None:
     """The same, also beside a stop.
 

@@ -6,7 +6,14 @@ from collections.abc import Mapping
 
 from actions.answers import is_question, parse_yes_no
 from actions.naming import deed_of, named
-from actions.reasons import how_it_went, lets_us_stop, plain_yes_no, tells_of_the_step
+from actions.reasons import (
+    asks_to_stop,
+    how_it_went,
+    lets_us_stop,
+    plain_yes_no,
+    tells_beside_a_stop,
+    tells_of_the_step,
+)
 from bot import taps
 from bot.replies import plain_label
 
@@ -53,6 +60,8 @@ def _asked_whether_to_stop(text: str, labels: Mapping[str, str]) -> str:
         return exact or ""
     if told := how_it_went(text):
         return taps.intent(told[0], **told[1])
+    if asks_to_stop(text) and tells_beside_a_stop(text):
+        return ""  # both are heard where the words go
     return labels.get(WORDS[lets_us_stop(text)], "")
 
 
