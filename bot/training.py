@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import tarfile
@@ -23,6 +24,7 @@ INPUTS = (
 KINDS = frozenset({".yml", ".py"})
 LONGEST_SECONDS = 600
 DRAFT = "training-"
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 METADATA = "metadata.json"
 QUIET = {
     "LOG_LEVEL": "INFO",  # Rasa reads it too, and knows only names in capitals
@@ -86,7 +88,7 @@ def train(python: str, models: Path, root: Path = ROOT) -> Path:
         if done.returncode != 0 or not made.exists():
             log = models / "training.log"
             log.write_text(done.stdout)
-            last = next((line for line in reversed(done.stdout.splitlines()) if line.strip()), "")
+            last = _last_line(done.stdout)
             raise TrainingFailed(
                 f"The model could not be trained, and nothing was changed. Its last words: {last}\n"
                 f"All of them: {log}. Were the examples edited (`git diff nlu stories`)? If not, "
@@ -94,6 +96,12 @@ def train(python: str, models: Path, root: Path = ROOT) -> Path:
             )
         made.replace(target)
     return target
+
+
+def _last_line(said: str) -> str:
+    """The last that was said, without the colours of a terminal."""
+    lines = [COLOUR.sub("", line).strip() for line in said.splitlines()]
+    return next((line for line in reversed(lines) if line), "")
 
 
 def _run(command: list[str], root: Path) -> subprocess.CompletedProcess[str]:

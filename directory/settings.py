@@ -38,8 +38,11 @@ def env_file() -> list[tuple[int, str]]:
     try:
         with ENV_FILE.open(encoding="utf-8-sig") as file:
             bindings = list(parse_stream(file))
-    except (UnicodeDecodeError, OSError) as problem:
-        raise SettingsProblem(f"{ENV_FILE} cannot be read: {problem}") from None
+    except UnicodeDecodeError as problem:
+        raise SettingsProblem(f"{ENV_FILE} cannot be read: save it as UTF-8. {problem}") from None
+    except OSError as problem:
+        why = f"{ENV_FILE} cannot be read: {problem.strerror}"
+        raise SettingsProblem(f"{why}. It has to be a file with lines NAME=value.") from None
     names = []
     for one in bindings:
         text = one.original.string
