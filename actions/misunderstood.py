@@ -77,6 +77,8 @@ def _of_their_step(turn: Turn) -> Outcome | None:
         return talk.and_on(turn, say("talk/ok"))
     if checkins.are_asked_for(turn):
         return checkins.book(turn)
+    if turn.person.stage == Stage.OFFER and heard(turn.said, "asks") == "none":
+        return checkins.decline(turn)
     return after_start.understood(turn)
 
 

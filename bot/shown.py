@@ -13,6 +13,7 @@ from bot.replies import Button, Reply, plain_label
 from directory.db import put
 
 YES_AND_NO = ("yes", "no")
+POLITE = ("no thanks", "yes please")
 
 
 def remember(session: Session, chat_key: str, replies: Iterable[Reply]) -> None:
@@ -46,6 +47,8 @@ def meanings_of(rows: Iterable[Iterable[Button]]) -> dict[str, str]:
 def _ways_to_type(label: str) -> Iterator[str]:
     """A label whole; "Yes, go on" also as yes or as go on, "My age: 17" as my age or age."""
     yield plain_label(label)
+    if plain_label(label) in POLITE:
+        yield plain_label(label).partition(" ")[0]
     first, comma, rest = label.partition(",")
     if comma and plain_label(first) in YES_AND_NO:
         yield plain_label(first)

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot import shown
 from bot.replies import Button, Reply
+from bot.typed import meant
 from tests.actions.makers import SQLITE, databases, engines, sessions
 
 database, engine, session = databases(SQLITE), engines(), sessions()
@@ -101,3 +102,12 @@ def test_an_answer_is_meant_by_its_name(session: Session) -> None:
     meant = shown.typed_taps(session, "chat")
 
     assert meant["my age"] == meant["age"] == "i:change_answer:q=age"
+
+
+def test_a_polite_no_can_be_typed_short(session: Session) -> None:
+    """But "No answer" is no no."""
+    shown.remember(session, "chat", [reply(("No thanks", "i:deny"), ("No answer", "i:x:a=1"))])
+
+    taps = shown.typed_taps(session, "chat")
+    assert taps == {"no thanks": "i:deny", "no": "i:deny", "no answer": "i:x:a=1"}
+    assert meant("na dont check in", taps) == "i:deny"

@@ -291,7 +291,7 @@ def test_check_ins_asked_for_in_a_break_end_it_and_come(chat: Chat) -> None:
 
 @pytest.mark.parametrize("words", ["actually yes check in", "ok go on then check in on me"])
 def test_after_no_thanks_check_ins_can_be_asked_for(chat: Chat, words: str) -> None:
-    chosen(chat).says("no thanks").hears("I won't")
+    chosen(chat).says("na dont check in").hears("I won't")
     chat.says(words).hears("I'll check in on")
     assert still_planned(chat) > 0
 
