@@ -28,7 +28,14 @@ from actions import (
     talk,
 )
 from actions.answers import is_question
-from actions.reasons import asks_to_stop, heard, how_it_went, keeps_from_it, reason_in
+from actions.reasons import (
+    asks_to_stop,
+    heard,
+    how_it_went,
+    keeps_from_it,
+    plain_yes_no,
+    reason_in,
+)
 from actions.records import Stage
 from actions.turns import LISTEN, Message, Outcome, Turn
 
@@ -91,7 +98,7 @@ def answered(turn: Turn) -> Outcome | None:
     if said.tapped or turn.asking is not None or turn.person.held_at is not None:
         return None
     if said.intent == misunderstood.HARM:
-        return None
+        return _nerves(turn)
     if misunderstood.may_be_harm(turn):
         return _nerves(turn) or _news_with_somebody_to_talk_to(turn)
     return _first_of_all(turn) or (None if _wants_something(turn) else _of_their_step(turn))
@@ -125,6 +132,18 @@ def _stops(turn: Turn) -> Outcome | None:
     return talk.stop_messages(turn) if stopping.is_said_with_an_answer(turn) else None
 
 
+def _unclear(turn: Turn) -> Outcome | None:
+    """Asked whether to stop, a yes or no with more to it: it is asked the other way round."""
+    if turn.said.intent not in ("affirm", "deny") or checkins.are_asked_for(turn):
+        return None
+    newest = checkins.newest_one(turn.session, turn.person)
+    said = checkins.said_last(turn.session, turn.person.id, newest)
+    plain = plain_yes_no(turn.said.text) is not None
+    if plain or not checkins.asked_whether_to_stop(turn, said):
+        return None
+    return Outcome([Message("talk/ok"), talk.where(turn)], follow=LISTEN)
+
+
 def _carries_on(turn: Turn) -> Outcome | None:
     """ "can we carry on", where we asked last whether to: as the button beside it does."""
     if heard(turn.said, "ways_on") is None:
@@ -146,6 +165,7 @@ def _of_their_step(turn: Turn) -> Outcome | None:
         or _how_it_went(turn)
         or _will_do(turn)
         or _is_done(turn)
+        or _unclear(turn)
     )
 
 

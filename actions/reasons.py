@@ -101,6 +101,9 @@ def asks_to_stop(text: str) -> bool:
 
 def lets_us_stop(text: str) -> bool | None:
     """Asked whether we shall stop, a plain yes or no, or what says the same. None: neither."""
+    listed = _reasons()["lets_us_stop"]
+    if (said := next((code for code in listed if _plain(text) in listed[code]), None)) is not None:
+        return said == "yes"
     if asks_to_stop(text):
         return True
     return False if reason_in(text, "ways_on") else plain_yes_no(text)

@@ -539,5 +539,5 @@ def test_that_it_is_done_is_no_yes_to_check_ins_on_another_step(
 
 def test_a_yes_to_check_ins_is_left_to_be_one(session: Session, sam: Person) -> None:
     sam.stage = Stage.OFFER
-    for text in ("yeah go on then", "yes check in once i did it"):
+    for text in ("yes please", "yes check in once i did it"):
         assert plainly.answered(make_turn(session, sam, text=text, intent="affirm")) is None
