@@ -10,13 +10,14 @@ from typing import Any
 
 from directory.entries import Entry, Rows, Values
 from directory.feeds.hsds.fields import SHAPES
+from directory.feeds.hsds.telling import PLACES, without
 from directory.feeds.records import MORE
 
-# Somebody's name or address, wherever the standard has one; and what a table had in columns that
-# we don't know.
+# Somebody's name or address, wherever the standard has one; places that a feed told beside a
+# service's own, which may be confidential; and what a table had in columns that we don't know.
 PRIVATE = frozenset({
     "attention", "contact", "contacts", "created_by", "updated_by", "last_modified_by",
-    "assurer_email", "assured_by", "metadata", MORE,
+    "assurer_email", "assured_by", "metadata", MORE, *PLACES,
 })  # fmt: skip
 
 
@@ -33,12 +34,12 @@ def entry(whole: Entry) -> Entry:
 
 def taxonomy(row: Values) -> dict[str, Any]:
     told = {key: row[key] for key in ("id", "name", "description")}
-    return told | (_impersonal(row["extra"]) or {})
+    return told | (without(row["extra"], PRIVATE) or {})
 
 
 def term(row: Values) -> Values:
     """A term without what a feed may have brought of persons."""
-    return {**row, "extra": _impersonal(row["extra"])}
+    return {**row, "extra": without(row["extra"], PRIVATE)}
 
 
 def _open(table: str, row: Values) -> Values:
@@ -47,11 +48,4 @@ def _open(table: str, row: Values) -> Values:
         return row
     aside = SHAPES[table].fields.keys() if table in SHAPES else ()
     extra = {key: value for key, value in row["extra"].items() if key not in aside}
-    return {**row, "extra": _impersonal(extra) or None}
-
-
-def _impersonal(value: Any) -> Any:
-    """The same without persons, however deep they stand."""
-    if isinstance(value, dict):
-        return {k: _impersonal(v) for k, v in value.items() if k not in PRIVATE}
-    return [_impersonal(one) for one in value] if isinstance(value, list) else value
+    return {**row, "extra": without(extra, PRIVATE) or None}

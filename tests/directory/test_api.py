@@ -286,3 +286,17 @@ def test_hours_that_were_written_in_words_are_found_by_day_and_time(
     assert names(client, day="MO") == ["Open"] and names(client, day="SU") == []
     assert names(client, start_time="09:00", end_time="17:00") == ["Open"]
     assert names(client, start_time="10:00") == []
+
+
+def test_no_place_is_told_but_those_of_a_service_itself(client: TestClient, engine: Engine) -> None:
+    """A confidential address may stand there once more: of the organization, or in older forms."""
+    address = {"id": str(uuid4()), "address_1": "77 Hidden Road"}
+    place = {"id": str(uuid4()), "addresses": [address], "latitude": 53.111, "longitude": -3.0}
+    told = make_service(name="Refuge", physical_address=[address], locations=[place])
+    told["organization"] |= {"locations": [place], "logo": "https://pier.test/l.png"}
+    load(engine, told)
+    paths = [f"/services/{told['id']}", "/services", "/services?full=true"]
+    everything = "".join(client.get(path).text for path in paths)
+
+    assert "Hidden" not in everything and "53.111" not in everything
+    assert "l.png" in everything

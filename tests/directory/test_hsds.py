@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from directory.entries import Entry, load
 from directory.feeds.hsds import remote
-from directory.feeds.hsds.feed import load_hsds
+from directory.feeds.hsds.feed import load_hsds, write_hsds
 from directory.feeds.hsds.telling import tell
 from directory.feeds.loading import Imported, Loading
 from directory.feeds.problems import Problem, TableErrors
@@ -345,3 +346,22 @@ def test_a_feed_brings_no_place_to_a_service_whose_address_is_confidential(
     assert [row["confidential"] for row in after.of("address")] == [True]
     assert len(after.of("location")) == 1
     assert "Hidden" not in json.dumps(tell(after), default=str)
+
+
+def test_an_export_tells_no_place_of_an_organization_that_hides_one(
+    session: Session, tmp_path: Path
+) -> None:
+    """Neither of the service itself, nor of another one that tells of the same organization."""
+    address = {"id": str(uuid4()), "address_1": "77 Hidden Road"}
+    place = {"id": str(uuid4()), "addresses": [address]}
+    organization = {**A["organization"], "locations": [place], "logo": "https://pier.test/l.png"}
+    at = {"id": str(uuid4()), "location": place}
+    refuge = {**A, "organization": organization, "service_at_locations": [at], "locations": [place]}
+    load_hsds(session, as_file([refuge, B]), HOW)
+    write_hsds(session, before := tmp_path / "before.json")
+    session.scalars(select(Address)).one().confidential = True
+    session.flush()
+    write_hsds(session, after := tmp_path / "after.json")
+
+    assert "Hidden" in before.read_text()
+    assert "Hidden" not in after.read_text() and "l.png" in after.read_text()

@@ -19,13 +19,13 @@ from directory.feeds.hsds.overlay import laid_over
 from directory.feeds.hsds.parsing import BadDocument, parse
 from directory.feeds.hsds.reading import documents, no_hsds, total_of
 from directory.feeds.hsds.remote import IN_FULL
-from directory.feeds.hsds.telling import tell
+from directory.feeds.hsds.telling import tell, with_places_of_its_own_alone
 from directory.feeds.loading import Imported, Loading, Progress, load_items, untold
 from directory.feeds.problems import Faults, Problem, RowError, TableErrors
 from directory.feeds.seen import Seen
 from directory.feeds.sheets import Open
 from directory.feeds.writing import entries
-from directory.tables import Service
+from directory.tables import Address, Service, ServiceAtLocation
 
 FEED = "hsds"
 # Part of every fingerprint: raise it when documents are to be loaded anew after a change here.
@@ -98,12 +98,26 @@ def write_hsds(session: Session, path: Path, progress: Progress = untold) -> int
     total = session.scalar(select(func.count()).select_from(Service)) or 0
     with path.open("w", encoding="utf-8") as file:
         file.write(json.dumps(envelope(total, 1, max(total, 1), total))[:-1] + ', "contents": [\n')
+        hiding = _hiding(session)
         for number, entry in enumerate(entries(session)):
             file.write(",\n" if number else "")
-            file.write(json.dumps(tell(entry), ensure_ascii=False))
+            hides = entry.one("organization")["id"] in hiding
+            told = tell(with_places_of_its_own_alone(entry) if hides else entry)
+            file.write(json.dumps(told, ensure_ascii=False))
             progress(number + 1)
         file.write("\n]}\n")
     return total
+
+
+def _hiding(session: Session) -> set[str]:
+    """The organizations with a confidential address."""
+    query = (
+        select(Service.organization_id)
+        .join(ServiceAtLocation, ServiceAtLocation.service_id == Service.id)
+        .join(Address, Address.location_id == ServiceAtLocation.location_id)
+        .where(Address.confidential)
+    )
+    return set(session.scalars(query.distinct()))
 
 
 def envelope(total: int, page: int, per_page: int, size: int) -> dict[str, Any]:

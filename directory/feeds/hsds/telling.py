@@ -16,6 +16,11 @@ from directory.taxonomies import TAXONOMIES
 
 Document = dict[str, Any]
 OWNERS = {"attribute": "link_id"}
+# What tells where something is, wherever a feed had it.
+PLACES = frozenset({
+    "location", "locations", "address", "addresses", "physical_address", "physical_addresses",
+    "postal_address", "postal_addresses", "latitude", "longitude",
+})  # fmt: skip
 
 
 def tell(entry: Entry) -> Document:
@@ -24,6 +29,25 @@ def tell(entry: Entry) -> Document:
     kept = [at for at in entry.of("service_at_location") if at["location_id"] not in hidden]
     open_entry = Entry({**entry.rows, "service_at_location": kept})
     return {**_thing(open_entry, "service", entry.one("service")), **about(entry)}
+
+
+def without(value: Any, names: frozenset[str]) -> Any:
+    """The same without what is called so, however deep it stands."""
+    if isinstance(value, dict):
+        return {k: without(v, names) for k, v in value.items() if k not in names}
+    return [without(one, names) for one in value] if isinstance(value, list) else value
+
+
+def with_places_of_its_own_alone(entry: Entry) -> Entry:
+    """An entry without the places that a feed told beside its service, or of its organization.
+
+    One of them may be what was made confidential, said once more.
+    """
+    kept = {
+        name: [{**row, "extra": without(row["extra"], PLACES) or None} for row in entry.of(name)]
+        for name in ("organization", "service")
+    }
+    return Entry({**entry.rows, **kept})
 
 
 def about(entry: Entry) -> Document:
