@@ -83,6 +83,7 @@ FOLLOWING: Mapping[str, _Asked] = {
         "checkin_did_not_work", "went_wrong", "answer", "did_not_work"
     ),
 }
+GOOD_NEWS = ("child", "job_found", "study")
 # A bare yes tells nothing of what we asked.
 SAYS_NO_MORE = {"affirm"}
 DEEDS: Mapping[str, Callable[[Turn], Outcome]] = {
@@ -98,7 +99,7 @@ def answered(turn: Turn) -> Outcome | None:
     if said.tapped or turn.asking is not None or turn.person.held_at is not None:
         return None
     if said.intent == misunderstood.HARM:
-        return _nerves(turn)
+        return _nerves(turn) or _good_news(turn)
     if misunderstood.may_be_harm(turn):
         return _nerves(turn) or _news_with_somebody_to_talk_to(turn)
     return _first_of_all(turn) or (None if _wants_something(turn) else _of_their_step(turn))
@@ -200,6 +201,12 @@ def _nerves(turn: Turn) -> Outcome | None:
     if not is_asked or heard(turn.said, "nerves") != "step" or _wants_something(turn):
         return None
     return outcomes.not_yet(turn)
+
+
+def _good_news(turn: Turn) -> Outcome | None:
+    """ "im going to be a dad", which the model takes for danger; who can be talked to comes too."""
+    good = heard(turn.said, "life") in GOOD_NEWS
+    return _news_with_somebody_to_talk_to(turn) if good else None
 
 
 def _news_with_somebody_to_talk_to(turn: Turn) -> Outcome | None:

@@ -242,8 +242,8 @@ def _check_whole(line: int, one: Planned | None, today: date, faults: Faults) ->
 
 
 def _check_name(session: Session, line: int, one: Planned | None, faults: Faults) -> None:
-    """An entry that is renamed takes no other one's name: people could not tell the two apart."""
-    if one is None or one.before is None or one.before["service"] == one.after["service"]:
+    """A new or renamed entry takes no other one's name: people could not tell the two apart."""
+    if one is None or (one.before or {}).get("service") == one.after["service"]:
         return
     name = _spelt(one.after["service"])
     if versions.named(session, one.organization_id, name) - {one.service_id}:

@@ -541,3 +541,14 @@ def test_a_yes_to_check_ins_is_left_to_be_one(session: Session, sam: Person) -> 
     sam.stage = Stage.OFFER
     for text in ("yes please", "yes check in once i did it"):
         assert plainly.answered(make_turn(session, sam, text=text, intent="affirm")) is None
+
+
+def test_good_news_is_no_danger_whatever_the_model_takes_it_for(
+    session: Session, sam: Person
+) -> None:
+    text = "im going to be a dad"
+    outcome = plainly.answered(make_turn(session, sam, text=text, intent="disclose_harm"))
+    worse = make_turn(session, sam, text="my dad hits me", intent="disclose_harm")
+
+    assert outcome is not None and "talk/people" in keys(outcome)
+    assert plainly.answered(worse) is None

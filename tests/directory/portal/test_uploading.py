@@ -297,3 +297,13 @@ def test_a_start_that_is_over_is_told_where_it_is_new(world: World, engine: Engi
     page = upload(visitor, make_table(*rows))
     assert "3 start_dates This date has passed." in page.words
     assert "1 thing to put right" in page.words
+
+
+def test_a_row_takes_no_name_that_another_service_has(world: World, engine: Engine) -> None:
+    """Renamed, or new beside one that a feed brought with an id of its own."""
+    own = service_named(engine, "Lamp crew")
+    with transaction(engine) as session:
+        session.get_one(Service, own).name = "Night walk"
+    renamed = ours(service="Night walk")
+    page = upload(world.signed_in(EDITOR), make_table(renamed))
+    assert "has this name already" in page.words
