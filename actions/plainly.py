@@ -205,13 +205,16 @@ def _nerves(turn: Turn) -> Outcome | None:
 
 def _good_news(turn: Turn) -> Outcome | None:
     """ "im going to be a dad", which the model takes for danger; who can be talked to comes too."""
-    good = heard(turn.said, "life") in GOOD_NEWS
-    return _news_with_somebody_to_talk_to(turn) if good else None
+    good = heard(turn.said, "life") in GOOD_NEWS and not is_question(turn.said.text)
+    return _with_people(turn, life.answered(turn)) if good else None
 
 
 def _news_with_somebody_to_talk_to(turn: Turn) -> Outcome | None:
     """What may be more than news: who can be talked to now comes with it."""
-    told = None if _wants_something(turn) else life.answered(turn)
+    return None if _wants_something(turn) else _with_people(turn, life.answered(turn))
+
+
+def _with_people(turn: Turn, told: Outcome | None) -> Outcome | None:
     if told is None:
         return None
     return told.say("talk/people", people=options.people_to_talk_to(turn))
