@@ -165,6 +165,7 @@ def _of_their_step(turn: Turn) -> Outcome | None:
         or _more_of_it(turn)
         or _how_it_went(turn)
         or _will_do(turn)
+        or _weeks_after(turn)
         or _is_done(turn)
         or _unclear(turn)
     )
@@ -174,6 +175,12 @@ def _will_do(turn: Turn) -> Outcome | None:
     """ "ill do it" beside the options chooses one: nothing was asked that it could be done with."""
     choosing = turn.person.stage in (Stage.OPTIONS, Stage.STEP)
     return steps.choose(turn) if choosing and heard(turn.said, "will_do") else None
+
+
+def _weeks_after(turn: Turn) -> Outcome | None:
+    """Weeks after a start, asked whether to stop: "yes its going well", "no i left"."""
+    told = heard(turn.said, "after_start") if turn.person.stage == Stage.OFFER else None
+    return after_start.answer(turn, told) if told else None
 
 
 def _is_done(turn: Turn) -> Outcome | None:
