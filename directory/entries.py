@@ -93,6 +93,7 @@ def store(session: Session, entries: Sequence[Entry]) -> None:
     """
     session.flush()
     _clear(session, entries)
+    _keep_aside(session, entries)
     for name in ORDER:
         _upsert(session, name, (row for entry in entries for row in entry.of(name)))
     candidate_rows.refresh(session, [entry.id for entry in entries])
@@ -189,6 +190,15 @@ def _clear(session: Session, entries: Sequence[Entry]) -> None:
     fresh = [row["id"] for entry in entries for row in entry.of("location")]
     for name in AT_LOCATION:
         session.execute(delete(table(name)).where(table(name).c.location_id.in_(fresh)))
+
+
+def _keep_aside(session: Session, entries: Sequence[Entry]) -> None:
+    """What an organization had beside its columns stays: each of its services tells it again."""
+    told = [row for entry in entries for row in entry.of("organization") if row.get("extra")]
+    ids = sorted({row["id"] for row in told})
+    known = {row["id"]: row["extra"] for row in _rows(session, "organization", "id", ids)}
+    for row in told:
+        row["extra"] = known[row["id"]] = {**(known.get(row["id"]) or {}), **row["extra"]}
 
 
 def _upsert(session: Session, name: str, rows: Iterable[Values]) -> None:

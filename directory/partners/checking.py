@@ -17,6 +17,8 @@ TIME = r"(\d{1,2})(?:[:.]?(\d{2}))?\s*([ap]\.?m\b\.?)?"
 RANGE = re.compile(rf"(?<![\d/]){TIME}\s*(?:to|until|till|-|–|—)\s*{TIME}(?![\d/])", re.IGNORECASE)
 # Who writes one of these means the next morning.
 OVERNIGHT = re.compile(r"overnight|next (day|morning)|all night|24 ?(h|/7)", re.IGNORECASE)
+MIDDAY = re.compile(r"\b(?:12 )?(?:noon|midday)\b", re.IGNORECASE)
+MIDNIGHT = re.compile(r"\b(?:12 )?midnight\b", re.IGNORECASE)
 MONTH_NAMES = "|".join(f"{name}|{name[:4]}|{name[:3]}" for name in MONTHS)
 IN_WORDS = re.compile(rf"(?:(\d{{1,2}})(?:st|nd|rd|th)? )?\b({MONTH_NAMES})\b,? (\d{{4}})", re.I)
 WITHOUT_YEAR = re.compile(
@@ -49,7 +51,8 @@ def hours_backwards(text: str | None) -> str | None:
     """
     if not text or OVERNIGHT.search(text):
         return None
-    return next((found[0] for found in RANGE.finditer(text) if _is_backwards(found)), None)
+    said = MIDNIGHT.sub("12am", MIDDAY.sub("12pm", text))
+    return next((found[0] for found in RANGE.finditer(said) if _is_backwards(found)), None)
 
 
 def no_such_time(text: str | None) -> str | None:
@@ -144,6 +147,6 @@ def _month(name: str) -> int:
 def _last_of(year: int, month: int, day: int | None) -> date | None:
     """The day, or the last one of the month; None where there is none such."""
     try:
-        return date(year, month, day or monthrange(year, month)[1])
+        return date(year, month, monthrange(year, month)[1] if day is None else day)
     except ValueError:
         return None

@@ -22,6 +22,7 @@ from directory.feeds.hsds.telling import tell
 from directory.feeds.loading import Imported, Loading
 from directory.feeds.problems import Problem, TableErrors
 from directory.tables import Address, Service
+from tests.directory.contracts.hsds_uk import example
 from tests.directory.hsds_makers import as_file, make_service
 from tests.directory.makers import NOW
 
@@ -365,3 +366,14 @@ def test_an_export_tells_no_place_of_an_organization_that_hides_one(
 
     assert "Hidden" in before.read_text()
     assert "Hidden" not in after.read_text() and "l.png" in after.read_text()
+
+
+def test_a_later_short_list_takes_nothing_from_an_organization(session: Session) -> None:
+    full, listed = example("service_full"), example("service_list")
+    load_hsds(session, as_file(full), HOW)
+    before = tell(only(session))["organization"]
+    load_hsds(session, as_file(listed), HOW)
+
+    assert before["organization_identifiers"]
+    assert tell(only(session))["organization"] == before
+    assert load_hsds(session, as_file(listed), HOW) == Imported(0, 0, 1, 0)

@@ -56,10 +56,20 @@ class DocumentItem:
     def over(self, current: Entry | None) -> Entry | None:
         if current is None:
             return self.entry
-        if IN_FULL & self.document.keys():
-            return laid_over(self.entry, current)
+        before = tell(current)
+        said = {**self.document, "organization": _organization(self.document, before)}
+        if IN_FULL & said.keys():
+            return laid_over(parse(said), current)
         # One out of a list, told in short: what it leaves out it says nothing of.
-        return laid_over(parse({**tell(current), **self.document}), current)
+        return laid_over(parse({**before, **said}), current)
+
+
+def _organization(document: Mapping[str, Any], before: Mapping[str, Any]) -> Any:
+    """The organization, often told in short, over what is known of the same one."""
+    told, known = document.get("organization"), before.get("organization")
+    if not isinstance(told, Mapping) or not isinstance(known, Mapping):
+        return told
+    return {**known, **told} if told.get("id") == known.get("id") else told
 
 
 def load_hsds(session: Session, open_file: Open, how: Loading) -> Imported:

@@ -19,7 +19,14 @@ from tests.directory.makers import SAMPLE, TODAY
 
 @pytest.mark.parametrize(
     "text",
-    ["5pm to 9am", "Mon-Fri 17:00-09:00", "17.30 until 9.00", "9:30am to 1:30", "10am - 10am"],
+    [
+        "5pm to 9am",
+        "Mon-Fri 17:00-09:00",
+        "17.30 until 9.00",
+        "9:30am to 1:30",
+        "10am - 10am",
+        "noon to 9am",
+    ],
 )
 def test_hours_that_end_before_they_start_are_found(text: str) -> None:
     assert hours_backwards(text)
@@ -91,7 +98,8 @@ def test_a_time_that_no_clock_shows_is_found(text: str | None, found: str | None
         ("31st April, then May", "31st April"),
         ("29 February 2028", None), ("29 February", None), ("31 May 2027", None),
         ("February 2027", None), ("45 may join", None), ("All year", None), (None, None),
-        ("31.02.2027", "31.02.2027"), ("February 31st, 2027", "February 31st, 2027"),
+        ("31.02.2027", "31.02.2027"), ("00/01/2027", "00/01/2027"),
+        ("February 31st, 2027", "February 31st, 2027"),
         ("24/7", None), ("10.30 to 11.45", None),
     ],
 )  # fmt: skip
