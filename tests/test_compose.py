@@ -147,7 +147,7 @@ class Stack:
     def _here(self, key: str, value: str, name: str) -> str:
         here = {
             "PARTNERSHIP": "us",
-            "TELEGRAM_API_URL": f"http://127.0.0.1:{self.ports['telegram']}",
+            "TELEGRAM_API_URL": f"http://127.0.0.1:{self.ports['telegram']}/sandbox",
             "WEBHOOK_URL": f"http://127.0.0.1:{self.ports['web']}",
             "BOT_PORT": str(self.ports.get(name, "")),
             "WEB_PORT": str(self.ports["web"]),
@@ -240,7 +240,7 @@ def test_the_very_shape_by_hand(stack: Stack) -> None:
         stack.start(name)
     stack.until(stack.is_well)
 
-    telegram = f"http://127.0.0.1:{stack.ports['telegram']}"
+    telegram = f"http://127.0.0.1:{stack.ports['telegram']}/sandbox"
     chats = list(range(7_000, 7_006))
     _all_say(stack, telegram, chats, "/start", "I'm Foothold")
     _all_say(stack, telegram, chats, "yes", "How old are you")

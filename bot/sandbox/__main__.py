@@ -7,9 +7,13 @@ import asyncio
 import os
 import socket
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Mount
 
 from bot.sandbox import Sandbox, sandbox_app
 
@@ -39,11 +43,24 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"Nothing can be kept in {options.data}: {error.strerror}.", file=sys.stderr)
         return 1
     config = uvicorn.Config(
-        sandbox_app(sandbox), port=options.port, log_level="warning", timeout_graceful_shutdown=5
+        served_alone(sandbox), port=options.port, log_level="warning", timeout_graceful_shutdown=5
     )
-    print(f"The sandbox: http://127.0.0.1:{options.port}/", flush=True)
-    asyncio.run(_Server(config, sandbox).serve())
+    print(f"The sandbox: http://127.0.0.1:{options.port}/sandbox/", flush=True)
+    with suppress(KeyboardInterrupt):  # it has ended in order by then
+        asyncio.run(_Server(config, sandbox).serve())
     return 0
+
+
+def served_alone(sandbox: Sandbox) -> Starlette:
+    """The sandbox under /sandbox, where the guide's own web process has it too."""
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        sandbox.resume()
+        yield
+        await sandbox.close()
+
+    return Starlette(routes=[Mount("/sandbox", sandbox_app(sandbox))], lifespan=lifespan)
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -27,8 +25,8 @@ PAGE = Path(__file__).parent / "page"
 def sandbox_app(sandbox: Sandbox, plan: Plan | None = None) -> Starlette:
     """The application, to be mounted under any path; `plan` tells the page what will come.
 
-    A host that mounts it calls `sandbox.resume()` when it starts, `sandbox.end_waits()` when it is
-    asked to stop, and `await sandbox.close()` at its end; served alone, it does so by itself.
+    Who mounts it calls `sandbox.resume()` when it starts, `sandbox.end_waits()` when it is asked
+    to stop, and `await sandbox.close()` at its end.
     """
     app = Starlette(
         routes=[
@@ -39,21 +37,12 @@ def sandbox_app(sandbox: Sandbox, plan: Plan | None = None) -> Starlette:
         ],
         middleware=[Middleware(Guard, hosts=sandbox.hosts)],
         exception_handlers={HTTPException: _explain},
-        lifespan=_lifespan,
         # What tells no length is counted as it comes; the rest is refused in the Bot API's form.
         max_body_size=2 * BODY_BYTES,
     )
     app.state.sandbox = sandbox
     app.state.plan = plan
     return app
-
-
-@asynccontextmanager
-async def _lifespan(app: Starlette) -> AsyncIterator[None]:
-    sandbox: Sandbox = app.state.sandbox
-    sandbox.resume()
-    yield
-    await sandbox.close()
 
 
 async def _show_page(request: Request) -> Response:

@@ -51,8 +51,8 @@ def test_a_killed_sandbox_has_lost_nothing(tmp_path: Path) -> None:
     assert ask(port, "/chats/7/messages", {"text": "two"})["message_id"] == 2
     messages = ask(port, "/chats/7/messages")["messages"]
     assert [message["text"] for message in messages] == ["one", "two"]
-    process.terminate()
-    process.wait()
+    process.send_signal(signal.SIGINT)
+    assert process.wait(20) == 0  # Ctrl-C ends it in order
 
 
 def start(port: int, data: Path) -> subprocess.Popen[bytes]:
@@ -73,7 +73,7 @@ def start(port: int, data: Path) -> subprocess.Popen[bytes]:
 def ask(port: int, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
     """What the drive answers."""
     request = urllib.request.Request(
-        f"http://127.0.0.1:{port}{path}",
+        f"http://127.0.0.1:{port}/sandbox{path}",
         data=json.dumps(body).encode() if body else None,
         headers={"Content-Type": "application/json"},
     )
