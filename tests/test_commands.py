@@ -12,6 +12,8 @@ import pytest
 from bot import training
 from directory import clock
 
+# A process each.
+pytestmark = pytest.mark.whole
 COMMANDS = [["directory", "suggest"], ["directory", "migrate"], ["actions", "checkins"]]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.whole  # a process for each command
 ROOT = Path(__file__).resolve().parent.parent.parent
 BLOCK = re.compile(r"^```\n(\$ .*?)^```$", re.MULTILINE | re.DOTALL)
 # Whatever is printed between two lines that are shown.

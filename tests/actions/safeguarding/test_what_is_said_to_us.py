@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from actions.safeguarding import read_phrases
+from actions.safeguarding import Net, read_phrases
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "nlu" / "data"
 # Words of these may well be of danger; in doubt they are.
@@ -26,8 +26,13 @@ def examples() -> Iterator[str]:
                 yield from (line.removeprefix("- ") for line in lines if line.strip())
 
 
-def test_hardly_any_example_of_an_everyday_intent_triggers() -> None:
-    net = read_phrases()
+@pytest.fixture(scope="module")
+def net() -> Net:
+    """What the phrase file makes; reading it takes most of a second."""
+    return read_phrases()
+
+
+def test_hardly_any_example_of_an_everyday_intent_triggers(net: Net) -> None:
     everyday = list(examples())
     found = [text for text in everyday if net.screen(text) is not None]
 
@@ -61,8 +66,8 @@ def test_hardly_any_example_of_an_everyday_intent_triggers() -> None:
         "i got nowhere with it",
     ],
 )
-def test_a_plain_answer_does_not(text: str) -> None:
-    assert read_phrases().screen(text) is None
+def test_a_plain_answer_does_not(text: str, net: Net) -> None:
+    assert net.screen(text) is None
 
 
 @pytest.mark.parametrize(
@@ -80,5 +85,5 @@ def test_a_plain_answer_does_not(text: str) -> None:
         "i keep cutting new ones",
     ],
 )
-def test_what_sounds_like_it_and_may_be_danger_does(text: str) -> None:
-    assert read_phrases().screen(text) is not None
+def test_what_sounds_like_it_and_may_be_danger_does(text: str, net: Net) -> None:
+    assert net.screen(text) is not None
