@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from actions import intake, living
+from actions import intake, living, retelling
 from actions.answers import Question, is_question, names_a_subject, parse, tells_own_age
 from actions.codes import codes_of, most_of
 from actions.retelling import OLDEST, YOUNGEST
@@ -115,7 +115,11 @@ def _english_maths(turn: Turn) -> Any:
     text = turn.said.text
     # In the questions "i have no good english" tells of no exam.
     has_or_not = turn.asking is None and names_a_subject(text) and HAS_OR_NOT.search(text)
-    return _parsed(turn, Question.ENGLISH_MATHS) if EXAMS.search(text) or has_or_not else None
+    if not (EXAMS.search(text) or has_or_not):
+        return None
+    told = _parsed(turn, Question.ENGLISH_MATHS)
+    before = intake.answers_of(turn.session, turn.person).get(Question.ENGLISH_MATHS)
+    return retelling.grades_with(text, str(told), before) if told else None
 
 
 def _goal(turn: Turn) -> str | None:

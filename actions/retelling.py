@@ -22,6 +22,10 @@ PLAIN: Mapping[Question, Collection[str]] = {
 # "the money one is wrong" says which, and not what would be right.
 NAMES_WHAT_IS_WRONG = re.compile(r"\bones?\b.*\bwrong\b|\btake\b.*\boff\b", re.IGNORECASE)
 NEVER = "never"
+# One subject beside the other that they had told: "i do have maths", "english as well".
+AS_WELL = re.compile(r"\b(?:too|also|as ?well|(?:do|did) (?:have|get|got|pass))\b", re.IGNORECASE)
+ONLY_THAT = re.compile(r"\b(?:only|just|not|no|but|fail\w*|\w+n'?t)\b", re.IGNORECASE)
+ONE_OF_TWO = {"english_only", "maths_only"}
 # What is named as wrong, before what is right.
 NAMED_ONE = re.compile(r"^\W*(?:nah |no )?the [\w ]{1,20}? (?:one|bit|part|thing)\b", re.IGNORECASE)
 
@@ -57,7 +61,15 @@ def _new_grades(turn: Turn, answers: Mapping[str, Any]) -> tuple[str, Any] | Non
     passed = parse(Question.ENGLISH_MATHS, text, today=turn.today)
     if Question.ENGLISH_MATHS not in answers or not names_a_subject(text):
         return None
-    return (Question.ENGLISH_MATHS, passed) if passed else None
+    if not passed:
+        return None
+    return Question.ENGLISH_MATHS, grades_with(text, str(passed), answers[Question.ENGLISH_MATHS])
+
+
+def grades_with(text: str, told: str, before: str | None) -> str:
+    """Both, where the words add one subject to the other; else what they tell."""
+    adds = AS_WELL.search(text) and not ONLY_THAT.search(text)
+    return "both" if adds and {told, before} == ONE_OF_TWO else told
 
 
 def _another(turn: Turn, answers: Mapping[str, Any]) -> tuple[str, Any] | None:

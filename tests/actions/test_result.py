@@ -143,6 +143,29 @@ def test_what_is_off_can_be_said_in_words(
 
 
 @pytest.mark.parametrize(
+    ("before", "text", "now"),
+    [
+        ("english_only", "i do have maths", "both"),
+        ("english_only", "i got maths too now", "both"),
+        ("maths_only", "actually i have english as well", "both"),
+        ("english_only", "my postcode is pr1 now and i do have maths", "both"),
+        ("english_only", "just maths", "maths_only"),
+        ("english_only", "i have maths but not english", "maths_only"),
+        ("neither", "i do have maths", "maths_only"),
+    ],
+)
+def test_one_subject_is_added_to_the_other(
+    session: Session, sam: Person, before: str, text: str, now: str
+) -> None:
+    keep(session, sam, area="FY1", english_maths=before)
+    sam.stage, sam.placed_at = Stage.RESULT, NOW
+
+    misunderstood.not_understood(make_turn(session, sam, text=text))
+
+    assert intake.answers_of(session, sam)["english_maths"] == now
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "whatever",
@@ -172,5 +195,5 @@ def test_two_things_that_are_off_are_both_taken(session: Session, sam: Person) -
     outcome = misunderstood.not_understood(make_turn(session, sam, text=text))
 
     kept = intake.answers_of(session, sam)
-    assert (kept["area"], kept["english_maths"]) == ("PR1", "maths_only")
+    assert (kept["area"], kept["english_maths"]) == ("PR1", "both")
     assert keys(outcome) == ["intake/noted", "intake/noted_too"]
