@@ -60,6 +60,12 @@ def told(turn: Turn, asking: str, *, new_only: bool = False) -> Mapping[str, Any
     }
 
 
+def keep(turn: Turn, noted: Mapping[str, Any]) -> None:
+    """Keep what was told."""
+    for question, value in noted.items():
+        intake.keep(turn.session, turn.person, question, value, turn.now)
+
+
 def tick(turn: Turn, asking: str) -> None:
     """Tick what the words tell of what is still to be ticked: it is asked all the same."""
     if turn.said.tapped or is_question(turn.said.text):
@@ -83,7 +89,7 @@ def beside_options(turn: Turn) -> Mapping[str, Any]:
     if isinstance(interests, tuple) and intake.is_needed(Question.INTERESTS, answers):
         found[str(Question.INTERESTS)] = [one for one in interests if one not in ("any", "none")]
     if names_a_subject(text) and HAS_OR_NOT.search(text) and not is_question(text):
-        found[str(Question.ENGLISH_MATHS)] = parse(Question.ENGLISH_MATHS, text, today=turn.today)
+        found[str(Question.ENGLISH_MATHS)] = retelling.grades(text, turn.today, answers)
     return {q: value for q, value in found.items() if value and value != answers.get(q)}
 
 
@@ -117,9 +123,7 @@ def _english_maths(turn: Turn) -> Any:
     has_or_not = turn.asking is None and names_a_subject(text) and HAS_OR_NOT.search(text)
     if not (EXAMS.search(text) or has_or_not):
         return None
-    told = _parsed(turn, Question.ENGLISH_MATHS)
-    before = intake.answers_of(turn.session, turn.person).get(Question.ENGLISH_MATHS)
-    return retelling.grades_with(text, str(told), before) if told else None
+    return retelling.grades(text, turn.today, intake.answers_of(turn.session, turn.person))
 
 
 def _goal(turn: Turn) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from actions import alongside, asking_back, checkins, intake, living, retelling
@@ -155,7 +154,7 @@ def _not_an_answer(turn: Turn, asking: str) -> Outcome:
     if turn.said.intent == "skip_question" and _means_it(turn):
         return _settle(turn, asking, None)
     if noted := alongside.told(turn, asking):
-        _keep_all(turn, noted)
+        alongside.keep(turn, noted)
         needed = intake.is_needed(asking, intake.answers_of(turn.session, turn.person))
         outcome = _again(turn, asking) if needed else Outcome(slots=states(turn))
         return outcome.say("intake/noted_too", told=noted)
@@ -216,16 +215,11 @@ def _settle(turn: Turn, question: str, value: Any) -> Outcome:
     if question == Question.ENTITLED and value in (None, "none"):
         return _end(turn, "intake/adult")
     noted = {} if value is None else alongside.told(turn, question, new_only=True)
-    _keep_all(turn, noted)
+    alongside.keep(turn, noted)
     if value is not None:
         alongside.tick(turn, question)
     outcome = Outcome(slots=states(turn))
     return outcome.say("intake/noted_too", told=noted) if noted else outcome
-
-
-def _keep_all(turn: Turn, noted: Mapping[str, Any]) -> None:
-    for question, value in noted.items():
-        intake.keep(turn.session, turn.person, question, value, turn.now)
 
 
 def _settle_several(turn: Turn, question: str, codes: list[str]) -> Outcome:
@@ -299,7 +293,7 @@ def told_anew(turn: Turn, *, of_anything: bool = False) -> Outcome | None:
     turn.person.stage = Stage.QUESTIONS
     said = intake.answers_of(turn.session, turn.person)[question]
     more = alongside.told(turn, question)
-    _keep_all(turn, more)
+    alongside.keep(turn, more)
     outcome = Outcome(slots=states(turn), follow=intake.FORM)
     outcome.say("intake/noted", question=question, value=said)
     return outcome.say("intake/noted_too", told=more) if more else outcome

@@ -64,8 +64,7 @@ def noted(turn: Turn) -> Outcome | None:
     found = alongside.beside_options(turn)
     if not found:
         return None
-    for question, value in found.items():
-        intake.keep(turn.session, turn.person, question, value, turn.now)
+    alongside.keep(turn, found)
     anew = _cards(turn, _first(turn, without_declined(turn.session, turn.person)), "options/first")
     anew.messages.insert(0, say("intake/noted_too", told=found).messages[0])
     return anew

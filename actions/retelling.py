@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 
 from actions import living
@@ -58,18 +59,19 @@ def new_answer(
 def _new_grades(turn: Turn, answers: Mapping[str, Any]) -> tuple[str, Any] | None:
     """As in "i did pass english"; "the english one, i got maths" tells of maths alone."""
     text = NAMED_ONE.sub("", turn.said.text)
-    passed = parse(Question.ENGLISH_MATHS, text, today=turn.today)
     if Question.ENGLISH_MATHS not in answers or not names_a_subject(text):
         return None
-    if not passed:
-        return None
-    return Question.ENGLISH_MATHS, grades_with(text, str(passed), answers[Question.ENGLISH_MATHS])
+    passed = grades(text, turn.today, answers)
+    return (Question.ENGLISH_MATHS, passed) if passed else None
 
 
-def grades_with(text: str, told: str, before: str | None) -> str:
-    """Both, where the words add one subject to the other; else what they tell."""
+def grades(text: str, today: date, answers: Mapping[str, Any]) -> str | None:
+    """What the words tell of English and maths; both, where they add one to the other."""
+    told = parse(Question.ENGLISH_MATHS, text, today=today)
     adds = AS_WELL.search(text) and not ONLY_THAT.search(text)
-    return "both" if adds and {told, before} == ONE_OF_TWO else told
+    if adds and {told, answers.get(Question.ENGLISH_MATHS)} == ONE_OF_TWO:
+        return "both"
+    return str(told) if told else None
 
 
 def _another(turn: Turn, answers: Mapping[str, Any]) -> tuple[str, Any] | None:

@@ -427,6 +427,16 @@ def test_a_card_tells_until_when_a_plan_or_care_opens_it(
     assert options.card_facts(suggestion, NOW.date())["longer"] is None
 
 
+def test_beside_the_options_one_subject_is_added_to_the_other(
+    session: Session, sam: Person, seven: list[str]
+) -> None:
+    keep(session, sam, english_maths="english_only")
+    options.show(make_turn(session, sam))
+    options.more(make_turn(session, sam, text="i do have maths"))
+
+    assert intake.answers_of(session, sam)["english_maths"] == "both"
+
+
 @pytest.mark.parametrize("deed", [options.more, misunderstood.not_understood])
 @pytest.mark.parametrize(
     ("text", "question", "value"),
