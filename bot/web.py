@@ -5,9 +5,6 @@ from __future__ import annotations
 import asyncio
 import hmac
 import shutil
-import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -26,6 +23,7 @@ from bot.plan import Plan
 from bot.preview import Preview
 from bot.replies import Replies
 from bot.sandbox import Limits, Sandbox, sandbox_app
+from bot.sandbox.hosting import Server, keeping
 from bot.settings import Settings
 from bot.smtp import smtp_of
 from bot.telegram import webhook
@@ -62,7 +60,7 @@ def build_app(
     if sandbox is not None:
         plan = Plan(engine, keyring_of(settings), ZoneInfo(settings.time_zone)).of_chat
         routes.append(Mount("/sandbox", sandbox_app(sandbox, plan=plan)))
-    return Starlette(routes=routes, lifespan=_keeping(sandbox))
+    return Starlette(routes=routes, lifespan=keeping(sandbox))
 
 
 def portal_of(settings: Settings, engine: Engine) -> Portal:
@@ -97,31 +95,6 @@ def open_sandbox(settings: Settings) -> Sandbox | None:
 def keyring_of(settings: Settings) -> Keyring:
     """The keys of the settings."""
     return read_keyring(settings.encryption_keys, settings.lookup_key, settings.data_dir)
-
-
-def _keeping(sandbox: Sandbox | None) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        if sandbox is not None:
-            sandbox.resume()
-        yield
-        if sandbox is not None:
-            await sandbox.close()
-
-    return lifespan
-
-
-class Server(uvicorn.Server):
-    """A server that ends the sandbox's long polls when it is asked to stop."""
-
-    def __init__(self, config: uvicorn.Config, sandbox: Sandbox | None) -> None:
-        super().__init__(config)
-        self._sandbox = sandbox
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        if self._sandbox is not None:
-            self._sandbox.end_waits()
-        await super().shutdown(sockets)
 
 
 def serve(settings: Settings) -> None:

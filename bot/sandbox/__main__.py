@@ -5,10 +5,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-import socket
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import uvicorn
@@ -16,20 +14,9 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from bot.sandbox import Sandbox, sandbox_app
+from bot.sandbox.hosting import Server, keeping
 
 TOKEN = "1000000001:sandbox"  # noqa: S105  # opens nothing but this sandbox
-
-
-class _Server(uvicorn.Server):
-    """A server that ends the sandbox's long polls when it is asked to stop."""
-
-    def __init__(self, config: uvicorn.Config, sandbox: Sandbox) -> None:
-        super().__init__(config)
-        self._sandbox = sandbox
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._sandbox.end_waits()
-        await super().shutdown(sockets)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -47,20 +34,13 @@ def main(arguments: list[str] | None = None) -> int:
     )
     print(f"The sandbox: http://127.0.0.1:{options.port}/sandbox/", flush=True)
     with suppress(KeyboardInterrupt):  # it has ended in order by then
-        asyncio.run(_Server(config, sandbox).serve())
+        asyncio.run(Server(config, sandbox).serve())
     return 0
 
 
 def served_alone(sandbox: Sandbox) -> Starlette:
     """The sandbox under /sandbox, where the guide's own web process has it too."""
-
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        sandbox.resume()
-        yield
-        await sandbox.close()
-
-    return Starlette(routes=[Mount("/sandbox", sandbox_app(sandbox))], lifespan=lifespan)
+    return Starlette(routes=[Mount("/sandbox", sandbox_app(sandbox))], lifespan=keeping(sandbox))
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
