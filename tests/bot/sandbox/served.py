@@ -74,6 +74,10 @@ class _Server(uvicorn.Server):
         # Without the graceful wait, which would double the time of every test.
         for server in self.servers:
             server.close()
+        # An open socket would be found as a fault of whatever test comes next.
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        await asyncio.sleep(0)  # they are told in the next round
 
     async def main_loop(self) -> None:
         while not self.should_exit:
