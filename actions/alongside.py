@@ -38,7 +38,8 @@ HAS_OR_NOT = re.compile(
     r"\b(?:got|have|haven'?t|passed|pass|failed|fail|gcses?|grades?|done)\b", re.IGNORECASE
 )
 TICKED = (Question.BARRIERS, Question.EXTRA_HELP)
-BEFORE_IT = (Question.AGE, Question.AREA)
+# Up to the question right after it, where it may still be put right.
+NEAR_IT = (Question.AGE, Question.AREA, Question.TIME_OUT)
 SITUATIONS = ("looking", "caring", "unwell", "waiting_to_start", "in_work_or_study")
 
 
@@ -108,8 +109,8 @@ def _area(turn: Turn) -> str | None:
 
 
 def _situation(turn: Turn) -> str | None:
-    """Only before it is asked: later, "looking for a job" tells what they want."""
-    code = _parsed(turn, Question.SITUATION) if turn.asking in BEFORE_IT else None
+    """Only before it, or right after it: later, "looking for a job" tells what they want."""
+    code = _parsed(turn, Question.SITUATION) if turn.asking in NEAR_IT else None
     return code if code in SITUATIONS else None
 
 

@@ -10,6 +10,7 @@ from actions.answers import (
     AgeProblem,
     Question,
     interests_beside,
+    interests_named,
     is_question,
     is_skip,
     is_vague_length,
@@ -26,6 +27,7 @@ TICK = "tick"
 # Somebody who skipped the first question and tells their age at a later one.
 TOO_YOUNG = re.compile(r"\s*i\W?m 1[0-5](\W*years? old)?\W*", re.IGNORECASE)
 CHANGES = re.compile(r"\b(?:chang\w*|answers?|wrong|mistake|edit)\b", re.IGNORECASE)
+WHAT_INTO = re.compile(r"\bchang\w* (?:wh?at|wot) (?:i\W?m|i am|im) (?:in ?to)\b", re.IGNORECASE)
 SURE = 0.5
 ALL_OR_NONE = frozenset({"any", "none"})
 # These are never an answer, however well their words would fit one.
@@ -141,12 +143,16 @@ def _hear_value(turn: Turn, asking: str, value: Any) -> Outcome:
 
 
 def _hear_goal(turn: Turn, code: str) -> Outcome:
-    """A goal, and what they said with it that they are into: that is not asked again."""
+    """A goal, and what they said that they are into: asked no more, or with a tick where unsure."""
     outcome = _settle(turn, Question.GOAL, code)
-    interests = interests_beside(turn.said.text)
-    if not interests or code not in intake.WITH_INTERESTS:
+    if code not in intake.WITH_INTERESTS:
         return outcome
-    return _settle(turn, Question.INTERESTS, list(interests))
+    if interests := interests_beside(turn.said.text):
+        return _settle(turn, Question.INTERESTS, list(interests))
+    if named := interests_named(turn.said.text):
+        most = most_of(Question.INTERESTS)
+        intake.tick(turn.session, turn.person, Question.INTERESTS, named, most)
+    return outcome
 
 
 def _not_an_answer(turn: Turn, asking: str) -> Outcome:
@@ -285,14 +291,15 @@ def ask_again(turn: Turn, question: str) -> Outcome:
 def told_anew(turn: Turn, *, of_anything: bool = False) -> Outcome | None:
     """What was answered before is taken as it is told now (`retelling`). None: nothing is told."""
     answers = intake.answers_of(turn.session, turn.person)
-    found = retelling.new_answer(turn, answers, of_anything=of_anything)
-    if found is None:
+    found = retelling.new_answers(turn, answers, of_anything=of_anything)
+    if not found:
         return None
-    question, value = found
+    question, value = next(iter(found.items()))
     intake.keep(turn.session, turn.person, question, value, turn.now)
     turn.person.stage = Stage.QUESTIONS
     said = intake.answers_of(turn.session, turn.person)[question]
-    more = alongside.told(turn, question)
+    more = {**alongside.told(turn, question), **found}
+    more.pop(question)
     alongside.keep(turn, more)
     outcome = Outcome(slots=states(turn), follow=intake.FORM)
     outcome.say("intake/noted", question=question, value=said)
@@ -301,4 +308,6 @@ def told_anew(turn: Turn, *, of_anything: bool = False) -> Outcome | None:
 
 def _named(text: str) -> str | None:
     words = set(re.findall(r"\w+", text.lower()))
+    if WHAT_INTO.search(text):
+        return str(Question.INTERESTS)
     return next((q for q, names in question_names().items() if names & words), None)

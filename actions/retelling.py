@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from actions import living
 from actions.answers import Question, is_question, names_a_subject, parse, tells_own_age
-from actions.codes import codes_of
+from actions.codes import codes_of, most_of
 from actions.records import Stage
 from actions.turns import Turn
 
@@ -23,12 +24,28 @@ PLAIN: Mapping[Question, Collection[str]] = {
 # "the money one is wrong" says which, and not what would be right.
 NAMES_WHAT_IS_WRONG = re.compile(r"\bones?\b.*\bwrong\b|\btake\b.*\boff\b", re.IGNORECASE)
 NEVER = "never"
+NO_ONE = {"none", "any"}
 # One subject beside the other that they had told: "i do have maths", "english as well".
 AS_WELL = re.compile(r"\b(?:too|also|as ?well|(?:do|did) (?:have|get|got|pass))\b", re.IGNORECASE)
 ONLY_THAT = re.compile(r"\b(?:only|just|not|no|but|fail\w*|\w+n'?t)\b", re.IGNORECASE)
 ONE_OF_TWO = {"english_only", "maths_only"}
+CLAUSES = re.compile(r"[.,;!?\n]+|\b(?:and|n|but|also|plus|then)\b|&", re.IGNORECASE)
+INTO = re.compile(r"\b(?:in ?to|interested in|like|love|fancy|enjoy)\b", re.IGNORECASE)
 # What is named as wrong, before what is right.
 NAMED_ONE = re.compile(r"^\W*(?:nah |no )?the [\w ]{1,20}? (?:one|bit|part|thing)\b", re.IGNORECASE)
+
+
+def new_answers(
+    turn: Turn, answers: Mapping[str, Any], *, of_anything: bool = False
+) -> dict[str, Any]:
+    """What the whole message tells anew, and then what each of its clauses tells beside it."""
+    found: dict[str, Any] = {}
+    for text in (turn.said.text, *CLAUSES.split(turn.said.text)):
+        piece = replace(turn, said=replace(turn.said, text=text.strip()))
+        told = new_answer(piece, answers, of_anything=of_anything)
+        if told is not None:
+            found.setdefault(*told)
+    return found
 
 
 def new_answer(
@@ -53,6 +70,7 @@ def new_answer(
         or _one_more(turn, answers, Question.EXTRA_HELP)
         or _another(turn, answers)
         or _one_more(turn, answers, Question.BARRIERS)
+        or (_one_more(turn, answers, Question.INTERESTS) if INTO.search(text) else None)
     )
 
 
@@ -95,8 +113,8 @@ def _one_more(turn: Turn, answers: Mapping[str, Any], question: Question) -> tup
     told = parse(question, turn.said.text, today=turn.today)
     if NAMES_WHAT_IS_WRONG.search(turn.said.text):
         return None
-    if question not in answers or not isinstance(told, tuple) or "none" in told:
+    if question not in answers or not isinstance(told, tuple) or not NO_ONE.isdisjoint(told):
         return None
-    before = [code for code in answers[question] or () if code != "none"]
-    both = list(dict.fromkeys((*before, *told)))
-    return (question, both) if both != before else None
+    before = [code for code in answers[question] or () if code not in NO_ONE]
+    both = list(dict.fromkeys((*before, *told)))[-most_of(question) :]
+    return (question, both) if set(both) != set(before) else None

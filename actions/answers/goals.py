@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from actions.answers.choices import most_interests, one_of
@@ -12,7 +12,7 @@ from actions.answers.wording import BREAK
 from actions.answers.wordlists import Phrase, phrase_of, word_list
 
 JOB, UNSURE = "job", "unsure"
-LISTED = (("or",), ("and",), (BREAK,))
+LINKS = {"or", "and", "also", "maybe", "too", BREAK}
 
 
 def goal(text: str) -> str | None:
@@ -29,22 +29,33 @@ def interests_beside(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(hit.code for hit in found))[: most_interests()]
 
 
-def _named_after(key: str, text: str) -> Iterator[Hit]:
-    """The interests that stand right after one of the file's words, such as "be" or "with".
+def interests_named(text: str) -> tuple[str, ...]:
+    """The interests told anywhere beside the goal: "construction or summat, a job"."""
+    words = word_list("interests")
+    message = carried_words(text, words)
+    found = (hit for hit in hits(message, words) if _is_meant(hit, message))
+    return tuple(dict.fromkeys(hit.code for hit in found))[: most_interests()]
 
-    A word of the goal itself, such as the maths that somebody wants to resit, is none.
-    """
-    words, goals = word_list("interests"), word_list("goal")
+
+def _named_after(key: str, text: str) -> Iterator[Hit]:
+    """The interests that stand right after one of the file's words, such as "be" or "with"."""
+    words = word_list("interests")
     message = carried_words(text, words)
     listed = -1
     for hit in hits(message, words):
         led_to = any(message[: hit.start][-len(cue) :] == cue for cue in _cues(key))
-        if not (led_to or (listed > 0 and message[listed : hit.start] in LISTED)):
+        if not (led_to or (listed > 0 and LINKS.issuperset(message[listed : hit.start]))):
             continue
         listed = hit.end
-        is_goal = {message[hit.start : hit.end]} & {*goals.phrases, *goals.alone}
-        if not (is_goal or hit.denied or hit.code in words.weak):
+        if _is_meant(hit, message):
             yield hit
+
+
+def _is_meant(hit: Hit, message: Sequence[str]) -> bool:
+    """A word of the goal itself, such as the maths that somebody wants to resit, is none."""
+    goals = word_list("goal")
+    is_goal = {tuple(message[hit.start : hit.end])} & {*goals.phrases, *goals.alone}
+    return not (is_goal or hit.denied or hit.code in word_list("interests").weak)
 
 
 def _place(hit: Hit) -> int:

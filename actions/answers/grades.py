@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -15,10 +16,16 @@ CODES = {
     (False, True): "maths_only",
     (False, False): "neither",
 }
+# The no of "no, i do have maths" denies what was thought of them, and not the maths.
+OBJECTS = re.compile(
+    r"\W*(?:no+|nah|na|nope)\W+(?=(?:i\W+(?:do|did|have|got|pass(?:ed)?)|i\W?ve)\b(?!\W+(?:no|not)\b))",
+    re.IGNORECASE,
+)
 
 
 def english_maths(text: str) -> str | None:
     """The answer's code, or None; see `words/english_maths.toml` for what follows from what."""
+    text = text[said.end() :] if (said := OBJECTS.match(text)) else text
     words, pieces = read(text)
     listed = one_of("english_maths", text)
     if listed == "unsure":

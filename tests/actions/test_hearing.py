@@ -155,6 +155,14 @@ def test_what_is_told_beside_an_answer_is_not_asked_again(
     assert [m.facts.get("told") for m in outcome.messages] == ([beside] if beside else [])
 
 
+def test_what_they_may_be_into_is_ticked_and_asked(session: Session, sam: Person) -> None:
+    outcome = types(session, sam, "goal", "dunno maybe construction or summat, a job")
+
+    assert answers(sam, session) == {"goal": "job"}
+    assert intake.ticked(session, sam, "interests") == ["construction"]
+    assert outcome.slots["interests"] is None
+
+
 @pytest.mark.parametrize(
     ("question", "text", "noted"),
     [
@@ -164,6 +172,7 @@ def test_what_is_told_beside_an_answer_is_not_asked_again(
         ("area", "failed maths passed english", {"english_maths": "english_only"}),
         ("goal", "im 18 now", {"age": 18}),
         ("interests", "no actually earn and learn", {"goal": "earn_and_learn"}),
+        ("time_out", "oh and im caring for my nan", {"situation": "caring"}),
     ],
 )
 def test_an_answer_to_another_question_is_kept_and_the_open_one_is_asked_again(
@@ -584,6 +593,14 @@ class TestChanging:
         self.change(session, sam, text=text)
 
         assert sam.redoing == "area"
+
+    def test_what_they_are_into_is_named_as_they_say_it(
+        self, session: Session, sam: Person
+    ) -> None:
+        keep(session, sam, goal="job", interests=["motor"])
+        self.change(session, sam, text="can i change what im into")
+
+        assert sam.redoing == "interests"
 
     def test_without_a_name_everything_answered_is_listed(
         self, session: Session, sam: Person

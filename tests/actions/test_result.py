@@ -197,3 +197,45 @@ def test_two_things_that_are_off_are_both_taken(session: Session, sam: Person) -
     kept = intake.answers_of(session, sam)
     assert (kept["area"], kept["english_maths"]) == ("PR1", "both")
     assert keys(outcome) == ["intake/noted", "intake/noted_too"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "i care for my nan now n ive got maths",
+            {"situation": "caring", "english_maths": "maths_only"},
+        ),
+        (
+            "not right, its been 2 years and im into hair as well",
+            {"time_out": "over_12_months", "interests": ["motor", "hair_beauty"]},
+        ),
+        ("im into hair as well", {"interests": ["motor", "hair_beauty"]}),
+        ("i want a course, been out 2 years", {"goal": "course", "time_out": "over_12_months"}),
+        ("i got english and maths", {"english_maths": "both"}),
+    ],
+)
+def test_each_clause_tells_what_it_tells(
+    session: Session, sam: Person, text: str, told: dict[str, object]
+) -> None:
+    keep(session, sam, situation="looking", time_out="under_3_months", goal="job")
+    keep(session, sam, interests=["motor"], english_maths="neither")
+    sam.stage, sam.placed_at = Stage.RESULT, NOW
+    before = intake.answers_of(session, sam)
+
+    outcome = misunderstood.not_understood(make_turn(session, sam, text=text))
+
+    assert intake.answers_of(session, sam) == before | told
+    first = said(outcome, "intake/noted").facts
+    more = [message.facts["told"] for message in outcome.messages[1:]]
+    assert {first["question"]: first["value"]} | (more[0] if more else {}) == told
+
+
+@pytest.mark.parametrize("text", ["im not into cars", "anything, i like anything", "i like it"])
+def test_what_is_no_interest_adds_none(session: Session, sam: Person, text: str) -> None:
+    keep(session, sam, goal="job", interests=["animals_land"])
+    sam.stage, sam.placed_at = Stage.RESULT, NOW
+
+    misunderstood.not_understood(make_turn(session, sam, text=text))
+
+    assert intake.answers_of(session, sam)["interests"] == ["animals_land"]

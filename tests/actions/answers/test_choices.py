@@ -303,6 +303,8 @@ def test_what_is_left_out_or_turned_down_is_not_chosen(
         ("be a nurse", "job", ("health_care",)),
         ("train to be a plumber", "course", ("construction",)),
         ("a job with cars or animals", "job", ("motor", "animals_land")),
+        ("courses. into animals and also cars", "course", ("animals_land", "motor")),
+        ("a job with cars, maybe animals too", "job", ("motor", "animals_land")),
         ("be rich", None, ()),
         ("back to school", "course", ()),
         ("do my resits in maths", "course", ()),
