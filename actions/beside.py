@@ -38,7 +38,8 @@ def answered(turn: Turn) -> Outcome | None:
 
 def _is_rude_to_us(turn: Turn) -> bool:
     """ "felt stupid" and "they bullied me" are no insult, though they sound like one."""
-    told = heard(turn.said, "treated") or heard(turn.said, "reasons")
+    kinds = ["treated", "reasons", *(["after_start"] if _is_of_a_start(turn) else [])]
+    told = any(heard(turn.said, kind) for kind in kinds)
     at_us = turn.person.stage == Stage.CHECKIN or heard(turn.said, "rude")
     return turn.said.intent == "insult" and not told and bool(at_us)
 
@@ -71,10 +72,12 @@ def _not_forgotten(turn: Turn) -> Outcome:
 
 def _heard_it(turn: Turn, asked: Message) -> Outcome | None:
     """ "ok" says nothing of how it went; but of what they started it says that it goes well."""
+    return None if _is_of_a_start(turn) else Outcome([Message("talk/ok"), asked])
+
+
+def _is_of_a_start(turn: Turn) -> bool:
     checkin = checkins.open_one(turn.session, turn.person)
-    if checkin is not None and checkin.plan in AFTER_A_START:
-        return None
-    return Outcome([Message("talk/ok"), asked])
+    return checkin is not None and checkin.plan in AFTER_A_START
 
 
 def _half(turn: Turn, asked: Message) -> Outcome | None:

@@ -34,6 +34,7 @@ OF_THE_FILE = (
     "conversation", "window", "plans",
 )  # fmt: skip
 OF_A_CONVERSATION = ("minutes", "minutes_with_a_question_open")
+EARLIEST, LATEST = time(8), time(21)
 OF_THE_WINDOW = ("opens", "closes", "bank_holidays")
 
 
@@ -80,6 +81,8 @@ def _cadence(raw: Mapping[str, Any]) -> Cadence:
     opens, closes = checked.hour(window, "opens"), checked.hour(window, "closes")
     if opens >= closes:
         raise Unfit("window: it must open before it closes.")
+    if opens < EARLIEST or closes > LATEST:
+        raise Unfit(f"window: between {EARLIEST:%H:%M} and {LATEST:%H:%M}; nobody is woken up.")
     minutes = [checked.whole(talk, name, LONGEST_MINUTES) for name in OF_A_CONVERSATION]
     return Cadence(
         version=checked.text(raw, "version", LONGEST_VERSION),
@@ -87,12 +90,12 @@ def _cadence(raw: Mapping[str, Any]) -> Cadence:
         opens=opens,
         closes=closes,
         bank_holidays=_bank_holidays(window["bank_holidays"]),
-        grace=timedelta(hours=checked.whole(raw, "grace_hours", LONGEST_DAYS * 24)),
+        grace=timedelta(hours=checked.whole(raw, "grace_hours", LONGEST_DAYS * 24, least=1)),
         conversation=timedelta(minutes=minutes[0]),
         open_question=timedelta(minutes=minutes[1]),
         most=most,
         last_after=timedelta(days=checked.whole(raw, "last_after_days", LONGEST_DAYS)),
-        away=timedelta(days=checked.whole(raw, "away_days", LONGEST_DAYS)),
+        away=timedelta(days=checked.whole(raw, "away_days", LONGEST_DAYS, least=1)),
         public_kinds=checked.codes(raw, "public_kinds", weights().kinds),
     )
 

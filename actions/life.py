@@ -39,6 +39,12 @@ ASKS_TO_GO_OVER_IT = ("caring", "child", "job_lost", *OF_THE_STEP)
 DEALT_WITH = {"change_answer", "checkin_done", "checkin_not_yet", "checkin_did_not_work"}
 AT = re.compile(r"\b(?:at|with|from)\b", re.IGNORECASE)
 GONE_FOR = ("job_found",)
+# Not what they had set out for.
+ANOTHER = re.compile(
+    r"\b(?:(?:a|an?other|diff|different|new) job|instead|(?:some ?where|some ?thing|summ?at) else"
+    r"|elsewhere)\b",
+    re.IGNORECASE,
+)
 
 
 def answered(turn: Turn) -> Outcome | None:
@@ -61,6 +67,8 @@ def _news(turn: Turn, step: Step) -> str | None:
         return None
     if what in OF_THE_STEP and _is_of_the_step(turn, step):
         return None
+    if what in GONE_FOR and ANOTHER.search(turn.said.text):
+        return what
     return None if _kind_of(turn, step) in OF_THE_STEP.get(str(what), ()) else what
 
 

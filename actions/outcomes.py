@@ -12,6 +12,7 @@ from actions import (
     options,
     plans,
     returning,
+    steps,
     taking_back,
     talk,
     telling,
@@ -110,6 +111,8 @@ def not_yet(turn: Turn) -> Outcome:
     facts: dict[str, Any] = {"checkin": checkin.id if checkin else None, "option": step.service_id}
     if reason is None:
         asked = _and_changed(turn, say("checkins/what_got_in_the_way", **facts))
+        if heard(turn.said, "asks_what") and (how := steps.how_again(turn)) is not None:
+            asked.messages.insert(0, how)  # "not yet wots the number again"
         return answering.rest(turn, answering.still_on(turn, step, asked))
     people = answering.helpers(turn, step, reason)
     helped = _and_changed(turn, say("checkins/help", reason=reason, people=people, **facts))

@@ -117,6 +117,8 @@ def _first_of_all(turn: Turn) -> Outcome | None:
         return checkins.come_again(turn)
     if (said := beside.answered(turn)) is not None:
         return said
+    if _is_no_break(turn):
+        return outcomes.did_not_work(turn)
     if turn.said.intent in ENDING:
         return None
     if asks_to_stop(turn.said.text):
@@ -126,6 +128,13 @@ def _first_of_all(turn: Turn) -> Outcome | None:
     if (on := _carries_on(turn)) is not None:
         return on
     return None if is_question(turn.said.text) else life.answered(turn)
+
+
+def _is_no_break(turn: Turn) -> bool:
+    """ "full til september" says what was wrong, and asks for no break."""
+    told = how_it_went(turn.said.text) if turn.said.intent == "pause_messages" else None
+    is_asked = turn.person.stage == Stage.CHECKIN or checkins.follow_up(turn.session, turn.person)
+    return bool(is_asked) and told is not None and told[0] == "checkin_did_not_work"
 
 
 def _stops(turn: Turn) -> Outcome | None:
@@ -142,6 +151,8 @@ def _unclear(turn: Turn) -> Outcome | None:
     plain = plain_yes_no(turn.said.text) is not None
     if plain or not checkins.asked_whether_to_stop(turn, said):
         return None
+    if returning.is_back(turn):
+        return Outcome([returning.where_we_were(turn)], follow=LISTEN)
     return Outcome([Message("talk/ok"), talk.where(turn)], follow=LISTEN)
 
 

@@ -106,7 +106,9 @@ def lets_us_stop(text: str) -> bool | None:
         return said == "yes"
     if asks_to_stop(text):
         return True
-    return False if reason_in(text, "ways_on") else plain_yes_no(text)
+    if reason_in(text, "keeps_us") or reason_in(text, "ways_on"):
+        return False
+    return plain_yes_no(text)
 
 
 def plain_yes_no(text: str, also: Collection[str] = ()) -> bool | None:

@@ -28,6 +28,13 @@ COMMAND = re.compile(r"/(\w+)")
 CONSENT_WORDS = Path(__file__).parent / "messages" / "en" / "consent_words.toml"
 GO_ON = "g:go_on"
 A_BREAK = "i:pause_messages:d="
+# Asked what they would like next, help is an answer.
+TALK = f"{taps.ANSWER}goal:talk"
+# Whom anybody can turn to; of who lives where we know nothing at the gate.
+PEOPLE = Message("talk/people", {"people": []})
+# What they may want to know of all after a sign of danger.
+WHO_SEES = Message("knowledge/privacy", {"service": None})
+WAITING = Message("safety/waiting")
 NOTHING_HELD = ("stop", "pause", "mydata", "delete")
 ALWAYS = ("human", "stop", "pause", "mydata", "delete")
 WELCOME_S = {"g:more": "start/more", "g:no": "start/no"}
@@ -137,27 +144,29 @@ def _before_consent(incoming: Incoming, known: Known, typed_taps: Mapping[str, s
     if _command_name(incoming.text) in NOTHING_HELD:
         return Reply((Message("start/nothing_held"),))
     data = incoming.data or typed_taps.get(plain_label(incoming.text), "")
-    if not data and (wish := _wish(incoming.text)):
+    wish = None if data else _wish(incoming.text)
+    if wish in WISHES:
         return Reply((Message(WISHES[wish]),))
     tapped = bool(data)
     data = data or _consent_typed(incoming.text, typed_taps)
     if data.startswith("i:ask_human") or _command_name(incoming.text) == "human":
-        return Reply((Message("talk/people", {"people": []}),))
+        return Reply((PEOPLE,))
     if data == "g:agree":
         return Reply((), "agree")
     if data in WELCOME_S:
         return Reply((Message(WELCOME_S[data]),))
+    first = (PEOPLE,) if wish == "human" else ()
     has_read = known.was_here if tapped else "g:agree" in typed_taps.values()
     if not has_read or data == "g:hello" or incoming.text.startswith("/"):
-        return Reply((Message("start/welcome"),))
-    return _asked_again(incoming)
+        return Reply((*first, Message("start/welcome")))
+    return Reply((*first, *_asked_again(incoming)))
 
 
-def _asked_again(incoming: Incoming) -> Reply:
+def _asked_again(incoming: Incoming) -> tuple[Message, ...]:
     """Shorter, to somebody who has read who we are; what they ask is answered once they agree."""
     again = Message("start/again", {"asked": is_question(incoming.text)})
     unread = incoming.kind in (Kind.MEDIA, Kind.EDIT)
-    return Reply((Message(f"telegram/{incoming.kind}"), again) if unread else (again,))
+    return (Message(f"telegram/{incoming.kind}"), again) if unread else (again,)
 
 
 def _wish(text: str) -> str | None:
@@ -167,10 +176,13 @@ def _wish(text: str) -> str | None:
 def _stranger_in_danger(incoming: Incoming, typed_taps: Mapping[str, str]) -> Reply:
     """The last that they saw was the reply to danger: nothing else until they choose to go on."""
     data = incoming.data or meant(incoming.text, typed_taps)
-    if data.startswith("i:ask_human") or _command_name(incoming.text) == "human":
-        return Reply((Message("talk/people", {"people": []}), Message("safety/waiting")))
+    asks_for_human = data.startswith("i:ask_human") or _command_name(incoming.text) == "human"
+    if asks_for_human or _wish(incoming.text) == "human":
+        return Reply((PEOPLE, WAITING))
+    if _wish(incoming.text) == "privacy":
+        return Reply((WHO_SEES, WAITING))
     chose = data == GO_ON or _chooses_to_go_on(incoming)
-    return Reply((Message("start/welcome" if chose else "safety/waiting"),))
+    return Reply((Message("start/welcome") if chose else WAITING,))
 
 
 def _said(incoming: Incoming, typed_taps: Mapping[str, str]) -> Decision:
@@ -189,11 +201,13 @@ def _while_held(incoming: Incoming, typed_taps: Mapping[str, str]) -> Decision:
     if _is_how_long(incoming.text, typed_taps):
         return _pause(incoming.text)
     wish = _wish(incoming.text)
+    if wish == "pause":
+        return _pause(incoming.text)
     if wish in ALWAYS:
         return _command(f"/{wish}")
-    if _chooses_to_go_on(incoming):
-        return _gate_word("go_on")
-    return Reply((Message("safety/waiting"),))
+    if wish == "privacy":
+        return Reply((WHO_SEES, WAITING))
+    return _gate_word("go_on") if _chooses_to_go_on(incoming) else Reply((WAITING,))
 
 
 def _chooses_to_go_on(incoming: Incoming) -> bool:
@@ -210,8 +224,6 @@ def _consent_typed(text: str, typed_taps: Mapping[str, str]) -> str:
         return ""
     if plain_label(text) in _consent_words()["more"]:
         return "g:more"
-    if plain_label(text) in _consent_words()["people"]:
-        return "i:ask_human"
     agreed = None if is_question(text) else parse_yes_no(text)
     return {True: "g:agree", False: "g:no", None: ""}[agreed]
 
@@ -255,6 +267,8 @@ def _typed(text: str, typed_taps: Mapping[str, str]) -> Decision:
     data = meant(text, typed_taps)
     if data:
         return _tapped(data)
+    if _wish(text) == "human":
+        return _tapped(TALK) if TALK in typed_taps.values() else _command("/human")
     return _pause(text) if _is_how_long(text, typed_taps) else Ask(text=text)
 
 

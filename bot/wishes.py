@@ -1,4 +1,4 @@
-"""Wishes that need no dialogue, in their own words: to be left alone, see, delete, know who sees.
+"""Wishes that need no dialogue, in their own words: help, to be left alone, see, delete, know.
 
 For somebody who has not agreed, whose words go no further than the gate, and for somebody whom
 nothing is asked after a sign of danger.
@@ -18,7 +18,7 @@ WORDS = Path(__file__).parent / "messages" / "en" / "wishes.toml"
 
 
 def wish_in(text: str) -> str | None:
-    """`stop`, `goodbye`, `delete`, `mydata` or `privacy`: the longest phrase in the text tells."""
+    """`stop`, `goodbye`, `delete`, `mydata`, `privacy` or `human`: the longest phrase tells."""
     words = [word for word in mended(words_of(text), _vocabulary()) if word != BREAK]
     said, inside = " ".join(words), _wishes("inside")
     found = [phrase for phrase in inside if f" {phrase} " in f" {said} "]

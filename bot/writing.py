@@ -16,7 +16,8 @@ from bot.mail.outbox import Priority
 
 MY_DATA = "privacy/my_data"
 CRISIS = "safety/reply"
-MORE = "start/more"
+# Both say what becomes of words of danger, which the partnership's policy decides.
+OF_WORDS = ("start/more", "knowledge/privacy")
 
 
 def write(
@@ -43,8 +44,8 @@ def _completed(
     def complete(message: Message) -> Message:
         if message.key == MY_DATA and person is not None:
             return Message(MY_DATA, privacy.summary(session, person, desk.keyring))
-        if message.key == MORE:
-            return Message(MORE, {"keeps_words": concerns.keeps_words()})
+        if message.key in OF_WORDS:
+            return Message(message.key, {**message.facts, "keeps_words": concerns.keeps_words()})
         if message.key == CRISIS:
             age = intake.age_of(session, person) if person is not None else None
             local, lines = now.astimezone(desk.zone), helplines.read_helplines()

@@ -108,6 +108,12 @@ def test_what_makes_it_hard_leads_to_help_and_a_person(
     ("text", "heard", "answer"),
     [
         ("starts next week", "checkins/well_done", "did_it"),
+        ("starts jan now", "checkins/well_done", "did_it"),
+        ("i passed maths!!", "checkins/still_going", "did_it"),
+        ("good thx", "checkins/still_going", "did_it"),
+        ("got offered full time", "checkins/still_going", "did_it"),
+        ("they cut my hours", "checkins/what_makes_it_hard", "not_yet"),
+        ("didnt turn up for a week", "checkins/what_makes_it_hard", "not_yet"),
         ("not started yet", "checkins/well_done", "did_it"),
         ("its alright", "checkins/still_going", "did_it"),
         ("mostly", "checkins/still_going", "did_it"),
@@ -137,6 +143,14 @@ def test_short_words_are_answers_to_whether_they_still_go(
 
     assert outcome is not None and keys(outcome)[0] == heard
     assert (asked.answer, step.outcome) == (answer, "started")
+
+
+def test_a_rude_word_for_what_they_started_is_none_to_us(
+    session: Session, sam: Person, step: Step, asked: CheckIn
+) -> None:
+    outcome = plainly.answered(make_turn(session, sam, text="its shit", intent="insult"))
+
+    assert outcome is not None and keys(outcome) == ["checkins/what_makes_it_hard"]
 
 
 @pytest.mark.parametrize(

@@ -222,7 +222,8 @@ def test_every_answer_has_a_source_and_the_day_it_was_checked(topic: str) -> Non
 @pytest.mark.parametrize("topic", sorted(knowledge.topics()))
 def test_every_answer_ends_with_something_to_do_whoever_is_there(topic: str) -> None:
     """With nobody of the directory to name, the words themselves say what to do."""
-    reply = Replies("the partnership").render(Message(f"knowledge/{topic}", {"service": None}))
+    facts = {"service": None, "keeps_words": False}
+    reply = Replies("the partnership").render(Message(f"knowledge/{topic}", facts))
 
     assert reply.text.splitlines()[-1].startswith("👉")
 

@@ -75,6 +75,7 @@ def kept(session: Session, person: Person) -> tuple[str | None, str | None]:
         ("im working now at tesco", "job_found"),
         ("i got the job!!!", "job_found"),
         ("i dont need it anymore got a job", "job_found"),
+        ("found a thing at mcdonalds instead", "job_found"),
         ("in college now", "study"),
         ("i had a miscarriage", "loss"),
         ("lost the baby", "loss"),

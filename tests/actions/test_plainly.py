@@ -73,6 +73,12 @@ def test_the_option_they_would_rather_do_becomes_their_step(
     assert states_of(session, sam) == ["answered", "cancelled"]
 
 
+def test_a_question_in_the_same_breath_is_answered_too(session: Session, sam: Person) -> None:
+    turn = make_turn(session, sam, text="not yet wots the number again", intent="checkin_not_yet")
+
+    assert keys(outcomes.not_yet(turn)) == ["steps/how", "checkins/what_got_in_the_way"]
+
+
 def test_another_that_they_do_not_name_is_looked_for(session: Session, sam: Person) -> None:
     turn = make_turn(session, sam, text="not yet", intent="checkin_not_yet")
     remember(turn, outcomes.not_yet(turn))
@@ -177,6 +183,14 @@ def test_check_ins_asked_for_are_no_reason(session: Session, sam: Person) -> Non
         ("ive not spoke to them", "checkin_done", ("not_yet", None)),
         ("been going 2 weeks its hard", "checkin_done", ("did_it", "started")),
         ("not yet, ive moved house", "nlu_fallback", ("not_yet", None)),
+        ("they put me on a waiting list", "nlu_fallback", ("did_it", "applied")),
+        ("theyve not got back to me yet", "checkin_not_yet", ("did_it", "applied")),
+        ("yes rang em n left a voicemail", "checkin_done", ("did_it", "talked")),
+        ("they said come back when im 18", "nlu_fallback", ("did_not_work", "turned_down")),
+        ("they never txt back", "checkin_did_not_work", ("did_not_work", "no_answer")),
+        ("full til september", "pause_messages", ("did_not_work", "full")),
+        ("place is boarded up", "nlu_fallback", ("did_not_work", "wrong_details")),
+        ("ur link dont work", "nlu_fallback", ("did_not_work", "wrong_details")),
     ],
 )
 def test_words_that_tell_how_it_went_are_an_answer_whatever_they_are_taken_for(

@@ -113,8 +113,9 @@ class TestStrangersInDanger:
     def test_going_on_is_to_hear_who_we_are_and_no_consent(self, text: str) -> None:
         assert self.said(text) == answered("start/welcome")
 
-    def test_a_person_is_named(self) -> None:
-        keys = [message.key for message in self.said("/human").messages]
+    @pytest.mark.parametrize("text", ["/human", "Talk to a person", "help me", "i need help"])
+    def test_a_person_is_named(self, text: str) -> None:
+        keys = [message.key for message in self.said(text).messages]
         assert keys == ["talk/people", "safety/waiting"]
 
 
@@ -144,6 +145,13 @@ class TestBeforeConsent:
         self, text: str, key: str, known: Known
     ) -> None:
         assert typed(text, known) == answered(key)
+
+    def test_a_cry_for_help_is_answered_first(self) -> None:
+        for known, then in ((STRANGER, "start/welcome"), (WELCOMED, "start/again")):
+            decision = typed("i need help", known)
+
+            assert isinstance(decision, Reply) and decision.deed == ""
+            assert [message.key for message in decision.messages] == ["talk/people", then]
 
     @pytest.mark.parametrize("text", ["hi", "/start", "/start PIER", "", "👍", "/help", "/options"])
     def test_anything_leads_to_the_welcome(self, text: str) -> None:
@@ -256,6 +264,16 @@ class TestCommands:
 
         assert decision == Ask(text=text)
 
+    @pytest.mark.parametrize("text", ["help", "HELP ME", "i need help", "can u help me pls?"])
+    def test_a_cry_for_help_asks_for_a_person(self, text: str) -> None:
+        assert typed(text) == Ask(intent="ask_human", facts={"about": "command"})
+
+    def test_asked_what_they_would_like_help_is_an_answer(self) -> None:
+        shown = {"a job": "a:goal:job", "talk to someone": "a:goal:talk"}
+        decision = decide(Incoming(Kind.TEXT, 1, text="help me"), AGREED, screen, shown)
+
+        assert decision == tapped("a:goal:talk", AGREED)
+
     def test_capitals_make_no_difference(self) -> None:
         assert typed("/STOP") == typed("/stop")
 
@@ -351,7 +369,6 @@ class TestAfterASignOfDanger:
             "no",
             "hi",
             "bye",
-            "who sees this",
             "he wont leave me alone",
             "i want it to stop",
         ],
@@ -369,7 +386,15 @@ class TestAfterASignOfDanger:
     def test_who_says_so_goes_on(self, text: str) -> None:
         assert self.keys(Incoming(Kind.TEXT, 1, text=text)) == ["safety/go_on"]
 
-    @pytest.mark.parametrize("text", ["talk to a person", "/human"])
+    @pytest.mark.parametrize("text", ["who sees this", "is this private?", "will u tell my mum"])
+    def test_who_sees_it_is_answered(self, text: str) -> None:
+        said = Incoming(Kind.TEXT, 1, text=text)
+        assert self.keys(said) == ["knowledge/privacy", "safety/waiting"]
+
+    @pytest.mark.parametrize(
+        "text",
+        ["talk to a person", "/human", "help", "can i talk to someone real", "i want a human"],
+    )
     def test_a_person_is_named_at_any_time(self, text: str) -> None:
         decision = decide(Incoming(Kind.TEXT, 1, text=text), self.HELD, lambda _: None, self.SHOWN)
         assert isinstance(decision, Ask)
@@ -380,6 +405,7 @@ class TestAfterASignOfDanger:
         [
             ("/stop", "privacy/stopped"),
             ("stop messaging me", "privacy/stopped"),
+            ("stop msging me", "privacy/stopped"),
             ("/delete", "privacy/delete"),
             ("delete everything about me", "privacy/delete"),
         ],
@@ -398,6 +424,8 @@ class TestAfterASignOfDanger:
             Incoming(Kind.TAP, 1, data="i:pause_messages:d=30"),
             Incoming(Kind.TEXT, 1, text="a month"),
             Incoming(Kind.TEXT, 1, text="until september"),
+            Incoming(Kind.TEXT, 1, text="pause"),
+            Incoming(Kind.TEXT, 1, text="i need a break from this for 2 weeks"),
         ],
     )
     def test_who_wanted_a_break_may_say_how_long(self, said: Incoming) -> None:

@@ -28,6 +28,11 @@ from bot.wishes import wish_in
         ("is this anonymus??", "privacy"),
         ("who sees this", "privacy"),
         ("will you tell my mum", "privacy"),
+        ("HELP", "human"),
+        ("i need help", "human"),
+        ("can u help me??", "human"),
+        ("pls help me", "human"),
+        ("can i talk to someone", "human"),
     ],
 )
 def test_a_wish_is_heard_as_it_is_typed(text: str, wish: str) -> None:
@@ -49,6 +54,9 @@ def test_a_wish_is_heard_as_it_is_typed(text: str, wish: str) -> None:
         "the bus stop is miles away",
         "data entry jobs",
         "i quit college",
+        "i need help with my cv",
+        "help with maths",
+        "hello",
     ],
 )
 def test_other_words_are_no_wish(text: str) -> None:

@@ -60,7 +60,8 @@ SAID: Mapping[str, tuple[str, ...]] = {
 
 def text_of(topic: str) -> str:
     """The answer where the directory names nobody: then it names who is there for everybody."""
-    said = REPLIES.render(Message(f"knowledge/{topic}", {"service": None})).text
+    facts = {"service": None, "keeps_words": False}
+    said = REPLIES.render(Message(f"knowledge/{topic}", facts)).text
     return " ".join(parse_html(said).text.split())
 
 

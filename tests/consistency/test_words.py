@@ -287,6 +287,7 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
         f"knowledge/{topic}": [{"service": service} for service in (None, *CARDS)]
         for topic in TOPICS
     },
+    "knowledge/privacy": _together(service=[None, *CARDS], keeps_words=[True, False]),
     "talk/did_you_mean": [
         {"intents": [name, other], "question": asking}
         for name, other in pairwise(sorted(asking_back.can_be_asked()))
