@@ -190,6 +190,15 @@ def test_the_job_that_the_step_was_about_is_a_start(session: Session) -> None:
     assert kept(session, person) == ("did_it", "started")
 
 
+@pytest.mark.parametrize("text", ["got a different job", "i got a job at greggs instead"])
+def test_another_job_than_that_is_news(session: Session, text: str) -> None:
+    person = asked(session, kind="apprenticeship")
+    outcome = answer_to(session, person, text, intent="not_for_me")
+
+    assert outcome is not None and said(outcome, LIFE).facts["what"] == "job_found"
+    assert kept(session, person) == ("news", None)
+
+
 def test_a_job_told_as_what_happened_is_a_start(session: Session) -> None:
     person = asked(session)
     turn = make_turn(session, person, text="did it", intent="checkin_done")
