@@ -14,6 +14,14 @@ from directory import places, town_names
 ENDS = r"[,;!?()\n]|(?<!\bst)\.(?:\s|$)"
 WEIGHT: Mapping[str, int] = {"now": 2, "towards": 1, "plain": 0, "elsewhere": -1}
 
+# How many words may stand beside a town, by whether it is local and written rightly.
+ROOM: Mapping[tuple[bool, bool], int | None] = {
+    (True, True): None,
+    (True, False): 3,
+    (False, True): 2,
+    (False, False): 1,
+}
+
 
 @dataclass(frozen=True)
 class Stretch:
@@ -41,12 +49,21 @@ def moved_to(text: str) -> str | None:
 
 def _named_in(stretches: Iterable[Stretch]) -> str | None:
     ordered = sorted(stretches, key=lambda stretch: -stretch.weight)
-    return next(filter(None, (_outcode_or_town(one.text) for one in ordered)), None)
+    return next(filter(None, (places.outcode(one.text) or _town(one) for one in ordered)), None)
 
 
-def _outcode_or_town(text: str) -> str | None:
-    town = town_names.outcode_for_town(text)
-    return places.outcode(text) or (town.outcode if town else None)
+def _town(stretch: Stretch) -> str | None:
+    """The town it names; but "hook me up with them" and "is train cheaper" name no Hook, no Tain.
+
+    The further off the place and the less like its name, the fewer other words there may be.
+    """
+    town = town_names.outcode_for_town(stretch.text)
+    if town is None or stretch.weight == WEIGHT["now"]:
+        return town.outcode if town else None
+    room = ROOM[places.is_local(town.outcode), town.is_exact]
+    words = set(re.findall(r"[a-z]+", stretch.text.lower())) - town_names.beside()
+    others = len(words) - len(town.name.split())
+    return town.outcode if room is None or others <= room else None
 
 
 def _first_outcode(stretches: list[Stretch]) -> str | None:

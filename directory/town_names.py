@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 from directory.places import gazetteer, outcodes
 
 LONGEST_NAME = 4
+EXACT = 100.0
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,15 @@ class Town:
     name: str
     outcode: str
     alike: float
+
+    @property
+    def is_exact(self) -> bool:
+        return self.alike == EXACT
+
+
+def beside() -> frozenset[str]:
+    """Words that name no place, though some are like the name of one."""
+    return frozenset(gazetteer()["spelling"]["beside"])
 
 
 def outcode_for_town(text: str) -> Town | None:
@@ -37,7 +47,7 @@ def _named(words: list[str]) -> Town | None:
     for names in (_neighbourhoods(), _towns()):
         for phrase in _phrases(words):
             if phrase in names:
-                return Town(phrase, names[phrase], 100.0)
+                return Town(phrase, names[phrase], EXACT)
     return None
 
 

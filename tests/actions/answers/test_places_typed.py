@@ -40,8 +40,27 @@ def test_what_names_no_place_is_asked_again(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "i dont wanna talk to a machine get me somebody",
+        "is train cheaper with a card",
+        "know anywhere takin on with no experience",
+        "want to move out me mums but cant afford it",
+        "hook me up with them",
+        "message me in march",
+        "bring back up the things you found",
+    ],
+)
+def test_a_sentence_that_only_sounds_like_a_place_names_none(text: str) -> None:
+    assert outcode_of(text) is None
+
+
+@pytest.mark.parametrize(
     ("text", "outcode"),
     [
+        ("i live in manchster", "M1"),
+        ("leeds mate", "LS1"),
+        ("nr fletwood", "FY7"),
         ("moved from london to blackpool", "FY1"),
         ("moved to blackpool from london", "FY1"),
         ("not blackpool but fleetwood", "FY7"),
