@@ -161,6 +161,7 @@ def _not_an_answer(turn: Turn, asking: str) -> Outcome:
         return _settle(turn, asking, None)
     if noted := alongside.told(turn, asking):
         alongside.keep(turn, noted)
+        noted = {**noted, **alongside.hinted(turn, asking)}
         needed = intake.is_needed(asking, intake.answers_of(turn.session, turn.person))
         outcome = _again(turn, asking) if needed else Outcome(slots=states(turn))
         return outcome.say("intake/noted_too", told=noted)
@@ -168,8 +169,11 @@ def _not_an_answer(turn: Turn, asking: str) -> Outcome:
         return Outcome()
     guessed = not _means_it(turn) and not turn.said.intent.startswith("ask_")
     overruled = turn.said.intent in OVERRULING and not _overrules(turn, asking)
-    guessed = guessed or overruled
-    return _missed(turn, asking) if guessed or turn.said.intent in ATTEMPTS else Outcome()
+    if not (guessed or overruled or turn.said.intent in ATTEMPTS):
+        return Outcome()
+    if hinted := alongside.hinted(turn, asking):
+        return _again(turn, asking).say("intake/noted_too", told=hinted)
+    return _missed(turn, asking)
 
 
 def _hear_age(turn: Turn, age: int) -> Outcome:

@@ -7,7 +7,7 @@ Where they live is read in `actions/living.py`.
 from actions.answers.ages import AgeProblem, tells_own_age
 from actions.answers.asking import is_question
 from actions.answers.durations import is_vague_length
-from actions.answers.goals import interests_beside, interests_named
+from actions.answers.goals import interests_alone, interests_beside, interests_named
 from actions.answers.grades import names_a_subject
 from actions.answers.parsing import Answer, parse
 from actions.answers.questions import Question
@@ -19,6 +19,7 @@ __all__ = [
     "AgeProblem",
     "Answer",
     "Question",
+    "interests_alone",
     "interests_beside",
     "interests_named",
     "is_question",

@@ -229,6 +229,31 @@ def test_what_is_typed_comes_to_what_is_ticked(session: Session, sam: Person) ->
     assert answers(sam, session)["interests"] == ["construction", "engineering"]
 
 
+def test_what_they_are_into_is_ticked_where_no_goal_is_told(session: Session, sam: Person) -> None:
+    outcome = types(session, sam, "goal", "summat with cars")
+
+    assert said(outcome, "intake/noted_too").facts["told"] == {"interests": ["motor"]}
+    assert answers(sam, session) == {} and outcome.slots["goal"] is None and sam.misses == 0
+    assert intake.ticked(session, sam, "interests") == ["motor"]
+    types(session, sam, "goal", "summat with cars")
+    assert sam.misses == 1
+
+
+def test_a_long_story_keeps_what_it_tells_and_makes_up_no_goal(
+    session: Session, sam: Person
+) -> None:
+    story = (
+        "did a year of joinery at college then my nan got ill n i was looking after her, ive got "
+        "no quals n the job centre keep sending me miles away n i cant afford the bus"
+    )
+    outcome = types(session, sam, "goal", story)
+
+    told = said(outcome, "intake/noted_too").facts["told"]
+    assert told == {"english_maths": "neither", "barriers": ["caring", "travel"]}
+    assert answers(sam, session) == {"english_maths": "neither"} and outcome.slots["goal"] is None
+    assert intake.ticked(session, sam, "barriers") == ["caring", "travel"]
+
+
 def test_a_message_that_tells_nothing_new_is_a_miss(session: Session, sam: Person) -> None:
     keep(session, sam, age=17)
     types(session, sam, "goal", "im 17")
