@@ -14,7 +14,9 @@ from actions.answers import (
     is_question,
     is_skip,
     is_vague_length,
+    one_of_two,
     parse,
+    with_the_other,
 )
 from actions.codes import codes_of, most_of, question_names
 from actions.reasons import is_no_wish
@@ -100,8 +102,26 @@ def _hear_words(turn: Turn, asking: str) -> Outcome:
         return _end(turn, "intake/too_young")
     if asking == Question.AREA:
         return _hear_area(turn, said.text)
+    if asking == Question.ENGLISH_MATHS and (heard := _hear_grades(turn)) is not None:
+        return heard
     age = intake.age_of(turn.session, turn.person)
     return _hear_value(turn, asking, parse(Question(asking), said.text, today=turn.today, age=age))
+
+
+def _hear_grades(turn: Turn) -> Outcome | None:
+    """Of one subject that was failed or graded, the other is asked, and then is all they tell."""
+    question, text = Question.ENGLISH_MATHS, turn.said.text
+    for noted in intake.ticked(turn.session, turn.person, question):
+        subject, _, passed = noted.partition("=")
+        if code := with_the_other(text, subject, passed=passed == "yes"):
+            return _settle(turn, question, code)
+    half = one_of_two(text)
+    if half is None:
+        return None
+    intake.forget_picks(turn.session, turn.person, question)
+    told = f"{half[0]}={'yes' if half[1] else 'no'}"
+    intake.tick(turn.session, turn.person, question, [told], 1)
+    return _again(turn, question).say("intake/other_subject", subject=half[0], passed=half[1])
 
 
 def _overrules(turn: Turn, asking: str) -> bool:

@@ -8,7 +8,7 @@ from actions.answers.ages import AgeProblem, tells_own_age
 from actions.answers.asking import is_question
 from actions.answers.durations import is_vague_length
 from actions.answers.goals import interests_alone, interests_beside, interests_named
-from actions.answers.grades import names_a_subject
+from actions.answers.grades import known_of, names_a_subject, one_of_two, with_the_other
 from actions.answers.parsing import Answer, parse
 from actions.answers.questions import Question
 from actions.answers.skips import is_skip
@@ -25,10 +25,13 @@ __all__ = [
     "is_question",
     "is_skip",
     "is_vague_length",
+    "known_of",
     "names_a_subject",
+    "one_of_two",
     "parse",
     "parse_yes_no",
     "says_until",
     "tells_own_age",
     "until",
+    "with_the_other",
 ]

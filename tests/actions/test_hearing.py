@@ -135,7 +135,7 @@ def test_typed_answers_count(
         ),
         (
             "situation",
-            "looking for work, left school in june, failed my maths",
+            "looking for work, left school in june, passed english failed my maths",
             {"situation": "looking", "time_out": "3_to_6_months", "english_maths": "english_only"},
         ),
         ("age", "im 17 n im starting college in jan", {"age": 17, "situation": "waiting_to_start"}),
@@ -252,6 +252,16 @@ def test_a_long_story_keeps_what_it_tells_and_makes_up_no_goal(
     assert told == {"english_maths": "neither", "barriers": ["caring", "travel"]}
     assert answers(sam, session) == {"english_maths": "neither"} and outcome.slots["goal"] is None
     assert intake.ticked(session, sam, "barriers") == ["caring", "travel"]
+
+
+def test_after_one_failed_subject_the_other_is_asked(session: Session, sam: Person) -> None:
+    outcome = types(session, sam, "english_maths", "got a 3 in maths")
+
+    assert said(outcome, "intake/other_subject").facts == {"subject": "maths", "passed": False}
+    assert answers(sam, session) == {} and outcome.slots["english_maths"] is None
+    types(session, sam, "english_maths", "yeah", intent="affirm")
+    assert answers(sam, session) == {"english_maths": "english_only"}
+    assert intake.ticked(session, sam, "english_maths") == []
 
 
 def test_a_message_that_tells_nothing_new_is_a_miss(session: Session, sam: Person) -> None:
