@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
-from actions import alongside, asking_back, checkins, intake, living, retelling
+from actions import alongside, asking_back, checkins, intake, knowledge, living, retelling
 from actions.answers import (
     AgeProblem,
     Question,
@@ -16,12 +17,13 @@ from actions.answers import (
     is_vague_length,
     one_of_two,
     parse,
+    told_and_asked,
     with_the_other,
 )
 from actions.codes import codes_of, most_of, question_names
 from actions.reasons import is_no_wish
 from actions.records import Stage
-from actions.turns import Outcome, Turn, say
+from actions.turns import Message, Outcome, Turn, say
 from directory import places
 
 TRIES = 2
@@ -96,8 +98,10 @@ def _hear_words(turn: Turn, asking: str) -> Outcome:
     said = turn.said
     if asking == Question.TIME_OUT and is_vague_length(said.text):
         return _missed(turn, asking)
-    if _overrules(turn, asking) or is_question(said.text):
+    if _overrules(turn, asking):
         return Outcome()
+    if is_question(said.text):
+        return _told_and_asked(turn, asking) or Outcome()
     if TOO_YOUNG.fullmatch(said.text):
         return _end(turn, "intake/too_young")
     if asking == Question.AREA:
@@ -106,6 +110,39 @@ def _hear_words(turn: Turn, asking: str) -> Outcome:
         return heard
     age = intake.age_of(turn.session, turn.person)
     return _hear_value(turn, asking, parse(Question(asking), said.text, today=turn.today, age=age))
+
+
+def _told_and_asked(turn: Turn, asking: str) -> Outcome | None:
+    """ "im pregnant can i do a course": the answer is kept, and the question has its own."""
+    parts, topic = told_and_asked(turn.said.text), _topic(turn)
+    if parts is None or topic is None:
+        return None
+    told = replace(turn, said=replace(turn.said, text=parts[0], intent="inform"))
+    if not _tells_any(told, asking):
+        return None
+    service = knowledge.somebody_for(turn, topic, turn.said.text)
+    kept = _hear_words(told, asking)
+    answer = Message(f"knowledge/{topic.name}", {"service": service})
+    return replace(kept, messages=[answer, *kept.messages])
+
+
+def _topic(turn: Turn) -> knowledge.Topic | None:
+    about = turn.said.intent.removeprefix("ask_")
+    if about in knowledge.topics() and about != turn.said.intent and _means_it(turn):
+        return knowledge.part_of(about, turn.said.text)
+    return knowledge.asked_in_passing(turn.said.text)
+
+
+def _tells_any(turn: Turn, asking: str) -> bool:
+    """Whether the words answer the open question or another."""
+    if alongside.told(turn, asking):
+        return True
+    if asking == Question.AREA:
+        return living.outcode_of(turn.said.text) is not None
+    if asking == Question.AGE:
+        return _is_age(turn)
+    value = parse(Question(asking), turn.said.text, today=turn.today)
+    return value is not None and value != ("none",)
 
 
 def _hear_grades(turn: Turn) -> Outcome | None:
@@ -143,9 +180,11 @@ def _tells_it(turn: Turn, asking: str) -> bool:
         return False
     if asking == Question.AREA:
         return living.moved_to(turn.said.text) is not None
-    return asking == Question.AGE and isinstance(
-        parse(Question.AGE, turn.said.text, today=turn.today), int
-    )
+    return asking == Question.AGE and _is_age(turn)
+
+
+def _is_age(turn: Turn) -> bool:
+    return isinstance(parse(Question.AGE, turn.said.text, today=turn.today), int)
 
 
 def _hear_value(turn: Turn, asking: str, value: Any) -> Outcome:

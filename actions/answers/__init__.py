@@ -5,7 +5,7 @@ Where they live is read in `actions/living.py`.
 """
 
 from actions.answers.ages import AgeProblem, tells_own_age
-from actions.answers.asking import is_question
+from actions.answers.asking import is_question, told_and_asked
 from actions.answers.durations import is_vague_length
 from actions.answers.goals import interests_alone, interests_beside, interests_named
 from actions.answers.grades import known_of, names_a_subject, one_of_two, with_the_other
@@ -32,6 +32,7 @@ __all__ = [
     "parse_yes_no",
     "says_until",
     "tells_own_age",
+    "told_and_asked",
     "until",
     "with_the_other",
 ]

@@ -254,6 +254,53 @@ def test_a_long_story_keeps_what_it_tells_and_makes_up_no_goal(
     assert intake.ticked(session, sam, "barriers") == ["caring", "travel"]
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "intent", "kept", "topic"),
+    [
+        ("situation", "im pregnant can i do a course", "ask_caring", {"situation": "caring"},
+         "caring_childcare"),
+        ("situation", "i failed everything am i screwed", "ask_gcse", {"english_maths": "neither"},
+         "gcse"),
+        ("situation", "i look after my dad do i get owt", "ask_caring", {"situation": "caring"},
+         "caring"),
+        ("barriers", "got a caution does it matter", "ask_record", {"barriers": ["record"]},
+         "record"),
+        ("age", "im 17 can i do an apprenticeship", "ask_apprenticeship", {"age": 17},
+         "apprenticeship"),
+        ("area", "fy1 is there any help with rent", "ask_housing", {"area": "FY1"}, "housing"),
+    ],
+)  # fmt: skip
+def test_an_answer_with_a_question_behind_it_is_kept_and_answered(
+    session: Session,
+    sam: Person,
+    question: str,
+    text: str,
+    intent: str,
+    kept: dict[str, Any],
+    topic: str,
+) -> None:
+    outcome = types(session, sam, question, text, intent=intent, confidence=0.9)
+
+    assert outcome.messages[0].key == f"knowledge/{topic}"
+    assert answers(sam, session) == kept
+    assert outcome.slots["situation"] == ("answered" if "situation" in kept else None)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "intent"),
+    [
+        ("goal", "my mates doing an apprenticeship can i do that", "ask_apprenticeship"),
+        ("goal", "what can i do", "start_intake"),
+        ("situation", "ok so can i get paid", "ask_money"),
+    ],
+)
+def test_a_question_that_tells_nothing_is_left_to_its_own_answer(
+    session: Session, sam: Person, question: str, text: str, intent: str
+) -> None:
+    assert types(session, sam, question, text, intent=intent, confidence=0.9) == Outcome()
+    assert answers(sam, session) == {}
+
+
 def test_after_one_failed_subject_the_other_is_asked(session: Session, sam: Person) -> None:
     outcome = types(session, sam, "english_maths", "got a 3 in maths")
 
