@@ -15,6 +15,7 @@ from actions.answers import (
     is_question,
     is_skip,
     is_vague_length,
+    leaves_it,
     one_of_two,
     parse,
     told_and_asked,
@@ -33,6 +34,7 @@ TOO_YOUNG = re.compile(r"\s*i\W?m 1[0-5](\W*years? old)?\W*", re.IGNORECASE)
 CHANGES = re.compile(r"\b(?:chang\w*|answers?|wrong|mistake|edit)\b", re.IGNORECASE)
 WHAT_INTO = re.compile(r"\bchang\w* (?:wh?at|wot) (?:i\W?m|i am|im) (?:in ?to)\b", re.IGNORECASE)
 SURE = 0.5
+NO_ANSWER = {"deny", "skip_question"}
 ALL_OR_NONE = frozenset({"any", "none"})
 # These are never an answer, however well their words would fit one.
 OVERRULING = {
@@ -51,6 +53,8 @@ def hear(turn: Turn) -> Outcome:
         return _begin(turn)
     if turn.said.tapped:
         return _hear_tap(turn, turn.asking)
+    if _leaves_it(turn, turn.asking):
+        return _leave(turn)
     if turn.said.intent == "go_back" and _means_it(turn):
         return _go_back(turn, turn.asking)
     if is_skip(Question(turn.asking), turn.said.text):
@@ -92,6 +96,28 @@ def _hear_code(turn: Turn, asking: str, code: str) -> Outcome:
     if code not in codes_of(asking):
         return _again(turn, asking).say("taps/stale")
     return _settle(turn, asking, code)
+
+
+def _leaves_it(turn: Turn, asking: str) -> bool:
+    """Whether an answer that is asked once more stays: "never mind", or a way back from it."""
+    if not _is_asked_again(turn, asking):
+        return False
+    if turn.said.intent == "go_back" and _means_it(turn):
+        answers = intake.answers_of(turn.session, turn.person)
+        all_told = intake.next_open(intake.settled(answers)) is None
+        return all_told or intake.before(asking, answers) is None
+    return leaves_it(turn.said.text)
+
+
+def _is_asked_again(turn: Turn, asking: str) -> bool:
+    answers = intake.answers_of(turn.session, turn.person)
+    return turn.person.redoing == asking and answers.get(asking) is not None
+
+
+def _leave(turn: Turn) -> Outcome:
+    turn.person.redoing, turn.person.misses = None, 0
+    intake.forget_picks(turn.session, turn.person, str(turn.asking))
+    return Outcome(slots=states(turn)).say("intake/left_as_it_was")
 
 
 def _hear_words(turn: Turn, asking: str) -> Outcome:
@@ -216,6 +242,8 @@ def _hear_goal(turn: Turn, code: str) -> Outcome:
 
 def _not_an_answer(turn: Turn, asking: str) -> Outcome:
     """An attempt, or something that the model only guesses at; a question is never one."""
+    if _means_it(turn) and turn.said.intent in NO_ANSWER and _is_asked_again(turn, asking):
+        return _leave(turn)
     if turn.said.intent == "skip_question" and _means_it(turn):
         return _settle(turn, asking, None)
     if noted := alongside.told(turn, asking):

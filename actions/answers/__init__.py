@@ -11,7 +11,7 @@ from actions.answers.goals import interests_alone, interests_beside, interests_n
 from actions.answers.grades import known_of, names_a_subject, one_of_two, with_the_other
 from actions.answers.parsing import Answer, parse
 from actions.answers.questions import Question
-from actions.answers.skips import is_skip
+from actions.answers.skips import is_skip, leaves_it
 from actions.answers.until import says_until, until
 from actions.answers.yes_no import parse_yes_no
 
@@ -26,6 +26,7 @@ __all__ = [
     "is_skip",
     "is_vague_length",
     "known_of",
+    "leaves_it",
     "names_a_subject",
     "one_of_two",
     "parse",

@@ -23,6 +23,10 @@ from tests.actions.makers import (
     tapped,
 )
 
+EVERY: dict[str, Any] = {
+    "age": 17, "area": "FY1", "situation": "looking", "time_out": "never", "goal": "talk",
+    "english_maths": "both", "barriers": ["none"], "extra_help": ["none"],
+}  # fmt: skip
 database, engine, session = databases(SQLITE), engines(), sessions()
 
 
@@ -449,6 +453,66 @@ class TestSkipping:
         hearing.hear(turn)
 
         assert answers(sam, session) == {"age": None}
+
+
+class TestLeavingItAsItWas:
+    """Asked one question once more, they need not answer it again."""
+
+    @pytest.mark.parametrize(
+        ("text", "intent"),
+        [
+            ("never mind", "nlu_fallback"),
+            ("nah its fine leave it", "deny"),
+            ("keep it as it was", "save_option"),
+            ("forget it its right", "nlu_fallback"),
+            ("skip", "skip_question"),
+            ("back", "go_back"),
+            ("cancel", "stop_messages"),
+            ("no", "deny"),
+            ("same as before", "nlu_fallback"),
+        ],
+    )
+    def test_what_was_answered_stays(
+        self, session: Session, sam: Person, text: str, intent: str
+    ) -> None:
+        keep(session, sam, **EVERY)
+        sam.redoing = "age"
+        outcome = types(session, sam, "age", text, intent=intent, confidence=0.9)
+
+        assert keys(outcome) == ["intake/left_as_it_was"]
+        assert answers(sam, session) == EVERY and sam.redoing is None
+        assert None not in outcome.slots.values()
+
+    def test_they_can_take_it_back_all_the_same(self, session: Session, sam: Person) -> None:
+        keep(session, sam, **EVERY)
+        sam.redoing = "age"
+        types(session, sam, "age", "rather not say", intent="skip_question", confidence=0.9)
+
+        assert answers(sam, session)["age"] is None
+
+    def test_in_the_middle_a_skip_goes_on_where_they_were(
+        self, session: Session, sam: Person
+    ) -> None:
+        keep(session, sam, age=17, area="FY1")
+        sam.redoing = "age"
+        outcome = types(session, sam, "age", "skip", intent="skip_question")
+
+        assert answers(sam, session) == {"age": 17, "area": "FY1"}
+        assert intake.next_open(outcome.slots) == "situation"
+
+    def test_in_the_middle_back_goes_further_back(self, session: Session, sam: Person) -> None:
+        keep(session, sam, age=17, area="FY1")
+        sam.redoing = "area"
+        types(session, sam, "area", "back", intent="go_back", confidence=0.9)
+
+        assert sam.redoing == "age"
+
+    def test_a_new_answer_counts(self, session: Session, sam: Person) -> None:
+        keep(session, sam, **EVERY)
+        sam.redoing = "english_maths"
+        types(session, sam, "english_maths", "no", intent="deny", confidence=0.9)
+
+        assert answers(sam, session)["english_maths"] == "neither"
 
 
 class TestGoingBack:
