@@ -51,6 +51,7 @@ TICKED = (Question.BARRIERS, Question.EXTRA_HELP)
 NEAR_IT = (Question.AGE, Question.AREA, Question.TIME_OUT)
 # Somebody who tells so much tells more than what was asked.
 A_STORY = 12
+FEELINGS = "ask_wellbeing"
 SITUATIONS = ("looking", "caring", "unwell", "waiting_to_start", "in_work_or_study")
 
 
@@ -143,6 +144,8 @@ def _area(turn: Turn) -> str | None:
 
 def _situation(turn: Turn) -> str | None:
     """Only before it, or right after it: later, "looking for a job" tells what they want."""
+    if turn.said.intent == FEELINGS:
+        return None  # "my heads a mess" beside another question wants an answer of its own
     code = _parsed(turn, Question.SITUATION) if turn.asking in NEAR_IT else None
     return code if code in SITUATIONS else None
 

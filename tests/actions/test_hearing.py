@@ -305,6 +305,19 @@ def test_a_question_that_tells_nothing_is_left_to_its_own_answer(
     assert answers(sam, session) == {}
 
 
+@pytest.mark.parametrize("question", ["age", "area", "time_out"])
+def test_how_they_feel_overwrites_no_situation(
+    session: Session, sam: Person, question: str
+) -> None:
+    keep(session, sam, situation="looking")
+    outcome = types(
+        session, sam, question, "my heads a mess tbh", intent="ask_wellbeing", confidence=0.9
+    )
+
+    assert outcome == Outcome()
+    assert answers(sam, session) == {"situation": "looking"}
+
+
 def test_after_one_failed_subject_the_other_is_asked(session: Session, sam: Person) -> None:
     outcome = types(session, sam, "english_maths", "got a 3 in maths")
 
