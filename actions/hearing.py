@@ -16,6 +16,7 @@ from actions.answers import (
     is_skip,
     is_vague_length,
     leaves_it,
+    names_everything,
     one_of_two,
     parse,
     told_and_asked,
@@ -134,6 +135,8 @@ def _hear_words(turn: Turn, asking: str) -> Outcome:
         return _hear_area(turn, said.text)
     if asking == Question.ENGLISH_MATHS and (heard := _hear_grades(turn)) is not None:
         return heard
+    if asking == Question.BARRIERS and names_everything(said.text):
+        return _again(turn, asking).say("intake/a_lot")
     age = intake.age_of(turn.session, turn.person)
     return _hear_value(turn, asking, parse(Question(asking), said.text, today=turn.today, age=age))
 

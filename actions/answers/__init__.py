@@ -6,6 +6,7 @@ Where they live is read in `actions/living.py`.
 
 from actions.answers.ages import AgeProblem, tells_own_age
 from actions.answers.asking import is_question, told_and_asked
+from actions.answers.choices import names_everything
 from actions.answers.durations import is_vague_length
 from actions.answers.goals import interests_alone, interests_beside, interests_named
 from actions.answers.grades import known_of, names_a_subject, one_of_two, with_the_other
@@ -28,6 +29,7 @@ __all__ = [
     "known_of",
     "leaves_it",
     "names_a_subject",
+    "names_everything",
     "one_of_two",
     "parse",
     "parse_yes_no",

@@ -318,6 +318,20 @@ def test_how_they_feel_overwrites_no_situation(
     assert answers(sam, session) == {"situation": "looking"}
 
 
+@pytest.mark.parametrize("text", ["everything", "all of them tbh", "the lot"])
+def test_where_all_is_hard_what_is_hardest_is_asked(
+    session: Session, sam: Person, text: str
+) -> None:
+    assert keys(types(session, sam, "barriers", text)) == ["intake/a_lot"]
+    assert answers(sam, session) == {}
+
+
+def test_not_being_bothered_with_a_question_skips_it(session: Session, sam: Person) -> None:
+    types(session, sam, "barriers", "cba")
+
+    assert answers(sam, session) == {"barriers": None}
+
+
 def test_after_one_failed_subject_the_other_is_asked(session: Session, sam: Person) -> None:
     outcome = types(session, sam, "english_maths", "got a 3 in maths")
 
