@@ -14,6 +14,7 @@ from actions import (
     answering,
     beside,
     checkins,
+    hearing,
     intake,
     life,
     misunderstood,
@@ -125,7 +126,7 @@ def _first_of_all(turn: Turn) -> Outcome | None:
         return _stops(turn)
     if (back := taking_back.wanted_back(turn) or _another_instead(turn)) is not None:
         return back
-    if (on := _carries_on(turn)) is not None:
+    if (on := _changes(turn) or _carries_on(turn)) is not None:
         return on
     return None if is_question(turn.said.text) else life.answered(turn)
 
@@ -154,6 +155,14 @@ def _unclear(turn: Turn) -> Outcome | None:
     if returning.is_back(turn):
         return Outcome([returning.where_we_were(turn)], follow=LISTEN)
     return Outcome([Message("talk/ok"), talk.where(turn)], follow=LISTEN)
+
+
+def _changes(turn: Turn) -> Outcome | None:
+    """ "things r different now", where the button beside the line would say it."""
+    if not returning.says_that_it_changed(turn):
+        return None
+    anew = hearing.change(turn)
+    return replace(anew, follow=anew.follow or LISTEN)
 
 
 def _carries_on(turn: Turn) -> Outcome | None:
