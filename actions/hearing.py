@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from actions import alongside, asking_back, checkins, intake, living, retelling
+from actions import alongside, asking_back, checkins, hurting, intake, living, retelling
 from actions.answers import (
     AgeProblem,
     Question,
@@ -159,6 +159,8 @@ def _not_an_answer(turn: Turn, asking: str) -> Outcome:
     """An attempt, or something that the model only guesses at; a question is never one."""
     if turn.said.intent == "skip_question" and _means_it(turn):
         return _settle(turn, asking, None)
+    if (told := hurting.told(turn)) is not None:
+        return Outcome([told], slots=_again(turn, asking).slots)
     if noted := alongside.told(turn, asking):
         alongside.keep(turn, noted)
         needed = intake.is_needed(asking, intake.answers_of(turn.session, turn.person))

@@ -15,9 +15,9 @@ from actions import (
     beside,
     checkins,
     hearing,
+    hurting,
     intake,
     life,
-    misunderstood,
     options,
     outcomes,
     plans,
@@ -84,6 +84,9 @@ FOLLOWING: Mapping[str, _Asked] = {
         "checkin_did_not_work", "went_wrong", "answer", "did_not_work"
     ),
 }
+# Words of pain are taken for these too; nothing that ends something is.
+CHOOSING = {"show_options", "save_option", "option_details", "refer_me"}
+BEFORE_A_STEP = (Stage.RESULT, Stage.OPTIONS, Stage.STEP)
 GOOD_NEWS = ("child", "job_found", "study")
 # A bare yes tells nothing of what we asked.
 SAYS_NO_MORE = {"affirm"}
@@ -99,10 +102,10 @@ def answered(turn: Turn) -> Outcome | None:
     said = turn.said
     if said.tapped or turn.asking is not None or turn.person.held_at is not None:
         return None
-    if said.intent == misunderstood.HARM:
+    if said.intent == hurting.HARM:
         return _nerves(turn) or _good_news(turn)
-    if misunderstood.may_be_harm(turn):
-        return _nerves(turn) or _news_with_somebody_to_talk_to(turn)
+    if hurting.may_be_harm(turn):
+        return _nerves(turn) or _news_with_somebody_to_talk_to(turn) or _in_pain(turn)
     return _first_of_all(turn) or (None if _wants_something(turn) else _of_their_step(turn))
 
 
@@ -128,7 +131,7 @@ def _first_of_all(turn: Turn) -> Outcome | None:
         return back
     if (on := _changes(turn) or _carries_on(turn)) is not None:
         return on
-    return None if is_question(turn.said.text) else life.answered(turn)
+    return None if is_question(turn.said.text) else life.answered(turn) or _in_pain(turn)
 
 
 def _is_no_break(turn: Turn) -> bool:
@@ -136,6 +139,14 @@ def _is_no_break(turn: Turn) -> bool:
     told = how_it_went(turn.said.text) if turn.said.intent == "pause_messages" else None
     is_asked = turn.person.stage == Stage.CHECKIN or checkins.follow_up(turn.session, turn.person)
     return bool(is_asked) and told is not None and told[0] == "checkin_did_not_work"
+
+
+def _in_pain(turn: Turn) -> Outcome | None:
+    """Beside the result and the options, whatever else they sound like."""
+    if turn.person.stage not in BEFORE_A_STEP or turn.said.intent in OVERRULING - CHOOSING:
+        return None
+    told = hurting.told(turn)
+    return None if told is None else replace(talk.and_on(turn, Outcome([told])), follow=LISTEN)
 
 
 def _stops(turn: Turn) -> Outcome | None:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import misunderstood, plainly
+from actions import hurting, plainly
 from actions.records import CheckIn, Person, Stage, Step
 from actions.turns import Outcome
 from tests.actions.makers import (
@@ -145,7 +145,7 @@ def test_danger_and_what_they_ask_for_come_first(session: Session, intent: str) 
 def test_where_it_may_be_more_than_news_somebody_to_talk_to_comes_with_it(
     session: Session,
 ) -> None:
-    perhaps = {misunderstood.HARM: misunderstood.PERHAPS}
+    perhaps = {hurting.HARM: hurting.PERHAPS}
     outcome = answer_to(session, asked(session), "my nan died and i dont care", likely=perhaps)
 
     assert outcome is not None and keys(outcome) == [LIFE, "talk/people"]

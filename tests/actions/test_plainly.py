@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import misunderstood, outcomes, plainly, talk
+from actions import hurting, misunderstood, outcomes, plainly, talk
 from actions.records import CheckIn, Person, Stage, Step
 from actions.turns import Outcome, Turn
 from directory.reports import ListingReport
@@ -224,7 +224,7 @@ def test_other_words_are_left_to_what_they_stand_for(
     assert answer_of(session, sam) == (None, None)
 
 
-MAYBE_HARM = {misunderstood.HARM: misunderstood.PERHAPS}
+MAYBE_HARM = {hurting.HARM: hurting.PERHAPS}
 
 
 def test_nerves_about_the_phone_are_no_danger(session: Session, sam: Person) -> None:
