@@ -59,6 +59,8 @@ TAKEN_FOR = UNCLEAR | {
     "option_details", "go_back", "start_intake",
 }  # fmt: skip
 OF_A_TOPIC = "ask_"
+# "i put the wrong age" is no wrong detail of the entry.
+OF_THEIR_ANSWERS = {"change_answer", "disagree_tier"}
 # Given without being asked, these are a not yet; "time" or "bus" alone may be of anything.
 PLAINEST = ("id", "form", "bank")
 TELLING = ("changed", "nervous", "id", "form", "bank", "check", "helped", "how")
@@ -101,6 +103,8 @@ def answered(turn: Turn) -> Outcome | None:
     """What is said to such words; None where they are none."""
     said = turn.said
     if said.tapped or turn.asking is not None or turn.person.held_at is not None:
+        return None
+    if said.intent in OF_THEIR_ANSWERS and heard(said, "own_answers"):
         return None
     if said.intent == hurting.HARM:
         return _nerves(turn) or _good_news(turn)
