@@ -6,7 +6,16 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from actions import alongside, asking_back, checkins, intake, knowledge, living, retelling
+from actions import (
+    alongside,
+    asking_back,
+    checkins,
+    hurting,
+    intake,
+    knowledge,
+    living,
+    retelling,
+)
 from actions.answers import (
     AgeProblem,
     Question,
@@ -249,6 +258,8 @@ def _not_an_answer(turn: Turn, asking: str) -> Outcome:
         return _leave(turn)
     if turn.said.intent == "skip_question" and _means_it(turn):
         return _settle(turn, asking, None)
+    if (told := hurting.told(turn)) is not None:
+        return Outcome([told], slots=_again(turn, asking).slots)
     if noted := alongside.told(turn, asking):
         alongside.keep(turn, noted)
         noted = {**noted, **alongside.hinted(turn, asking)}

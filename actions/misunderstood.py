@@ -7,6 +7,7 @@ from actions import (
     asking_back,
     checkins,
     hearing,
+    hurting,
     intake,
     knowledge,
     left_open,
@@ -21,8 +22,6 @@ from actions.records import Stage
 from actions.turns import Outcome, Turn, say
 
 PATIENCE = 2
-# Not sure enough for the second net, and too likely to answer with "I didn't get that" alone.
-HARM, PERHAPS = "disclose_harm", 0.25
 # Here "im 18 now" is news; at an offer or a check-in, numbers tell of something else.
 NEWS = (Stage.OPTIONS, Stage.STEP, Stage.RESTING)
 OPTIONS_FIRST = {
@@ -39,7 +38,7 @@ def not_understood(turn: Turn) -> Outcome:
     known = _known_in_the_questions(turn) if turn.asking is not None else _known_outside(turn)
     if known is not None:
         return known
-    if turn.asking is None and returning.is_back(turn) and not may_be_harm(turn):
+    if turn.asking is None and returning.is_back(turn) and not hurting.may_be_harm(turn):
         return Outcome([returning.where_we_were(turn)])
     turn.person.misses += 1
     if turn.person.misses >= PATIENCE:
@@ -47,16 +46,12 @@ def not_understood(turn: Turn) -> Outcome:
     pair = asking_back.worth_asking(turn.said, turn.asking)
     if pair:
         return say("talk/did_you_mean", intents=list(pair), question=turn.asking)
-    if may_be_harm(turn):
+    if hurting.may_be_harm(turn):
         return _with_a_person(turn)
     if turn.asking is None and returning.is_back(turn):
         return Outcome([returning.where_we_were(turn)])  # it says all that can be said to "im back"
     key = "talk/not_understood" if turn.asking is None else "talk/not_now"
     return talk.and_on(turn, say(key))
-
-
-def may_be_harm(turn: Turn) -> bool:
-    return turn.said.likely.get(HARM, 0.0) >= PERHAPS
 
 
 def _known_in_the_questions(turn: Turn) -> Outcome | None:

@@ -6,7 +6,6 @@ import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -100,13 +99,22 @@ def named(text: str, options: Mapping[str, tuple[int, str]]) -> str | None:
 def _places(words: list[str], last: int) -> set[int]:
     """The places named. In "the second one" and "the bakery one" the last word counts nothing."""
     named_places = set()
-    for before, word in pairwise(["", *words]):
-        filler = _is_filler(before, word)
+    for before, word, after in zip(["", *words], words, [*words[1:], ""], strict=False):
+        if _is_filler(before, word) or not _is_place(before, after):
+            continue
         if word in _raw()["last"]:
             named_places.add(last)
-        elif word in _ordinals() and not filler:
+        elif word in _ordinals():
             named_places.add(_ordinals()[word])
     return named_places
+
+
+def _is_place(before: str, after: str) -> bool:
+    """Whether a "last" between these is one of the options, and not that of "last night"."""
+    known = {*_ordinals(), *_raw()["last"]}
+    if after:
+        return after in _raw()["after"] or after in known
+    return before in _raw()["ends_after"] or before in known
 
 
 def _is_filler(before: str, word: str) -> bool:

@@ -14,9 +14,10 @@ from actions import (
     answering,
     beside,
     checkins,
+    hearing,
+    hurting,
     intake,
     life,
-    misunderstood,
     options,
     outcomes,
     plans,
@@ -58,6 +59,8 @@ TAKEN_FOR = UNCLEAR | {
     "option_details", "go_back", "start_intake",
 }  # fmt: skip
 OF_A_TOPIC = "ask_"
+# "i put the wrong age" is no wrong detail of the entry.
+OF_THEIR_ANSWERS = {"change_answer", "disagree_tier"}
 # Given without being asked, these are a not yet; "time" or "bus" alone may be of anything.
 PLAINEST = ("id", "form", "bank")
 TELLING = ("changed", "nervous", "id", "form", "bank", "check", "helped", "how")
@@ -83,6 +86,9 @@ FOLLOWING: Mapping[str, _Asked] = {
         "checkin_did_not_work", "went_wrong", "answer", "did_not_work"
     ),
 }
+# Words of pain are taken for these too; nothing that ends something is.
+CHOOSING = {"show_options", "save_option", "option_details", "refer_me"}
+BEFORE_A_STEP = (Stage.RESULT, Stage.OPTIONS, Stage.STEP)
 GOOD_NEWS = ("child", "job_found", "study")
 # A bare yes tells nothing of what we asked.
 SAYS_NO_MORE = {"affirm"}
@@ -98,10 +104,12 @@ def answered(turn: Turn) -> Outcome | None:
     said = turn.said
     if said.tapped or turn.asking is not None or turn.person.held_at is not None:
         return None
-    if said.intent == misunderstood.HARM:
+    if said.intent in OF_THEIR_ANSWERS and heard(said, "own_answers"):
+        return None
+    if said.intent == hurting.HARM:
         return _nerves(turn) or _good_news(turn)
-    if misunderstood.may_be_harm(turn):
-        return _nerves(turn) or _news_with_somebody_to_talk_to(turn)
+    if hurting.may_be_harm(turn):
+        return _nerves(turn) or _news_with_somebody_to_talk_to(turn) or _in_pain(turn)
     return _first_of_all(turn) or (None if _wants_something(turn) else _of_their_step(turn))
 
 
@@ -125,9 +133,9 @@ def _first_of_all(turn: Turn) -> Outcome | None:
         return _stops(turn)
     if (back := taking_back.wanted_back(turn) or _another_instead(turn)) is not None:
         return back
-    if (on := _carries_on(turn)) is not None:
+    if (on := _changes(turn) or _carries_on(turn)) is not None:
         return on
-    return None if is_question(turn.said.text) else life.answered(turn)
+    return None if is_question(turn.said.text) else life.answered(turn) or _in_pain(turn)
 
 
 def _is_no_break(turn: Turn) -> bool:
@@ -135,6 +143,14 @@ def _is_no_break(turn: Turn) -> bool:
     told = how_it_went(turn.said.text) if turn.said.intent == "pause_messages" else None
     is_asked = turn.person.stage == Stage.CHECKIN or checkins.follow_up(turn.session, turn.person)
     return bool(is_asked) and told is not None and told[0] == "checkin_did_not_work"
+
+
+def _in_pain(turn: Turn) -> Outcome | None:
+    """Beside the result and the options, whatever else they sound like."""
+    if turn.person.stage not in BEFORE_A_STEP or turn.said.intent in OVERRULING - CHOOSING:
+        return None
+    told = hurting.told(turn)
+    return None if told is None else replace(talk.and_on(turn, Outcome([told])), follow=LISTEN)
 
 
 def _stops(turn: Turn) -> Outcome | None:
@@ -154,6 +170,14 @@ def _unclear(turn: Turn) -> Outcome | None:
     if returning.is_back(turn):
         return Outcome([returning.where_we_were(turn)], follow=LISTEN)
     return Outcome([Message("talk/ok"), talk.where(turn)], follow=LISTEN)
+
+
+def _changes(turn: Turn) -> Outcome | None:
+    """ "things r different now", where the button beside the line would say it."""
+    if not returning.says_that_it_changed(turn):
+        return None
+    anew = hearing.change(turn)
+    return replace(anew, follow=anew.follow or LISTEN)
 
 
 def _carries_on(turn: Turn) -> Outcome | None:

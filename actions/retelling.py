@@ -38,6 +38,8 @@ NO_ONE = {"none", "any"}
 AS_WELL = re.compile(r"\b(?:too|also|as ?well|(?:do|did) (?:have|get|got|pass))\b", re.IGNORECASE)
 ONLY_THAT = re.compile(r"\b(?:only|just|not|no|but|fail\w*|\w+n'?t)\b", re.IGNORECASE)
 ONE_OF_TWO = {"english_only", "maths_only"}
+# "put the wrong thing down" tells of no low mood.
+PUT_DOWN = re.compile(r"\bput\b.*\bdown\b", re.IGNORECASE)
 CLAUSES = re.compile(r"[.,;!?\n]+|\b(?:and|n|but|also|plus|then)\b|&", re.IGNORECASE)
 INTO = re.compile(r"\b(?:in ?to|interested in|like|love|fancy|enjoy)\b", re.IGNORECASE)
 # What is named as wrong, before what is right.
@@ -78,7 +80,7 @@ def new_answer(
         _new_grades(turn, answers)
         or _one_more(turn, answers, Question.EXTRA_HELP)
         or _another(turn, answers)
-        or _one_more(turn, answers, Question.BARRIERS)
+        or (None if PUT_DOWN.search(text) else _one_more(turn, answers, Question.BARRIERS))
         or (_one_more(turn, answers, Question.INTERESTS) if INTO.search(text) else None)
     )
 

@@ -37,6 +37,7 @@ def where_we_were(turn: Turn) -> Message:
     facts = {
         "stage": str(Stage.QUESTIONS if open_one else turn.person.stage),
         "name": _step_name(turn.session, step),
+        "picked": step is not None,
         "started": step is not None and step.outcome == STARTED,
         "check_ins_ended": plans.ended_unreached(turn.session, turn.person),
     }
@@ -56,7 +57,12 @@ def remembered(turn: Turn) -> Message | None:
 
 def _says_which_way(turn: Turn) -> bool:
     goes_on = turn.said.facts.get("about") in WAYS_ON or heard(turn.said, "ways_on") is not None
-    return goes_on or checkins.may_come_again(turn)
+    return goes_on or says_that_it_changed(turn) or checkins.may_come_again(turn)
+
+
+def says_that_it_changed(turn: Turn) -> bool:
+    """Back after weeks, "things r different now": as the button beside the line says it."""
+    return is_back(turn) and heard(turn.said, "changes") == "changed"
 
 
 def said_first(turn: Turn, back: Message | None, outcome: Outcome) -> Outcome:

@@ -13,6 +13,7 @@ from actions.reasons import (
     plain_yes_no,
     tells_beside_a_stop,
     tells_of_the_step,
+    whole,
 )
 from bot import taps
 from bot.replies import plain_label
@@ -42,6 +43,8 @@ def _by_its_yes(text: str, label: str, labels: Mapping[str, str]) -> str:
     It means no answer to a question ("english yes maths no"), and nothing where the words tell how
     a step went ("yeah i applied"). What cannot be undone takes a plain one.
     """
+    if agreed := _agrees(text, labels):
+        return agreed
     word = "" if is_question(text) else WORDS[parse_yes_no(text)]
     first, _, rest = label.partition(" ")
     spelt = labels.get(f"{WORDS[parse_yes_no(first)] or first} {rest}".strip(), "")
@@ -51,6 +54,15 @@ def _by_its_yes(text: str, label: str, labels: Mapping[str, str]) -> str:
         return data if plain_yes_no(text, named_by - {"yes"}) else ""
     told = data.startswith(taps.ANSWER) or tells_of_the_step(text)
     return data if spelt or not told else ""
+
+
+def _agrees(text: str, labels: Mapping[str, str]) -> str:
+    """ "go on then", asked for a yes to what cannot be undone, and "delete it" to deleting."""
+    lasting = labels.get("yes", "")
+    if not lasting.startswith(LASTING) or is_question(text):
+        return ""
+    said = whole(text, "whole_agrees")
+    return lasting if said == "any" or (said is not None and said in lasting) else ""
 
 
 def _asked_whether_to_stop(text: str, labels: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import misunderstood, plainly
+from actions import hurting, plainly
 from actions.records import CheckIn, Person, Stage, Step
 from actions.turns import Outcome
 from tests.actions.makers import (
@@ -85,6 +85,8 @@ def kept(session: Session, person: Person) -> tuple[str | None, str | None]:
         ("im off my meds", "low"),
         ("came off me meds, heads a mess", "low"),
         ("depressed", "low"),
+        ("i hate my life", "low"),
+        ("no one likes me", "low"),
         ("cancer", "family_ill"),
         ("ive got cancer", "family_ill"),
         ("split up with my gf", "breakup"),
@@ -145,7 +147,7 @@ def test_danger_and_what_they_ask_for_come_first(session: Session, intent: str) 
 def test_where_it_may_be_more_than_news_somebody_to_talk_to_comes_with_it(
     session: Session,
 ) -> None:
-    perhaps = {misunderstood.HARM: misunderstood.PERHAPS}
+    perhaps = {hurting.HARM: hurting.PERHAPS}
     outcome = answer_to(session, asked(session), "my nan died and i dont care", likely=perhaps)
 
     assert outcome is not None and keys(outcome) == [LIFE, "talk/people"]

@@ -41,6 +41,23 @@ def test_an_option_is_named_by_its_place_or_its_name(text: str, option: str) -> 
     assert named(text, THREE) == option
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "who won the match last night",
+        "when was the first world war",
+        "who came second in the grand prix",
+        "my phone got nicked last week lol",
+        "is the last harry potter film any good",
+        "how do i beat the last boss on elden ring",
+        "my mate killed himself last year",
+        "got 3 kids",
+    ],
+)
+def test_a_first_or_a_last_of_something_else_names_none(text: str) -> None:
+    assert named(text, THREE) is None
+
+
 def test_of_two_the_last_is_the_second() -> None:
     assert named("the last one", TWO) == "b"
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import misunderstood, outcomes, plainly, talk
+from actions import hearing, hurting, intake, misunderstood, outcomes, plainly, talk
 from actions.records import CheckIn, Person, Stage, Step
 from actions.turns import Outcome, Turn
 from directory.reports import ListingReport
@@ -71,6 +71,29 @@ def test_the_option_they_would_rather_do_becomes_their_step(
     assert outcome is not None and said(outcome, "steps/how").facts["name"] == "Pier Trust"
     assert answer_of(session, sam) == ("not_yet", None)
     assert states_of(session, sam) == ["answered", "cancelled"]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("i put the wrong age can i fix it", None),
+        ("need to edit what i said bout my gcses", None),
+        ("put the wrong thing down before", "intake/change"),
+        ("you put me down wrong", "intake/change"),
+    ],
+)
+def test_what_is_off_in_their_own_answers_is_told_to_no_partner(
+    session: Session, sam: Person, text: str, key: str | None
+) -> None:
+    keep(session, sam, age=17, english_maths="both", barriers=["none"])
+    before = intake.answers_of(session, sam)
+    turn = make_turn(session, sam, text=text, intent="change_answer")
+
+    assert plainly.answered(turn) is None
+    outcome = hearing.change(turn)
+    assert intake.answers_of(session, sam) == before
+    assert keys(outcome) == ([key] if key else []) and answer_of(session, sam) == (None, None)
+    assert list(session.scalars(select(ListingReport))) == []
 
 
 def test_a_question_in_the_same_breath_is_answered_too(session: Session, sam: Person) -> None:
@@ -224,7 +247,7 @@ def test_other_words_are_left_to_what_they_stand_for(
     assert answer_of(session, sam) == (None, None)
 
 
-MAYBE_HARM = {misunderstood.HARM: misunderstood.PERHAPS}
+MAYBE_HARM = {hurting.HARM: hurting.PERHAPS}
 
 
 def test_nerves_about_the_phone_are_no_danger(session: Session, sam: Person) -> None:

@@ -16,6 +16,7 @@ from actions import (
     options,
     outcomes,
     people,
+    plainly,
     returning,
     steps,
     talk,
@@ -29,6 +30,7 @@ from tests.actions.makers import (
     book,
     databases,
     engines,
+    keep,
     keys,
     make_checkin,
     make_person,
@@ -51,8 +53,30 @@ def test_after_weeks_one_line_says_where_we_were(session: Session, sam: Person) 
 
     assert keys(outcome) == ["talk/greet", "where/back"]
     assert outcome.messages[-1].facts == {
-        "stage": "resting", "name": "Sea school", "started": False, "check_ins_ended": False
+        "stage": "resting", "name": "Sea school", "started": False, "picked": True,
+        "check_ins_ended": False
     }  # fmt: skip
+
+
+def test_that_things_are_different_is_the_button_beside_the_line(
+    session: Session, away: Person
+) -> None:
+    keep(session, away, age=17)
+    turn = make_turn(session, away, text="things r different now", intent="show_options")
+    back = returning.remembered(turn)
+    outcome = plainly.answered(turn)
+
+    assert outcome is not None
+    assert keys(returning.said_first(turn, back, outcome)) == ["intake/change"]
+
+
+def test_a_step_that_is_private_is_one_thing_that_they_picked(session: Session) -> None:
+    person = make_person(session, stage=Stage.RESTING, last_seen_at=WEEKS_AGO)
+    make_step(session, person, service_id=make_service(session, kind="mental_health"))
+    turn = make_turn(session, person, text="fine whatever", intent="nlu_fallback")
+    line = Replies("the partnership").render(returning.where_we_were(turn)).text
+
+    assert "you had picked one thing to try" in line
 
 
 def test_after_days_nothing_is_made_of_it(session: Session, sam: Person) -> None:
@@ -100,7 +124,13 @@ def test_the_line_is_on_where_they_were_before_this(session: Session, away: Pers
     back = returning.remembered(turn)
     outcome = returning.said_first(turn, back, options.show(turn))
 
-    facts = {"stage": "step", "name": "Sea school", "started": False, "check_ins_ended": False}
+    facts = {
+        "stage": "step",
+        "name": "Sea school",
+        "started": False,
+        "picked": True,
+        "check_ins_ended": False,
+    }
     assert outcome.messages[0].facts == facts
     assert away.stage == Stage.OPTIONS
 
@@ -231,6 +261,7 @@ def test_who_blocked_the_bot_and_writes_again_hears_where_they_were_and_that_che
         "stage": "resting",
         "name": "Sea school",
         "started": False,
+        "picked": True,
         "check_ins_ended": True,
     }
     assert "I stopped checking in" in Replies("the partnership").render(line).text

@@ -33,8 +33,8 @@ from tests.guide import Guide, free_ports, running_guide
 RESULT = training.ROOT / "build" / "bench" / "turns.json"
 SECONDS = 10.0
 RATES = ((1, 5.0), (8, 20.0), (32, 20.0), (32, 40.0), (32, 60.0), (32, 80.0))
-LONG = 500
-EARLY, LATE = slice(2, 12), slice(LONG - 10, LONG)
+# The first turns of one person beside the last of another, in turn: both at the same minute.
+LONG, EARLY, COMPARED = 500, 2, 20
 # A fact that means nothing here makes each tap another one: the same twice is a double tap.
 WORDS, TAP = "im 17", "i:go_back:q=area:d={}"
 HEAD = (
@@ -130,16 +130,34 @@ class Driver:
     async def _send(self, sent: dict[int, list[tuple[int, float]]], chat: int, number: int) -> None:
         sent[chat].append(await self.turn(chat, number))
 
-    async def one_after_the_other(self, how_many: int) -> list[Turn]:
-        """One person, each message when the last is answered."""
-        (chat,) = await self.chats(1)
+    async def early_and_late(self) -> tuple[float, float]:
+        """The median of turns near the 5th of one person and near the 500th of another.
+
+        Seconds; each message comes when the last is answered, and the two take turns.
+        """
+        old, new = await self.chats(2)
+        sent: dict[int, list[tuple[int, float]]] = {old: [], new: []}
         before = max((call["number"] for call in await self.calls(0)), default=0)
-        sent: dict[int, list[tuple[int, float]]] = {chat: []}
-        for number in range(how_many):
-            await self._send(sent, chat, number)
-            while self.guide.open_mail(chat):
-                await asyncio.sleep(0.002)
-        return _turns(sent, await self.calls(before))
+        for number in range(LONG - COMPARED):
+            await self._answered(sent, old, number)
+        for number in range(EARLY):
+            await self._answered(sent, new, number)
+        for number in range(COMPARED):
+            await self._answered(sent, new, EARLY + number)
+            await self._answered(sent, old, LONG - COMPARED + number)
+        turns = _turns(sent, await self.calls(before))
+        early, late = (
+            statistics.median(turn.seconds for turn in turns[-COMPARED:])
+            for turns in ([t for t in turns if t.chat == chat] for chat in (new, old))
+        )
+        return early, late
+
+    async def _answered(
+        self, sent: dict[int, list[tuple[int, float]]], chat: int, number: int
+    ) -> None:
+        await self._send(sent, chat, number)
+        while self.guide.open_mail(chat):
+            await asyncio.sleep(0.002)
 
 
 def _turns(sent: dict[int, list[tuple[int, float]]], calls: Sequence[dict[str, Any]]) -> list[Turn]:
@@ -279,8 +297,7 @@ async def measure(guide: Guide, home: Path, timings: Path) -> dict[str, Any]:
             load["tap_answered_p99"] = spread(taps)["p99"]
             found["loads"].append(load)
             print(_line(load), flush=True)
-        long = await driver.one_after_the_other(LONG)
-    early, late = (statistics.median(t.seconds for t in long[part]) for part in (EARLY, LATE))
+        early, late = await driver.early_and_late()
     found["turn_5_ms"], found["turn_500_ms"] = early * 1e3, late * 1e3
     found["turn_500_to_turn_5"] = late / early
     found["memory_mb"] = memory_mb(list(guide.parts.values()))
