@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from directory.apart import as_known
 from directory.entries import Entry, Rows, Values
 
 # Found through a location, and so kept back with it.
@@ -16,7 +17,7 @@ def laid_over(fresh: Entry, current: Entry) -> Entry | None:
     """
     hidden = current.confidential()
     visible = _without(current, hidden)
-    told = _without(_with_its_hour(fresh, current), hidden)
+    told = _without(_with_its_hour(as_known(fresh, current), current), hidden)
     told = _without_new_places(told, visible) if hidden else told
     if all(_says_same(rows, visible.of(name)) for name, rows in told.rows.items()):
         return None

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
+from directory.apart import OWN
 from directory.entries import Entry, Rows, Values
 from directory.feeds import rows
 from directory.feeds.hsds.fields import (
@@ -44,9 +45,12 @@ class BadDocument(ValueError):
         self.faults = faults
 
 
-def parse(document: Document) -> Entry:
-    """The entry that a service makes; raises BadDocument with all that is wrong with it."""
-    reading = _Reading()
+def parse(document: Document, feed: str = "") -> Entry:
+    """The entry that a service makes; raises BadDocument with all that is wrong with it.
+
+    Ids that are no UUIDs count within their feed alone: each numbers from 1.
+    """
+    reading = _Reading(feed)
     reading.service(document)
     if reading.faults:
         raise BadDocument(reading.faults)
@@ -56,7 +60,8 @@ def parse(document: Document) -> Entry:
 class _Reading:
     """One document, as it is read: the rows so far, and what is wrong."""
 
-    def __init__(self) -> None:
+    def __init__(self, feed: str) -> None:
+        self.feed = feed
         names = ("eligibility", "taxonomy", "taxonomy_term", *SHAPES)
         self.rows: Rows = {name: [] for name in names}
         self.faults: list[tuple[str, BadCell, str]] = []
@@ -178,11 +183,18 @@ class _Reading:
         given = str(raw.get("id") or "")
         if not given and name == "service":
             self.fault("id", Problem.REQUIRED)
+        top = self.rows["service"][0]["id"] if self.rows["service"] else ""
+        own = self.told_id(name, given) if given else stable_id(top, name, way)
+        # Some number the phones of a service 1, 1, 1: they are three all the same.
+        twice = name in OWN and any(row["id"] == own for row in self.rows[name])
+        return stable_id(top, name, given, way) if twice else own
+
+    def told_id(self, name: str, given: str) -> str:
         try:
             return str(UUID(given))
         except ValueError:
-            top = self.rows["service"][0]["id"] if self.rows["service"] else ""
-            return stable_id("hsds", name, given) if given else stable_id(top, name, way)
+            within = [self.feed] if self.feed and name not in OWN else []
+            return stable_id("hsds", *within, name, given)
 
     def fault(self, way: str, problem: Problem, value: str = "") -> None:
         self.faults.append((way, BadCell(problem), value))
