@@ -16,6 +16,9 @@ from directory.entries import Entry, load
 from directory.feeds.hsds.feed import load_hsds
 from directory.feeds.hsds.telling import tell
 from directory.feeds.loading import Imported, Loading
+from directory.partners import versions
+from directory.partners.tables import Action
+from directory.partners.versions import Deed
 from directory.tables import Address, Candidate, ServiceAtLocation
 from tests.directory.hsds_makers import as_file, make_service
 from tests.directory.makers import NOW
@@ -77,6 +80,50 @@ def test_no_other_service_uncovers_a_confidential_address(
     load_hsds(session, as_file([*([REFUGE] if with_refuge else []), other]), how)
     assert entry(session, REFUGE) == before
     assert "Hidden" not in told(session, REFUGE, other)
+
+
+def ticked(session: Session, service: dict[str, Any], *, confidential: bool) -> None:
+    own, deed = service["id"], Deed("us", Action.EDITED, NOW)
+    facts = {**versions.now_says(session, own), "confidential": confidential}
+    versions.publish(session, own, facts, deed)
+
+
+@pytest.mark.parametrize("new_ids", [False, True])
+def test_an_organization_hides_an_address_in_all_of_its_services(
+    session: Session, new_ids: bool
+) -> None:
+    """And shows it again in the one alone whose partner says so."""
+    address = {"id": named("a2"), "address_1": "13, hidden road", "postal_code": "fy19zz"}
+    place = make_place(id=named("h2"), addresses=[address]) if new_ids else make_place()
+    other = make_service(name="Advice", service_at_locations=at("advice", place))
+    load_hsds(session, as_file([REFUGE, other]), HOW)
+    ticked(session, REFUGE, confidential=True)
+    assert "hidden" not in told(session, REFUGE, other).casefold()
+    assert [one.action for one in versions.history(session, other["id"])] == ["edited", "found"]
+
+    ticked(session, other, confidential=False)
+    assert "hidden" in told(session, other).casefold()
+    assert "Hidden" not in told(session, REFUGE)
+
+
+def test_a_confidential_address_of_the_organization_comes_in_as_one(session: Session) -> None:
+    """Under other ids, with a new service: whoever keeps the feed does not know of it."""
+    load_hsds(session, as_file([REFUGE]), HOW)
+    hide(session, REFUGE)
+    address = {"id": named("a2"), "address_1": "13 Hidden Road", "postal_code": "FY1 9ZZ"}
+    place = make_place(id=named("h2"), addresses=[address])
+    other = make_service(name="Advice", service_at_locations=at("advice", place))
+    load_hsds(session, as_file([other]), OTHER)
+    assert "Hidden" not in told(session, other)
+
+
+def test_no_organization_shows_or_hides_another_s_address(session: Session) -> None:
+    load_hsds(session, as_file([REFUGE, THEIRS]), HOW)
+    ticked(session, REFUGE, confidential=True)
+    assert "Hidden" in told(session, THEIRS)
+    ticked(session, THEIRS, confidential=True)
+    ticked(session, THEIRS, confidential=False)
+    assert "Hidden" not in told(session, REFUGE)
 
 
 def test_who_moves_to_a_confidential_place_does_not_uncover_it(session: Session) -> None:
