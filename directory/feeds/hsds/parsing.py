@@ -7,6 +7,7 @@ and the like that can't be right: it is not used, and goes out again as it came 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import time
 from typing import Any
 from uuid import UUID
 
@@ -26,10 +27,13 @@ from directory.feeds.hsds.fields import (
 )
 from directory.feeds.problems import BadCell, Problem
 from directory.feeds.records import midnight, stable_id, taxonomy, taxonomy_id, term, term_id
+from directory.partners.checking import OVERNIGHT
 from directory.taxonomies import CODED, TAXONOMIES
 from directory.weights import weights
 
 LONGEST_SHOWN = 60
+# A shelter may be open from 18:00 to 09:00.
+LONGEST_NIGHT = 15 * 60
 UNNAMED = "other"
 ASIDE = frozenset({*AGES, *ASSURANCE, RULES_NAME, "last_modified"})
 OWNERS = {"attribute": "link_id"}
@@ -89,6 +93,7 @@ class _Reading:
                 self.thing(table, item, f"{way}{key}[{at}].", owner)
         if name == "schedule":
             self.check_dates(row, way)
+            self.check_hours(row, way)
         return row
 
     def fields(self, shape: Mapping[str, Field], raw: Document, way: str, row: Values) -> Values:
@@ -166,10 +171,20 @@ class _Reading:
             self.fault("maximum_age", Problem.WRONG_WAY_ROUND, backwards)
 
     def check_dates(self, row: Values, way: str) -> None:
-        """Dates go forward. Hours need not: 20:00 to 08:00 runs past midnight."""
         first, last = row["valid_from"], row["valid_to"]
         if first is not None and last is not None and last < first:
             self.fault(f"{way}valid_to", Problem.ENDS_BEFORE_IT_STARTS, f"{first} > {last}")
+
+    def check_hours(self, row: Values, way: str) -> None:
+        """20:00 to 08:00 runs past midnight; 17:00 to 09:00 is turned round."""
+        opens, closes = row["opens_at"], row["closes_at"]
+        if opens is None or closes is None or OVERNIGHT.search(row["description"] or ""):
+            return
+        night = 24 * 60 - _minutes(opens) + _minutes(closes)
+        if closes < opens and night > LONGEST_NIGHT:
+            self.fault(
+                f"{way}closes_at", Problem.HOURS_BACKWARDS, f"{opens:%H:%M} > {closes:%H:%M}"
+            )
 
     def objects(self, raw: Document, key: str, way: str) -> Iterator[Document]:
         value = raw.get(key) or []
@@ -198,6 +213,10 @@ class _Reading:
 
     def fault(self, way: str, problem: Problem, value: str = "") -> None:
         self.faults.append((way, BadCell(problem), value))
+
+
+def _minutes(at: time) -> int:
+    return at.hour * 60 + at.minute
 
 
 def _unknown(raw: Document, known: set[str] | frozenset[str]) -> Values:
