@@ -202,3 +202,51 @@ def test_two_feeds_that_number_from_one_leave_each_other_alone(session: Session)
     assert found == [("One drop-in", "One"), ("Two drop-in", "Two")]
     for name, how in (("One", HOW), ("Two", OTHER)):
         assert load_hsds(session, as_file(council(name)), how) == Imported(0, 0, 1, 0)
+
+
+def marked(kind: str) -> dict[str, Any]:
+    """A service whose feed says that its address is confidential, in one way or another."""
+    place = make_place()
+    site = {"id": named("at"), "location": place}
+    said = {"label": "Confidential", "value": "true"}
+    term = {"taxonomy_term": {"id": named("term"), "name": "confidential", "taxonomy": "own"}}
+    marks: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+        "address": (place["addresses"][0], {"confidential": True}),
+        "address, is": (place["addresses"][0], {"is_confidential": "true"}),
+        "address, attribute": (place["addresses"][0], {"attributes": [said]}),
+        "location": (place, {"confidential": True}),
+        "location without address": (place, {"confidential": True, "addresses": []}),
+        "location, term": (place, {"attributes": [term]}),
+        "site": (site, {"attributes": [said]}),
+    }
+    thing, mark = marks[kind]
+    thing |= mark
+    return make_service(name="Refuge", service_at_locations=[site])
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "address",
+        "address, is",
+        "address, attribute",
+        "location",
+        "location without address",
+        "location, term",
+        "site",
+    ],
+)
+@pytest.mark.parametrize("later", [False, True])
+def test_a_feed_can_mark_an_address_confidential(session: Session, kind: str, later: bool) -> None:
+    if later:
+        load_hsds(session, as_file(REFUGE), HOW)
+    load_hsds(session, as_file(marked(kind)), HOW)
+    assert versions.now_says(session, REFUGE["id"])["confidential"]
+    assert "53.81234" not in told(session, REFUGE) and "Hidden" not in told(session, REFUGE)
+    assert load_hsds(session, as_file(marked(kind)), OTHER) == Imported(0, 0, 1, 0)
+
+
+def test_a_feed_that_says_it_is_not_confidential_hides_nothing(session: Session) -> None:
+    place = make_place(confidential=False, attributes=[{"label": "confidential", "value": "no"}])
+    load_hsds(session, as_file({**REFUGE, "service_at_locations": at("r", place)}), HOW)
+    assert "Hidden" in told(session, REFUGE)

@@ -36,6 +36,9 @@ LONGEST_SHOWN = 60
 LONGEST_NIGHT = 15 * 60
 UNNAMED = "other"
 ASIDE = frozenset({*AGES, *ASSURANCE, RULES_NAME, "last_modified"})
+# What can say of a place that it is to be hidden, and how.
+HIDING = ("address", "location", "service_at_location")
+YES = ("true", "yes", "y", "1", "confidential")
 OWNERS = {"attribute": "link_id"}
 
 Document = Mapping[str, Any]
@@ -91,6 +94,8 @@ class _Reading:
             for at, item in enumerate(self.objects(raw, key, way)):
                 owner = {OWNERS.get(table, f"{name}_id"): row["id"]}
                 self.thing(table, item, f"{way}{key}[{at}].", owner)
+        if name in HIDING and _is_told_confidential(raw):
+            self.hide(row)
         if name == "schedule":
             self.check_dates(row, way)
             self.check_hours(row, way)
@@ -170,6 +175,15 @@ class _Reading:
         if backwards:
             self.fault("maximum_age", Problem.WRONG_WAY_ROUND, backwards)
 
+    def hide(self, row: Values) -> None:
+        """Whoever keeps the feed marks a place: that is the partner's tick."""
+        here = row.get("location_id") or row["id"]
+        addresses = [one for one in self.rows["address"] if one["location_id"] == here]
+        if not addresses:
+            addresses = [self.thing("address", {}, "hidden.", {"location_id": here})]
+        for address in addresses:
+            address["confidential"] = True
+
     def check_dates(self, row: Values, way: str) -> None:
         first, last = row["valid_from"], row["valid_to"]
         if first is not None and last is not None and last < first:
@@ -213,6 +227,18 @@ class _Reading:
 
     def fault(self, way: str, problem: Problem, value: str = "") -> None:
         self.faults.append((way, BadCell(problem), value))
+
+
+def _is_told_confidential(raw: Document) -> bool:
+    attributes = raw.get("attributes")
+    said = [raw.get("confidential"), raw.get("is_confidential")]
+    for one in attributes if isinstance(attributes, list) else []:
+        term = one.get("taxonomy_term") if isinstance(one, Mapping) else None
+        names = [one.get("label"), one.get("name")] if isinstance(one, Mapping) else []
+        names += [term.get("name"), term.get("term")] if isinstance(term, Mapping) else []
+        if any(str(name).strip().casefold() == "confidential" for name in names):
+            said.append(one.get("value", True))
+    return any(str(one).strip().casefold() in YES for one in said)
 
 
 def _minutes(at: time) -> int:
