@@ -21,6 +21,7 @@ N = TypeVar("N", int, float)
 LONGEST_LINE = 255
 LONGEST_TEXT = 8_000
 OLDEST = 120
+MOST_MONEY = 1_000_000
 # 116 123, 111 and the like; what is longer begins with 0, or with + and the country.
 LONGEST_SHORT_NUMBER = 8
 TIERS = {"1", "2", "3", "4"}
@@ -59,6 +60,10 @@ def required(cell: str) -> str:
 
 def age(cell: str) -> int | None:
     return _within(_number(cell, int), 0, OLDEST)
+
+
+def amount(cell: str) -> float | None:
+    return _within(_number(cell, float), 0, MOST_MONEY)
 
 
 def latitude(cell: str) -> float | None:

@@ -307,3 +307,16 @@ def test_a_row_takes_no_name_that_another_service_has(world: World, engine: Engi
     renamed = ours(service="Night walk")
     page = upload(world.signed_in(EDITOR), make_table(renamed))
     assert "has this name already" in page.words
+
+
+def test_an_upload_can_hide_an_address(world: World, engine: Engine) -> None:
+    trust(engine, EDITOR)
+    rows = [
+        ours(service=name, address="13 Hidden Road", confidential="yes")
+        for name in ("Lamp crew", "Fresh")
+    ]
+    visitor = world.signed_in(EDITOR)
+    load(visitor, upload(visitor, make_table(*rows)))
+    ids = [service_named(engine, name) for name in ("Lamp crew", "Fresh")]
+    with transaction(engine) as session:
+        assert [versions.now_says(session, own)["confidential"] for own in ids] == [True, True]
