@@ -468,3 +468,15 @@ def test_what_was_typed_comes_back_where_the_session_has_ended(
     assert "What it costs 2 <b>pounds</b> & tea" in page.words
     assert "<b>pounds" not in page.text
     assert visitor.get(draft + "/money").went_to == f"/sign-in?to={draft}/money"
+
+
+def test_what_another_tab_saved_is_not_sent_unseen(world: World, engine: Engine) -> None:
+    trust(engine, EDITOR)
+    visitor = world.signed_in(EDITOR)
+    draft = visitor.add_service()
+    seen = mark_on(visitor.get(f"{draft}/check"))
+    visitor.fill(draft, "money", cost="99 pounds", pay="")
+
+    page = visitor.post(f"{draft}/check", mark=seen)
+    assert "This changed while you looked at it" in page.words and "99 pounds" in page.words
+    assert visitor.post(f"{draft}/check", mark=mark_on(page)).went_to.endswith("?done=live")
