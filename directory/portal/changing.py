@@ -101,6 +101,7 @@ def check(visit: Visit) -> Response:
         changed={change.name for change in changed},
         card=card(visit, draft.facts, draft.service_id, draft.organization_id, sent=True),
         publishes=accounts.may_publish(visit.session, visit.who),
+        can_hide=drafts.can_hide(visit.session, draft),
     )
 
 
@@ -119,6 +120,12 @@ def choose(visit: Visit) -> Response:
     return render.show(
         visit, "choose.html", draft=draft, disputed=disputed, theirs=theirs, live=mark(live)
     )
+
+
+def hide(visit: Visit) -> Response:
+    """Keep the address confidential at once: what else is missing, or waits, comes after."""
+    drafts.hide(visit.session, visit.its_draft, visit.now)
+    return go(f"/drafts/{visit.its_draft.id}/check?done=hidden")
 
 
 def drop(visit: Visit) -> Response:
