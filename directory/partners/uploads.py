@@ -23,6 +23,7 @@ from directory.feeds import records
 from directory.feeds.problems import Faults, Problem, RowError, TableErrors
 from directory.feeds.rows import AGES, Row, Values, ages_backwards, numbered_rows
 from directory.feeds.sheets import EXCEL
+from directory.feeds.table import still_to_come
 from directory.partners import accounts, bundles, drafts, versions
 from directory.partners.checking import start_has_passed, wrong_in_words
 from directory.partners.facts import NAMES, facts_of, facts_of_row
@@ -215,6 +216,8 @@ def _planned(
             if owner is None:
                 continue
             seen.add(records.service_id(row))
+            for column, day in still_to_come(row, upload.made_at):
+                faults.add(RowError(line, column, Problem.TO_COME, day))
             one = _plan(row, current, owner)
             _check_whole(line, one, upload.made_at.date(), faults)
             _check_name(session, line, one, faults)
