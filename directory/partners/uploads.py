@@ -42,6 +42,7 @@ NOT_TABLES = {
     b"%PDF": "a PDF",
     b"\xd0\xcf\x11\xe0": "an old Excel file (.xls)",
 }
+SNIFFED = 1_000
 
 
 @dataclass(frozen=True)
@@ -168,6 +169,11 @@ def _what_it_is(name: str, data: bytes) -> str | None:
     for start, what in NOT_TABLES.items():
         if data.startswith(start):
             return what
+    start = data[:SNIFFED].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype", b"<html")):
+        return "a web page"
+    if start.startswith((b"{", b"[")):
+        return "a JSON file"
     if name.lower().endswith(".xlsx") and not data.startswith(EXCEL):
         return "something else, though its name ends in .xlsx"
     return None

@@ -507,3 +507,9 @@ def test_an_address_is_hidden_before_all_else_is_right(
     with transaction(engine) as session:
         live = versions.now_says(session, own)
     assert (live["address"], live["confidential"]) == ("7 Hidden Lane", True)
+
+
+def test_groups_are_named_as_they_are_written(world: World) -> None:
+    visitor = world.signed_in(EDITOR)
+    page = visitor.get(f"{visitor.begin(service_named(world.engine, 'Lamp crew'))}/who")
+    assert "LGBT+ people" in page.words and "Lgbt" not in page.words

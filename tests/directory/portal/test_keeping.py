@@ -314,3 +314,14 @@ def test_nobody_confirms_what_they_were_not_shown(world: World, engine: Engine) 
     assert assured(engine, own) == before
     visitor.post(f"/services/{own}/confirm", mark=mark_on(page))
     assert assured(engine, own) == (NOW.date(), OURS)
+
+
+def test_what_is_paused_is_not_said_to_be_shown(world: World, engine: Engine) -> None:
+    own, visitor = service_named(engine, "Lamp crew"), world.signed_in(EDITOR)
+    draft = visitor.begin(own)
+    visitor.fill(draft, "money", cost="free", pay="")
+    visitor.post(f"{draft}/check")
+    assert "young people see the entry below" in visitor.get(f"/services/{own}").words
+    visitor.post(f"/services/{own}/pause")
+    words = visitor.get(f"/services/{own}").words
+    assert "waits for an admin" in words and "young people see the entry below" not in words
