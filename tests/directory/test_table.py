@@ -428,3 +428,24 @@ def test_a_table_hides_an_address_and_shows_none_again(session: Session) -> None
         told = load_row(confidential=said, description=f"Said '{said}'")
         assert told.startswith("True") and f"Said '{said}'" in told
         assert "Hidden" not in told and "latitude" not in told
+
+
+@pytest.mark.parametrize(
+    ("day", "problem"),
+    [
+        ("2030-01-01", Problem.TO_COME),
+        ("2026-12", Problem.TO_COME),
+        ("2027", Problem.TO_COME),
+        ("1800-01-01", Problem.OUT_OF_RANGE),
+        ("1999", Problem.OUT_OF_RANGE),
+    ],
+)
+def test_a_source_is_from_this_century_and_not_to_come(
+    session: Session, day: str, problem: Problem
+) -> None:
+    with pytest.raises(TableErrors) as found:
+        import_table(session, make_table(make_row(source_date=day)), now=NOW)
+    assert [(e.line, e.column, e.problem) for e in found.value.errors] == [
+        (2, "source_date", problem)
+    ]
+    import_table(session, make_table(make_row(source_date="2026-11")), now=NOW)

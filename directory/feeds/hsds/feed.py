@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from directory.entries import Entry
+from directory.feeds.hsds.fields import RULES_NAME
 from directory.feeds.hsds.legacy import renewed
 from directory.feeds.hsds.overlay import laid_over
 from directory.feeds.hsds.parsing import BadDocument, parse
@@ -81,14 +83,21 @@ def load_hsds(session: Session, open_file: Open, how: Loading) -> Imported:
     """
     faults = Faults()
     for item in good_items(open_file, faults, how.feed):
-        assured = item.entry.one("eligibility").get("assured_at")
-        if assured and assured.date() > how.now.date():
-            day = assured.date().isoformat()
-            faults.add(_fault(item.number, item.document, "assured_date", Problem.TO_COME, day))
+        for column, day in _still_to_come(item.entry, how.now):
+            faults.add(_fault(item.number, item.document, column, Problem.TO_COME, day))
     faults.complain()
     if how.retire:
         _check_whole(open_file)
     return load_items(session, good_items(open_file, Faults(), how.feed), how)
+
+
+def _still_to_come(entry: Entry, now: datetime) -> Iterator[tuple[str, str]]:
+    rules, today = entry.one("eligibility"), now.date().isoformat()
+    assured, source = rules.get("assured_at"), rules.get("source_date")
+    if assured and assured.date() > now.date():
+        yield "assured_date", assured.date().isoformat()
+    if source and source > today[: len(source)]:
+        yield f"{RULES_NAME}.source_date", source
 
 
 def good_items(open_file: Open, faults: Faults, feed: str = FEED) -> Iterator[DocumentItem]:

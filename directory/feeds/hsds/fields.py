@@ -126,7 +126,7 @@ RULES = {
     "self_referral": Field(_flag),
     "how_to_apply": PROSE,
     "source_url": WEB,
-    "source_date": Field(_matching(cells.DAY, Problem.NOT_A_DAY)),
+    "source_date": Field(_of_text(cells.about_when)),
     "source_confidence": Field(_limited(20)),
 }
 ASSURANCE = {"assured_date": DAY, "assurer_email": SOFT_LINE}

@@ -157,7 +157,9 @@ def test_all_that_is_wrong_with_a_row_is_told_at_once(world: World) -> None:
         ("t.xlsx", archive(**{"[Content_Types].xml": "<x/>"}), "can't be read as a table"),
         ("t.xlsx", archive(**{"[Content_Types].xml": "no xml"}), "can't be read as a table"),
         ("t.csv", b"", "Choose a file that has something in it"),
-        ("t.csv", b"<html><body>hello</body></html>", "can't be read as a table"),
+        ("t.csv", b"<html><body>hello</body></html>", "This file is a web page"),
+        ("t.html", b"\n<!DOCTYPE html><p>hello", "This file is a web page"),
+        ("t.json", b'\xef\xbb\xbf {"services": []}', "This file is a JSON file"),
         ("t.csv", b"\x00\x01\x02\x03" * 100, "can't be read as a table"),
     ],
 )
