@@ -75,7 +75,8 @@ def _hear_tap(turn: Turn, asking: str) -> Outcome:
     if facts.get("question") != asking or is_a_tick(turn):
         return _again(turn, asking).say("taps/stale")
     if intent == "skip_question":
-        return _settle(turn, asking, None)
+        left = _is_asked_again(turn, asking)
+        return _leave(turn) if left else _settle(turn, asking, None)
     if intent == "go_back":
         return _go_back(turn, asking)
     return _hear_code(turn, asking, facts.get("answer", ""))

@@ -510,6 +510,15 @@ class TestLeavingItAsItWas:
         assert answers(sam, session) == EVERY and sam.redoing is None
         assert None not in outcome.slots.values()
 
+    def test_the_button_leaves_it_too(self, session: Session, sam: Person) -> None:
+        keep(session, sam, **EVERY)
+        sam.redoing = "age"
+        facts = tapped(question="age")
+        turn = make_turn(session, sam, asking="age", intent="skip_question", facts=facts)
+
+        assert keys(hearing.hear(turn)) == ["intake/left_as_it_was"]
+        assert answers(sam, session) == EVERY
+
     def test_they_can_take_it_back_all_the_same(self, session: Session, sam: Person) -> None:
         keep(session, sam, **EVERY)
         sam.redoing = "age"
