@@ -6,16 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from actions import (
-    alongside,
-    asking_back,
-    checkins,
-    hurting,
-    intake,
-    knowledge,
-    living,
-    retelling,
-)
+from actions import alongside, asking_back, checkins, hurting, intake, knowledge, living, retelling
 from actions.answers import (
     AgeProblem,
     Question,

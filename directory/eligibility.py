@@ -109,7 +109,7 @@ def _age(
     # Care experience makes the limit longer as well, or an EHC plan alone.
     care_counts = longer_for not in weights().longer_with_ehcp_only
     # Or leaving prison, which no question asks about: who names a record is asked.
-    leaving = longer_for in weights().longer_leaving_prison and RECORD in seeker.named
+    leaving = longer_for in weights().longer_leaving_prison and _may_leave_prison(seeker)
     limits = (minimum_age, maximum_age, maximum_age_with_ehcp_or_care)
     facts = {
         "age": seeker.age,
@@ -125,6 +125,12 @@ def _age(
         None if leaving else False,
     )
     yield Judgement(Rule.AGE, _age_verdict(seeker.age, *limits, grounds), facts)
+
+
+def _may_leave_prison(seeker: Seeker) -> bool:
+    """Who has not said what is in the way is asked as well, where no other ground is left."""
+    others = (seeker.ehcp, seeker.care_experienced)
+    return RECORD in seeker.named or (seeker.barriers is None and others == (False, False))
 
 
 def _age_verdict(

@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from directory import candidate_rows
+from directory.apart import kept_apart
 from directory.db import Base
 
 Values = dict[str, Any]
@@ -89,9 +90,10 @@ def load(session: Session, ids: Sequence[str]) -> dict[str, Entry]:
 def store(session: Session, entries: Sequence[Entry]) -> None:
     """Write the entries; of one that is there already, everything that it owns is replaced.
 
-    Columns that an entry does not name keep what they hold.
+    Columns that an entry does not name keep what they hold. No row of another service is touched.
     """
     session.flush()
+    entries = kept_apart(session, entries)
     _clear(session, entries)
     _keep_aside(session, entries)
     for name in ORDER:

@@ -8,6 +8,7 @@ import time
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,12 +22,13 @@ from directory.feeds.hsds import remote
 from directory.feeds.hsds.feed import FEED as HSDS_FEED
 from directory.feeds.hsds.feed import load_hsds, write_hsds
 from directory.feeds.loading import Imported, Loading, Progress
-from directory.feeds.named import Named
+from directory.feeds.named import MOST_NAMED, Named
 from directory.feeds.problems import Faults, TableErrors
-from directory.feeds.rows import good_rows
+from directory.feeds.rows import good_rows, numbered_rows
 from directory.feeds.table import FEED as TABLE_FEED
 from directory.feeds.table import load_table
 from directory.feeds.writing import write_csv, write_excel
+from directory.partners.checking import start_has_passed
 from directory.settings import DirectorySettings
 from directory.wording import say_problem
 
@@ -79,6 +81,7 @@ def run_import(arguments: Namespace, settings: DirectorySettings) -> int:
         with _file_of(arguments.source) as path:
             found = _load(path, arguments, settings, named)
             unknown = _unknown_columns(path)
+            over = _starts_that_are_over(path) if named else []
     except TableErrors as errors:
         return _complain(_told(arguments.source, errors))
     except OSError as error:
@@ -86,6 +89,8 @@ def run_import(arguments: Namespace, settings: DirectorySettings) -> int:
     print(_counted(found, preview=arguments.preview, retire=arguments.retire_gone))
     if unknown:
         print(f"Columns that are not ours, kept as they are: {', '.join(unknown)}.")
+    if over:
+        print(f"Start dates that have passed: {', '.join(over)}.")
     if named is not None:
         print("\n".join(named.lines(found)), end="\n" if named.any else "")
     return 0
@@ -130,6 +135,16 @@ def _unknown_columns(path: Path) -> tuple[str, ...]:
         return ()
     first = next(good_rows(lambda: path.open("rb"), Faults()), None)
     return first.unknown if first is not None else ()
+
+
+def _starts_that_are_over(path: Path) -> list[str]:
+    """The first starts that have passed, each with its line: no error, as a feed grows old."""
+    if format_of_file(path) is Format.HSDS:
+        return []
+    rows, today = numbered_rows(lambda: path.open("rb"), Faults()), clock.now().date()
+    told = ((line, start_has_passed(row.start_dates, today)) for line, row in rows)
+    found = (f"line {line} ({over})" for line, over in told if over)
+    return list(islice(found, MOST_NAMED))
 
 
 def _default_feed(source: str, form: Format) -> str:

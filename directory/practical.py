@@ -85,10 +85,15 @@ def a_person(case: Case, kind: str) -> Iterator[Reason]:
         yield case.reason("a_person")
 
 
-def young_people(case: Case, maximum_age: int | None) -> Iterator[Reason]:
-    if maximum_age is None or (case.seeker.age or 0) > maximum_age:
-        return  # an EHC plan or having been in care lets them in
-    if maximum_age <= case.weights.limits["young"]:
+def young_people(case: Case, maximum_age: int | None, kind: str) -> Iterator[Reason]:
+    age = case.seeker.age or 0
+    if maximum_age is not None and age > maximum_age:
+        care_counts = kind not in case.weights.longer_with_ehcp_only
+        if case.seeker.ehcp:
+            yield case.reason("let_in", because="ehcp", age=age)
+        elif case.seeker.care_experienced and care_counts:
+            yield case.reason("let_in", because="care_experienced", age=age)
+    elif maximum_age is not None and maximum_age <= case.weights.limits["young"]:
         yield case.reason("for_young_people", maximum_age=maximum_age)
 
 

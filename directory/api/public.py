@@ -10,7 +10,13 @@ from typing import Any
 
 from directory.entries import Entry, Rows, Values
 from directory.feeds.hsds.fields import SHAPES
-from directory.feeds.hsds.telling import PLACES, without
+from directory.feeds.hsds.telling import (
+    ORGANIZATION,
+    PLACES,
+    harmless,
+    with_harmless_alone,
+    without,
+)
 from directory.feeds.records import MORE
 
 # Somebody's name or address, wherever the standard has one; places that a feed told beside a
@@ -23,7 +29,9 @@ PRIVATE = frozenset({
 
 def entry(whole: Entry) -> Entry:
     """The entry without its people, its confidential places, and what can't be right."""
-    rows: Rows = {name: [_open(name, row) for row in rows] for name, rows in whole.rows.items()}
+    told = with_harmless_alone(whole) if whole.confidential() else whole
+    rows: Rows = {name: [_open(name, row) for row in rows] for name, rows in told.rows.items()}
+    rows["organization"] = [harmless(row, ORGANIZATION) for row in rows["organization"]]
     rows["contact"] = [
         {**row, "name": None, "email": None, "extra": None} for row in rows["contact"]
     ]

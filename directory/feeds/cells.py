@@ -21,6 +21,9 @@ N = TypeVar("N", int, float)
 LONGEST_LINE = 255
 LONGEST_TEXT = 8_000
 OLDEST = 120
+# What was looked up before is no source for young people now.
+FIRST_YEAR = "2000"
+MOST_MONEY = 1_000_000
 # 116 123, 111 and the like; what is longer begins with 0, or with + and the country.
 LONGEST_SHORT_NUMBER = 8
 TIERS = {"1", "2", "3", "4"}
@@ -59,6 +62,10 @@ def required(cell: str) -> str:
 
 def age(cell: str) -> int | None:
     return _within(_number(cell, int), 0, OLDEST)
+
+
+def amount(cell: str) -> float | None:
+    return _within(_number(cell, float), 0, MOST_MONEY)
 
 
 def latitude(cell: str) -> float | None:
@@ -112,6 +119,8 @@ def _is_short(number: str) -> bool:
 def about_when(cell: str) -> str | None:
     """A day, a month or a year, as 2026-03-31, 2026-03 or 2026, or nothing."""
     found = matching(DAY, Problem.NOT_A_DAY)(cell)
+    if found and found < FIRST_YEAR:
+        raise BadCell(Problem.OUT_OF_RANGE, (FIRST_YEAR, "today"))
     return day(found) if found and len(found) == len("2026-03-31") else found
 
 

@@ -21,7 +21,7 @@ from directory.batches import BATCH, batches
 from directory.entries import Entry, Values, load, store
 from directory.feeds.problems import Problem, RowError, TableErrors
 from directory.feeds.seen import Seen
-from directory.partners import versions
+from directory.partners import hiding, versions
 from directory.tables import Eligibility, Service, Status
 
 Progress = Callable[[int], None]
@@ -105,14 +105,17 @@ def _load_batch(session: Session, batch: list[Item], how: Loading) -> Iterator[s
     told = {item.id for item in batch if not _is_same(item, known.get(item.id), how.feed)}
     current = load(session, sorted(told & known.keys()))
     fresh: list[Entry] = []
+    entries = {item.id: item.over(current.get(item.id)) for item in batch if item.id in told}
+    hidden = _hidden(session, entries.values())
     for item in batch:
-        before = known.get(item.id)
-        entry = item.over(current.get(item.id)) if item.id in told else None
+        before, entry = known.get(item.id), entries.get(item.id)
         if entry is None and before is not None and before.gone:
             entry = current[item.id]
         verdict = "unchanged" if entry is None else "new" if before is None else "changed"
         if entry is not None:
-            fresh.append(_stamped(entry, item, before, how))
+            secret = hidden.get(entry.one("service")["organization_id"], set())
+            quiet = hiding.kept_quiet(entry, current.get(item.id), secret) if secret else entry
+            fresh.append(_stamped(quiet, item, before, how))
             if how.witness is not None:
                 how.witness(verdict, current.get(item.id), fresh[-1])
         yield verdict
@@ -120,6 +123,13 @@ def _load_batch(session: Session, batch: list[Item], how: Loading) -> Iterator[s
         versions.catch_up_all(session, (entry.id for entry in fresh))
         store(session, fresh)
         versions.catch_up_all(session, (entry.id for entry in fresh))
+
+
+def _hidden(session: Session, entries: Iterable[Entry | None]) -> dict[str, set[str]]:
+    """What addresses their organizations keep confidential."""
+    told = [entry for entry in entries if entry is not None and entry.of("address")]
+    ids = {entry.one("service")["organization_id"] for entry in told}
+    return hiding.of_organizations(session, ids) if ids else {}
 
 
 def _is_same(item: Item, known: _Known | None, feed: str) -> bool:

@@ -21,6 +21,7 @@ class Problem(StrEnum):
     TOO_LONG = "too_long"
     NOT_TEXT = "not_text"
     NOT_A_NUMBER = "not_a_number"
+    NUMBER_TOO_LONG = "number_too_long"
     OUT_OF_RANGE = "out_of_range"
     NOT_YES_OR_NO = "not_yes_or_no"
     UNKNOWN = "unknown"

@@ -132,7 +132,7 @@ def _costs(row: Row, own: str) -> list[Values]:
 def _place(row: Row, own: str) -> Rows:
     where = (row.address, row.town, row.postcode, row.latitude)
     virtual = all(fact is None for fact in where)
-    if virtual and row.accessibility is None:
+    if virtual and row.accessibility is None and not row.confidential:
         return {}
     location = stable_id(own, "location")
     here = {"location_id": location}
@@ -140,7 +140,7 @@ def _place(row: Row, own: str) -> Rows:
     access = {"id": stable_id(own, "access"), **here, "description": row.accessibility}
     return {
         "location": [_location(row, location, virtual=virtual)],
-        "address": [] if virtual else [_address(row, own, location)],
+        "address": [_address(row, own, location)] if row.confidential or not virtual else [],
         "accessibility": [access] if row.accessibility else [],
         "service_at_location": [at],
     }
@@ -156,6 +156,8 @@ def _location(row: Row, own: str, *, virtual: bool) -> Values:
 
 
 def _address(row: Row, own: str, location: str) -> Values:
+    # Where a table has only the mark, the address comes from elsewhere: it is hidden then as well.
+    hidden = {"confidential": True} if row.confidential else {}
     return {
         "id": stable_id(own, "address"),
         "location_id": location,
@@ -163,6 +165,7 @@ def _address(row: Row, own: str, location: str) -> Values:
         "city": row.town,
         "postal_code": row.postcode,
         "country": COUNTRY,
+        **hidden,
     }
 
 

@@ -31,6 +31,7 @@ class Row:
     """One service as a table tells it. Field names are the table's columns.
 
     `id`, `status` and who assured it come from an export; a table without them leaves them alone.
+    `confidential` hides the address. No table shows one again: that is asked in the form alone.
     `more` is what stands in columns that we don't know. `present` names the columns of the table,
     None if it has all of them: what it has no column for it says nothing of.
     """
@@ -72,6 +73,7 @@ class Row:
     source_url: str | None
     source_date: str | None
     confidence: str | None
+    confidential: bool = False
     id: str | None = None
     status: str | None = None
     assured_date: str | None = None
@@ -105,6 +107,8 @@ class Row:
     def fingerprint(self) -> str:
         """Alike for rows that say the same, and different otherwise."""
         said = self.said | ({"left_out": self.left_out} if self.left_out else {})
+        if not self.confidential:
+            del said["confidential"]  # a later column, which says nothing where it is empty
         return hashlib.sha256(json.dumps([FORMAT, said], sort_keys=True).encode()).hexdigest()
 
 
@@ -146,6 +150,7 @@ SPECIAL: Mapping[str, Callable[[str], object]] = {
     "source_url": WEB,
     "source_date": cells.about_when,
     "confidence": cells.line,
+    "confidential": cells.flag,
     "id": cells.identifier,
     "status": cells.status,
     "assured_date": cells.day,
@@ -154,7 +159,7 @@ SPECIAL: Mapping[str, Callable[[str], object]] = {
 # A minus in front of these is no formula.
 NUMBERS = frozenset({"latitude", "longitude"})
 # What an export says, and a cell may leave empty without saying anything by it.
-FROM_EXPORTS = frozenset({"id", "status", "assured_date", "assured_by"})
+FROM_EXPORTS = frozenset({"id", "status", "assured_date", "assured_by", "confidential"})
 NO_COLUMNS = frozenset({"more", "present"})
 COLUMNS = {
     field.name: SPECIAL.get(field.name, cells.prose)

@@ -55,10 +55,18 @@ def load_table(session: Session, open_file: Open, how: Loading) -> Imported:
     """
     faults = Faults()
     for line, row in numbered_rows(open_file, faults):
-        if row.assured_date and row.assured_date > how.now.date().isoformat():
-            faults.add(RowError(line, "assured_date", Problem.TO_COME, row.assured_date))
+        for column, day in still_to_come(row, how.now):
+            faults.add(RowError(line, column, Problem.TO_COME, day))
     faults.complain()
     return load_items(session, _items(open_file), how)
+
+
+def still_to_come(row: Row, now: datetime) -> Iterator[tuple[str, str]]:
+    """The days on which somebody is said to have looked, and can't have."""
+    today = now.date().isoformat()
+    for column, day in (("assured_date", row.assured_date), ("source_date", row.source_date)):
+        if day and day > today[: len(day)]:
+            yield column, day
 
 
 def import_table(

@@ -14,7 +14,9 @@ from directory.feeds.rows import AGES, COLUMNS, FROM_EXPORTS, Row, ages_backward
 from directory.tables import UNSORTED
 from directory.taxonomies import INTEREST, REMOVES_BARRIER, TAXONOMIES, TIER
 
-PLACE = ("address", "town", "postcode", "latitude", "longitude", "accessibility")
+PLACE = (
+    "address", "town", "postcode", "latitude", "longitude", "accessibility", "confidential"
+)  # fmt: skip
 AT = ("service_at_location", "location", "address", "accessibility")
 SINGLE = {"phone": "phone", "cost": "cost_option"}
 HOURS = "opening_hours"
@@ -48,6 +50,7 @@ def _told(entry: Entry) -> dict[str, Any]:
         "assured_by": rules["assured_by"],
         **{name: service[name] for name in ("id", "status", "description", "url", "email")},
         **{name: rules[name] for name in records.RULES},
+        "confidential": is_hidden(entry),
         **_lists(entry),
         **_where(entry),
     }
@@ -191,6 +194,11 @@ def site(entry: Entry) -> Values:
     return next((at for at in sites if at["id"] == made), sites[0] if sites else {})
 
 
+def is_hidden(entry: Entry) -> bool:
+    """Whether the place that a table could say is a confidential one."""
+    return not site(entry) and bool(entry.confidential())
+
+
 def _where(entry: Entry) -> dict[str, Any]:
     here = site(entry).get("location_id", "")
     lies = next(iter(entry.of("location", id=here)), {})
@@ -226,4 +234,4 @@ def _codes(entry: Entry, taxonomy: str) -> tuple[str, ...]:
 
 def _more(service: Values) -> dict[str, str]:
     more: dict[str, str] = (service["extra"] or {}).get(records.MORE) or {}
-    return more
+    return {name: cell for name, cell in more.items() if name not in COLUMNS}

@@ -100,7 +100,7 @@ def _more_columns(session: Session) -> list[str]:
     with_extra = select(Service.extra).where(Service.extra.is_not(None))
     for extra in session.scalars(with_extra.execution_options(yield_per=BATCH)):
         names |= ((extra or {}).get(MORE) or {}).keys()
-    return sorted(names)
+    return sorted(names - COLUMNS.keys())
 
 
 def _ids_after(session: Session, last: str) -> list[str]:

@@ -14,7 +14,10 @@ MONTHS = (
     "october", "november", "december",
 )  # fmt: skip
 TIME = r"(\d{1,2})(?:[:.]?(\d{2}))?\s*([ap]\.?m\b\.?)?"
-RANGE = re.compile(rf"(?<![\d/]){TIME}\s*(?:to|until|till|-|–|—)\s*{TIME}(?![\d/])", re.IGNORECASE)
+# "and" only where "between" stands before it.
+BETWEEN = r"(?:(?P<between>\bbetween)\s+)?"
+TO = r"\s*(?:to|until|'?till?|-|–|—|(?(between)and|(?!)))\s*"
+RANGE = re.compile(rf"{BETWEEN}(?<![\d/]){TIME}{TO}{TIME}(?![\d/])", re.IGNORECASE)
 # Who writes one of these means the next morning.
 OVERNIGHT = re.compile(r"overnight|next (day|morning)|all night|24 ?(h|/7)", re.IGNORECASE)
 MIDDAY = re.compile(r"\b(?:12 )?(?:noon|midday)\b", re.IGNORECASE)
@@ -27,7 +30,7 @@ WITHOUT_YEAR = re.compile(
     re.I,
 )
 CLOCK = re.compile(
-    r"(?<![\d£.:/])(\d{1,2})(?:[:.](\d{2}))? ?[ap]\.?m\b|\b(\d{1,2}):(\d{2})\b", re.I
+    r"(?<![\d£.:/])(\d{1,2})(?:[:.](\d{2}))? ?([ap])\.?m\b|\b(\d{1,2}):(\d{2})\b", re.I
 )
 LEAP_YEAR = 2028
 ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
@@ -38,10 +41,14 @@ MONTH_FIRST = re.compile(
 )
 # A season counts until its last month is over.
 SEASONS = {"spring": 5, "summer": 8, "autumn": 11, "winter": 12}
-SEASON = re.compile(rf"\b({'|'.join(SEASONS)}) (?:of )?(\d{{4}})\b", re.IGNORECASE)
+SEASON = re.compile(rf"\b({'|'.join(SEASONS)}) (?:term )?(?:of )?(\d{{4}})\b", re.IGNORECASE)
 THIS_CENTURY = 2000
+YEAR = re.compile(r"\s*(?:in )?((?:19|20)\d{2})\.?\s*", re.IGNORECASE)
+LAST = re.compile(rf"\blast (?:year|{'|'.join(SEASONS)}|{MONTH_NAMES})\b", re.IGNORECASE)
 NOON = 12
 A_DAY = 24 * 60
+# Before that nothing opens.
+EARLIEST = 5
 
 
 def hours_backwards(text: str | None) -> str | None:
@@ -58,10 +65,18 @@ def hours_backwards(text: str | None) -> str | None:
 def no_such_time(text: str | None) -> str | None:
     """The first time in the text that no clock shows ("25pm", "10:75"), or None."""
     for found in CLOCK.finditer(text or ""):
-        hours, minutes = found[1] or found[3], found[2] or found[4] or "0"
-        if int(hours) * 60 + int(minutes) > A_DAY or int(minutes) >= 60:
+        hours, minutes = int(found[1] or found[4]), int(found[2] or found[5] or "0")
+        if hours * 60 + minutes > A_DAY or minutes >= 60 or _is_of_no_half(found):
             return found[0]
     return None
+
+
+def _is_of_no_half(found: re.Match[str]) -> bool:
+    """0am and 13pm; "17:30pm" is how people write, and clear."""
+    if found[3] is None:
+        return False
+    hours = int(found[1])
+    return hours == 0 or (hours > NOON and (found[2] is None or found[3].lower() == "a"))
 
 
 def no_such_day(text: str | None) -> str | None:
@@ -78,6 +93,10 @@ def said_overnight(text: str) -> str:
 def start_has_passed(text: str | None, today: date) -> str | None:
     """The last of the dates in the text, if it names days of a year and all are over; or None."""
     named = _dates(text or "")
+    if (year := YEAR.fullmatch(text or "")) and int(year[1]) < today.year:
+        return year[1]
+    if not named and (last := LAST.search(text or "")):
+        return last[0]
     if not named or any(day >= today for day, _ in named):
         return None
     return max(named)[1]
@@ -98,10 +117,18 @@ def wrong_in_words(line: int, values: Mapping[str, object]) -> Iterator[RowError
 
 
 def _is_backwards(found: re.Match[str]) -> bool:
-    start, end = _minutes(*found.groups()[:3]), _minutes(*found.groups()[3:])
+    _, *times = found.groups()
+    start, end = _minutes(*times[:3]), _minutes(*times[3:])
+    if start is None and end is not None and times[2] is None and times[5]:
+        return _starts_later(int(times[0]), end)
     if start is None or end is None:
         return False
     return (end or A_DAY) <= start
+
+
+def _starts_later(hour: int, end: int) -> bool:
+    """ "2 to 1pm": in the same half it ends before it starts, and nobody opens at 2 at night."""
+    return 0 < hour < EARLIEST and end > NOON * 60 and (hour + NOON) * 60 >= end
 
 
 def _minutes(hour: str, minute: str | None, half: str | None) -> int | None:

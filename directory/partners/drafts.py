@@ -180,6 +180,21 @@ def send(session: Session, draft: Draft, partner: Partner, now: datetime) -> Sen
     return Sent.LIVE
 
 
+def can_hide(session: Session, draft: Draft) -> bool:
+    """Whether the draft hides an address that is shown now."""
+    if draft.base is None or not draft.facts["confidential"]:
+        return False
+    return is_open(draft) and not versions.now_says(session, draft.service_id)["confidential"]
+
+
+def hide(session: Session, draft: Draft, now: datetime) -> None:
+    """Hide the address at once, whoever asks and whatever else is missing; the rest goes on."""
+    if can_hide(session, draft):
+        facts = {**versions.catch_up(session, draft.service_id), "confidential": True}
+        versions.publish(session, draft.service_id, facts, Deed(draft.author, Action.EDITED, now))
+        draft.base = {**(draft.base or {}), "confidential": True}
+
+
 def queue(session: Session) -> list[Draft]:
     """What waits for an admin, the oldest first."""
     waiting = select(Draft).where(Draft.state == DraftState.WAITING)

@@ -18,12 +18,12 @@ from directory import places
 from directory.entries import Entry, Values
 from directory.feeds import records
 from directory.feeds.rows import COLUMNS, Row
-from directory.feeds.telling import PLACE, row_of, said_over, site
+from directory.feeds.telling import PLACE, is_hidden, row_of, said_over, site
 from directory.offer import Offer
 from directory.partners.tables import Facts
 from directory.tables import Status
 
-NOT_SAID = frozenset({"id", "organization", "assured_date", "assured_by"})
+NOT_SAID = frozenset({"id", "organization", "assured_date", "assured_by", "confidential"})
 NAMES = (*(name for name in COLUMNS if name not in NOT_SAID), "confidential")
 LISTS = frozenset({"service_area", "removes_barriers", "interests", "tiers", "languages"})
 FLAGS = frozenset(
@@ -42,20 +42,22 @@ def facts_of(entry: Entry) -> Facts:
     """What an entry says."""
     row = row_of(_opened(entry))
     said = {name: getattr(row, name) for name in NAMES if name != "confidential"}
-    return _plain({**said, "confidential": _is_hidden(entry)})
+    return _plain({**said, "confidential": is_hidden(entry)})
 
 
 def facts_of_row(row: Row, before: Facts | None) -> Facts:
     """What a row of an upload says; of what it has no column for, what was said before.
 
     A place that is confidential stays so, wherever it is now. Only the form, where it is asked
-    about, opens an address: no column says it.
+    about, opens an address: a table can but hide one.
     """
     said = _plain({name: getattr(row, name) for name in NAMES if name != "confidential"})
     said |= {name: before[name] for name in row.left_out if before is not None}
     if before is None:
-        return {**said, "confidential": False, "status": row.status or Status.ACTIVE.value}
-    said |= {"confidential": before["confidential"], "status": row.status or before["status"]}
+        status = row.status or Status.ACTIVE.value
+        return {**said, "confidential": row.confidential, "status": status}
+    hidden = row.confidential or before["confidential"]
+    said |= {"confidential": hidden, "status": row.status or before["status"]}
     if before["confidential"] and not any(said[name] for name in ("address", "town", "postcode")):
         said |= {name: before[name] for name in PLACE}
     return said
@@ -137,13 +139,8 @@ def _placed(facts: Facts, before: Facts) -> Facts:
     return {**facts, "latitude": point[0], "longitude": point[1]}
 
 
-def _is_hidden(entry: Entry) -> bool:
-    """Whether the place that the facts tell is a confidential one."""
-    return not site(entry) and bool(entry.confidential())
-
-
 def _opened(entry: Entry) -> Entry:
-    if not _is_hidden(entry):
+    if not is_hidden(entry):
         return entry
     shown = [{**row, "confidential": False} for row in entry.of("address")]
     return Entry({**entry.rows, "address": shown})
@@ -152,7 +149,7 @@ def _opened(entry: Entry) -> Entry:
 def _closed(entry: Entry, before: Entry, *, confidential: bool) -> Entry:
     """With the mark on the address that the facts tell; on every other as it was."""
     was = {row["id"]: row["confidential"] for row in before.of("address")}
-    kept = {} if _is_hidden(before) else was
+    kept = {} if is_hidden(before) else was
     rows = [{**row, "confidential": kept.get(row["id"], False)} for row in entry.of("address")]
     told = site(Entry({**entry.rows, "address": rows})).get("location_id")
     marked = [

@@ -23,6 +23,7 @@ from directory.feeds import records
 from directory.feeds.problems import Faults, Problem, RowError, TableErrors
 from directory.feeds.rows import AGES, Row, Values, ages_backwards, numbered_rows
 from directory.feeds.sheets import EXCEL
+from directory.feeds.table import still_to_come
 from directory.partners import accounts, bundles, drafts, versions
 from directory.partners.checking import start_has_passed, wrong_in_words
 from directory.partners.facts import NAMES, facts_of, facts_of_row
@@ -41,6 +42,7 @@ NOT_TABLES = {
     b"%PDF": "a PDF",
     b"\xd0\xcf\x11\xe0": "an old Excel file (.xls)",
 }
+SNIFFED = 1_000
 
 
 @dataclass(frozen=True)
@@ -167,6 +169,11 @@ def _what_it_is(name: str, data: bytes) -> str | None:
     for start, what in NOT_TABLES.items():
         if data.startswith(start):
             return what
+    start = data[:SNIFFED].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype", b"<html")):
+        return "a web page"
+    if start.startswith((b"{", b"[")):
+        return "a JSON file"
     if name.lower().endswith(".xlsx") and not data.startswith(EXCEL):
         return "something else, though its name ends in .xlsx"
     return None
@@ -215,6 +222,8 @@ def _planned(
             if owner is None:
                 continue
             seen.add(records.service_id(row))
+            for column, day in still_to_come(row, upload.made_at):
+                faults.add(RowError(line, column, Problem.TO_COME, day))
             one = _plan(row, current, owner)
             _check_whole(line, one, upload.made_at.date(), faults)
             _check_name(session, line, one, faults)

@@ -20,6 +20,7 @@ from directory import candidate_rows
 from directory.batches import BATCH, batches
 from directory.db import one_of
 from directory.entries import Entry, Values, load, store
+from directory.partners import hiding
 from directory.partners.facts import NAMES, facts_of, new_entry, said_anew
 from directory.partners.tables import Action, Facts, ServiceVersion
 from directory.tables import Organization, Service
@@ -118,6 +119,24 @@ def publish_all(session: Session, every: Iterable[Wanted]) -> None:
         entries = [(_made(session, one, there), one.deed) for one in some]
         store(session, [_stamped(entry, deed) for entry, deed in entries if entry is not None])
         _note(session, [(one.service_id, one.deed) for one in some])
+        for one in some:
+            if one.facts["confidential"] and not _was_hidden(there.get(one.service_id)):
+                _hide_alike(session, one)
+
+
+def _was_hidden(entry: Entry | None) -> bool:
+    return entry is not None and facts_of(entry)["confidential"]
+
+
+def _hide_alike(session: Session, one: Wanted) -> None:
+    """The same address in other services of the organisation, each with a version that says so."""
+    found = hiding.alike(session, one.service_id)
+    if not found:
+        return
+    _catch_up(session, load(session, list(found)))
+    hiding.hide(session, found, set[str]().union(*found.values()))
+    deed = Deed(one.deed.by, Action.EDITED, one.deed.now, approved_by=one.deed.approved_by)
+    _note(session, [(own, deed) for own in found])
 
 
 def publish(session: Session, service_id: str, facts: Facts, deed: Deed) -> None:

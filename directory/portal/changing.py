@@ -79,7 +79,8 @@ def check(visit: Visit) -> Response:
     if not drafts.is_open(draft):
         return go(_after_sending(draft))
     missing = list(steps.problems(draft.facts, visit.now.date())) + _same_name(visit, draft)
-    if visit.posts and not missing:
+    moved_on = visit.posts and visit.text("mark") != mark(draft.facts)
+    if visit.posts and not missing and not moved_on:
         sent = drafts.send(visit.session, draft, visit.who, visit.now)
         if sent is Sent.CHANGED_MEANWHILE:
             return go(f"/drafts/{draft.id}/choose")
@@ -95,9 +96,12 @@ def check(visit: Visit) -> Response:
         answers=steps.ANSWERS,
         problems=missing if visit.posts or draft.base else [],
         missing=missing,
+        moved_on=moved_on,
+        mark=mark(draft.facts),
         changed={change.name for change in changed},
         card=card(visit, draft.facts, draft.service_id, draft.organization_id, sent=True),
         publishes=accounts.may_publish(visit.session, visit.who),
+        can_hide=drafts.can_hide(visit.session, draft),
     )
 
 
@@ -116,6 +120,12 @@ def choose(visit: Visit) -> Response:
     return render.show(
         visit, "choose.html", draft=draft, disputed=disputed, theirs=theirs, live=mark(live)
     )
+
+
+def hide(visit: Visit) -> Response:
+    """Keep the address confidential at once: what else is missing, or waits, comes after."""
+    drafts.hide(visit.session, visit.its_draft, visit.now)
+    return go(f"/drafts/{visit.its_draft.id}/check?done=hidden")
 
 
 def drop(visit: Visit) -> Response:

@@ -172,7 +172,8 @@ def interests() -> dict[str, str]:
 @cache
 def groups() -> dict[str, str]:
     words: dict[str, str] = words_of("reasons.jinja", "groups")
-    return {code: words.get(code, _spaced(code)).capitalize() for code in sorted(weights().groups)}
+    named = {code: words.get(code, _spaced(code)) for code in sorted(weights().groups)}
+    return {code: word[:1].upper() + word[1:] for code, word in named.items()}
 
 
 def areas() -> list[str]:

@@ -25,6 +25,7 @@ PAGES: tuple[Page, ...] = (
     Page("/services/{service_id}/{turn}", services.turn, methods=BOTH),
     Page("/drafts/{draft_id}/check", changing.check, methods=BOTH),
     Page("/drafts/{draft_id}/choose", changing.choose, methods=BOTH),
+    Page("/drafts/{draft_id}/hide", changing.hide, methods=POST),
     Page("/drafts/{draft_id}/drop", changing.drop, methods=POST),
     Page("/drafts/{draft_id}/{step}", changing.step, methods=BOTH),
     Page("/upload", uploading.send, methods=BOTH),

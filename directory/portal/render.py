@@ -29,6 +29,7 @@ DONE = {
     "went_back": "Done. The entry says again what it said then.",
     "dropped": "Your change was thrown away. The entry stays as it was.",
     "merged": "Your choice is kept. Look over everything once more, then send it.",
+    "hidden": "The address is hidden now. Go on with the rest when you can.",
     "approved": "Approved. Young people see it from now on.",
     "sent_back": "Sent back. We have written to who made the change.",
     "some_taken": "What is left has the name of a service that is there already. Send it back.",

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from directory import reports
+from directory.entries import load
 from directory.partners import accounts, bundles, confirming, drafts, due, versions
 from directory.partners.due import AT_A_TIME, Need
-from directory.partners.facts import offer_of
+from directory.partners.facts import facts_of, mark, offer_of
 from directory.partners.tables import Action, Draft, Facts
 from directory.partners.versions import Deed
 from directory.portal import render
@@ -59,13 +60,23 @@ def listed(visit: Visit) -> Response:
         bundles=bundles.grouped(_on_their_way(visit)),
         waiting=len(drafts.queue(visit.session)) if partner.is_admin else 0,
         most=MOST_NAMED,
+        marks=_marks(visit, [kept.offer.id for kept in found.kept]),
         Need=Need,
         organization=_name_of(visit, partner.organization_id),
     )
 
 
+def _marks(visit: Visit, ids: list[str]) -> dict[str, str]:
+    """What each says now, so that nobody confirms what they were not shown."""
+    return {own: mark(facts_of(entry)) for own, entry in load(visit.session, ids).items()}
+
+
 def one(visit: Visit) -> Response:
     """One service: how it stands, what was heard, its card, and what can be done."""
+    return _page_of(visit)
+
+
+def _page_of(visit: Visit, *, moved_on: bool = False) -> Response:
     service = visit.its_service
     live = versions.catch_up(visit.session, service.id)
     (kept,) = due.look_at(visit.session, [service.id], visit.now.date())
@@ -74,6 +85,8 @@ def one(visit: Visit) -> Response:
         "service.html",
         kept=kept,
         facts=live,
+        mark=mark(live),
+        moved_on=moved_on,
         card=card(visit, live, service.id, service.organization_id),
         organization=_name_of(visit, service.organization_id),
         drafts=[each for each in _on_their_way(visit) if each.service_id == service.id],
@@ -84,7 +97,9 @@ def one(visit: Visit) -> Response:
 
 
 def confirm(visit: Visit) -> Response:
-    """Still correct, in one press."""
+    """Still correct, in one press, of what it said when it was shown."""
+    if visit.text("mark") != mark(versions.now_says(visit.session, visit.its_service.id)):
+        return _page_of(visit, moved_on=True)
     confirming.confirm(visit.session, visit.who, visit.its_service.id, visit.now)
     back = "/?done=confirmed" if visit.text("then") == "list" else None
     return go(back or f"/services/{visit.its_service.id}?done=confirmed")

@@ -29,6 +29,7 @@ HERE = "http://portal.test"
 OURS, THEIRS = "Pier Trust", "Tram Club"
 EDITOR, OTHER, ADMIN = "editor@pier.test", "other@tram.test", "admin@partnership.test"
 CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
+MARK = re.compile(r'name="mark" value="([^"]+)"')
 
 GOOD_STEPS: dict[str, dict[str, Any]] = {
     "what": {
@@ -142,7 +143,14 @@ class Visitor:
         return self._page("GET", path)
 
     def post(self, path: str, files: Any = None, **said: Any) -> Page:
-        """Send a form with a token that was shown to this visitor."""
+        """Send a form with a token that was shown to this visitor.
+
+        What asks for what was shown is sent as the page is now, where nothing else is said.
+        """
+        shown = path.removesuffix("/confirm")
+        if path.endswith(("/check", "/confirm")) and "mark" not in said:
+            found = MARK.search(self.get(shown).text)
+            said = {**said, "mark": found[1] if found else ""}
         data = {"csrf_token": self.token(), **said}
         return self._page("POST", path, data=data, files=files)
 
@@ -201,7 +209,7 @@ class Visitor:
 
 def mark_on(page: Page) -> str:
     """What the page says that it shows."""
-    found = re.search(r'name="mark" value="([^"]+)"', page.text)
+    found = MARK.search(page.text)
     assert found is not None, page.words
     return found[1]
 

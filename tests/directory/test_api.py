@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +12,7 @@ from sqlalchemy import Engine, select
 from starlette.testclient import TestClient
 
 from directory.db import transaction
-from directory.feeds.hsds.feed import load_hsds
+from directory.feeds.hsds.feed import load_hsds, write_hsds
 from directory.feeds.loading import Loading
 from directory.feeds.table import import_table
 from directory.tables import Address, Contact, Service, ServiceAtLocation
@@ -300,3 +301,43 @@ def test_no_place_is_told_but_those_of_a_service_itself(client: TestClient, engi
 
     assert "Hidden" not in everything and "53.111" not in everything
     assert "l.png" in everything
+
+
+def test_a_service_that_hides_its_place_tells_what_is_known_to_be_harmless(
+    client: TestClient, engine: Engine, tmp_path: Path
+) -> None:
+    """The place may stand there once more under any name: in an API, and in an export."""
+    again: dict[str, Any] = {
+        "address_1": "77 Hidden Road", "venue": {"postcode": "FY1 9ZZ"}, "geo": {"lat": 53.111}
+    }  # fmt: skip
+    phone = {"number": "01253 555 0100", "extension": 5}
+    said: dict[str, dict[str, Any]] = {
+        "phones": phone,
+        "languages": {"name": "Polish", "note": "Mondays"},
+        "service_areas": {"name": "Blackpool", "geometry": again},
+        "cost_options": {"option": "Free"},
+        "schedules": {"description": "Mondays"},
+    }
+    nested = {
+        key: [{"id": str(uuid4()), **one, **again, "location": again}] for key, one in said.items()
+    }
+    address = {"id": str(uuid4()), "address_1": "77 Hidden Road", "confidential": True}
+    place = {"id": str(uuid4()), "latitude": 53.111, "longitude": -3.0, "addresses": [address]}
+    at = {"id": str(uuid4()), "location": place}
+    told = make_service(name="Refuge", **nested, **again, service_at_locations=[at], fees="None")
+    other = make_service(name="Advice")
+    for one in (told, other):
+        one["organization"] |= {"logo": "https://pier.test/l.png", **again}
+    load(engine, told)
+    load(engine, other)
+    paths = [f"/services/{one['id']}" for one in (told, other)]
+    everything = "".join(client.get(path).text for path in (*paths, "/services?full=true"))
+    with transaction(engine) as session:
+        write_hsds(session, file := tmp_path / "all.json")
+        exported = file.read_text()
+        found = load_hsds(session, lambda: file.open("rb"), Loading(feed="again", now=NOW))
+
+    for text in (everything, exported):
+        assert not [secret for secret in ("Hidden", "9ZZ", "53.111") if secret in text]
+        assert all(kept in text for kept in ("l.png", "extension", "fees", "Mondays"))
+    assert found.changed == 0

@@ -89,7 +89,7 @@ def test_a_partner_s_change_is_read_at_once(engine: Engine) -> None:
         assert are_as_made_anew(session)
 
 
-def test_a_place_that_moves_moves_for_all_that_are_there(engine: Engine) -> None:
+def test_a_place_that_moves_moves_for_who_tells_so_alone(engine: Engine) -> None:
     def told(name: str, latitude: float) -> dict[str, Any]:
         place = {"id": PLACE, "location_type": "physical", "latitude": latitude, "longitude": -3.0}
         at = {"id": "", "location": place}
@@ -100,7 +100,7 @@ def test_a_place_that_moves_moves_for_all_that_are_there(engine: Engine) -> None
         load_hsds(session, as_file([told("One", 53.8), told("Two", 53.8)]), how)
         load_hsds(session, as_file([told("One", 53.9)]), how)
         assert session.scalars(select(Candidate.area)).all() == ["", ""]
-        assert session.scalars(select(Candidate.latitude)).all() == [53.9, 53.9]
+        assert set(session.scalars(select(Candidate.latitude))) == {53.8, 53.9}
         assert are_as_made_anew(session)
 
 

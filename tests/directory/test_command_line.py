@@ -242,3 +242,14 @@ def test_a_database_of_a_newer_version_is_told_and_left_alone(
         other.execute("INSERT INTO alembic_version VALUES ('9999_from_tomorrow')")
     assert main(["migrate"]) == 2
     assert "made by another version of Foothold" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_a_preview_names_starts_that_have_passed(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "ours.csv"
+    rows = [make_row(service=said, start_dates=said) for said in ("2019", "All year round")]
+    file.write_bytes(make_table(*rows))
+    assert main(["import", str(file), "--preview"]) == 0
+    assert "Start dates that have passed: line 2 (2019).\n" in capsys.readouterr().out

@@ -49,7 +49,7 @@ def test_no_limit_known_is_no_limit() -> None:
 
 def test_the_foundation_apprenticeship_at_23_needs_care_experience_or_a_plan() -> None:
     at_23 = make_seeker(age=23)
-    neither = make_seeker(age=23, ehcp=False, care_experienced=False)
+    neither = make_seeker(age=23, ehcp=False, care_experienced=False, barriers=frozenset())
     assert judged(FOUNDATION_APPRENTICESHIP, at_23) is Verdict.ASK
     assert judged(FOUNDATION_APPRENTICESHIP, neither) is Verdict.NO
     for ground in ("ehcp", "care_experienced"):
@@ -65,6 +65,7 @@ def test_who_names_a_record_is_asked_whether_they_leave_prison() -> None:
     ]
     assert say_ask(ask).startswith("At 23 this is for people with an EHC plan")
     assert "leaving prison" in say_ask(ask)
+    assert judge(FOUNDATION_APPRENTICESHIP, neither)[1].facts == ask.facts  # barriers were skipped
     known = judge(FOUNDATION_APPRENTICESHIP, make_seeker(age=23))
     assert not any("prison" in say_ask(each) for each in known if each.verdict is Verdict.ASK)
 

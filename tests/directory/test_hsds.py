@@ -377,3 +377,54 @@ def test_a_later_short_list_takes_nothing_from_an_organization(session: Session)
     assert before["organization_identifiers"]
     assert tell(only(session))["organization"] == before
     assert load_hsds(session, as_file(listed), HOW) == Imported(0, 0, 1, 0)
+
+
+@pytest.mark.parametrize("digits", [30, 5_000])
+@pytest.mark.parametrize("wrap", [lambda told: told, lambda told: b"[" + told + b"]"])
+def test_a_number_without_end_is_told(
+    session: Session, digits: int, wrap: Callable[[bytes], bytes]
+) -> None:
+    told = json.dumps(A)[:-1] + f', "unknown": {"9" * digits}}}'
+    with pytest.raises(TableErrors) as found:
+        load_hsds(session, as_file(wrap(told.encode())), HOW)
+    assert [error.problem for error in found.value.errors] == [Problem.NUMBER_TOO_LONG]
+    assert found.value.errors[0].place == "service 1"
+
+
+WRONG: list[tuple[str, dict[str, Any], Problem]] = [
+    *(
+        ("cost_options[0].amount", {"cost_options": [{"id": "1", "amount": amount}]}, problem)
+        for amount, problem in [
+            ("inf", Problem.OUT_OF_RANGE),
+            ("1e400", Problem.OUT_OF_RANGE),
+            ("nan", Problem.OUT_OF_RANGE),
+            (-5, Problem.OUT_OF_RANGE),
+            ("1_000", Problem.NOT_A_NUMBER),
+        ]
+    ),
+    ("minimum_age", {"minimum_age": "1_6"}, Problem.NOT_A_NUMBER),
+    ("minimum_age", {"minimum_age": 16.5}, Problem.NOT_A_NUMBER),
+    (
+        "schedules[0].closes_at",
+        {"schedules": [{"id": "1", "opens_at": "17:00", "closes_at": "09:00"}]},
+        Problem.HOURS_BACKWARDS,
+    ),
+]
+
+
+@pytest.mark.parametrize(("column", "fields", "problem"), WRONG)
+def test_what_can_t_be_right_is_told_with_its_place(
+    session: Session, column: str, fields: dict[str, Any], problem: Problem
+) -> None:
+    with pytest.raises(TableErrors) as found:
+        load_hsds(session, as_file([A, make_service(name="Wrong", **fields)]), HOW)
+    told = [(error.line, error.column, error.problem) for error in found.value.errors]
+    assert told == [(2, column, problem)]
+
+
+def test_hours_through_the_night_are_taken(session: Session) -> None:
+    nights = [
+        {"id": "1", "opens_at": "20:00", "closes_at": "08:00"},
+        {"id": "2", "opens_at": "17:00", "closes_at": "09:00", "description": "Open overnight"},
+    ]
+    assert load_hsds(session, as_file({**A, "schedules": nights}), HOW).new == 1

@@ -256,3 +256,19 @@ def test_who_is_let_in_above_its_age_is_not_told_that_it_is_for_the_younger() ->
         for age in (20, 23)
     }
     assert "for_young_people" in told[20] and "for_young_people" not in told[23]
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "because"),
+    [
+        ("foundation_apprenticeship", {"ehcp": True}, "ehcp"),
+        ("foundation_apprenticeship", {"care_experienced": True}, "care_experienced"),
+        ("t_level", {"ehcp": True, "care_experienced": True}, "ehcp"),
+    ],
+)
+def test_what_lets_somebody_in_is_said(kind: str, facts: dict[str, bool], because: str) -> None:
+    offer = make_offer(kind=kind, maximum_age=21, maximum_age_with_ehcp_or_care=24)
+    reasons = suggestion(offer, make_seeker(age=23, **facts)).reasons
+    assert [r.facts["because"] for r in reasons if r.code == "let_in"] == [because]
+    younger = suggestion(offer, make_seeker(age=20, **facts)).reasons
+    assert not [r for r in younger if r.code == "let_in"]

@@ -12,9 +12,12 @@ from sqlalchemy.orm import Session
 
 from directory import catalogue
 from directory.db import Base
+from directory.feeds import writing
+from directory.feeds.hsds.telling import tell
 from directory.feeds.problems import Problem
 from directory.feeds.rows import RowError, TableErrors, read_rows
 from directory.feeds.table import Imported, import_table, preview_table
+from directory.feeds.telling import row_of
 from directory.tables import Address, Eligibility, Service
 from tests.directory.makers import NOW, SAMPLE, make_row, make_table
 
@@ -411,3 +414,38 @@ def test_a_sheet_that_was_clicked_at_its_far_end_is_read_all_the_same(
     book.save(made)
 
     assert import_table(session, made.getvalue(), now=NOW).new == 1
+
+
+def test_a_table_hides_an_address_and_shows_none_again(session: Session) -> None:
+    def load_row(**cells: str) -> str:
+        row = make_row(address="13 Hidden Road", postcode="FY1 9ZZ", **cells)
+        import_table(session, make_table(row), now=NOW)
+        (entry,) = writing.entries(session)
+        return f"{row_of(entry).confidential} {tell(entry)}"
+
+    assert "Hidden" in load_row()
+    for said in ("yes", "no", ""):
+        told = load_row(confidential=said, description=f"Said '{said}'")
+        assert told.startswith("True") and f"Said '{said}'" in told
+        assert "Hidden" not in told and "latitude" not in told
+
+
+@pytest.mark.parametrize(
+    ("day", "problem"),
+    [
+        ("2030-01-01", Problem.TO_COME),
+        ("2026-12", Problem.TO_COME),
+        ("2027", Problem.TO_COME),
+        ("1800-01-01", Problem.OUT_OF_RANGE),
+        ("1999", Problem.OUT_OF_RANGE),
+    ],
+)
+def test_a_source_is_from_this_century_and_not_to_come(
+    session: Session, day: str, problem: Problem
+) -> None:
+    with pytest.raises(TableErrors) as found:
+        import_table(session, make_table(make_row(source_date=day)), now=NOW)
+    assert [(e.line, e.column, e.problem) for e in found.value.errors] == [
+        (2, "source_date", problem)
+    ]
+    import_table(session, make_table(make_row(source_date="2026-11")), now=NOW)

@@ -19,6 +19,7 @@ from tests.directory.test_matching import seekers, some_offers
 # Points that are a part of another reason, and no reason of their own.
 NO_REASONS = {"interest_focus", "pays_wanted"}
 FACTS: dict[str, object] = {
+    "age": 23,
     "barrier": "travel",
     "because": "ehcp",
     "days": 3,

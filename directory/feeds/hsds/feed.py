@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from directory.entries import Entry
+from directory.feeds.hsds.fields import RULES_NAME
 from directory.feeds.hsds.legacy import renewed
 from directory.feeds.hsds.overlay import laid_over
 from directory.feeds.hsds.parsing import BadDocument, parse
@@ -39,10 +41,12 @@ class DocumentItem:
 
     document: Mapping[str, Any]
     number: int = 0
+    # The name of the feed, where it has one of its own.
+    feed: str = ""
 
     @cached_property
     def entry(self) -> Entry:
-        return parse(self.document)
+        return parse(self.document, self.feed)
 
     @property
     def id(self) -> str:
@@ -59,9 +63,9 @@ class DocumentItem:
         before = tell(current)
         said = {**self.document, "organization": _organization(self.document, before)}
         if IN_FULL & said.keys():
-            return laid_over(parse(said), current)
+            return laid_over(parse(said, self.feed), current)
         # One out of a list, told in short: what it leaves out it says nothing of.
-        return laid_over(parse({**before, **said}), current)
+        return laid_over(parse({**before, **said}, self.feed), current)
 
 
 def _organization(document: Mapping[str, Any], before: Mapping[str, Any]) -> Any:
@@ -78,23 +82,30 @@ def load_hsds(session: Session, open_file: Open, how: Loading) -> Imported:
     It is read twice: first every service is checked, and only then is anything written.
     """
     faults = Faults()
-    for item in good_items(open_file, faults):
-        assured = item.entry.one("eligibility").get("assured_at")
-        if assured and assured.date() > how.now.date():
-            day = assured.date().isoformat()
-            faults.add(_fault(item.number, item.document, "assured_date", Problem.TO_COME, day))
+    for item in good_items(open_file, faults, how.feed):
+        for column, day in _still_to_come(item.entry, how.now):
+            faults.add(_fault(item.number, item.document, column, Problem.TO_COME, day))
     faults.complain()
     if how.retire:
         _check_whole(open_file)
-    return load_items(session, good_items(open_file, Faults()), how)
+    return load_items(session, good_items(open_file, Faults(), how.feed), how)
 
 
-def good_items(open_file: Open, faults: Faults) -> Iterator[DocumentItem]:
+def _still_to_come(entry: Entry, now: datetime) -> Iterator[tuple[str, str]]:
+    rules, today = entry.one("eligibility"), now.date().isoformat()
+    assured, source = rules.get("assured_at"), rules.get("source_date")
+    if assured and assured.date() > now.date():
+        yield "assured_date", assured.date().isoformat()
+    if source and source > today[: len(source)]:
+        yield f"{RULES_NAME}.source_date", source
+
+
+def good_items(open_file: Open, faults: Faults, feed: str = FEED) -> Iterator[DocumentItem]:
     """The services that can be taken; what is wrong with the others is added to `faults`."""
     number = 0
     with Seen() as seen:
         for number, document in enumerate(documents(open_file), 1):
-            item = _item(number, document, faults)
+            item = _item(number, document, faults, "" if feed == FEED else feed)
             if item is not None and seen.add(item.id):
                 yield item
             elif item is not None:
@@ -144,11 +155,11 @@ def envelope(total: int, page: int, per_page: int, size: int) -> dict[str, Any]:
     }
 
 
-def _item(number: int, document: Any, faults: Faults) -> DocumentItem | None:
+def _item(number: int, document: Any, faults: Faults, feed: str) -> DocumentItem | None:
     if not isinstance(document, dict):
         faults.add(_fault(number, document, None, Problem.NOT_HSDS))
         return None
-    item = DocumentItem(renewed(document), number)
+    item = DocumentItem(renewed(document), number, feed)
     try:
         _ = item.entry
     except BadDocument as bad:

@@ -91,21 +91,10 @@ def _time(value: object) -> time:
         raise BadCell(Problem.NOT_A_TIME) from None
 
 
-def _amount(value: object) -> float:
-    try:
-        return float(_text(value))
-    except ValueError:
-        raise BadCell(Problem.NOT_A_NUMBER) from None
-
-
 def _flag(value: object) -> bool:
     if isinstance(value, bool):
         return value
     raise BadCell(Problem.NOT_YES_OR_NO, ("true", "false"))
-
-
-def _age(value: object) -> int | None:
-    return cells.age(f"{_amount(value):.0f}")
 
 
 LINE = Field(_of_text(cells.line))
@@ -116,7 +105,8 @@ WEB = Field(_matching(cells.WEB, Problem.NOT_A_WEB_ADDRESS), soft=True)
 EMAIL = Field(_matching(cells.EMAIL, Problem.NOT_AN_EMAIL), soft=True)
 LATITUDE = Field(_of_text(cells.latitude), soft=True)
 LONGITUDE = Field(_of_text(cells.longitude), soft=True)
-AGE = Field(_age)
+AGE = Field(_of_text(cells.age))
+AMOUNT = Field(_of_text(cells.amount))
 FLAG = Field(_flag, empty=False)
 DAY = Field(_day)
 TIME = Field(_time)
@@ -136,7 +126,7 @@ RULES = {
     "self_referral": Field(_flag),
     "how_to_apply": PROSE,
     "source_url": WEB,
-    "source_date": Field(_matching(cells.DAY, Problem.NOT_A_DAY)),
+    "source_date": Field(_of_text(cells.about_when)),
     "source_confidence": Field(_limited(20)),
 }
 ASSURANCE = {"assured_date": DAY, "assurer_email": SOFT_LINE}
@@ -196,7 +186,7 @@ SHAPES = {
     ),
     "cost_option": Shape(
         fields={
-            "option": PROSE, "currency": Field(_limited(3), soft=True), "amount": Field(_amount)
+            "option": PROSE, "currency": Field(_limited(3), soft=True), "amount": AMOUNT
         }
     ),
     "service_area": Shape(fields={"name": Field(_of_text(cells.line), soft=True, empty="")}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from directory.apart import as_known
 from directory.entries import Entry, Rows, Values
 
 # Found through a location, and so kept back with it.
@@ -16,8 +17,8 @@ def laid_over(fresh: Entry, current: Entry) -> Entry | None:
     """
     hidden = current.confidential()
     visible = _without(current, hidden)
-    told = _without(_with_its_hour(fresh, current), hidden)
-    told = _without_new_places(told, visible) if hidden else told
+    told = _without(_with_its_hour(as_known(fresh, current), current), hidden)
+    told = _without_new_places(_with_its_asides(told, current), visible) if hidden else told
     if all(_says_same(rows, visible.of(name)) for name, rows in told.rows.items()):
         return None
     kept = _only(current, hidden)
@@ -28,6 +29,22 @@ def _without_new_places(fresh: Entry, visible: Entry) -> Entry:
     known = {row["id"] for row in visible.of("location")}
     fresh_ones = frozenset(row["id"] for row in fresh.of("location")) - known
     return _without(fresh, fresh_ones)
+
+
+def _with_its_asides(fresh: Entry, current: Entry) -> Entry:
+    """An export tells little of a service that hides its place: what it left out stays."""
+    known = {
+        (name, _key(row)): row.get("extra") for name in current.rows for row in current.of(name)
+    }
+    rows: Rows = {
+        name: [_beside(row, known.get((name, _key(row)))) for row in rows]
+        for name, rows in fresh.rows.items()
+    }
+    return Entry(rows)
+
+
+def _beside(row: Values, known: Values | None) -> Values:
+    return {**row, "extra": {**known, **(row.get("extra") or {})}} if known else row
 
 
 def _with_its_hour(fresh: Entry, current: Entry) -> Entry:

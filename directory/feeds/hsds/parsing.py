@@ -7,9 +7,11 @@ and the like that can't be right: it is not used, and goes out again as it came 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import time
 from typing import Any
 from uuid import UUID
 
+from directory.apart import OWN
 from directory.entries import Entry, Rows, Values
 from directory.feeds import rows
 from directory.feeds.hsds.fields import (
@@ -25,12 +27,18 @@ from directory.feeds.hsds.fields import (
 )
 from directory.feeds.problems import BadCell, Problem
 from directory.feeds.records import midnight, stable_id, taxonomy, taxonomy_id, term, term_id
+from directory.partners.checking import OVERNIGHT
 from directory.taxonomies import CODED, TAXONOMIES
 from directory.weights import weights
 
 LONGEST_SHOWN = 60
+# A shelter may be open from 18:00 to 09:00.
+LONGEST_NIGHT = 15 * 60
 UNNAMED = "other"
 ASIDE = frozenset({*AGES, *ASSURANCE, RULES_NAME, "last_modified"})
+# What can say of a place that it is to be hidden, and how.
+HIDING = ("address", "location", "service_at_location")
+YES = ("true", "yes", "y", "1", "confidential")
 OWNERS = {"attribute": "link_id"}
 
 Document = Mapping[str, Any]
@@ -44,9 +52,12 @@ class BadDocument(ValueError):
         self.faults = faults
 
 
-def parse(document: Document) -> Entry:
-    """The entry that a service makes; raises BadDocument with all that is wrong with it."""
-    reading = _Reading()
+def parse(document: Document, feed: str = "") -> Entry:
+    """The entry that a service makes; raises BadDocument with all that is wrong with it.
+
+    Ids that are no UUIDs count within their feed alone: each numbers from 1.
+    """
+    reading = _Reading(feed)
     reading.service(document)
     if reading.faults:
         raise BadDocument(reading.faults)
@@ -56,7 +67,8 @@ def parse(document: Document) -> Entry:
 class _Reading:
     """One document, as it is read: the rows so far, and what is wrong."""
 
-    def __init__(self) -> None:
+    def __init__(self, feed: str) -> None:
+        self.feed = feed
         names = ("eligibility", "taxonomy", "taxonomy_term", *SHAPES)
         self.rows: Rows = {name: [] for name in names}
         self.faults: list[tuple[str, BadCell, str]] = []
@@ -82,8 +94,11 @@ class _Reading:
             for at, item in enumerate(self.objects(raw, key, way)):
                 owner = {OWNERS.get(table, f"{name}_id"): row["id"]}
                 self.thing(table, item, f"{way}{key}[{at}].", owner)
+        if name in HIDING and _is_told_confidential(raw):
+            self.hide(row)
         if name == "schedule":
             self.check_dates(row, way)
+            self.check_hours(row, way)
         return row
 
     def fields(self, shape: Mapping[str, Field], raw: Document, way: str, row: Values) -> Values:
@@ -160,11 +175,30 @@ class _Reading:
         if backwards:
             self.fault("maximum_age", Problem.WRONG_WAY_ROUND, backwards)
 
+    def hide(self, row: Values) -> None:
+        """Whoever keeps the feed marks a place: that is the partner's tick."""
+        here = row.get("location_id") or row["id"]
+        addresses = [one for one in self.rows["address"] if one["location_id"] == here]
+        if not addresses:
+            addresses = [self.thing("address", {}, "hidden.", {"location_id": here})]
+        for address in addresses:
+            address["confidential"] = True
+
     def check_dates(self, row: Values, way: str) -> None:
-        """Dates go forward. Hours need not: 20:00 to 08:00 runs past midnight."""
         first, last = row["valid_from"], row["valid_to"]
         if first is not None and last is not None and last < first:
             self.fault(f"{way}valid_to", Problem.ENDS_BEFORE_IT_STARTS, f"{first} > {last}")
+
+    def check_hours(self, row: Values, way: str) -> None:
+        """20:00 to 08:00 runs past midnight; 17:00 to 09:00 is turned round."""
+        opens, closes = row["opens_at"], row["closes_at"]
+        if opens is None or closes is None or OVERNIGHT.search(row["description"] or ""):
+            return
+        night = 24 * 60 - _minutes(opens) + _minutes(closes)
+        if closes < opens and night > LONGEST_NIGHT:
+            self.fault(
+                f"{way}closes_at", Problem.HOURS_BACKWARDS, f"{opens:%H:%M} > {closes:%H:%M}"
+            )
 
     def objects(self, raw: Document, key: str, way: str) -> Iterator[Document]:
         value = raw.get(key) or []
@@ -178,14 +212,37 @@ class _Reading:
         given = str(raw.get("id") or "")
         if not given and name == "service":
             self.fault("id", Problem.REQUIRED)
+        top = self.rows["service"][0]["id"] if self.rows["service"] else ""
+        own = self.told_id(name, given) if given else stable_id(top, name, way)
+        # Some number the phones of a service 1, 1, 1: they are three all the same.
+        twice = name in OWN and any(row["id"] == own for row in self.rows[name])
+        return stable_id(top, name, given, way) if twice else own
+
+    def told_id(self, name: str, given: str) -> str:
         try:
             return str(UUID(given))
         except ValueError:
-            top = self.rows["service"][0]["id"] if self.rows["service"] else ""
-            return stable_id("hsds", name, given) if given else stable_id(top, name, way)
+            within = [self.feed] if self.feed and name not in OWN else []
+            return stable_id("hsds", *within, name, given)
 
     def fault(self, way: str, problem: Problem, value: str = "") -> None:
         self.faults.append((way, BadCell(problem), value))
+
+
+def _is_told_confidential(raw: Document) -> bool:
+    attributes = raw.get("attributes")
+    said = [raw.get("confidential"), raw.get("is_confidential")]
+    for one in attributes if isinstance(attributes, list) else []:
+        term = one.get("taxonomy_term") if isinstance(one, Mapping) else None
+        names = [one.get("label"), one.get("name")] if isinstance(one, Mapping) else []
+        names += [term.get("name"), term.get("term")] if isinstance(term, Mapping) else []
+        if any(str(name).strip().casefold() == "confidential" for name in names):
+            said.append(one.get("value", True))
+    return any(str(one).strip().casefold() in YES for one in said)
+
+
+def _minutes(at: time) -> int:
+    return at.hour * 60 + at.minute
 
 
 def _unknown(raw: Document, known: set[str] | frozenset[str]) -> Values:

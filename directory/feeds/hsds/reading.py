@@ -23,6 +23,8 @@ DEEPEST = 64
 LONGEST_STRING = 1 << 20
 CHUNK = 1 << 16
 STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+# As the parser says of a number that no machine holds.
+NUMBER_TOO_LONG = "overflow"
 OPENING, CLOSING = b"[{", b"]}"
 NO_BRACKETS = bytes(set(range(256)) - set(OPENING + CLOSING))
 
@@ -39,14 +41,14 @@ def documents(open_file: Open) -> Iterator[Any]:
             for found in ijson.items(_unmarked(file), where, use_float=True, multiple_values=True):
                 count += 1
                 yield found
-    except (ijson.JSONError, UnicodeDecodeError, RecursionError):
-        raise no_hsds(count + 1) from None
+    except (ijson.JSONError, UnicodeDecodeError, RecursionError) as error:
+        raise _unreadable(error, count + 1) from None
 
 
 def total_of(open_file: Open) -> int | None:
     """How many services a page says that there are on all pages; None where it does not say."""
     with open_file() as file:
-        for way, event, value in ijson.parse(_unmarked(file), multiple_values=True):
+        for way, event, value in _events(file, multiple_values=True):
             if way in TOTALS and event == "number":
                 return int(value)
     return None
@@ -73,13 +75,13 @@ def _check_depth(file: BinaryIO) -> None:
 def _shape(file: BinaryIO) -> str:
     """Where the services are: at the top, in a list, or in the list of a page."""
     try:
-        events = ijson.parse(_unmarked(file))
+        events = _events(file)
         for way, event, value in events:
             found = _shape_by(event, value, events) if way == "" else None
             if found is not None:
                 return found
-    except (ijson.JSONError, UnicodeDecodeError, RecursionError):
-        raise no_hsds() from None
+    except (ijson.JSONError, UnicodeDecodeError, RecursionError) as error:
+        raise _unreadable(error) from None
     raise no_hsds()
 
 
@@ -96,6 +98,18 @@ def _shape_by(event: str, value: Any, after: Iterator[tuple[str, str, Any]]) -> 
     if event not in ("start_map", "map_key"):
         raise no_hsds()
     return None
+
+
+def _events(file: BinaryIO, **how: bool) -> Iterator[tuple[str, str, Any]]:
+    """Numbers as a machine has them: one of 5,000 digits would end the whole process else."""
+    events: Iterator[tuple[str, str, Any]] = ijson.parse(_unmarked(file), use_float=True, **how)
+    return events
+
+
+def _unreadable(error: Exception, number: int = 1) -> TableErrors:
+    if NUMBER_TOO_LONG in str(error):
+        return TableErrors([RowError(number, None, Problem.NUMBER_TOO_LONG, service="")])
+    return no_hsds(number)
 
 
 def _unmarked(file: BinaryIO) -> BinaryIO:

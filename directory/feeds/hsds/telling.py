@@ -21,6 +21,18 @@ PLACES = frozenset({
     "location", "locations", "address", "addresses", "physical_address", "physical_addresses",
     "postal_address", "postal_addresses", "latitude", "longitude",
 })  # fmt: skip
+# What may be told beside our columns of a service that hides its address, where it is one word or
+# number. All else may be the place under a name that we don't know.
+HARMLESS = frozenset({
+    "source_id", "alternate_name", "additional_websites", "logo", "uri", "year_incorporated",
+    "legal_status", "tax_status", "tax_id", "interpretation_services", "application_process",
+    "fees_description", "fees", "accreditations", "eligibility_description", "wait_time",
+    "licenses", "assured_date", "type", "extension", "department", "code", "note", "label",
+    "value", "link_type", "valid_from", "valid_to", "amount_description", "timezone", "until",
+    "count", "interval", "byweekno", "bymonthday", "byyearday", "wkst", "dtstart", "schedule_link",
+    "attending_type", "notes", "taxonomy_uri", "term_uri", "parent_id", "version", "url",
+})  # fmt: skip
+ORGANIZATION = HARMLESS | {"organization_identifiers", "funding", "parent_organization_id"}
 
 
 def tell(entry: Entry) -> Document:
@@ -39,15 +51,34 @@ def without(value: Any, names: frozenset[str]) -> Any:
 
 
 def with_places_of_its_own_alone(entry: Entry) -> Entry:
-    """An entry without the places that a feed told beside its service, or of its organization.
+    """An entry of an organization that hides an address, without what may be that place once more.
 
-    One of them may be what was made confidential, said once more.
+    The service that hides it tells what is known to be harmless, and no more.
     """
-    kept = {
-        name: [{**row, "extra": without(row["extra"], PLACES) or None} for row in entry.of(name)]
-        for name in ("organization", "service")
+    if entry.confidential():
+        return with_harmless_alone(entry)
+    service = [{**row, "extra": without(row["extra"], PLACES)} for row in entry.of("service")]
+    of = [harmless(row, ORGANIZATION) for row in entry.of("organization")]
+    return Entry({**entry.rows, "service": service, "organization": of})
+
+
+def with_harmless_alone(entry: Entry) -> Entry:
+    """The entry with nothing aside that could be a place under whatever name."""
+    rows = {name: [harmless(row, HARMLESS) for row in rows] for name, rows in entry.rows.items()}
+    return Entry({**rows, "organization": [harmless(entry.one("organization"), ORGANIZATION)]})
+
+
+def harmless(row: Values, names: frozenset[str]) -> Values:
+    """The row with what of it may be told aside."""
+    if not row.get("extra"):
+        return row
+    lists = names - HARMLESS
+    told = {
+        key: value
+        for key, value in row["extra"].items()
+        if key in names and (key in lists or not isinstance(value, dict | list))
     }
-    return Entry({**entry.rows, **kept})
+    return {**row, "extra": without(told, PLACES) or None}
 
 
 def about(entry: Entry) -> Document:

@@ -26,6 +26,10 @@ from tests.directory.makers import SAMPLE, TODAY
         "9:30am to 1:30",
         "10am - 10am",
         "noon to 9am",
+        "between 4pm and 2pm",
+        "Mondays between 16:00 and 14:00",
+        "6pm til 4pm",
+        "2 to 1pm",
     ],
 )
 def test_hours_that_end_before_they_start_are_found(text: str) -> None:
@@ -38,6 +42,7 @@ def test_hours_that_end_before_they_start_are_found(text: str) -> None:
         None, "", "9am to 5pm", "9:00-17:00", "9 to 5", "Monday to Friday, 10am–4pm",
         "10am to 12am",
         "Overnight, 10pm to 8am", "8pm to 6am the next morning", "24/7", "16-24 year olds, 9am-5pm",
+        "4pm and 2pm", "between 2pm and 4pm", "6 til 4pm", "1 to 3pm", "10 to 2pm", "12 to 1pm",
         "12pm to 2pm", "01253 477775", "Open 20:00 to 00:00",
     ],
 )  # fmt: skip
@@ -69,6 +74,14 @@ def test_overnight_is_written_behind_each_opening_time_that_needs_it() -> None:
         ("March 1st 2020", "March 1st 2020"),
         ("01.09.2019", "01.09.2019"),
         ("1/9/19", "1/9/19"),
+        ("2019", "2019"),
+        ("in 2025", "2025"),
+        ("2026", None),
+        ("Since 2019, all year", None),
+        ("last year", "last year"),
+        ("Last September", "Last September"),
+        ("the last week of May", None),
+        ("Spring term 2026", "Spring term 2026"),
         ("Summer 2027 or autumn 2020", None),
     ],
 )
@@ -80,7 +93,8 @@ def test_a_start_that_is_over_is_found(text: str | None, found: str | None) -> N
     ("text", "found"),
     [
         ("9am to 25pm", "25pm"), ("Mon 10:75 to 12:00", "10:75"), ("24:30", "24:30"),
-        ("9.80am to 5pm", "9.80am"),
+        ("9.80am to 5pm", "9.80am"), ("0am to 5pm", "0am"), ("Mon 9am – 13pm", "13pm"),
+        ("13:30am", "13:30am"), ("12am to 12pm", None),
         ("9am to 5pm", None), ("00:00-24:00", None), ("17:30pm", None), ("1:1 support", None),
         ("16 to 24 year olds", None), ("£10.75 a session, 9.30am", None), (None, None),
         ("30 may join", None),

@@ -14,13 +14,16 @@ from sqlalchemy import Engine, func, select
 from directory import catalogue, db
 from directory.db import transaction
 from directory.eligibility import Offer, Seeker
+from directory.feeds.table import import_table
 from directory.partners import drafts, versions
 from directory.partners.facts import offer_of
 from directory.partners.tables import Draft, DraftState
 from directory.tables import Eligibility, Organization, Service
+from tests.directory.makers import NOW, make_row, make_table
 from tests.directory.portal_makers import (
     ADMIN,
     EDITOR,
+    OURS,
     World,
     mark_on,
     only_draft,
@@ -468,3 +471,45 @@ def test_what_was_typed_comes_back_where_the_session_has_ended(
     assert "What it costs 2 <b>pounds</b> & tea" in page.words
     assert "<b>pounds" not in page.text
     assert visitor.get(draft + "/money").went_to == f"/sign-in?to={draft}/money"
+
+
+def test_what_another_tab_saved_is_not_sent_unseen(world: World, engine: Engine) -> None:
+    trust(engine, EDITOR)
+    visitor = world.signed_in(EDITOR)
+    draft = visitor.add_service()
+    seen = mark_on(visitor.get(f"{draft}/check"))
+    visitor.fill(draft, "money", cost="99 pounds", pay="")
+
+    page = visitor.post(f"{draft}/check", mark=seen)
+    assert "This changed while you looked at it" in page.words and "99 pounds" in page.words
+    assert visitor.post(f"{draft}/check", mark=mark_on(page)).went_to.endswith("?done=live")
+
+
+@pytest.mark.parametrize("trusted", [False, True])
+def test_an_address_is_hidden_before_all_else_is_right(
+    world: World, engine: Engine, trusted: bool
+) -> None:
+    """An entry of a feed has no way to get in touch: its address is hidden all the same."""
+    if trusted:
+        trust(engine, EDITOR)
+    row = make_row(organization=OURS, service="Refuge", address="7 Hidden Lane")
+    with transaction(engine) as session:
+        import_table(session, make_table(row), now=NOW)
+    own, visitor = service_named(engine, "Refuge"), world.signed_in(EDITOR)
+    draft = visitor.begin(own)
+    page = visitor.fill(
+        draft, "where", address="7 Hidden Lane", service_area=["Blackpool"], confidential="y"
+    )
+    page = visitor.get(f"{draft}/check")
+    assert "Give at least one way to get in touch" in page.words
+    page = visitor.post(f"{draft}/hide")
+    assert "The address is hidden now" in page.words and "Hide the address now" not in page.words
+    with transaction(engine) as session:
+        live = versions.now_says(session, own)
+    assert (live["address"], live["confidential"]) == ("7 Hidden Lane", True)
+
+
+def test_groups_are_named_as_they_are_written(world: World) -> None:
+    visitor = world.signed_in(EDITOR)
+    page = visitor.get(f"{visitor.begin(service_named(world.engine, 'Lamp crew'))}/who")
+    assert "LGBT+ people" in page.words and "Lgbt" not in page.words

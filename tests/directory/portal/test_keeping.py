@@ -14,6 +14,8 @@ from directory.db import transaction
 from directory.eligibility import Seeker
 from directory.feeds.table import import_table
 from directory.partners import due, reminders, versions
+from directory.partners.tables import Action
+from directory.partners.versions import Deed
 from directory.reports import ReportKind, report_listing
 from directory.tables import Eligibility
 from tests.directory.makers import NOW, make_row, make_table
@@ -22,6 +24,7 @@ from tests.directory.portal_makers import (
     EDITOR,
     OURS,
     World,
+    mark_on,
     service_named,
     trust,
 )
@@ -295,3 +298,30 @@ def test_in_a_long_list_what_was_never_confirmed_is_on_the_first_page(engine: En
 
     assert page.kept[0].offer.name == "Zebra walks"
     assert len(page.kept) == due.AT_A_TIME
+
+
+def test_nobody_confirms_what_they_were_not_shown(world: World, engine: Engine) -> None:
+    own, visitor = service_named(engine, "Lamp crew"), world.signed_in(EDITOR)
+    seen = mark_on(visitor.get(f"/services/{own}"))
+    with transaction(engine) as session:
+        facts = {**versions.now_says(session, own), "phone": "01253 999 999"}
+        versions.publish(session, own, facts, Deed(ADMIN, Action.EDITED, NOW))
+    before = assured(engine, own)
+
+    for then in ("", "list"):
+        page = visitor.post(f"/services/{own}/confirm", mark=seen, then=then)
+        assert "This changed while you looked at it" in page.words
+    assert assured(engine, own) == before
+    visitor.post(f"/services/{own}/confirm", mark=mark_on(page))
+    assert assured(engine, own) == (NOW.date(), OURS)
+
+
+def test_what_is_paused_is_not_said_to_be_shown(world: World, engine: Engine) -> None:
+    own, visitor = service_named(engine, "Lamp crew"), world.signed_in(EDITOR)
+    draft = visitor.begin(own)
+    visitor.fill(draft, "money", cost="free", pay="")
+    visitor.post(f"{draft}/check")
+    assert "young people see the entry below" in visitor.get(f"/services/{own}").words
+    visitor.post(f"/services/{own}/pause")
+    words = visitor.get(f"/services/{own}").words
+    assert "waits for an admin" in words and "young people see the entry below" not in words

@@ -157,7 +157,9 @@ def test_all_that_is_wrong_with_a_row_is_told_at_once(world: World) -> None:
         ("t.xlsx", archive(**{"[Content_Types].xml": "<x/>"}), "can't be read as a table"),
         ("t.xlsx", archive(**{"[Content_Types].xml": "no xml"}), "can't be read as a table"),
         ("t.csv", b"", "Choose a file that has something in it"),
-        ("t.csv", b"<html><body>hello</body></html>", "can't be read as a table"),
+        ("t.csv", b"<html><body>hello</body></html>", "This file is a web page"),
+        ("t.html", b"\n<!DOCTYPE html><p>hello", "This file is a web page"),
+        ("t.json", b'\xef\xbb\xbf {"services": []}', "This file is a JSON file"),
         ("t.csv", b"\x00\x01\x02\x03" * 100, "can't be read as a table"),
     ],
 )
@@ -307,3 +309,16 @@ def test_a_row_takes_no_name_that_another_service_has(world: World, engine: Engi
     renamed = ours(service="Night walk")
     page = upload(world.signed_in(EDITOR), make_table(renamed))
     assert "has this name already" in page.words
+
+
+def test_an_upload_can_hide_an_address(world: World, engine: Engine) -> None:
+    trust(engine, EDITOR)
+    rows = [
+        ours(service=name, address="13 Hidden Road", confidential="yes")
+        for name in ("Lamp crew", "Fresh")
+    ]
+    visitor = world.signed_in(EDITOR)
+    load(visitor, upload(visitor, make_table(*rows)))
+    ids = [service_named(engine, name) for name in ("Lamp crew", "Fresh")]
+    with transaction(engine) as session:
+        assert [versions.now_says(session, own)["confidential"] for own in ids] == [True, True]

@@ -62,6 +62,7 @@ MATRIX = {
     "/services/{service_id}/{turn}": OF_THE_ORGANISATION,
     "/drafts/{draft_id}/check": OF_THE_AUTHOR,
     "/drafts/{draft_id}/choose": OF_THE_AUTHOR,
+    "/drafts/{draft_id}/hide": OF_THE_AUTHOR,
     "/drafts/{draft_id}/drop": OF_THE_AUTHOR,
     "/drafts/{draft_id}/{step}": OF_THE_AUTHOR,
     "/upload": EACH_THEIR_OWN,

@@ -1,0 +1,85 @@
+"""An address that an organisation keeps confidential is so in all of its services, at once.
+
+Each can be shown again on its own page. What another organisation tells of it is its own affair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from directory import candidate_rows
+from directory.db import one_of
+from directory.entries import Entry, Values
+from directory.tables import Address, Service, ServiceAtLocation
+
+
+def alike(session: Session, service_id: str) -> dict[str, set[str]]:
+    """The organisation's other services that show a confidential address of this one, and where.
+
+    By service, the ids of these addresses.
+    """
+    owner = select(Service.organization_id).where(Service.id == service_id).scalar_subquery()
+    query = (
+        select(
+            ServiceAtLocation.service_id,
+            Address.id,
+            Address.address_1,
+            Address.postal_code,
+            Address.confidential,
+        )
+        .join(Service, Service.id == ServiceAtLocation.service_id)
+        .join(Address, Address.location_id == ServiceAtLocation.location_id)
+        .where(Service.organization_id == owner)
+    )
+    rows = [row._asdict() for row in session.execute(query)]
+    hidden = {words(row) for row in rows if row["service_id"] == service_id and row["confidential"]}
+    hidden.discard("")
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        if words(row) in hidden and not row["confidential"]:
+            found.setdefault(row["service_id"], set()).add(row["id"])
+    return found
+
+
+def of_organizations(session: Session, ids: Collection[str]) -> dict[str, set[str]]:
+    """The confidential addresses of these organisations, in words."""
+    query = (
+        select(Service.organization_id, Address.address_1, Address.postal_code)
+        .join(ServiceAtLocation, ServiceAtLocation.service_id == Service.id)
+        .join(Address, Address.location_id == ServiceAtLocation.location_id)
+        .where(one_of(session, Service.organization_id, ids), Address.confidential)
+    )
+    found: dict[str, set[str]] = {}
+    for row in session.execute(query):
+        if said := words(row._asdict()):
+            found.setdefault(row.organization_id, set()).add(said)
+    return found
+
+
+def kept_quiet(entry: Entry, before: Entry | None, hidden: Collection[str]) -> Entry:
+    """The entry with the mark on an address that is new to it, and confidential elsewhere."""
+    known = {words(row) for row in before.of("address")} if before else set()
+    rows = [
+        {**row, "confidential": True} if words(row) in hidden and words(row) not in known else row
+        for row in entry.of("address")
+    ]
+    return Entry({**entry.rows, "address": rows})
+
+
+def words(address: Values) -> str:
+    """The street and postcode, however they are spaced and punctuated."""
+    said = f"{address['address_1'] or ''}{address['postal_code'] or ''}".casefold()
+    return "".join(filter(str.isalnum, said))
+
+
+def hide(session: Session, services: Collection[str], addresses: Collection[str]) -> None:
+    these = update(Address).where(one_of(session, Address.id, addresses))
+    session.execute(these.values(confidential=True), execution_options=QUIETLY)
+    candidate_rows.refresh(session, services)
+    session.expire_all()
+
+
+QUIETLY = {"synchronize_session": False}

@@ -1,0 +1,252 @@
+"""Services that a feed ties together by shared ids: each keeps its own rows, and its secret."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+from uuid import NAMESPACE_DNS, uuid5
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from directory.entries import Entry, load
+from directory.feeds.hsds.feed import load_hsds
+from directory.feeds.hsds.telling import tell
+from directory.feeds.loading import Imported, Loading
+from directory.partners import versions
+from directory.partners.tables import Action
+from directory.partners.versions import Deed
+from directory.tables import Address, Candidate, ServiceAtLocation
+from tests.directory.hsds_makers import as_file, make_service
+from tests.directory.makers import NOW
+
+HOW = Loading(feed="county", now=NOW)
+OTHER = replace(HOW, feed="other")
+
+
+def named(name: str) -> str:
+    return str(uuid5(NAMESPACE_DNS, name))
+
+
+def make_place(**fields: Any) -> dict[str, Any]:
+    address = {"id": named("address"), "address_1": "13 Hidden Road", "postal_code": "FY1 9ZZ"}
+    house = {"id": named("house"), "latitude": 53.81234, "longitude": -3.0, "addresses": [address]}
+    return {**house, **fields}
+
+
+def at(name: str, place: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"id": named(f"at {name}"), "location": place}]
+
+
+REFUGE = make_service(name="Refuge", service_at_locations=at("refuge", make_place()))
+LIBRARY = {"id": named("library"), "name": "Library"}
+MINE = make_service(name="Advice", service_at_locations=at("advice", make_place()))
+THEIRS = {**MINE, "organization": LIBRARY}
+ELSEWHERE = make_place(id=named("elsewhere"))
+ADDRESS_TAKEN = make_service(name="Advice", service_at_locations=at("advice", ELSEWHERE))
+SITE_TAKEN = make_service(name="Advice", service_at_locations=at("refuge", make_place()))
+
+
+def entry(session: Session, service: dict[str, Any]) -> Entry:
+    return load(session, [service["id"]])[service["id"]]
+
+
+def told(session: Session, *services: dict[str, Any]) -> str:
+    return json.dumps([tell(entry(session, one)) for one in services], default=str)
+
+
+def hide(session: Session, service: dict[str, Any]) -> None:
+    here = select(ServiceAtLocation.location_id).where(
+        ServiceAtLocation.service_id == service["id"]
+    )
+    session.execute(update(Address).where(Address.location_id.in_(here)).values(confidential=True))
+    session.expire_all()
+
+
+@pytest.mark.parametrize("how", [HOW, OTHER])
+@pytest.mark.parametrize("other", [MINE, THEIRS, ADDRESS_TAKEN, SITE_TAKEN])
+@pytest.mark.parametrize("with_refuge", [True, False])
+def test_no_other_service_uncovers_a_confidential_address(
+    session: Session, other: dict[str, Any], with_refuge: bool, how: Loading
+) -> None:
+    """A shared building, an address of the same id, a site: none of them is the refuge's own."""
+    load_hsds(session, as_file([REFUGE]), HOW)
+    hide(session, REFUGE)
+    before = entry(session, REFUGE)
+
+    load_hsds(session, as_file([*([REFUGE] if with_refuge else []), other]), how)
+    assert entry(session, REFUGE) == before
+    assert "Hidden" not in told(session, REFUGE, other)
+
+
+def ticked(session: Session, service: dict[str, Any], *, confidential: bool) -> None:
+    own, deed = service["id"], Deed("us", Action.EDITED, NOW)
+    facts = {**versions.now_says(session, own), "confidential": confidential}
+    versions.publish(session, own, facts, deed)
+
+
+@pytest.mark.parametrize("new_ids", [False, True])
+def test_an_organization_hides_an_address_in_all_of_its_services(
+    session: Session, new_ids: bool
+) -> None:
+    """And shows it again in the one alone whose partner says so."""
+    address = {"id": named("a2"), "address_1": "13, hidden road", "postal_code": "fy19zz"}
+    place = make_place(id=named("h2"), addresses=[address]) if new_ids else make_place()
+    other = make_service(name="Advice", service_at_locations=at("advice", place))
+    load_hsds(session, as_file([REFUGE, other]), HOW)
+    ticked(session, REFUGE, confidential=True)
+    assert "hidden" not in told(session, REFUGE, other).casefold()
+    assert [one.action for one in versions.history(session, other["id"])] == ["edited", "found"]
+
+    ticked(session, other, confidential=False)
+    assert "hidden" in told(session, other).casefold()
+    assert "Hidden" not in told(session, REFUGE)
+
+
+def test_a_confidential_address_of_the_organization_comes_in_as_one(session: Session) -> None:
+    """Under other ids, with a new service: whoever keeps the feed does not know of it."""
+    load_hsds(session, as_file([REFUGE]), HOW)
+    hide(session, REFUGE)
+    address = {"id": named("a2"), "address_1": "13 Hidden Road", "postal_code": "FY1 9ZZ"}
+    place = make_place(id=named("h2"), addresses=[address])
+    other = make_service(name="Advice", service_at_locations=at("advice", place))
+    load_hsds(session, as_file([other]), OTHER)
+    assert "Hidden" not in told(session, other)
+
+
+def test_no_organization_shows_or_hides_another_s_address(session: Session) -> None:
+    load_hsds(session, as_file([REFUGE, THEIRS]), HOW)
+    ticked(session, REFUGE, confidential=True)
+    assert "Hidden" in told(session, THEIRS)
+    ticked(session, THEIRS, confidential=True)
+    ticked(session, THEIRS, confidential=False)
+    assert "Hidden" not in told(session, REFUGE)
+
+
+def test_who_moves_to_a_confidential_place_does_not_uncover_it(session: Session) -> None:
+    load_hsds(session, as_file([REFUGE, make_service(name="Advice")]), HOW)
+    hide(session, REFUGE)
+    load_hsds(session, as_file([REFUGE, THEIRS]), HOW)
+    assert "Hidden" not in told(session, REFUGE, THEIRS)
+
+
+NESTED: dict[str, dict[str, Any]] = {
+    "phones": {"number": "01253 555 0100"},
+    "service_areas": {"name": "Blackpool"},
+    "schedules": {"description": "Mondays"},
+    "languages": {"name": "Polish"},
+    "cost_options": {"option": "Free", "amount": 0},
+    "contacts": {"phones": [{"id": "1", "number": "01253 555 0200"}]},
+}
+
+
+def sharing(name: str, own: str) -> dict[str, Any]:
+    """A service whose nested things have the ids that those of all others have."""
+    lists = {key: [{"id": own, **said}] for key, said in NESTED.items()}
+    return make_service(name=name, **lists)
+
+
+def kept(service: dict[str, Any]) -> Iterator[str]:
+    return (key for key in NESTED if service.get(key))
+
+
+@pytest.mark.parametrize("own", ["1", named("one")])
+def test_services_that_share_ids_lose_nothing(session: Session, own: str) -> None:
+    every = [sharing(name, own) for name in ("A", "B", "C")]
+    assert load_hsds(session, as_file(every), HOW) == Imported(3, 0, 0, 0)
+    for one in every:
+        assert list(kept(tell(entry(session, one)))) == list(NESTED)
+    areas = session.execute(select(Candidate.area, Candidate.phone))
+    assert [tuple(row) for row in areas] == [("Blackpool", "01253 555 0100")] * 3
+
+
+def test_what_was_kept_apart_is_found_again(session: Session) -> None:
+    """Also when the feed has changed, so that each service is looked at anew."""
+    every = [sharing(name, "1") for name in ("A", "B", "C")]
+    load_hsds(session, as_file(every), HOW)
+    before = [entry(session, one) for one in every]
+    assert load_hsds(session, as_file(every), HOW) == Imported(0, 0, 3, 0)
+    assert load_hsds(session, as_file(every[::-1]), OTHER) == Imported(0, 0, 3, 0)
+    assert load_hsds(session, as_file([tell(one) for one in before]), OTHER).unchanged == 3
+    assert [entry(session, one) for one in every] == before
+
+
+def test_things_of_one_service_that_share_an_id_are_all_kept(session: Session) -> None:
+    phones = [{"id": "1", "number": "01253 555 0100"}, {"id": "1", "number": "01253 555 0200"}]
+    one = make_service(name="A", phones=phones)
+    load_hsds(session, as_file(one), HOW)
+    found = tell(entry(session, one))
+    assert sorted(p["number"] for p in found["phones"]) == [p["number"] for p in phones]
+    assert load_hsds(session, as_file(one), OTHER).unchanged == 1
+    assert load_hsds(session, as_file(found), OTHER).unchanged == 1
+
+
+def test_two_feeds_that_number_from_one_leave_each_other_alone(session: Session) -> None:
+    def council(name: str) -> dict[str, Any]:
+        return {
+            **sharing(f"{name} drop-in", "1"),
+            "id": "1",
+            "organization": {"id": "1", "name": name},
+        }
+
+    for name, how in (("One", HOW), ("Two", OTHER)):
+        assert load_hsds(session, as_file(council(name)), how) == Imported(1, 0, 0, 0)
+    ids = list(session.scalars(select(Candidate.service_id).distinct()))
+    found = sorted(
+        (one.one("service")["name"], one.one("organization")["name"])
+        for one in load(session, ids).values()
+    )
+    assert found == [("One drop-in", "One"), ("Two drop-in", "Two")]
+    for name, how in (("One", HOW), ("Two", OTHER)):
+        assert load_hsds(session, as_file(council(name)), how) == Imported(0, 0, 1, 0)
+
+
+def marked(kind: str) -> dict[str, Any]:
+    """A service whose feed says that its address is confidential, in one way or another."""
+    place = make_place()
+    site = {"id": named("at"), "location": place}
+    said = {"label": "Confidential", "value": "true"}
+    term = {"taxonomy_term": {"id": named("term"), "name": "confidential", "taxonomy": "own"}}
+    marks: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+        "address": (place["addresses"][0], {"confidential": True}),
+        "address, is": (place["addresses"][0], {"is_confidential": "true"}),
+        "address, attribute": (place["addresses"][0], {"attributes": [said]}),
+        "location": (place, {"confidential": True}),
+        "location without address": (place, {"confidential": True, "addresses": []}),
+        "location, term": (place, {"attributes": [term]}),
+        "site": (site, {"attributes": [said]}),
+    }
+    thing, mark = marks[kind]
+    thing |= mark
+    return make_service(name="Refuge", service_at_locations=[site])
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "address",
+        "address, is",
+        "address, attribute",
+        "location",
+        "location without address",
+        "location, term",
+        "site",
+    ],
+)
+@pytest.mark.parametrize("later", [False, True])
+def test_a_feed_can_mark_an_address_confidential(session: Session, kind: str, later: bool) -> None:
+    if later:
+        load_hsds(session, as_file(REFUGE), HOW)
+    load_hsds(session, as_file(marked(kind)), HOW)
+    assert versions.now_says(session, REFUGE["id"])["confidential"]
+    assert "53.81234" not in told(session, REFUGE) and "Hidden" not in told(session, REFUGE)
+    assert load_hsds(session, as_file(marked(kind)), OTHER) == Imported(0, 0, 1, 0)
+
+
+def test_a_feed_that_says_it_is_not_confidential_hides_nothing(session: Session) -> None:
+    place = make_place(confidential=False, attributes=[{"label": "confidential", "value": "no"}])
+    load_hsds(session, as_file({**REFUGE, "service_at_locations": at("r", place)}), HOW)
+    assert "Hidden" in told(session, REFUGE)
