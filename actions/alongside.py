@@ -13,8 +13,8 @@ from typing import Any
 from actions import intake, living, retelling
 from actions.answers import (
     Question,
+    asks_anything,
     interests_alone,
-    is_question,
     names_a_subject,
     parse,
     tells_own_age,
@@ -60,7 +60,7 @@ def told(turn: Turn, asking: str, *, new_only: bool = False) -> Mapping[str, Any
 
     `new_only`: none that was answered before.
     """
-    if turn.said.tapped or is_question(turn.said.text):
+    if turn.said.tapped or asks_anything(turn.said.text):
         return {}
     answers = intake.answers_of(turn.session, turn.person)
     found = {str(question): read(turn) for question, read in READERS.items() if question != asking}
@@ -81,7 +81,7 @@ def keep(turn: Turn, noted: Mapping[str, Any]) -> None:
 
 def tick(turn: Turn, asking: str) -> None:
     """Tick what the words tell of what is still to be ticked: it is asked all the same."""
-    if turn.said.tapped or is_question(turn.said.text):
+    if turn.said.tapped or asks_anything(turn.said.text):
         return
     answers = intake.answers_of(turn.session, turn.person)
     for question in TICKED:
@@ -119,11 +119,11 @@ def beside_options(turn: Turn) -> Mapping[str, Any]:
     if turn.said.tapped or turn.person.placed_at is None:
         return {}
     found: dict[str, Any] = {}
-    wants = WANTS.search(text) and (ASKS_FOR_ANY.search(text) or not is_question(text))
+    wants = WANTS.search(text) and (ASKS_FOR_ANY.search(text) or not asks_anything(text))
     interests = parse(Question.INTERESTS, text, today=turn.today) if wants else None
     if isinstance(interests, tuple) and intake.is_needed(Question.INTERESTS, answers):
         found[str(Question.INTERESTS)] = [one for one in interests if one not in ("any", "none")]
-    if names_a_subject(text) and HAS_OR_NOT.search(text) and not is_question(text):
+    if names_a_subject(text) and HAS_OR_NOT.search(text) and not asks_anything(text):
         found[str(Question.ENGLISH_MATHS)] = retelling.grades(text, turn.today, answers)
     return {q: value for q, value in found.items() if value and value != answers.get(q)}
 

@@ -10,9 +10,9 @@ from actions import alongside, asking_back, checkins, hurting, intake, knowledge
 from actions.answers import (
     AgeProblem,
     Question,
+    asks_anything,
     interests_beside,
     interests_named,
-    is_question,
     is_skip,
     is_vague_length,
     leaves_it,
@@ -128,7 +128,7 @@ def _hear_words(turn: Turn, asking: str) -> Outcome:
         return _missed(turn, asking)
     if _overrules(turn, asking):
         return Outcome()
-    if is_question(said.text):
+    if asks_anything(said.text):
         return _told_and_asked(turn, asking) or Outcome()
     if TOO_YOUNG.fullmatch(said.text):
         return _end(turn, "intake/too_young")

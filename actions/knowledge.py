@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from actions import options
-from actions.answers import Question, is_question, parse
+from actions.answers import Question, asks_anything, parse
 from actions.answers.slips import mended
 from actions.answers.wording import words_of
 from actions.turns import Turn
@@ -90,7 +90,7 @@ def part_of(topic: str, text: str) -> Topic:
 
 def asked_in_passing(text: str) -> Topic | None:
     """What a question plainly asks by its words alone, where the model heard something else."""
-    if not is_question(text):
+    if not asks_anything(text):
         return None
     return _asked_for({name: part.in_passing for name, part in topics().items()}, text)
 

@@ -11,7 +11,7 @@ from typing import Any
 from actions import living
 from actions.answers import (
     Question,
-    is_question,
+    asks_anything,
     known_of,
     names_a_subject,
     one_of_two,
@@ -74,7 +74,7 @@ def new_answer(
     outcode = living.moved_to(text)
     if Question.AREA in answers and outcode is not None:
         return Question.AREA, outcode
-    if not (of_anything or turn.person.stage == Stage.RESULT) or is_question(text):
+    if not (of_anything or turn.person.stage == Stage.RESULT) or asks_anything(text):
         return None
     return (
         _new_grades(turn, answers)

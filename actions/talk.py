@@ -20,7 +20,7 @@ from actions import (
     steps,
     stopping,
 )
-from actions.answers import Question, is_question, until
+from actions.answers import Question, asks_anything, is_question, until
 from actions.plans import SENT
 from actions.reasons import heard, names_another_stop
 from actions.records import Stage, Step
@@ -58,7 +58,7 @@ def about_an_option(turn: Turn) -> bool:
 
 def _corrects_the_result(turn: Turn) -> Outcome | None:
     """Beside what we heard, "i do get uc" asks nothing: it says what is off."""
-    telling = not turn.said.tapped and not is_question(turn.said.text)
+    telling = not turn.said.tapped and not asks_anything(turn.said.text)
     if turn.asking is not None or not telling:
         return None
     if turn.person.stage == Stage.RESULT:

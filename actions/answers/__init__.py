@@ -5,7 +5,7 @@ Where they live is read in `actions/living.py`.
 """
 
 from actions.answers.ages import AgeProblem, tells_own_age
-from actions.answers.asking import is_question, told_and_asked
+from actions.answers.asking import asks_anything, is_question, told_and_asked
 from actions.answers.choices import names_everything
 from actions.answers.durations import is_vague_length
 from actions.answers.goals import interests_alone, interests_beside, interests_named
@@ -20,6 +20,7 @@ __all__ = [
     "AgeProblem",
     "Answer",
     "Question",
+    "asks_anything",
     "interests_alone",
     "interests_beside",
     "interests_named",

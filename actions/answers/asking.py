@@ -20,6 +20,11 @@ def is_question(text: str) -> bool:
     return any(_asks(clause) for clause in _clauses(text)) or any(map(_asks_marked, marked))
 
 
+def asks_anything(text: str) -> bool:
+    """Does it ask something, also behind what it tells: "got a caution does it matter"?"""
+    return is_question(text) or told_and_asked(text) is not None
+
+
 def told_and_asked(text: str) -> tuple[str, str] | None:
     """What they tell, and what they ask behind it: "im pregnant", "can i do a course"."""
     words = words_of(text[:LONGEST])
@@ -41,8 +46,6 @@ def _turn_to_a_question(words: Sequence[str]) -> int | None:
 def _asks(clause: Clause) -> bool:
     if _begins(clause, "not_asking"):
         return False
-    if _turn_to_a_question(clause) is not None:
-        return True
     return _begins(clause, "openers") or _ends(clause, "closers") or _holds(clause, "inside")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.answers import Question, is_question, is_skip
+from actions.answers import Question, asks_anything, is_question, is_skip
 
 
 @pytest.mark.parametrize(
@@ -35,13 +35,22 @@ from actions.answers import Question, is_question, is_skip
         "will this affect my benefits",
         "whats a t level",
         "hang on, what do you mean by that",
+    ],
+)
+def test_a_question_is_known_with_or_without_its_mark(text: str) -> None:
+    assert is_question(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "i failed everything am i screwed",
         "im pregnant can i do a course",
         "got a caution does it matter",
     ],
 )
-def test_a_question_is_known_with_or_without_its_mark(text: str) -> None:
-    assert is_question(text)
+def test_a_question_is_known_behind_what_is_told(text: str) -> None:
+    assert asks_anything(text) and not is_question(text)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +87,7 @@ def test_a_question_is_known_with_or_without_its_mark(text: str) -> None:
     ],
 )
 def test_an_answer_is_no_question(text: str) -> None:
-    assert not is_question(text)
+    assert not asks_anything(text)
 
 
 @pytest.mark.parametrize("question", list(Question))
