@@ -11,7 +11,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from actions import intake, living, retelling
-from actions.answers import Question, is_question, names_a_subject, parse, tells_own_age
+from actions.answers import (
+    Question,
+    interests_alone,
+    is_question,
+    names_a_subject,
+    parse,
+    tells_own_age,
+)
 from actions.codes import codes_of, most_of
 from actions.retelling import OLDEST, YOUNGEST
 from actions.turns import Turn
@@ -24,7 +31,9 @@ OUT_SINCE = re.compile(
     re.IGNORECASE,
 )
 # "my english is bad" tells of no exam.
-EXAMS = re.compile(r"\b(?:gcse\w*|grades?|pass(?:ed)?|fail(?:ed)?|resat|resit\w*)\b", re.IGNORECASE)
+EXAMS = re.compile(
+    r"\b(?:gcse\w*|grades?|qual\w*|pass(?:ed)?|fail(?:ed)?|resat|resit\w*)\b", re.IGNORECASE
+)
 CORRECTS = re.compile(
     r"\W*(?:(?:no|nah|wait|hang on|sorry|actually|i meant?|oh)\W+)+", re.IGNORECASE
 )
@@ -40,6 +49,9 @@ HAS_OR_NOT = re.compile(
 TICKED = (Question.BARRIERS, Question.EXTRA_HELP)
 # Up to the question right after it, where it may still be put right.
 NEAR_IT = (Question.AGE, Question.AREA, Question.TIME_OUT)
+# Somebody who tells so much tells more than what was asked.
+A_STORY = 12
+FEELINGS = "ask_wellbeing"
 SITUATIONS = ("looking", "caring", "unwell", "waiting_to_start", "in_work_or_study")
 
 
@@ -79,6 +91,28 @@ def tick(turn: Turn, asking: str) -> None:
             intake.tick(turn.session, turn.person, question, codes, most_of(question))
 
 
+def hinted(turn: Turn, asking: str) -> Mapping[str, list[str]]:
+    """Tick what an answer that was none tells of what is still to be ticked, and return it."""
+    text = turn.said.text
+    found = {Question.INTERESTS: interests_alone(text)} if asking == Question.GOAL else {}
+    if len(text.split()) >= A_STORY:
+        found[Question.BARRIERS] = _several(turn, Question.BARRIERS)
+    answers = intake.answers_of(turn.session, turn.person)
+    new: dict[str, list[str]] = {}
+    for question, codes in found.items():
+        before = intake.picks_of(turn.session, turn.person, question)
+        fresh = [code for code in codes if code not in before]
+        if question != asking and question not in answers and fresh:
+            intake.tick(turn.session, turn.person, question, fresh, most_of(question))
+            new[str(question)] = fresh
+    return new
+
+
+def _several(turn: Turn, question: Question) -> tuple[str, ...]:
+    codes = _parsed(turn, question)
+    return codes if isinstance(codes, tuple) and "none" not in codes else ()
+
+
 def beside_options(turn: Turn) -> Mapping[str, Any]:
     """What changes the options that lie on the table: "summat with kids", "i havent got maths"."""
     text, answers = turn.said.text, intake.answers_of(turn.session, turn.person)
@@ -110,6 +144,8 @@ def _area(turn: Turn) -> str | None:
 
 def _situation(turn: Turn) -> str | None:
     """Only before it, or right after it: later, "looking for a job" tells what they want."""
+    if turn.said.intent == FEELINGS:
+        return None  # "my heads a mess" beside another question wants an answer of its own
     code = _parsed(turn, Question.SITUATION) if turn.asking in NEAR_IT else None
     return code if code in SITUATIONS else None
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
-from actions import alongside, asking_back, checkins, hurting, intake, living, retelling
+from actions import alongside, asking_back, checkins, hurting, intake, knowledge, living, retelling
 from actions.answers import (
     AgeProblem,
     Question,
@@ -14,12 +15,17 @@ from actions.answers import (
     is_question,
     is_skip,
     is_vague_length,
+    leaves_it,
+    names_everything,
+    one_of_two,
     parse,
+    told_and_asked,
+    with_the_other,
 )
 from actions.codes import codes_of, most_of, question_names
 from actions.reasons import is_no_wish
 from actions.records import Stage
-from actions.turns import Outcome, Turn, say
+from actions.turns import Message, Outcome, Turn, say
 from directory import places
 
 TRIES = 2
@@ -29,6 +35,7 @@ TOO_YOUNG = re.compile(r"\s*i\W?m 1[0-5](\W*years? old)?\W*", re.IGNORECASE)
 CHANGES = re.compile(r"\b(?:chang\w*|answers?|wrong|mistake|edit)\b", re.IGNORECASE)
 WHAT_INTO = re.compile(r"\bchang\w* (?:wh?at|wot) (?:i\W?m|i am|im) (?:in ?to)\b", re.IGNORECASE)
 SURE = 0.5
+NO_ANSWER = {"deny", "skip_question"}
 ALL_OR_NONE = frozenset({"any", "none"})
 # These are never an answer, however well their words would fit one.
 OVERRULING = {
@@ -47,6 +54,8 @@ def hear(turn: Turn) -> Outcome:
         return _begin(turn)
     if turn.said.tapped:
         return _hear_tap(turn, turn.asking)
+    if _leaves_it(turn, turn.asking):
+        return _leave(turn)
     if turn.said.intent == "go_back" and _means_it(turn):
         return _go_back(turn, turn.asking)
     if is_skip(Question(turn.asking), turn.said.text):
@@ -66,7 +75,8 @@ def _hear_tap(turn: Turn, asking: str) -> Outcome:
     if facts.get("question") != asking or is_a_tick(turn):
         return _again(turn, asking).say("taps/stale")
     if intent == "skip_question":
-        return _settle(turn, asking, None)
+        left = _is_asked_again(turn, asking)
+        return _leave(turn) if left else _settle(turn, asking, None)
     if intent == "go_back":
         return _go_back(turn, asking)
     return _hear_code(turn, asking, facts.get("answer", ""))
@@ -90,18 +100,95 @@ def _hear_code(turn: Turn, asking: str, code: str) -> Outcome:
     return _settle(turn, asking, code)
 
 
+def _leaves_it(turn: Turn, asking: str) -> bool:
+    """Whether an answer that is asked once more stays: "never mind", or a way back from it."""
+    if not _is_asked_again(turn, asking):
+        return False
+    if turn.said.intent == "go_back" and _means_it(turn):
+        answers = intake.answers_of(turn.session, turn.person)
+        all_told = intake.next_open(intake.settled(answers)) is None
+        return all_told or intake.before(asking, answers) is None
+    return leaves_it(turn.said.text)
+
+
+def _is_asked_again(turn: Turn, asking: str) -> bool:
+    answers = intake.answers_of(turn.session, turn.person)
+    return turn.person.redoing == asking and answers.get(asking) is not None
+
+
+def _leave(turn: Turn) -> Outcome:
+    turn.person.redoing, turn.person.misses = None, 0
+    intake.forget_picks(turn.session, turn.person, str(turn.asking))
+    return Outcome(slots=states(turn)).say("intake/left_as_it_was")
+
+
 def _hear_words(turn: Turn, asking: str) -> Outcome:
     said = turn.said
     if asking == Question.TIME_OUT and is_vague_length(said.text):
         return _missed(turn, asking)
-    if _overrules(turn, asking) or is_question(said.text):
+    if _overrules(turn, asking):
         return Outcome()
+    if is_question(said.text):
+        return _told_and_asked(turn, asking) or Outcome()
     if TOO_YOUNG.fullmatch(said.text):
         return _end(turn, "intake/too_young")
     if asking == Question.AREA:
         return _hear_area(turn, said.text)
+    if asking == Question.ENGLISH_MATHS and (heard := _hear_grades(turn)) is not None:
+        return heard
+    if asking == Question.BARRIERS and names_everything(said.text):
+        return _again(turn, asking).say("intake/a_lot")
     age = intake.age_of(turn.session, turn.person)
     return _hear_value(turn, asking, parse(Question(asking), said.text, today=turn.today, age=age))
+
+
+def _told_and_asked(turn: Turn, asking: str) -> Outcome | None:
+    """ "im pregnant can i do a course": the answer is kept, and the question has its own."""
+    parts, topic = told_and_asked(turn.said.text), _topic(turn)
+    if parts is None or topic is None:
+        return None
+    told = replace(turn, said=replace(turn.said, text=parts[0], intent="inform"))
+    if not _tells_any(told, asking):
+        return None
+    service = knowledge.somebody_for(turn, topic, turn.said.text)
+    kept = _hear_words(told, asking)
+    answer = Message(f"knowledge/{topic.name}", {"service": service})
+    return replace(kept, messages=[answer, *kept.messages])
+
+
+def _topic(turn: Turn) -> knowledge.Topic | None:
+    about = turn.said.intent.removeprefix("ask_")
+    if about in knowledge.topics() and about != turn.said.intent and _means_it(turn):
+        return knowledge.part_of(about, turn.said.text)
+    return knowledge.asked_in_passing(turn.said.text)
+
+
+def _tells_any(turn: Turn, asking: str) -> bool:
+    """Whether the words answer the open question or another."""
+    if alongside.told(turn, asking):
+        return True
+    if asking == Question.AREA:
+        return living.outcode_of(turn.said.text) is not None
+    if asking == Question.AGE:
+        return _is_age(turn)
+    value = parse(Question(asking), turn.said.text, today=turn.today)
+    return value is not None and value != ("none",)
+
+
+def _hear_grades(turn: Turn) -> Outcome | None:
+    """Of one subject that was failed or graded, the other is asked, and then is all they tell."""
+    question, text = Question.ENGLISH_MATHS, turn.said.text
+    for noted in intake.ticked(turn.session, turn.person, question):
+        subject, _, passed = noted.partition("=")
+        if code := with_the_other(text, subject, passed=passed == "yes"):
+            return _settle(turn, question, code)
+    half = one_of_two(text)
+    if half is None:
+        return None
+    intake.forget_picks(turn.session, turn.person, question)
+    told = f"{half[0]}={'yes' if half[1] else 'no'}"
+    intake.tick(turn.session, turn.person, question, [told], 1)
+    return _again(turn, question).say("intake/other_subject", subject=half[0], passed=half[1])
 
 
 def _overrules(turn: Turn, asking: str) -> bool:
@@ -123,9 +210,11 @@ def _tells_it(turn: Turn, asking: str) -> bool:
         return False
     if asking == Question.AREA:
         return living.moved_to(turn.said.text) is not None
-    return asking == Question.AGE and isinstance(
-        parse(Question.AGE, turn.said.text, today=turn.today), int
-    )
+    return asking == Question.AGE and _is_age(turn)
+
+
+def _is_age(turn: Turn) -> bool:
+    return isinstance(parse(Question.AGE, turn.said.text, today=turn.today), int)
 
 
 def _hear_value(turn: Turn, asking: str, value: Any) -> Outcome:
@@ -157,12 +246,15 @@ def _hear_goal(turn: Turn, code: str) -> Outcome:
 
 def _not_an_answer(turn: Turn, asking: str) -> Outcome:
     """An attempt, or something that the model only guesses at; a question is never one."""
+    if _means_it(turn) and turn.said.intent in NO_ANSWER and _is_asked_again(turn, asking):
+        return _leave(turn)
     if turn.said.intent == "skip_question" and _means_it(turn):
         return _settle(turn, asking, None)
     if (told := hurting.told(turn)) is not None:
         return Outcome([told], slots=_again(turn, asking).slots)
     if noted := alongside.told(turn, asking):
         alongside.keep(turn, noted)
+        noted = {**noted, **alongside.hinted(turn, asking)}
         needed = intake.is_needed(asking, intake.answers_of(turn.session, turn.person))
         outcome = _again(turn, asking) if needed else Outcome(slots=states(turn))
         return outcome.say("intake/noted_too", told=noted)
@@ -170,8 +262,11 @@ def _not_an_answer(turn: Turn, asking: str) -> Outcome:
         return Outcome()
     guessed = not _means_it(turn) and not turn.said.intent.startswith("ask_")
     overruled = turn.said.intent in OVERRULING and not _overrules(turn, asking)
-    guessed = guessed or overruled
-    return _missed(turn, asking) if guessed or turn.said.intent in ATTEMPTS else Outcome()
+    if not (guessed or overruled or turn.said.intent in ATTEMPTS):
+        return Outcome()
+    if hinted := alongside.hinted(turn, asking):
+        return _again(turn, asking).say("intake/noted_too", told=hinted)
+    return _missed(turn, asking)
 
 
 def _hear_age(turn: Turn, age: int) -> Outcome:

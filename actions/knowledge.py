@@ -43,6 +43,7 @@ class Topic:
     kinds: frozenset[str] = frozenset()
     removes: frozenset[str] = frozenset()
     prefer: tuple[str, ...] = ()
+    leave_out: tuple[str, ...] = ()
     only_for: frozenset[str] = frozenset()
     also: frozenset[str] = frozenset()
     good_until: date | None = None
@@ -66,6 +67,7 @@ def _topic(name: str, *, source: str, checked_on: date, sure: str, **more: Any) 
         kinds=frozenset(more.get("kinds", ())),
         removes=frozenset(more.get("removes", ())),
         prefer=tuple(more.get("prefer", ())),
+        leave_out=tuple(more.get("leave_out", ())),
         only_for=frozenset(more.get("only_for", ())),
         also=frozenset(more.get("also", ())),
         good_until=more.get("good_until"),
@@ -140,13 +142,18 @@ def _fitting(ranked: Iterable[Suggestion], topic: Topic) -> Iterable[Suggestion]
         offer = one.offer
         about = not topic.removes or bool(topic.removes & offer.removes_barriers)
         whose = offer.only_for is None or offer.only_for in topic.only_for
-        if about and whose and (offer.phone or offer.url):
+        left_out = any(words in _name_of(one) for words in topic.leave_out)
+        if about and whose and not left_out and (offer.phone or offer.url):
             yield one
+
+
+def _name_of(one: Suggestion) -> str:
+    return f"{one.offer.organization} {one.offer.name}".lower()
 
 
 def _order(one: Suggestion, topic: Topic) -> tuple[int, int, bool, int, float]:
     """What is preferred, then what is sure to be open, has a phone, fits, and is near."""
-    name = f"{one.offer.organization} {one.offer.name}".lower()
+    name = _name_of(one)
     named = [place for place, words in enumerate(topic.prefer) if words in name]
     unsure = sum(ask.rule is not Rule.ONLY_FOR for ask in one.asks)
     far = one.distance_km if one.distance_km is not None else float("inf")

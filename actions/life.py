@@ -20,7 +20,7 @@ from actions.records import Stage, Step
 from actions.turns import Message, Outcome, Turn, say
 from directory.tables import Eligibility
 
-NEWS, NOTHING = "news", "nothing"
+NEWS, NOTHING, LOW = "news", "nothing", "low"
 ANSWERS = {"checkin_done": "did_it", "checkin_not_yet": "not_yet"}
 AFTER_A_STEP = (Stage.CHECKIN, Stage.RESTING, Stage.OPTIONS, Stage.STEP, Stage.OFFER)
 # Told of a step towards one of these, it is the step itself that went well.
@@ -60,7 +60,7 @@ def answered(turn: Turn) -> Outcome | None:
 
 def _news(turn: Turn, step: Step) -> str | None:
     """What happened, unless their words are about the step, or about what only sounds like it."""
-    what = heard(turn.said, "life")
+    what = heard(turn.said, "life") or _low(turn)
     if what in (None, NOTHING):
         return None
     if step.outcome == STARTED and what in ("job_lost", *OF_THE_STEP):
@@ -70,6 +70,12 @@ def _news(turn: Turn, step: Step) -> str | None:
     if what in GONE_FOR and ANOTHER.search(turn.said.text):
         return what
     return None if _kind_of(turn, step) in OF_THE_STEP.get(str(what), ()) else what
+
+
+def _low(turn: Turn) -> str | None:
+    """ "i hate my life", said to a check-in; who is bullied there tells how it went."""
+    at_it = turn.person.stage in (Stage.CHECKIN, Stage.RESTING, Stage.OFFER)
+    return LOW if at_it and heard(turn.said, "hurting") == LOW else None
 
 
 def _is_of_the_step(turn: Turn, step: Step) -> bool:

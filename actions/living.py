@@ -11,6 +11,8 @@ from actions.answers.spelling import words_file
 from actions.answers.wording import LONGEST
 from directory import places, town_names
 
+# A postcode, or its first half and a digit, typed in pieces: "fy 3 8", "FY 4 1xx".
+IN_PIECES = re.compile(r"\W*([a-z]{1,2}) (\d{1,2}[a-z]?) (\d[a-z]{0,2})\W*", re.IGNORECASE)
 ENDS = r"[,;!?()\n]|(?<!\bst)\.(?:\s|$)"
 WEIGHT: Mapping[str, int] = {"now": 2, "towards": 1, "plain": 0, "elsewhere": -1}
 
@@ -36,7 +38,9 @@ def outcode_of(text: str) -> str | None:
 
     A place that they left, or that they say is not theirs, is never it.
     """
-    return _named_in(stretch for stretch in _stretches(text) if stretch.weight >= 0)
+    pieces = IN_PIECES.fullmatch(text[:LONGEST])
+    whole = f"{pieces[1]}{pieces[2]} {pieces[3]}" if pieces else text
+    return _named_in(stretch for stretch in _stretches(whole) if stretch.weight >= 0)
 
 
 def moved_to(text: str) -> str | None:

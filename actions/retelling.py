@@ -9,7 +9,16 @@ from datetime import date
 from typing import Any
 
 from actions import living
-from actions.answers import Question, is_question, names_a_subject, parse, tells_own_age
+from actions.answers import (
+    Question,
+    is_question,
+    known_of,
+    names_a_subject,
+    one_of_two,
+    parse,
+    tells_own_age,
+    with_the_other,
+)
 from actions.codes import codes_of, most_of
 from actions.records import Stage
 from actions.turns import Turn
@@ -87,6 +96,10 @@ def _new_grades(turn: Turn, answers: Mapping[str, Any]) -> tuple[str, Any] | Non
 
 def grades(text: str, today: date, answers: Mapping[str, Any]) -> str | None:
     """What the words tell of English and maths; both, where they add one to the other."""
+    known = known_of(answers.get(Question.ENGLISH_MATHS))
+    if half := one_of_two(text):
+        other = next((one for one in known if one != half[0]), None)
+        return with_the_other(text, other, passed=known[other]) if other else None
     told = parse(Question.ENGLISH_MATHS, text, today=today)
     adds = AS_WELL.search(text) and not ONLY_THAT.search(text)
     if adds and {told, answers.get(Question.ENGLISH_MATHS)} == ONE_OF_TWO:

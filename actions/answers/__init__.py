@@ -5,13 +5,14 @@ Where they live is read in `actions/living.py`.
 """
 
 from actions.answers.ages import AgeProblem, tells_own_age
-from actions.answers.asking import is_question
+from actions.answers.asking import is_question, told_and_asked
+from actions.answers.choices import names_everything
 from actions.answers.durations import is_vague_length
-from actions.answers.goals import interests_beside, interests_named
-from actions.answers.grades import names_a_subject
+from actions.answers.goals import interests_alone, interests_beside, interests_named
+from actions.answers.grades import known_of, names_a_subject, one_of_two, with_the_other
 from actions.answers.parsing import Answer, parse
 from actions.answers.questions import Question
-from actions.answers.skips import is_skip
+from actions.answers.skips import is_skip, leaves_it
 from actions.answers.until import says_until, until
 from actions.answers.yes_no import parse_yes_no
 
@@ -19,15 +20,22 @@ __all__ = [
     "AgeProblem",
     "Answer",
     "Question",
+    "interests_alone",
     "interests_beside",
     "interests_named",
     "is_question",
     "is_skip",
     "is_vague_length",
+    "known_of",
+    "leaves_it",
     "names_a_subject",
+    "names_everything",
+    "one_of_two",
     "parse",
     "parse_yes_no",
     "says_until",
     "tells_own_age",
+    "told_and_asked",
     "until",
+    "with_the_other",
 ]

@@ -20,9 +20,29 @@ def is_question(text: str) -> bool:
     return any(_asks(clause) for clause in _clauses(text)) or any(map(_asks_marked, marked))
 
 
+def told_and_asked(text: str) -> tuple[str, str] | None:
+    """What they tell, and what they ask behind it: "im pregnant", "can i do a course"."""
+    words = words_of(text[:LONGEST])
+    place = _turn_to_a_question(words)
+    if place is None or is_question(told := " ".join(words[:place])):
+        return None
+    return told, " ".join(words[place:])
+
+
+def _turn_to_a_question(words: Sequence[str]) -> int | None:
+    """Where a message that told something goes on to ask; not in "all that i can i do"."""
+    for place in range(1, len(words)):
+        asks = _begins(tuple(words[place:]), "turning")
+        if asks and words[place - 1] not in words_file("asking")["before_no_turn"]:
+            return place
+    return None
+
+
 def _asks(clause: Clause) -> bool:
     if _begins(clause, "not_asking"):
         return False
+    if _turn_to_a_question(clause) is not None:
+        return True
     return _begins(clause, "openers") or _ends(clause, "closers") or _holds(clause, "inside")
 
 

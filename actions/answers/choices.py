@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from actions.answers.phrases import Hit, carried_words, first_word, hits
 from actions.answers.spelling import words_file
-from actions.answers.wording import words_of
+from actions.answers.wording import BREAK, carrying, words_of
 from actions.answers.wordlists import WordList, phrase_of, word_list
 
 YES, NO = "yes", "no"
@@ -79,6 +79,12 @@ def interests_in(text: str, allowed: frozenset[str] | None) -> tuple[str, ...] |
     named = [code for code in _own_words(text, allowed) if code not in kept]
     strong = [code for code in (*named, *kept) if code not in ("any", "none")]
     return tuple(strong[: most_interests()] or kept) or None
+
+
+def names_everything(text: str) -> bool:
+    """Asked what makes it harder, whether they say that all of it does."""
+    words = carrying([word for word in words_of(text) if word != BREAK])
+    return any(words == phrase_of(each) for each in words_file("barriers")["everything"])
 
 
 def most_interests() -> int:

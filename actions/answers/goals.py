@@ -1,22 +1,31 @@
-"""What they would like next, and of what kind: "be a nurse", "a job with cars"."""
+"""What they would like next, and of what kind: "be a nurse", "a job with cars".
+
+What is only told, of the past or of somebody else, is no wish: "i hated college".
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 
 from actions.answers.choices import most_interests, one_of
 from actions.answers.phrases import Hit, carried_words, hits
 from actions.answers.spelling import words_file
-from actions.answers.wording import BREAK
+from actions.answers.wording import BREAK, clauses_of, words_of
 from actions.answers.wordlists import Phrase, phrase_of, word_list
 
 JOB, UNSURE = "job", "unsure"
 LINKS = {"or", "and", "also", "maybe", "too", BREAK}
 
 
+# So many words are a story: only what it says they want is a wish.
+A_STORY = 18
+
+
 def goal(text: str) -> str | None:
     """The code of the goal, or None. Somebody who wants to "be a mechanic" wants a job."""
+    text = _wished(text)
     listed = one_of("goal", text)
     if listed in (None, UNSURE) and any(_named_after("become", text)):
         return JOB
@@ -34,6 +43,12 @@ def interests_named(text: str) -> tuple[str, ...]:
     words = word_list("interests")
     message = carried_words(text, words)
     found = (hit for hit in hits(message, words) if _is_meant(hit, message))
+    return tuple(dict.fromkeys(hit.code for hit in found))[: most_interests()]
+
+
+def interests_alone(text: str) -> tuple[str, ...]:
+    """The interests told where no goal is: "summat with cars", "wanna do hair"."""
+    found = sorted(_named_after("alone", _wished(text)), key=_place)
     return tuple(dict.fromkeys(hit.code for hit in found))[: most_interests()]
 
 
@@ -56,6 +71,53 @@ def _is_meant(hit: Hit, message: Sequence[str]) -> bool:
     goals = word_list("goal")
     is_goal = {tuple(message[hit.start : hit.end])} & {*goals.phrases, *goals.alone}
     return not (is_goal or hit.denied or hit.code in word_list("interests").weak)
+
+
+def _wished(text: str) -> str:
+    """The text without the clauses that only tell something."""
+    words = words_of(text)
+    told = len(words) >= A_STORY
+    parts = tuple(_parts(words))
+    wished = tuple(_wish_of(part, told=told) for part in parts)
+    return text if wished == parts else f" {BREAK} ".join(" ".join(part) for part in wished)
+
+
+def _wish_of(part: Phrase, *, told: bool) -> Phrase:
+    """Where a clause tells something, what it says that they want, and what follows it."""
+    if not (told or _starts_of("telling", part) or _is_of_others(part)):
+        return part
+    wishes = _starts_of("wishing", part)
+    return part[min(wishes) :] if wishes else ()
+
+
+def _is_of_others(part: Phrase) -> bool:
+    people = words_file("spelling")["others"]["people"]
+    does = words_file("goal")["wishes"]["of_others"]
+    return any(
+        one in (*people, "mate") and doing in does for one, doing in pairwise((*part, BREAK))
+    )
+
+
+def _parts(words: Sequence[str]) -> Iterator[Phrase]:
+    turns = words_file("goal")["wishes"]["turns"]
+    for clause in clauses_of(words):
+        turned = [place for place, word in enumerate(clause) if word in turns]
+        for start, end in pairwise((0, *turned, len(clause))):
+            yield clause[start:end]
+
+
+def _starts_of(key: str, part: Phrase) -> list[int]:
+    phrases = _phrases(key)
+    return [
+        place
+        for place in range(len(part))
+        if any(part[place : place + len(phrase)] == phrase for phrase in phrases)
+    ]
+
+
+@cache
+def _phrases(key: str) -> frozenset[Phrase]:
+    return frozenset(words_of(text) for text in words_file("goal")["wishes"][key])
 
 
 def _place(hit: Hit) -> int:

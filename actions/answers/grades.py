@@ -16,23 +16,69 @@ CODES = {
     (False, True): "maths_only",
     (False, False): "neither",
 }
+SUBJECTS = (ENGLISH, MATHS)
+UNSURE = "unsure"
 # The no of "no, i do have maths" denies what was thought of them, and not the maths.
 OBJECTS = re.compile(
-    r"\W*(?:no+|nah|na|nope)\W+(?=(?:i\W+(?:do|did|have|got|pass(?:ed)?)|i\W?ve)\b(?!\W+(?:no|not)\b))",
+    r"\W*(?:no+|nah|na|nope)\W+(?=(?:i\W+(?:do|did|have|got|pass(?:ed)?)|i\W?ve)\b(?!\W+(?:no|not)\b)"
+    r"|(?:i\W+)?(?:fail|flunk|flop|bomb)\w*)",
     re.IGNORECASE,
 )
 
 
 def english_maths(text: str) -> str | None:
     """The answer's code, or None; see `words/english_maths.toml` for what follows from what."""
-    text = text[said.end() :] if (said := OBJECTS.match(text)) else text
-    words, pieces = read(text)
-    listed = one_of("english_maths", text)
-    if listed == "unsure":
+    listed, words, pieces = _read(text)
+    if listed == UNSURE:
         return listed
-    if any(piece.subjects for piece in pieces):
-        return _code(_verdicts(words, pieces))
-    return listed or _without_subjects(pieces)
+    verdicts = _verdicts(words, pieces)
+    if verdicts and not _leaves_one_open(verdicts, pieces):
+        return _code(verdicts)
+    return listed or (None if verdicts else _without_subjects(pieces))
+
+
+def one_of_two(text: str) -> tuple[str, bool] | None:
+    """The one subject that is told, and whether it was passed, where the other is left open.
+
+    Who failed maths, or tells its grade, has said nothing of English; "got my maths" has.
+    """
+    listed, words, pieces = _read(text)
+    verdicts = {} if listed else _verdicts(words, pieces)
+    if not _leaves_one_open(verdicts, pieces):
+        return None
+    return next(iter(verdicts.items()))
+
+
+def with_the_other(text: str, subject: str, *, passed: bool) -> str | None:
+    """The code, where one subject is known: "yeah", "a 3", "failed english too" tell the other."""
+    listed, words, pieces = _read(text)
+    if listed == UNSURE:
+        return listed
+    named = _verdicts(words, pieces)
+    if named:
+        verdicts = {subject: passed} | named
+        return _code(verdicts) if len(verdicts) == len(SUBJECTS) else None
+    said = {piece.passed for piece in pieces}
+    if len(said) != 1:
+        return None
+    other = next(one for one in SUBJECTS if one != subject)
+    return _code({subject: passed, other: True in said})
+
+
+def known_of(code: object) -> dict[str, bool]:
+    """What an answer given before says of each subject."""
+    said = next((said for said, known in CODES.items() if known == code), None)
+    return dict(zip(SUBJECTS, said, strict=True)) if said else {}
+
+
+def _read(text: str) -> tuple[str | None, Sequence[str], Sequence[Piece]]:
+    text = text[said.end() :] if (said := OBJECTS.match(text)) else text
+    return (one_of("english_maths", text), *read(text))
+
+
+def _leaves_one_open(verdicts: Mapping[str, bool], pieces: Sequence[Piece]) -> bool:
+    graded = any(piece.graded for piece in pieces)
+    return len(verdicts) == 1 and (graded or False in verdicts.values())
 
 
 def names_a_subject(text: str) -> bool:
@@ -44,10 +90,8 @@ def names_a_subject(text: str) -> bool:
 
 
 def _code(verdicts: Mapping[str, bool]) -> str:
-    """A subject that was not named is the other way round from the one that was."""
-    english = verdicts.get(ENGLISH, not verdicts.get(MATHS, False))
-    maths = verdicts.get(MATHS, not verdicts.get(ENGLISH, False))
-    return CODES[english, maths]
+    """A subject that was not named beside a pass is none."""
+    return CODES[verdicts.get(ENGLISH, False), verdicts.get(MATHS, False)]
 
 
 def _without_subjects(pieces: Sequence[Piece]) -> str | None:

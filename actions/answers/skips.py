@@ -29,9 +29,18 @@ def is_skip(question: Question, text: str) -> bool:
     return question not in NOT_KNOWING_IS_AN_ANSWER and _only_does_not_know(message)
 
 
+def leaves_it(text: str) -> bool:
+    """Asked once more, do they leave the answer as it was: "nah its fine leave it"?"""
+    return _is_all_of(mended(carrying(words_of(text)), _vocabulary()), "leaves")
+
+
 def _only_does_not_know(message: Sequence[str]) -> bool:
     """Nothing but "dont know", however often: "idk lol", "not sure tbh, cant remember"."""
-    known = _phrases("does_not_know")
+    return _is_all_of(message, "does_not_know")
+
+
+def _is_all_of(message: Sequence[str], key: str) -> bool:
+    known = _phrases(key)
     rest = [word for word in message if word != BREAK]
     found = False
     for phrase in sorted(known, key=len, reverse=True):
@@ -73,5 +82,5 @@ def _trimmings() -> frozenset[str]:
 
 @cache
 def _vocabulary() -> frozenset[str]:
-    keys = ("refuses", "alone", "does_not_know")
+    keys = ("refuses", "alone", "does_not_know", "leaves")
     return frozenset(word for key in keys for phrase in _phrases(key) for word in phrase)

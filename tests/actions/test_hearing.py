@@ -23,6 +23,10 @@ from tests.actions.makers import (
     tapped,
 )
 
+EVERY: dict[str, Any] = {
+    "age": 17, "area": "FY1", "situation": "looking", "time_out": "never", "goal": "talk",
+    "english_maths": "both", "barriers": ["none"], "extra_help": ["none"],
+}  # fmt: skip
 database, engine, session = databases(SQLITE), engines(), sessions()
 
 
@@ -135,7 +139,7 @@ def test_typed_answers_count(
         ),
         (
             "situation",
-            "looking for work, left school in june, failed my maths",
+            "looking for work, left school in june, passed english failed my maths",
             {"situation": "looking", "time_out": "3_to_6_months", "english_maths": "english_only"},
         ),
         ("age", "im 17 n im starting college in jan", {"age": 17, "situation": "waiting_to_start"}),
@@ -227,6 +231,115 @@ def test_what_is_typed_comes_to_what_is_ticked(session: Session, sam: Person) ->
     types(session, sam, "interests", "also engineering")
 
     assert answers(sam, session)["interests"] == ["construction", "engineering"]
+
+
+def test_what_they_are_into_is_ticked_where_no_goal_is_told(session: Session, sam: Person) -> None:
+    outcome = types(session, sam, "goal", "summat with cars")
+
+    assert said(outcome, "intake/noted_too").facts["told"] == {"interests": ["motor"]}
+    assert answers(sam, session) == {} and outcome.slots["goal"] is None and sam.misses == 0
+    assert intake.ticked(session, sam, "interests") == ["motor"]
+    types(session, sam, "goal", "summat with cars")
+    assert sam.misses == 1
+
+
+def test_a_long_story_keeps_what_it_tells_and_makes_up_no_goal(
+    session: Session, sam: Person
+) -> None:
+    story = (
+        "did a year of joinery at college then my nan got ill n i was looking after her, ive got "
+        "no quals n the job centre keep sending me miles away n i cant afford the bus"
+    )
+    outcome = types(session, sam, "goal", story)
+
+    told = said(outcome, "intake/noted_too").facts["told"]
+    assert told == {"english_maths": "neither", "barriers": ["caring", "travel"]}
+    assert answers(sam, session) == {"english_maths": "neither"} and outcome.slots["goal"] is None
+    assert intake.ticked(session, sam, "barriers") == ["caring", "travel"]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "intent", "kept", "topic"),
+    [
+        ("situation", "im pregnant can i do a course", "ask_caring", {"situation": "caring"},
+         "caring_childcare"),
+        ("situation", "i failed everything am i screwed", "ask_gcse", {"english_maths": "neither"},
+         "gcse"),
+        ("situation", "i look after my dad do i get owt", "ask_caring", {"situation": "caring"},
+         "caring"),
+        ("barriers", "got a caution does it matter", "ask_record", {"barriers": ["record"]},
+         "record"),
+        ("age", "im 17 can i do an apprenticeship", "ask_apprenticeship", {"age": 17},
+         "apprenticeship"),
+        ("area", "fy1 is there any help with rent", "ask_housing", {"area": "FY1"}, "housing"),
+    ],
+)  # fmt: skip
+def test_an_answer_with_a_question_behind_it_is_kept_and_answered(
+    session: Session,
+    sam: Person,
+    question: str,
+    text: str,
+    intent: str,
+    kept: dict[str, Any],
+    topic: str,
+) -> None:
+    outcome = types(session, sam, question, text, intent=intent, confidence=0.9)
+
+    assert outcome.messages[0].key == f"knowledge/{topic}"
+    assert answers(sam, session) == kept
+    assert outcome.slots["situation"] == ("answered" if "situation" in kept else None)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "intent"),
+    [
+        ("goal", "my mates doing an apprenticeship can i do that", "ask_apprenticeship"),
+        ("goal", "what can i do", "start_intake"),
+        ("situation", "ok so can i get paid", "ask_money"),
+    ],
+)
+def test_a_question_that_tells_nothing_is_left_to_its_own_answer(
+    session: Session, sam: Person, question: str, text: str, intent: str
+) -> None:
+    assert types(session, sam, question, text, intent=intent, confidence=0.9) == Outcome()
+    assert answers(sam, session) == {}
+
+
+@pytest.mark.parametrize("question", ["age", "area", "time_out"])
+def test_how_they_feel_overwrites_no_situation(
+    session: Session, sam: Person, question: str
+) -> None:
+    keep(session, sam, situation="looking")
+    outcome = types(
+        session, sam, question, "my heads a mess tbh", intent="ask_wellbeing", confidence=0.9
+    )
+
+    assert keys(outcome) == ["knowledge/wellbeing"] and outcome.slots[question] is None
+    assert answers(sam, session) == {"situation": "looking"}
+
+
+@pytest.mark.parametrize("text", ["everything", "all of them tbh", "the lot"])
+def test_where_all_is_hard_what_is_hardest_is_asked(
+    session: Session, sam: Person, text: str
+) -> None:
+    assert keys(types(session, sam, "barriers", text)) == ["intake/a_lot"]
+    assert answers(sam, session) == {}
+
+
+def test_not_being_bothered_with_a_question_skips_it(session: Session, sam: Person) -> None:
+    types(session, sam, "barriers", "cba")
+
+    assert answers(sam, session) == {"barriers": None}
+
+
+def test_after_one_failed_subject_the_other_is_asked(session: Session, sam: Person) -> None:
+    outcome = types(session, sam, "english_maths", "got a 3 in maths")
+
+    assert said(outcome, "intake/other_subject").facts == {"subject": "maths", "passed": False}
+    assert answers(sam, session) == {} and outcome.slots["english_maths"] is None
+    types(session, sam, "english_maths", "yeah", intent="affirm")
+    assert answers(sam, session) == {"english_maths": "english_only"}
+    assert intake.ticked(session, sam, "english_maths") == []
 
 
 def test_a_message_that_tells_nothing_new_is_a_miss(session: Session, sam: Person) -> None:
@@ -367,6 +480,75 @@ class TestSkipping:
         hearing.hear(turn)
 
         assert answers(sam, session) == {"age": None}
+
+
+class TestLeavingItAsItWas:
+    """Asked one question once more, they need not answer it again."""
+
+    @pytest.mark.parametrize(
+        ("text", "intent"),
+        [
+            ("never mind", "nlu_fallback"),
+            ("nah its fine leave it", "deny"),
+            ("keep it as it was", "save_option"),
+            ("forget it its right", "nlu_fallback"),
+            ("skip", "skip_question"),
+            ("back", "go_back"),
+            ("cancel", "stop_messages"),
+            ("no", "deny"),
+            ("same as before", "nlu_fallback"),
+        ],
+    )
+    def test_what_was_answered_stays(
+        self, session: Session, sam: Person, text: str, intent: str
+    ) -> None:
+        keep(session, sam, **EVERY)
+        sam.redoing = "age"
+        outcome = types(session, sam, "age", text, intent=intent, confidence=0.9)
+
+        assert keys(outcome) == ["intake/left_as_it_was"]
+        assert answers(sam, session) == EVERY and sam.redoing is None
+        assert None not in outcome.slots.values()
+
+    def test_the_button_leaves_it_too(self, session: Session, sam: Person) -> None:
+        keep(session, sam, **EVERY)
+        sam.redoing = "age"
+        facts = tapped(question="age")
+        turn = make_turn(session, sam, asking="age", intent="skip_question", facts=facts)
+
+        assert keys(hearing.hear(turn)) == ["intake/left_as_it_was"]
+        assert answers(sam, session) == EVERY
+
+    def test_they_can_take_it_back_all_the_same(self, session: Session, sam: Person) -> None:
+        keep(session, sam, **EVERY)
+        sam.redoing = "age"
+        types(session, sam, "age", "rather not say", intent="skip_question", confidence=0.9)
+
+        assert answers(sam, session)["age"] is None
+
+    def test_in_the_middle_a_skip_goes_on_where_they_were(
+        self, session: Session, sam: Person
+    ) -> None:
+        keep(session, sam, age=17, area="FY1")
+        sam.redoing = "age"
+        outcome = types(session, sam, "age", "skip", intent="skip_question")
+
+        assert answers(sam, session) == {"age": 17, "area": "FY1"}
+        assert intake.next_open(outcome.slots) == "situation"
+
+    def test_in_the_middle_back_goes_further_back(self, session: Session, sam: Person) -> None:
+        keep(session, sam, age=17, area="FY1")
+        sam.redoing = "area"
+        types(session, sam, "area", "back", intent="go_back", confidence=0.9)
+
+        assert sam.redoing == "age"
+
+    def test_a_new_answer_counts(self, session: Session, sam: Person) -> None:
+        keep(session, sam, **EVERY)
+        sam.redoing = "english_maths"
+        types(session, sam, "english_maths", "no", intent="deny", confidence=0.9)
+
+        assert answers(sam, session)["english_maths"] == "neither"
 
 
 class TestGoingBack:

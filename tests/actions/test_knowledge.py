@@ -57,6 +57,13 @@ def sam(session: Session) -> Person:
         ("kit", "i have no id", "kit_id"),
         ("cv", "i go blank in interviews", "cv_interview"),
         ("cv", "how do i answer tell me about yourself", "cv_interview"),
+        ("course", "whats a supported internship", "health_ehcp"),
+        ("health", "what is a supported internship", "health_ehcp"),
+        ("course", "whats a swap", "course_swap"),
+        ("job", "what even is a sector based work academy", "course_swap"),
+        ("course", "what is the kings trust", "course_kings_trust"),
+        ("course", "can i work and do college", "course_work"),
+        ("course", "do you get paid on a t level", "course_t_level"),
         ("record", "will it show up on a dbs", "record_dbs"),
         ("health", "does an ehcp help", "health_ehcp"),
         ("course", "do i have to pay", "course_cost"),
@@ -127,6 +134,8 @@ def test_a_loose_word_is_no_question_in_passing(text: str) -> None:
         ("is it free?", "bot_cost"),
         ("do they stop my uc?", "money_change"),
         ("whats pip", "money_disability"),
+        ("whats a swap", "course_swap"),
+        ("whats a supported internship", "health_ehcp"),
     ],
 )
 def test_a_plain_question_is_answered_whatever_the_model_heard(text: str, part: str) -> None:
@@ -200,6 +209,23 @@ def test_somewhere_else_nobody_of_here_is_named(session: Session, sam: Person) -
     service = knowledge.somebody_for(make_turn(session, sam), topic)
 
     assert service is not None and service["organization"] == "Centrepoint"
+
+
+@pytest.mark.parametrize(
+    "topic",
+    ["money", "money_universal_credit", "money_disability", "money_change", "money_child_benefit",
+     "money_pay", "kit"],
+)  # fmt: skip
+@pytest.mark.parametrize("age", [17, 22])
+def test_who_knows_of_something_else_is_not_named(
+    session: Session, sam: Person, topic: str, age: int
+) -> None:
+    """Outside the area the words themselves name Citizens Advice, and a library."""
+    keep(session, sam, area="BB11", age=age)
+    service = knowledge.somebody_for(make_turn(session, sam), knowledge.topics()[topic])
+    name = f"{service['organization']} {service['name']}" if service else ""
+
+    assert "Debt" not in name and "MoneyHelper" not in name
 
 
 def test_an_empty_directory_names_nobody(session: Session) -> None:

@@ -85,6 +85,8 @@ def kept(session: Session, person: Person) -> tuple[str | None, str | None]:
         ("im off my meds", "low"),
         ("came off me meds, heads a mess", "low"),
         ("depressed", "low"),
+        ("i hate my life", "low"),
+        ("no one likes me", "low"),
         ("cancer", "family_ill"),
         ("ive got cancer", "family_ill"),
         ("split up with my gf", "breakup"),

@@ -32,6 +32,7 @@ SAID: Mapping[str, tuple[str, ...]] = {
     ),
     "apprenticeship_younger": (
         "level 2 that lasts at least 8 months",
+        "GCSEs at grade 4",
         "people of 16 to 21",
         "up to 24 if you have an EHC plan, have been in care or are leaving prison",
     ),
@@ -39,6 +40,8 @@ SAID: Mapping[str, tuple[str, ...]] = {
     "bot_cost": ("From 16 to 18", "from 19"),
     "caring_childcare": ("under 20 when your course starts", "up to £180 a week for each child"),
     "course_cost": ("From 16 to 18", "From 19", "grade 4"),
+    "course_kings_trust": ("people of 16 to 25 and takes 12 weeks",),
+    "course_swap": ("up to 6 weeks", "19 and over"),
     "course_t_level": ("people of 16 to 18", "up to 25", "free"),
     "course_short": ("people of 19 and over", "up to 16 weeks"),
     "gcse": ("courses at level 1 and 2", "Up to 18"),
@@ -49,6 +52,7 @@ SAID: Mapping[str, tuple[str, ...]] = {
     "money_child_benefit": ("16 and 17", "up to 20 weeks", "within 3 months"),
     "money_pay": (
         "£10.85 an hour from 18 to 20, and £12.71 from 21",
+        "At 16 and 17 it's less",
         "under 19 or in their first year get at least £8.00",
     ),
     "money_universal_credit": ("starts at 18", "16 and 17"),

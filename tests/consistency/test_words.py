@@ -378,6 +378,10 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
         for hour in (datetime(2026, 11, 24, 3), datetime(2026, 11, 24, 12))  # noqa: DTZ001 (local)
     ],
     "intake/enough": [{"most": 3}],
+    "intake/other_subject": [
+        {"subject": "maths", "passed": False},
+        {"subject": "english", "passed": True},
+    ],
     "intake/sure_of_age": [{"known": 17}],
     "start/again": [{"asked": asked} for asked in (True, False)],
     "steps/words": [card | {"kind": kind} for card in CARDS for kind in KINDS],

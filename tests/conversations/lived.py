@@ -35,7 +35,7 @@ PATIENCE_SECONDS = 30.0
 TRIES = 3
 REPLIES = Replies("the partnership")
 # Their facts are put in by the bot as the turn closes.
-FILLED_LATER = {"privacy/my_data", "safety/reply"}
+FILLED_LATER = {"privacy/my_data", "safety/reply", "knowledge/privacy"}
 HERE = Known(agreed=True, was_here=True)
 _numbers = count(1)
 

@@ -174,7 +174,7 @@ def test_two_silences_are_asked_about_once_and_then_it_is_quiet(chat: Chat) -> N
         ("i applied leave me alone now", "I won't send you check-ins", False),
         ("yes please keep going", "I'll keep checking in", True),
         ("yes thats fine", "I won't send you check-ins", False),
-        ("yeah im sure its alright", "Shall I check in with you", False),
+        ("yeah im sure its alright", "Shall we carry on", False),
     ],
 )
 def test_whatever_is_answered_to_shall_i_stop_counts(

@@ -29,6 +29,8 @@ from tests.actions.answers.today import heard
         ("16 last month", 16),
         ("nearly 19", 18),
         ("almost 17", 16),
+        ("3 weeks off 17", 16),
+        ("a month off 20", 19),
         ("turning 18 next week", 17),
         ("18 in march", 17),
         ("19 soon", 18),

@@ -35,6 +35,9 @@ from actions.answers import Question, is_question, is_skip
         "will this affect my benefits",
         "whats a t level",
         "hang on, what do you mean by that",
+        "i failed everything am i screwed",
+        "im pregnant can i do a course",
+        "got a caution does it matter",
     ],
 )
 def test_a_question_is_known_with_or_without_its_mark(text: str) -> None:
@@ -66,6 +69,8 @@ def test_a_question_is_known_with_or_without_its_mark(text: str) -> None:
         "no",
         "not sure",
         "is good job",
+        "my mums a carer so am i",
+        "dont know what can i do",
         "looking for a job but nobody hires me",
         "",
         "?",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.answers import Question
+from actions.answers import Question, one_of_two, with_the_other
 from tests.actions.answers.today import heard
 
 BOTH, ENGLISH, MATHS, NEITHER, UNSURE = "both", "english_only", "maths_only", "neither", "unsure"
@@ -31,12 +31,9 @@ BOTH, ENGLISH, MATHS, NEITHER, UNSURE = "both", "english_only", "maths_only", "n
         ("passed english failed maths", ENGLISH),
         ("a b in english and a d in maths", ENGLISH),
         ("got a U in maths and a 5 in english", ENGLISH),
-        ("failed maths", ENGLISH),
         ("resitting maths got english", ENGLISH),
-        ("got a 3 in maths", ENGLISH),
         ("everything except maths", ENGLISH),
         ("no just english", ENGLISH),
-        ("resitting maths", ENGLISH),
         ("got my english but still doing maths", ENGLISH),
         ("5 gcses but not maths", ENGLISH),
         ("just my maths", MATHS),
@@ -51,7 +48,6 @@ BOTH, ENGLISH, MATHS, NEITHER, UNSURE = "both", "english_only", "maths_only", "n
         ("nah i got english", ENGLISH),
         ("no i do have maths but not english", MATHS),
         ("no i passed both", BOTH),
-        ("no i have no maths", ENGLISH),
         ("failed both", NEITHER),
         ("flopped both", NEITHER),
         ("didnt do my gcses", NEITHER),
@@ -64,6 +60,10 @@ BOTH, ENGLISH, MATHS, NEITHER, UNSURE = "both", "english_only", "maths_only", "n
         ("dont have either", NEITHER),
         ("nah didnt get em", NEITHER),
         ("nope never got em", NEITHER),
+        ("nah failed them", NEITHER),
+        ("didnt get my gcses", NEITHER),
+        ("still waiting on my maths", UNSURE),
+        ("did em in poland", UNSURE),
         ("failed em", NEITHER),
         ("i never went school", NEITHER),
         ("yh got em", BOTH),
@@ -72,14 +72,11 @@ BOTH, ENGLISH, MATHS, NEITHER, UNSURE = "both", "english_only", "maths_only", "n
         ("english i got maths i didnt", ENGLISH),
         ("didn't fail either", BOTH),
         ("didnt fail english but failed maths", ENGLISH),
-        ("nearly got a 4 in maths", ENGLISH),
         ("i nearly passed both", NEITHER),
-        ("one mark off in maths", ENGLISH),
         ("got a 4 in english and nearly in maths", ENGLISH),
         ("passed english but maths i got a 3", ENGLISH),
         ("maths is fine english i failed", MATHS),
         ("failed english lit passed lang and maths", BOTH),
-        ("im doing maths again at college", ENGLISH),
         ("got kicked out b4 exams", NEITHER),
         ("4/4", BOTH),
         ("3/3", NEITHER),
@@ -111,3 +108,49 @@ def test_grades_and_passes_give_the_code(text: str, code: str) -> None:
 )
 def test_what_could_be_either_way_round_is_asked_again(text: str) -> None:
     assert heard(Question.ENGLISH_MATHS, text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("failed maths", ("maths", False)),
+        ("got a 3 in maths", ("maths", False)),
+        ("a 3 in english", ("english", False)),
+        ("got a 6 in maths", ("maths", True)),
+        ("u in maths", ("maths", False)),
+        ("no i have no maths", ("maths", False)),
+        ("nearly got a 4 in maths", ("maths", False)),
+        ("one mark off in maths", ("maths", False)),
+        ("im doing maths again at college", ("maths", False)),
+        ("im doing english now", ("english", False)),
+        ("just my maths", None),
+        ("everything but maths", None),
+        ("failed maths passed english", None),
+        ("got a 3", None),
+    ],
+)
+def test_of_one_subject_failed_or_graded_nothing_is_made_up_of_the_other(
+    text: str, told: tuple[str, bool] | None
+) -> None:
+    assert one_of_two(text) == told
+    assert told is None or heard(Question.ENGLISH_MATHS, text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("yeah", ENGLISH),
+        ("yes passed it", ENGLISH),
+        ("got a 5", ENGLISH),
+        ("got english", ENGLISH),
+        ("no", NEITHER),
+        ("nah failed that too", NEITHER),
+        ("a 2", NEITHER),
+        ("english was a 3", NEITHER),
+        ("not sure", UNSURE),
+        ("failed maths", None),
+        ("blackpool", None),
+    ],
+)
+def test_asked_about_the_other_subject_all_is_told_of_that(text: str, code: str | None) -> None:
+    assert with_the_other(text, "maths", passed=False) == code

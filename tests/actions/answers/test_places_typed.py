@@ -26,6 +26,8 @@ from actions.living import moved_to, outcode_of
         ("over wyre", "FY6"),
         ("st. annes", "FY8"),
         ("fy4 5", "FY4"),
+        ("fy 3 8", "FY3"),
+        ("fy 4 1xx", "FY4"),
     ],
 )
 def test_a_postcode_or_a_town_becomes_its_outcode_and_no_more(text: str, outcode: str) -> None:
