@@ -497,6 +497,7 @@ class TestLeavingItAsItWas:
             ("cancel", "stop_messages"),
             ("no", "deny"),
             ("same as before", "nlu_fallback"),
+            ("carry on", "affirm"),
         ],
     )
     def test_what_was_answered_stays(
