@@ -7,7 +7,7 @@ import io
 import re
 import zipfile
 from codecs import getincrementaldecoder
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any, BinaryIO
 
@@ -22,18 +22,26 @@ Record = Mapping[str | None, object]
 DELIMITERS = ",;\t|"
 EXCEL = b"PK\x03\x04"
 MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-LIKELY = ["cp1252", "mac_roman", "cp850", "utf_16_le", "utf_16_be"]
+# The likeliest first: of those that read equally well, it is taken.
+SINGLE_BYTE = ["cp1252", "mac_roman", "cp850", "cp1250", "iso8859_2", "iso8859_15"]
+LIKELY = [*SINGLE_BYTE, "utf_16_le", "utf_16_be"]
 CHUNK = 1 << 16
 LONGEST_HEADER = 1 << 16
+# Above it may stand blank lines and a title.
+HEADER_WITHIN = 10
+FEW = 8
 LONGEST_CELL = 1 << 22
 MOST_COLUMNS = 500
 LARGEST_UNPACKED = 1 << 30
 # A spreadsheet takes a cell that begins so for a formula; a quote in front makes it text.
 USUAL = re.compile(
-    "[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u2022£€½°·]"
+    "[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u2022£€½°·¿¡œ"
+    "ĄĆĘŁŃŚŹŻąćęłńśźż]"
 )
 CAPITAL_INSIDE = re.compile("(?<=[a-z])[\u00c0-\u00d6\u00d8-\u00de]")
-SEPARATOR = re.compile(r"sep=(.)", re.IGNORECASE)
+# No currency stands before a letter, and no letter with an accent before a digit.
+ODD = re.compile(r"[£€¤¥²³¹](?=[^\W\d_])|[\u00c0-\u017f](?=\d)")
+SEPARATOR = re.compile(r"sep=([^\"\s])", re.IGNORECASE)
 NO_TABLES = ("<", "{", "[")
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
 QUOTED = re.compile(r"'+[=+\-@\t\r]")
@@ -71,7 +79,7 @@ def _csv(file: BinaryIO, ours: Collection[str]) -> Iterator[tuple[int, Record]]:
 
 
 def _lines(text: io.TextIOWrapper, ours: Collection[str]) -> Iterator[tuple[int, Record]]:
-    delimiter, above = _delimiter(text)
+    delimiter, above = _delimiter(text, ours)
     reader = csv.DictReader(text, delimiter=delimiter, restval="")
     try:
         names = _names(reader.fieldnames or (), ours)
@@ -91,20 +99,41 @@ def _says_something(cell: object) -> bool:
     return any(map(str.strip, cell)) if isinstance(cell, list) else bool(cell and str(cell).strip())
 
 
-def _delimiter(text: io.TextIOWrapper) -> tuple[str, int]:
+def _delimiter(text: io.TextIOWrapper, ours: Collection[str]) -> tuple[str, int]:
     """What parts the names in the header, and how many lines stand above it.
 
-    Excel writes "sep=;" there and reads it again.
+    Excel writes "sep=;" there and reads it again; people leave a line blank, or write a title.
     """
+    starts, lines = [], []
     try:
-        header = text.readline(LONGEST_HEADER)
+        for _ in range(HEADER_WITHIN):
+            starts.append(text.tell())
+            lines.append(text.readline(LONGEST_HEADER))
     except UnicodeError:
         raise _no_table() from None
-    told = SEPARATOR.fullmatch(header.strip())
-    if told:
-        return told[1], 1
-    text.seek(0)
-    return max(DELIMITERS, key=header.count), 0
+    told = SEPARATOR.fullmatch(lines[0].strip())
+    signs = told[1] if told else DELIMITERS
+    parted = {
+        sign: [next(csv.reader([line], delimiter=sign), []) for line in lines] for sign in signs
+    }
+    above = {sign: _header_at(rows, ours, 1 if told else 0) for sign, rows in parted.items()}
+    best = max(signs, key=lambda sign: _fit(parted[sign][above[sign]], ours))
+    text.seek(starts[above[best]])
+    return best, above[best]
+
+
+def _header_at(rows: Sequence[Sequence[str]], ours: Collection[str], first: int) -> int:
+    """Which of the first rows is the header: the one that names most of our columns."""
+    some = [at for at in range(first, len(rows)) if any(map(str.strip, rows[at]))]
+    return max(some, key=lambda at: _known(rows[at], ours), default=first)
+
+
+def _fit(header: Sequence[str], ours: Collection[str]) -> tuple[int, int]:
+    return _known(header, ours), len(header)
+
+
+def _known(names: Iterable[str], ours: Collection[str]) -> int:
+    return len({_name(name, ours) for name in names} & set(ours))
 
 
 def _names(header: Iterable[str], ours: Collection[str]) -> list[str]:
@@ -135,7 +164,8 @@ def _encoding(file: BinaryIO) -> str:
     found = next((name for mark, name in MARKS.items() if start.startswith(mark)), None)
     if not start.strip():
         raise _no_table()
-    if found is None and b"\0" not in start and _is_utf8(file):
+    # Half of the bytes of other encodings are 0; one in a cell is told with its place.
+    if found is None and start.count(0) * FEW < len(start) and _is_utf8(file):
         found = "utf-8"
     file.seek(0)
     return found or _best_guess(file)
@@ -162,7 +192,7 @@ def _best_guess(file: BinaryIO) -> str:
     if best.encoding.startswith("utf"):
         return best.encoding
     # What the library takes for the likeliest is often as good as another one of these.
-    return max(LIKELY[:3], key=lambda name: _reads_well(telling, name))
+    return max(SINGLE_BYTE, key=lambda name: _reads_well(telling, name))
 
 
 def _reads_well(telling: bytes, encoding: str) -> int:
@@ -172,7 +202,7 @@ def _reads_well(telling: bytes, encoding: str) -> int:
     """
     said = telling.decode(encoding, errors="replace")
     usual = sum(1 if USUAL.match(sign) else -1 for sign in said if not sign.isascii())
-    return usual - 2 * len(CAPITAL_INSIDE.findall(said))
+    return usual - 2 * len(CAPITAL_INSIDE.findall(said)) - 2 * len(ODD.findall(said))
 
 
 def _excel(file: BinaryIO, ours: Collection[str]) -> Iterator[tuple[int, Record]]:
@@ -201,15 +231,17 @@ def _check_size(file: BinaryIO) -> None:
 
 def _sheet(sheet: Any, ours: Collection[str]) -> Iterator[tuple[int, Record]]:
     """One that was once clicked at its far end has a million rows and columns without a word."""
-    header = next(sheet.iter_rows(max_row=1, values_only=True), ())
-    names = _names((_said(cell) for cell in header), ours)
+    top = sheet.iter_rows(max_row=HEADER_WITHIN, max_col=MOST_COLUMNS + 1, values_only=True)
+    first = [[_said(cell) for cell in row] for row in top]
+    above = _header_at(first, ours, 0)
+    names = _names(first[above] if first else (), ours)
     while names and not names[-1]:
         names.pop()
     if len(names) > MOST_COLUMNS:
         raise TableErrors([RowError(1, None, Problem.TOO_BIG)])
     yield 1, dict.fromkeys(names)
-    rows = sheet.iter_rows(min_row=2, max_col=MOST_COLUMNS, values_only=True)
-    for number, cells in enumerate(rows, 2):
+    rows = sheet.iter_rows(min_row=above + 2, max_col=MOST_COLUMNS, values_only=True)
+    for number, cells in enumerate(rows, above + 2):
         if not any(cells):
             continue
         said = [_said(cell) for cell in cells]

@@ -317,6 +317,10 @@ def test_a_service_that_hides_its_place_tells_what_is_known_to_be_harmless(
         "service_areas": {"name": "Blackpool", "geometry": again},
         "cost_options": {"option": "Free"},
         "schedules": {"description": "Mondays"},
+        "attributes": {
+            "value": "77 Hidden Road",
+            "taxonomy_term": {"id": str(uuid4()), "name": "Place", "taxonomy": "own"},
+        },
     }
     nested = {
         key: [{"id": str(uuid4()), **one, **again, "location": again}] for key, one in said.items()

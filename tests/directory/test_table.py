@@ -275,6 +275,17 @@ def test_too_many_cells_are_told() -> None:
         ("cp850", "Café crème naïve"),
         ("mac_roman", "Café crème – “naïve” £5"),
         ("cp1252", "Café crème – “naïve” £5"),
+        ("cp1250", "Łódź"),
+        ("cp1250", "Punkt pomocy młodzieży – zażółć gęślą jaźń"),
+        ("iso8859_2", "Łódź"),
+        ("iso8859_2", "Świetlica dla młodzieży"),
+        ("iso8859_15", "Café €5"),
+        ("cp1252", "Costs £5 or €6"),
+        ("cp1252", "¿Hablas español? El niño, señora"),
+        ("cp1252", "A 3 m² room, ½ price"),
+        ("mac_roman", "Costs £5"),
+        ("mac_roman", "Young people’s club"),
+        ("cp850", "Costs £5, crème brûlée"),
         ("cp1252", "Caffi’r Môr, Ysgol Gymraeg Llŷn".replace("ŷ", "y")),
     ],
 )
@@ -449,3 +460,36 @@ def test_a_source_is_from_this_century_and_not_to_come(
         (2, "source_date", problem)
     ]
     import_table(session, make_table(make_row(source_date="2026-11")), now=NOW)
+
+
+NAMES = "organization,service,kind,service_area"
+
+
+@pytest.mark.parametrize("above", ["", "\r\n", "Our services 2026,,,\r\n\r\n", "Ours\n"])
+@pytest.mark.parametrize("sign", [",", ";"])
+def test_the_header_is_found_below_blank_lines_and_a_title(above: str, sign: str) -> None:
+    whole = above + f"{NAMES}\r\nA,B,course,Blackpool\r\nC,D,magic,Wyre\r\n"
+    data = whole.replace(",", sign).encode()
+    (wrong,) = errors(data)
+    assert (wrong.column, wrong.line) == ("kind", 3 + above.count("\n"))
+    assert read_rows(data.replace(b"magic", b"course"))[0].organization == "A"
+
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for line in whole.splitlines():
+        sheet.append(line.split(",") if line else [None])
+    book.save(file := io.BytesIO())
+    (wrong,) = errors(file.getvalue())
+    assert (wrong.column, wrong.line) == ("kind", 3 + above.count("\n"))
+
+
+def test_a_separator_parts_our_columns() -> None:
+    head = NAMES.replace(",", ";") + ';"a,b,c,d,e,f,g,h"'
+    (row,) = read_rows(f"{head}\r\nA;B;course;Blackpool;1\r\n".encode())
+    assert (row.organization, row.unknown) == ("A", ("a,b,c,d,e,f,g,h",))
+
+
+def test_a_character_that_is_none_is_told_with_its_place() -> None:
+    data = make_table(make_row(), make_row(service="Two", description="a\0b"))
+    found = [(error.line, error.column, error.problem) for error in errors(data)]
+    assert found == [(3, "description", Problem.NOT_TEXT)]

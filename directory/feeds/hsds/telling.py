@@ -27,8 +27,8 @@ HARMLESS = frozenset({
     "source_id", "alternate_name", "additional_websites", "logo", "uri", "year_incorporated",
     "legal_status", "tax_status", "tax_id", "interpretation_services", "application_process",
     "fees_description", "fees", "accreditations", "eligibility_description", "wait_time",
-    "licenses", "assured_date", "type", "extension", "department", "code", "note", "label",
-    "value", "link_type", "valid_from", "valid_to", "amount_description", "timezone", "until",
+    "licenses", "assured_date", "type", "extension", "department", "code", "note", "link_type",
+    "valid_from", "valid_to", "amount_description", "timezone", "until",
     "count", "interval", "byweekno", "bymonthday", "byyearday", "wkst", "dtstart", "schedule_link",
     "attending_type", "notes", "taxonomy_uri", "term_uri", "parent_id", "version", "url",
 })  # fmt: skip
