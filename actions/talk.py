@@ -30,6 +30,8 @@ from actions.turns import LISTEN, Message, Outcome, Turn, say
 
 # Here options lie on the table.
 CHOOSING = (Stage.OPTIONS, Stage.STEP)
+# "where do i go for food", beside an option or a check-in.
+OF_NO_OPTION = ("money_food",)
 FRIENDLY = ("greet", "thanks", "goodbye", "insult")
 OPTION_DEEDS: Mapping[str | None, Callable[[Turn], Outcome]] = {
     "choose": steps.choose,
@@ -132,6 +134,9 @@ def carry_on(turn: Turn) -> Outcome:
 
 def option_details(turn: Turn) -> Outcome:
     """More about one option; but "ill try the second one" chooses it, "nah not that" is a no."""
+    topic = None if turn.said.tapped else knowledge.asked_in_passing(turn.said.text)
+    if topic is not None and topic.name in OF_NO_OPTION:
+        return tell(turn, topic, turn.said.text)
     means = None if turn.said.tapped else naming.deed_of(turn.said.text)
     beside_a_check_in = turn.person.stage == Stage.CHECKIN and not turn.said.tapped
     if beside_a_check_in and means not in OPTION_DEEDS:

@@ -136,6 +136,8 @@ def test_a_loose_word_is_no_question_in_passing(text: str) -> None:
         ("whats pip", "money_disability"),
         ("whats a swap", "course_swap"),
         ("whats a supported internship", "health_ehcp"),
+        ("where do i go for food", "money_food"),
+        ("is there a foodbank near me", "money_food"),
     ],
 )
 def test_a_plain_question_is_answered_whatever_the_model_heard(text: str, part: str) -> None:
@@ -150,6 +152,7 @@ def test_a_plain_question_is_answered_whatever_the_model_heard(text: str, part: 
         ("money", "Citizens Advice Blackpool"),
         ("money_universal_credit", "Citizens Advice Blackpool"),
         ("money_debt", "National Debtline"),
+        ("money_food", "Blackpool Council"),
         ("money_disability", "Citizens Advice Blackpool"),
         ("housing", "Blackpool Council"),
         ("caring", "Blackpool Carers Centre"),

@@ -278,3 +278,12 @@ def test_to_be_checked_in_on_is_no_break(session: Session, sam: Person) -> None:
     outcome = talk.pause_messages(make_turn(session, sam, text="check in on me pls"))
 
     assert keys(outcome) == ["checkins/booked"] and sam.paused_until is None
+
+
+def test_a_question_of_food_beside_a_check_in_is_about_no_option(
+    session: Session, sam: Person
+) -> None:
+    sam.stage = Stage.CHECKIN
+    turn = make_turn(session, sam, text="where do i go for food", intent="option_details")
+
+    assert keys(talk.option_details(turn))[0] == "knowledge/money_food"
