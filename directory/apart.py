@@ -103,7 +103,23 @@ def _apart(entry: Entry, foreign: Sequence[Key], hidden: Collection[Key]) -> Ent
         {**row, "confidential": True} if {row["id"], row["location_id"]} & closed else row
         for row in copy.of("address")
     ]
+    told = {row["location_id"] for row in rows}
+    places = [names[key] for key in foreign if key[0] == "location" and key in hidden]
+    # Told in short, with a point on the map and no address: the mark needs a row all the same.
+    rows += [hidden_address(entry.id, place) for place in places if place not in told]
     return replace(copy, rows={**copy.rows, "address": rows})
+
+
+def hidden_address(service: str, place: str) -> Values:
+    """The row of an address that says nothing, but that its place is confidential."""
+    return {
+        "id": own_id(service, "address", place),
+        "location_id": place,
+        **dict.fromkeys(("address_1", "city", "postal_code", "extra")),
+        "country": "GB",
+        "address_type": "physical",
+        "confidential": True,
+    }
 
 
 def _renamed(table: str, row: Values, names: Names) -> Values:

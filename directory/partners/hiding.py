@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from directory import candidate_rows
+from directory.apart import hidden_address
 from directory.db import one_of
 from directory.entries import Entry, Values
-from directory.tables import Address, Service, ServiceAtLocation
+from directory.tables import Address, Location, Service, ServiceAtLocation
 
 
 def alike(session: Session, service_id: str) -> dict[str, set[str]]:
@@ -41,6 +42,30 @@ def alike(session: Session, service_id: str) -> dict[str, set[str]]:
     for row in rows:
         if words(row) in hidden and not row["confidential"]:
             found.setdefault(row["service_id"], set()).add(row["id"])
+    return found
+
+
+def points(session: Session, service_id: str) -> dict[str, set[str]]:
+    """The organisation's services that show no address and the very point of a hidden one.
+
+    By service, the ids of these locations.
+    """
+    owner = select(Service.organization_id).where(Service.id == service_id).scalar_subquery()
+    at = select(ServiceAtLocation.service_id, Location.id, Location.latitude, Location.longitude)
+    at = at.join(Location, Location.id == ServiceAtLocation.location_id)
+    at = at.where(Location.latitude.is_not(None))
+    here = Address.location_id == Location.id
+    mine = at.join(Address, here).where(
+        ServiceAtLocation.service_id == service_id, Address.confidential
+    )
+    hidden = {(row.latitude, row.longitude) for row in session.execute(mine)}
+    bare = at.join(Service, Service.id == ServiceAtLocation.service_id).where(
+        Service.organization_id == owner, ~select(Address.id).where(here).exists()
+    )
+    found: dict[str, set[str]] = {}
+    for row in session.execute(bare) if hidden else ():
+        if (row.latitude, row.longitude) in hidden:
+            found.setdefault(row.service_id, set()).add(row.id)
     return found
 
 
@@ -79,6 +104,14 @@ def hide(session: Session, services: Collection[str], addresses: Collection[str]
     these = update(Address).where(one_of(session, Address.id, addresses))
     session.execute(these.values(confidential=True), execution_options=QUIETLY)
     candidate_rows.refresh(session, services)
+    session.expire_all()
+
+
+def hide_points(session: Session, places: dict[str, set[str]]) -> None:
+    """These locations get an address that says nothing and is confidential: that is the mark."""
+    rows = [hidden_address(service, place) for service, here in places.items() for place in here]
+    session.execute(insert(Address), rows)
+    candidate_rows.refresh(session, places)
     session.expire_all()
 
 

@@ -129,14 +129,19 @@ def _was_hidden(entry: Entry | None) -> bool:
 
 
 def _hide_alike(session: Session, one: Wanted) -> None:
-    """The same address in other services of the organisation, each with a version that says so."""
+    """The same place in other services of the organisation, each with a version that says so."""
     found = hiding.alike(session, one.service_id)
-    if not found:
+    points = hiding.points(session, one.service_id)
+    others = list({**found, **points})
+    if not others:
         return
-    _catch_up(session, load(session, list(found)))
-    hiding.hide(session, found, set[str]().union(*found.values()))
+    _catch_up(session, load(session, others))
+    if found:
+        hiding.hide(session, found, set[str]().union(*found.values()))
+    if points:
+        hiding.hide_points(session, points)
     deed = Deed(one.deed.by, Action.EDITED, one.deed.now, approved_by=one.deed.approved_by)
-    _note(session, [(own, deed) for own in found])
+    _note(session, [(own, deed) for own in others])
 
 
 def publish(session: Session, service_id: str, facts: Facts, deed: Deed) -> None:

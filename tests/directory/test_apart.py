@@ -49,6 +49,9 @@ ELSEWHERE = make_place(id=named("elsewhere"))
 ADDRESS_TAKEN = make_service(name="Advice", service_at_locations=at("advice", ELSEWHERE))
 SITE_TAKEN = make_service(name="Advice", service_at_locations=at("refuge", make_place()))
 
+IN_SHORT = {key: value for key, value in make_place().items() if key != "addresses"}
+SHORT = make_service(name="Advice", service_at_locations=at("advice", IN_SHORT))
+
 
 def entry(session: Session, service: dict[str, Any]) -> Entry:
     return load(session, [service["id"]])[service["id"]]
@@ -86,6 +89,33 @@ def ticked(session: Session, service: dict[str, Any], *, confidential: bool) -> 
     own, deed = service["id"], Deed("us", Action.EDITED, NOW)
     facts = {**versions.now_says(session, own), "confidential": confidential}
     versions.publish(session, own, facts, deed)
+
+
+@pytest.mark.parametrize("other", [SHORT, {**SHORT, "organization": LIBRARY}])
+@pytest.mark.parametrize("is_there_before", [True, False])
+def test_a_confidential_place_told_in_short_shows_no_point_on_the_map(
+    session: Session, other: dict[str, Any], is_there_before: bool
+) -> None:
+    before = [make_service(name="Advice", organization=other["organization"])]
+    load_hsds(session, as_file([REFUGE, *(before if is_there_before else [])]), HOW)
+    hide(session, REFUGE)
+    load_hsds(session, as_file([REFUGE, other]), HOW)
+    assert "53.81234" not in told(session, REFUGE, other)
+
+    again = load_hsds(session, as_file([REFUGE, other]), HOW)
+    assert again.unchanged == 2
+    assert "53.81234" not in told(session, REFUGE, other)
+
+
+def test_a_point_of_the_same_organization_is_hidden_with_the_address(session: Session) -> None:
+    load_hsds(session, as_file([REFUGE, SHORT]), HOW)
+    assert "53.81234" in told(session, SHORT)
+    ticked(session, REFUGE, confidential=True)
+    assert "53.81234" not in told(session, REFUGE, SHORT)
+
+    again = load_hsds(session, as_file([REFUGE, SHORT]), HOW)
+    assert again.unchanged == 2
+    assert "53.81234" not in told(session, REFUGE, SHORT)
 
 
 @pytest.mark.parametrize("new_ids", [False, True])
