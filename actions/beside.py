@@ -25,6 +25,8 @@ def answered(turn: Turn) -> Outcome | None:
         return Outcome([returning.where_we_were(turn)])
     if whole(turn.said.text, "whole_bye") and (last := _last_word(turn)) is not None:
         return _goodbye(turn, last)
+    if (how := _what_it_was(turn)) is not None:
+        return talk.and_on(turn, Outcome([how]))
     asked = _asked(turn)
     if asked is None or how_it_went(turn.said.text) is not None:
         return None
@@ -34,6 +36,12 @@ def answered(turn: Turn) -> Outcome | None:
     if deed is not None:
         return deed(turn, asked)
     return _leave_it(turn, "insult") if _is_rude_to_us(turn) else None
+
+
+def _what_it_was(turn: Turn) -> Message | None:
+    """ "what did i pick", with nothing else on the table."""
+    at_rest = turn.person.stage in (Stage.STEP, Stage.OFFER, Stage.RESTING)
+    return steps.how_again(turn) if at_rest and heard(turn.said, "asks_what") else None
 
 
 def _is_rude_to_us(turn: Turn) -> bool:

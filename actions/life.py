@@ -63,11 +63,12 @@ def _news(turn: Turn, step: Step) -> str | None:
     what = heard(turn.said, "life") or _low(turn)
     if what in (None, NOTHING):
         return None
+    elsewhere = what in GONE_FOR and ANOTHER.search(turn.said.text)
     if step.outcome == STARTED and what in ("job_lost", *OF_THE_STEP):
-        return None
+        return what if elsewhere and "a job" not in turn.said.text.lower() else None
     if what in OF_THE_STEP and _is_of_the_step(turn, step):
         return None
-    if what in GONE_FOR and ANOTHER.search(turn.said.text):
+    if elsewhere:
         return what
     return None if _kind_of(turn, step) in OF_THE_STEP.get(str(what), ()) else what
 

@@ -126,7 +126,7 @@ def _first_of_all(turn: Turn) -> Outcome | None:
     if (said := beside.answered(turn)) is not None:
         return said
     if _is_no_break(turn):
-        return outcomes.did_not_work(turn)
+        return _corrected(turn) or outcomes.did_not_work(turn)
     if turn.said.intent in ENDING:
         return None
     if asks_to_stop(turn.said.text):
@@ -142,7 +142,11 @@ def _is_no_break(turn: Turn) -> bool:
     """ "full til september" says what was wrong, and asks for no break."""
     told = how_it_went(turn.said.text) if turn.said.intent == "pause_messages" else None
     is_asked = turn.person.stage == Stage.CHECKIN or checkins.follow_up(turn.session, turn.person)
-    return bool(is_asked) and told is not None and told[0] == "checkin_did_not_work"
+    return (
+        bool(is_asked or heard(turn.said, "corrects"))
+        and told is not None
+        and told[0] == "checkin_did_not_work"
+    )
 
 
 def _in_pain(turn: Turn) -> Outcome | None:

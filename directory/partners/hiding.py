@@ -5,6 +5,7 @@ Each can be shown again on its own page. What another organisation tells of it i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from sqlalchemy import insert, select, update
@@ -95,9 +96,16 @@ def kept_quiet(entry: Entry, before: Entry | None, hidden: Collection[str]) -> E
 
 
 def words(address: Values) -> str:
-    """The street and postcode, however they are spaced and punctuated."""
-    said = f"{address['address_1'] or ''}{address['postal_code'] or ''}".casefold()
-    return "".join(filter(str.isalnum, said))
+    """What tells an address apart, however it is spelt: its postcode and its numbers.
+
+    Where it lacks one of them, all of its letters and digits.
+    """
+    street, postcode = (
+        str(address[name] or "").casefold() for name in ("address_1", "postal_code")
+    )
+    code, numbers = "".join(filter(str.isalnum, postcode)), re.findall(r"\d+[a-z]?", street)
+    said = f"{code} {' '.join(numbers)}" if code and numbers else f"{street}{postcode}"
+    return said if code and numbers else "".join(filter(str.isalnum, said))
 
 
 def hide(session: Session, services: Collection[str], addresses: Collection[str]) -> None:

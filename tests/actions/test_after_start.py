@@ -125,6 +125,7 @@ def test_what_makes_it_hard_leads_to_help_and_a_person(
         ("yeah but cant afford the bus", "checkins/help_to_stay", "did_it"),
         ("yes but the teacher hates me", "checkins/help_to_stay", "did_it"),
         ("off sick", "checkins/life", "news"),
+        ("i got a different job now", "checkins/life", "news"),
         ("passed!!", "checkins/finished", "did_it"),
     ],
 )

@@ -96,6 +96,31 @@ def test_what_is_off_in_their_own_answers_is_told_to_no_partner(
     assert list(session.scalars(select(ListingReport))) == []
 
 
+@pytest.mark.parametrize("stage", [Stage.STEP, Stage.OFFER, Stage.RESTING])
+def test_what_they_picked_is_told_with_nothing_else_on_the_table(
+    session: Session, sam: Person, stage: Stage
+) -> None:
+    sam.stage = stage
+    turn = make_turn(session, sam, text="what was the thing i picked", intent="show_options")
+    outcome = plainly.answered(turn)
+
+    assert outcome is not None and keys(outcome)[0] == "steps/how"
+
+
+def test_full_with_a_month_is_no_break_when_it_is_put_right_either(
+    session: Session, sam: Person
+) -> None:
+    turn = make_turn(session, sam, text="full til september", intent="pause_messages")
+    plainly.answered(turn)
+    text = "no i mean the place is full til september"
+    later = make_turn(session, sam, text=text, intent="pause_messages", now=NOW + A_MINUTE)
+    outcome = plainly.answered(later)
+
+    assert outcome is not None and "privacy/paused" not in keys(outcome)
+    assert answer_of(session, sam) == ("did_not_work", "full")
+    assert sam.paused_until is None
+
+
 def test_a_question_in_the_same_breath_is_answered_too(session: Session, sam: Person) -> None:
     turn = make_turn(session, sam, text="not yet wots the number again", intent="checkin_not_yet")
 
@@ -212,6 +237,8 @@ def test_check_ins_asked_for_are_no_reason(session: Session, sam: Person) -> Non
         ("they said come back when im 18", "nlu_fallback", ("did_not_work", "turned_down")),
         ("they never txt back", "checkin_did_not_work", ("did_not_work", "no_answer")),
         ("full til september", "pause_messages", ("did_not_work", "full")),
+        ("rang 3 times its just ringing out", "nlu_fallback", ("did_not_work", "no_answer")),
+        ("lads there keep calling me the p word", "insult", ("did_not_work", "did_not_work")),
         ("place is boarded up", "nlu_fallback", ("did_not_work", "wrong_details")),
         ("ur link dont work", "nlu_fallback", ("did_not_work", "wrong_details")),
     ],

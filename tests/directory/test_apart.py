@@ -147,6 +147,16 @@ def test_a_confidential_address_of_the_organization_comes_in_as_one(session: Ses
     assert "Hidden" not in told(session, other)
 
 
+def test_an_address_put_right_as_it_is_hidden_is_the_same_one(session: Session) -> None:
+    other = make_service(name="Advice", service_at_locations=at("advice", make_place()))
+    load_hsds(session, as_file([REFUGE, other]), HOW)
+    own, deed = REFUGE["id"], Deed("us", Action.EDITED, NOW)
+    right = {"address": "13 Hidden Rd.", "confidential": True}
+    versions.publish(session, own, {**versions.now_says(session, own), **right}, deed)
+
+    assert "Hidden" not in told(session, REFUGE, other)
+
+
 def test_no_organization_shows_or_hides_another_s_address(session: Session) -> None:
     load_hsds(session, as_file([REFUGE, THEIRS]), HOW)
     ticked(session, REFUGE, confidential=True)
