@@ -45,6 +45,7 @@ class Problem(StrEnum):
     ONE_WITHOUT_THE_OTHER = "one_without_the_other"
     TWICE = "twice"
     ID_TWICE = "id_twice"
+    TWO_NAMES = "two_names"
     NAME_TAKEN = "name_taken"
     NOT_YOURS = "not_yours"
     NO_SUCH_ORGANIZATION = "no_such_organization"

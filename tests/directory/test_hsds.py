@@ -428,3 +428,32 @@ def test_hours_through_the_night_are_taken(session: Session) -> None:
         {"id": "2", "opens_at": "17:00", "closes_at": "09:00", "description": "Open overnight"},
     ]
     assert load_hsds(session, as_file({**A, "schedules": nights}), HOW).new == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "column"),
+    [
+        (
+            {"organization": {"id": "1", "name": "Council"}},
+            {"organization": {"id": "1", "name": "Pier Trust"}},
+            "organization.id",
+        ),
+        (
+            {"attributes": [{"taxonomy_term": {"id": "1", "name": "Housing"}}]},
+            {"attributes": [{"taxonomy_term": {"id": "1", "name": "Debt"}}]},
+            "taxonomy_term.id",
+        ),
+    ],
+)
+def test_one_number_for_two_names_is_told(
+    session: Session, first: dict[str, Any], second: dict[str, Any], column: str
+) -> None:
+    """Else both would become the last one, and its partner could edit the other's services."""
+    told = [make_service(name="A", **first), make_service(name="B", **second)]
+    with pytest.raises(TableErrors) as found:
+        load_hsds(session, as_file(told), Loading(feed="county", now=NOW))
+
+    (fault,) = found.value.errors
+    assert (fault.line, fault.column, fault.problem) == (2, column, Problem.TWO_NAMES)
+    same = [make_service(name="A", **first), make_service(name="B", **first)]
+    assert load_hsds(session, as_file(same), Loading(feed="county", now=NOW)).new == 2

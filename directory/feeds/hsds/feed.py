@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from directory.entries import Entry
-from directory.feeds.hsds.fields import RULES_NAME
+from directory.feeds.hsds.fields import RULES_NAME, SOURCE_ID
 from directory.feeds.hsds.legacy import renewed
 from directory.feeds.hsds.overlay import laid_over
 from directory.feeds.hsds.parsing import BadDocument, parse
@@ -81,14 +81,29 @@ def load_hsds(session: Session, open_file: Open, how: Loading) -> Imported:
 
     It is read twice: first every service is checked, and only then is anything written.
     """
-    faults = Faults()
+    faults, names = Faults(), dict[str, str]()
     for item in good_items(open_file, faults, how.feed):
+        for column, name in _two_names(item.entry, names):
+            faults.add(_fault(item.number, item.document, column, Problem.TWO_NAMES, name))
         for column, day in _still_to_come(item.entry, how.now):
             faults.add(_fault(item.number, item.document, column, Problem.TO_COME, day))
     faults.complain()
     if how.retire:
         _check_whole(open_file)
     return load_items(session, good_items(open_file, Faults(), how.feed), how)
+
+
+def _two_names(entry: Entry, names: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Ids that stood for something else further up in the feed, and for what.
+
+    Some number their organisations or terms from 1 in each service; all would become the last. A
+    UUID is taken at its word: its name may be spelt in two ways. `names`: those so far, by id.
+    """
+    for table in ("organization", "taxonomy_term"):
+        for row in (row for row in entry.of(table) if SOURCE_ID in (row.get("extra") or {})):
+            known = names.setdefault(row["id"], row["name"])
+            if known.casefold() != row["name"].casefold():
+                yield f"{table}.id", known
 
 
 def _still_to_come(entry: Entry, now: datetime) -> Iterator[tuple[str, str]]:
