@@ -48,6 +48,8 @@ READ_ONLY, REDONE, LEASE = "foothold_read_only", "foothold_redone", "foothold_le
 
 WRITER_WAITS = timedelta(seconds=10)
 LOOK_AGAIN = timedelta(milliseconds=0.5)
+# The number of PostgreSQL's lock for who writes entries.
+ENTRIES = 5_001
 
 
 class Base(DeclarativeBase):
@@ -185,6 +187,21 @@ def transaction(engine: Engine) -> Iterator[Session]:
     """A session whose work commits as a whole when the block ends, or not at all."""
     with Session(engine, expire_on_commit=False) as session, session.begin():
         yield session
+
+
+def one_at_a_time(session: Session, waits: timedelta | None = None) -> None:
+    """Wait until no other transaction writes entries, and keep them out until this one ends.
+
+    Who writes looks first at which rows are whose; two that look at once would take each other's.
+    SQLite has one writer anyway. Take it before any row is locked. `waits`: how long at most; then
+    it raises SQLAlchemy's OperationalError, as SQLite does.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    if waits is not None:
+        longest = waits // timedelta(milliseconds=1)
+        session.execute(select(func.set_config("lock_timeout", f"{longest}ms", True)))
+    session.execute(select(func.pg_advisory_xact_lock(ENTRIES)))
 
 
 @contextmanager

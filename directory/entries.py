@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from directory import candidate_rows
 from directory.apart import kept_apart
-from directory.db import Base
+from directory.db import Base, one_at_a_time
 
 Values = dict[str, Any]
 Rows = dict[str, list[Values]]
@@ -93,6 +93,7 @@ def store(session: Session, entries: Sequence[Entry]) -> None:
     Columns that an entry does not name keep what they hold. No row of another service is touched.
     """
     session.flush()
+    one_at_a_time(session)
     entries = kept_apart(session, entries)
     _clear(session, entries)
     _keep_aside(session, entries)

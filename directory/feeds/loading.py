@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from directory import candidate_rows
 from directory.batches import BATCH, batches
+from directory.db import one_at_a_time
 from directory.entries import Entry, Values, load, store
 from directory.feeds.problems import Problem, RowError, TableErrors
 from directory.feeds.seen import Seen
@@ -85,6 +86,8 @@ class _Known:
 def load_items(session: Session, items: Iterable[Item], how: Loading) -> Imported:
     """Load checked items; the caller's transaction makes it all or nothing."""
     counts = {"new": 0, "changed": 0, "unchanged": 0}
+    if not how.preview:
+        one_at_a_time(session)
     with Seen() as seen:
         for batch in batches(items, BATCH):
             for verdict in _load_batch(session, batch, how):

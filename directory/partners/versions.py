@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from directory import candidate_rows
 from directory.batches import BATCH, batches
-from directory.db import one_of
+from directory.db import WRITER_WAITS, one_at_a_time, one_of
 from directory.entries import Entry, Values, load, store
 from directory.partners import hiding
 from directory.partners.facts import NAMES, facts_of, new_entry, said_anew
@@ -113,6 +113,7 @@ def publish_all(session: Session, every: Iterable[Wanted]) -> None:
 
     No service twice. Raises LookupError where one to be changed is not there.
     """
+    one_at_a_time(session, WRITER_WAITS)
     for some in batches(every, BATCH):
         there = _locked(session, [one.service_id for one in some if one.owner is None])
         _catch_up(session, there)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, create_engine, select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from directory.db import Base, open_engine, transaction
@@ -16,6 +21,9 @@ from directory.feeds.loading import Imported, Loading
 from directory.feeds.table import import_table, load_table
 from directory.feeds.writing import write_csv, write_excel
 from directory.migrate import migrate
+from directory.partners import versions
+from directory.partners.tables import Action
+from directory.partners.versions import Deed
 from directory.tables import Address, Service
 from tests.directory.contracts.hsds_uk import example
 from tests.directory.hsds_makers import as_file, make_service
@@ -146,3 +154,47 @@ def cells(file: Path) -> list[Any]:
     from openpyxl import load_workbook
 
     return list(load_workbook(file).worksheets[0].iter_rows(values_only=True))
+
+
+def test_two_imports_at_once_take_nothing_from_each_other(
+    make_engine: Callable[[], Engine],
+) -> None:
+    """Both number their phones alike, and the second begins while the first is not done."""
+    engine, first_has_written = make_engine(), threading.Event()
+
+    def services(feed: str) -> list[dict[str, Any]]:
+        names = [f"{feed} {number}" for number in range(3)]
+        return [make_service(name=one, phones=[{"id": "1", "number": one}]) for one in names]
+
+    def load(feed: str) -> None:
+        if feed == "y":
+            first_has_written.wait(30)
+        with transaction(engine) as session:
+            load_hsds(session, as_file(services(feed)), Loading(feed=feed, now=NOW))
+            if feed == "x":
+                first_has_written.set()
+                time.sleep(0.5)
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(load, ("x", "y")))
+
+    with transaction(engine) as session:
+        phones = {(s.name, p.number) for s in session.scalars(select(Service)) for p in s.phones}
+    assert phones == {(one["name"], one["name"]) for feed in "xy" for one in services(feed)}
+
+
+def test_a_partner_waits_for_an_import_no_longer_than_for_any_writer(
+    make_engine: Callable[[], Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, hub = make_engine(), make_service(name="Hub")
+    if engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has one writer; how long others wait is a matter of its driver.")
+    monkeypatch.setattr(versions, "WRITER_WAITS", timedelta(milliseconds=200))
+    with transaction(engine) as session:
+        load_hsds(session, as_file([hub]), Loading(feed="x", now=NOW))
+
+    with transaction(engine) as importing:
+        load_hsds(importing, as_file([make_service(name="B")]), Loading(feed="y", now=NOW))
+        with pytest.raises(OperationalError), transaction(engine) as session:
+            facts = {**versions.now_says(session, hub["id"]), "description": "New words"}
+            versions.publish(session, hub["id"], facts, Deed("us", Action.EDITED, NOW))
