@@ -88,9 +88,10 @@ def load_items(session: Session, items: Iterable[Item], how: Loading) -> Importe
     counts = {"new": 0, "changed": 0, "unchanged": 0}
     if not how.preview:
         one_at_a_time(session)
+    closed: list[str] = []
     with Seen() as seen:
         for batch in batches(items, BATCH):
-            for verdict in _load_batch(session, batch, how):
+            for verdict in _load_batch(session, batch, how, closed):
                 counts[verdict] += 1
             for item in batch:
                 seen.add(item.id)
@@ -98,12 +99,16 @@ def load_items(session: Session, items: Iterable[Item], how: Loading) -> Importe
         if how.retire and not sum(counts.values()):
             # A feed without any service is one that fails, not one whose services are all gone.
             raise TableErrors([RowError(1, None, Problem.BROKEN_OFF, "no")])
+        versions.hide_after_import(session, closed)
         gone = sum(_let_go(session, batch, how) for batch in _gone(session, how.feed, seen))
     session.expire_all()
     return Imported(**counts, gone=gone)
 
 
-def _load_batch(session: Session, batch: list[Item], how: Loading) -> Iterator[str]:
+def _load_batch(
+    session: Session, batch: list[Item], how: Loading, closed: list[str]
+) -> Iterator[str]:
+    """What is found of each item. `closed`: gets the services that hide their place from now on."""
     known = _known(session, [item.id for item in batch])
     told = {item.id for item in batch if not _is_same(item, known.get(item.id), how.feed)}
     current = load(session, sorted(told & known.keys()))
@@ -126,6 +131,8 @@ def _load_batch(session: Session, batch: list[Item], how: Loading) -> Iterator[s
         versions.catch_up_all(session, (entry.id for entry in fresh))
         store(session, fresh)
         versions.catch_up_all(session, (entry.id for entry in fresh))
+        were = {own for own, before in current.items() if before.confidential()}
+        closed += [one.id for one in fresh if one.confidential() and one.id not in were]
 
 
 def _hidden(session: Session, entries: Iterable[Entry | None]) -> dict[str, set[str]]:

@@ -6,7 +6,7 @@ Each can be shown again on its own page. What another organisation tells of it i
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
@@ -108,19 +108,27 @@ def words(address: Values) -> str:
     return said if code and numbers else "".join(filter(str.isalnum, said))
 
 
-def hide(session: Session, services: Collection[str], addresses: Collection[str]) -> None:
-    these = update(Address).where(one_of(session, Address.id, addresses))
-    session.execute(these.values(confidential=True), execution_options=QUIETLY)
-    candidate_rows.refresh(session, services)
-    session.expire_all()
+def hide_others(session: Session, service_id: str, first: Callable[[list[str]], None]) -> list[str]:
+    """Hide what a service hides in the organisation's others too; their ids.
 
-
-def hide_points(session: Session, places: dict[str, set[str]]) -> None:
-    """These locations get an address that says nothing and is confidential: that is the mark."""
-    rows = [hidden_address(service, place) for service, here in places.items() for place in here]
-    session.execute(insert(Address), rows)
-    candidate_rows.refresh(session, places)
+    `first` is given them before anything is changed.
+    """
+    found, places = alike(session, service_id), points(session, service_id)
+    others = list({**found, **places})
+    if not others:
+        return []
+    first(others)
+    these = one_of(session, Address.id, set[str]().union(*found.values()))
+    session.execute(
+        update(Address).where(these).values(confidential=True), execution_options=QUIETLY
+    )
+    # An address that says nothing and is confidential is the mark of a place without one.
+    bare = [hidden_address(own, place) for own, here in places.items() for place in here]
+    if bare:
+        session.execute(insert(Address), bare)
+    candidate_rows.refresh(session, others)
     session.expire_all()
+    return others
 
 
 QUIETLY = {"synchronize_session": False}

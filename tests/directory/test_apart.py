@@ -157,6 +157,22 @@ def test_an_address_put_right_as_it_is_hidden_is_the_same_one(session: Session) 
     assert "Hidden" not in told(session, REFUGE, other)
 
 
+@pytest.mark.parametrize("marked_first", [True, False])
+def test_a_mark_of_the_feed_hides_it_in_all_services_of_the_organization(
+    session: Session, marked_first: bool
+) -> None:
+    closed = make_service(
+        name="Refuge", service_at_locations=at("refuge", make_place(confidential=True))
+    )
+    address = {"id": named("a2"), "address_1": "13 Hidden Road", "postal_code": "FY1 9ZZ"}
+    place = make_place(id=named("h2"), addresses=[address])
+    other = make_service(name="Advice", service_at_locations=at("advice", place))
+    told_of = [closed, other] if marked_first else [other, closed]
+    load_hsds(session, as_file(told_of), HOW)
+    assert "Hidden" not in told(session, closed, other)
+    assert load_hsds(session, as_file(told_of), HOW).unchanged == 2
+
+
 def test_no_organization_shows_or_hides_another_s_address(session: Session) -> None:
     load_hsds(session, as_file([REFUGE, THEIRS]), HOW)
     ticked(session, REFUGE, confidential=True)
