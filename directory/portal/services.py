@@ -150,7 +150,8 @@ def go_back(visit: Visit) -> Response:
     )
     if wanted is None:
         raise NotThere
-    if not visit.posts:
+    moved_on = visit.posts and visit.text("mark") != mark(live)
+    if not visit.posts or moved_on:
         changes = versions.changes(live, wanted.facts)
         return render.show(
             visit,
@@ -158,6 +159,8 @@ def go_back(visit: Visit) -> Response:
             service=service,
             version=wanted,
             changes=changes,
+            moved_on=moved_on,
+            mark=mark(live),
             publishes=_publishes(visit),
         )
     if not _publishes(visit):

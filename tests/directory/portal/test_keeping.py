@@ -112,11 +112,29 @@ def test_history_says_who_changed_what_and_goes_back(world: World, engine: Engin
     assert "Opening hours 9am to 5pm 10am to 4pm" in words
     page = visitor.get(f"/services/{own}/history/1")
     assert "Opening hours 10am to 4pm 9am to 5pm" in page.words
-    visitor.post(f"/services/{own}/history/1")
+    visitor.post(f"/services/{own}/history/1", mark=mark_on(page))
     with transaction(engine) as session:
         assert versions.now_says(session, own)["opening_hours"] == "9am to 5pm"
         actions = [version.action for version in versions.history(session, own)]
     assert actions == ["went_back", "edited", "found"]
+
+
+def test_a_change_that_came_meanwhile_is_not_undone_unseen(world: World, engine: Engine) -> None:
+    trust(engine, EDITOR)
+    own, visitor = service_named(engine, "Deckchair crew"), world.signed_in(EDITOR)
+    draft = visitor.begin(own)
+    visitor.fill(draft, "when", opening_hours="10am to 4pm")
+    visitor.post(f"{draft}/check")
+    undo = f"/services/{own}/history/1"
+    seen = mark_on(visitor.get(undo))
+    draft = visitor.begin(own)
+    visitor.fill(draft, "when", opening_hours="11am to 3pm")
+    visitor.post(f"{draft}/check")
+
+    page = visitor.post(undo, mark=seen)
+    assert "This changed while you looked at it" in page.words
+    with transaction(engine) as session:
+        assert versions.now_says(session, own)["opening_hours"] == "11am to 3pm"
 
 
 def test_a_start_that_has_passed_is_due_for_a_check(world: World, engine: Engine) -> None:
