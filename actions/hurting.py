@@ -10,7 +10,7 @@ from actions import knowledge, options
 from actions.reasons import heard
 from actions.turns import Message, Turn
 
-TOPIC = "wellbeing"
+TOPIC, FOOD = "wellbeing", "money_food"
 # Not sure enough for the second net, and too likely for anything else to be made of it.
 HARM, PERHAPS = "disclose_harm", 0.25
 
@@ -25,9 +25,15 @@ def told(turn: Turn) -> Message | None:
         return None
     if heard(turn.said, "life") == "loss":
         return Message("talk/loss")
+    if heard(turn.said, "hungry"):
+        return _answer(turn, FOOD)
     if heard(turn.said, "hurting"):
-        topic = knowledge.topics()[TOPIC]
-        return Message(f"knowledge/{TOPIC}", {"service": knowledge.somebody_for(turn, topic)})
+        return _answer(turn, TOPIC)
     if may_be_harm(turn):
         return Message("talk/people", {"people": options.people_to_talk_to(turn)})
     return None
+
+
+def _answer(turn: Turn, name: str) -> Message:
+    service = knowledge.somebody_for(turn, knowledge.topics()[name])
+    return Message(f"knowledge/{name}", {"service": service})

@@ -151,7 +151,10 @@ def _is_no_break(turn: Turn) -> bool:
 
 def _in_pain(turn: Turn) -> Outcome | None:
     """Beside the result and the options, whatever else they sound like."""
-    if turn.person.stage not in BEFORE_A_STEP or turn.said.intent in OVERRULING - CHOOSING:
+    at_any_time = heard(turn.said, "hungry") is not None
+    if not (at_any_time or turn.person.stage in BEFORE_A_STEP):
+        return None
+    if turn.said.intent in OVERRULING - CHOOSING:
         return None
     told = hurting.told(turn)
     return None if told is None else replace(talk.and_on(turn, Outcome([told])), follow=LISTEN)

@@ -77,3 +77,13 @@ def test_what_may_be_danger_names_somebody_first(
 @pytest.mark.parametrize("text", ["im a mechanic", "my nan is a carer", "the bus died on me"])
 def test_other_words_are_no_pain(session: Session, sam: Person, text: str) -> None:
     assert hurting.told(make_turn(session, sam, text=text)) is None
+
+
+@pytest.mark.parametrize("stage", [Stage.OPTIONS, Stage.CHECKIN, Stage.RESTING, Stage.OFFER])
+def test_who_is_hungry_hears_who_gives_food_at_any_time(
+    session: Session, sam: Person, stage: Stage
+) -> None:
+    sam.stage = stage
+    outcome = plainly.answered(make_turn(session, sam, text="i aint ate today im hungry"))
+
+    assert outcome is not None and keys(outcome)[0] == "knowledge/money_food"

@@ -237,6 +237,8 @@ def test_check_ins_asked_for_are_no_reason(session: Session, sam: Person) -> Non
         ("they said come back when im 18", "nlu_fallback", ("did_not_work", "turned_down")),
         ("they never txt back", "checkin_did_not_work", ("did_not_work", "no_answer")),
         ("full til september", "pause_messages", ("did_not_work", "full")),
+        ("they never answer the phone", "nlu_fallback", ("did_not_work", "no_answer")),
+        ("no1 there when i went", "checkin_done", ("did_not_work", "wrong_details")),
         ("rang 3 times its just ringing out", "nlu_fallback", ("did_not_work", "no_answer")),
         ("lads there keep calling me the p word", "insult", ("did_not_work", "did_not_work")),
         ("place is boarded up", "nlu_fallback", ("did_not_work", "wrong_details")),
