@@ -147,13 +147,13 @@ def _opened(entry: Entry) -> Entry:
 
 
 def _closed(entry: Entry, before: Entry, *, confidential: bool) -> Entry:
-    """With the mark on the address that the facts tell; on every other as it was."""
+    """Confidential: every address of it, for the next would be shown instead. Else the told one is
+    open, and every other as it was.
+    """
     was = {row["id"]: row["confidential"] for row in before.of("address")}
     kept = {} if is_hidden(before) else was
     rows = [{**row, "confidential": kept.get(row["id"], False)} for row in entry.of("address")]
     told = site(Entry({**entry.rows, "address": rows})).get("location_id")
-    marked = [
-        {**row, "confidential": confidential if row["location_id"] == told else was.get(row["id"])}
-        for row in rows
-    ]
+    others = {row["id"]: row["location_id"] != told and was.get(row["id"]) for row in rows}
+    marked = [{**row, "confidential": confidential or bool(others[row["id"]])} for row in rows]
     return Entry({**entry.rows, "address": marked})

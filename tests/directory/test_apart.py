@@ -147,6 +147,20 @@ def test_a_confidential_address_of_the_organization_comes_in_as_one(session: Ses
     assert "Hidden" not in told(session, other)
 
 
+def test_the_tick_hides_every_place_of_a_service(session: Session) -> None:
+    """The next one would be shown in place of the first."""
+    hall = {"id": named("hall"), "addresses": [{"id": named("a9"), "address_1": "5 Town Hall"}]}
+    first = [{"id": named("at hall"), "location": hall}]
+    service = make_service(name="Refuge", service_at_locations=first + at("refuge", make_place()))
+    load_hsds(session, as_file([service]), HOW)
+    ticked(session, service, confidential=True)
+    assert "Hidden" not in told(session, service) and "Town Hall" not in told(session, service)
+    assert versions.now_says(session, service["id"])["confidential"] is True
+
+    ticked(session, service, confidential=False)
+    assert "Hidden" not in told(session, service) or "Town Hall" not in told(session, service)
+
+
 def test_an_address_put_right_as_it_is_hidden_is_the_same_one(session: Session) -> None:
     other = make_service(name="Advice", service_at_locations=at("advice", make_place()))
     load_hsds(session, as_file([REFUGE, other]), HOW)
