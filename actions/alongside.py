@@ -85,9 +85,8 @@ def tick(turn: Turn, asking: str) -> None:
         return
     answers = intake.answers_of(turn.session, turn.person)
     for question in TICKED:
-        codes = parse(question, turn.said.text, today=turn.today)
-        known = question in answers or question == asking
-        if not known and isinstance(codes, tuple) and "none" not in codes:
+        codes, known = _several(turn, question), question in answers or question == asking
+        if codes and not known:
             intake.tick(turn.session, turn.person, question, codes, most_of(question))
 
 
@@ -109,7 +108,7 @@ def hinted(turn: Turn, asking: str) -> Mapping[str, list[str]]:
 
 
 def _several(turn: Turn, question: Question) -> tuple[str, ...]:
-    codes = _parsed(turn, question)
+    codes = parse(question, turn.said.text, today=turn.today)
     return codes if isinstance(codes, tuple) and "none" not in codes else ()
 
 

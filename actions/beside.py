@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from actions import answering, checkins, life, outcomes, plans, returning, steps, talk
-from actions.checkins import AFTER_A_START
 from actions.plans import ANSWERED
 from actions.reasons import heard, how_it_went, whole
 from actions.records import CheckIn, Stage
@@ -46,7 +45,7 @@ def _what_it_was(turn: Turn) -> Message | None:
 
 def _is_rude_to_us(turn: Turn) -> bool:
     """ "felt stupid" and "they bullied me" are no insult, though they sound like one."""
-    kinds = ["treated", "reasons", *(["after_start"] if _is_of_a_start(turn) else [])]
+    kinds = ["treated", "reasons", *(["after_start"] if checkins.is_of_a_start(turn) else [])]
     told = any(heard(turn.said, kind) for kind in kinds)
     at_us = turn.person.stage == Stage.CHECKIN or heard(turn.said, "rude")
     return turn.said.intent == "insult" and not told and bool(at_us)
@@ -80,12 +79,7 @@ def _not_forgotten(turn: Turn) -> Outcome:
 
 def _heard_it(turn: Turn, asked: Message) -> Outcome | None:
     """ "ok" says nothing of how it went; but of what they started it says that it goes well."""
-    return None if _is_of_a_start(turn) else Outcome([Message("talk/ok"), asked])
-
-
-def _is_of_a_start(turn: Turn) -> bool:
-    checkin = checkins.open_one(turn.session, turn.person)
-    return checkin is not None and checkin.plan in AFTER_A_START
+    return None if checkins.is_of_a_start(turn) else Outcome([Message("talk/ok"), asked])
 
 
 def _half(turn: Turn, asked: Message) -> Outcome | None:

@@ -58,6 +58,12 @@ def _tier(turn: Turn) -> str:
     return str(result.tier_of(turn.session, turn.person))
 
 
+def is_of_a_start(turn: Turn) -> bool:
+    """Whether the check-in that is answered is one of the weeks after a start."""
+    checkin = open_one(turn.session, turn.person)
+    return checkin is not None and checkin.plan in AFTER_A_START
+
+
 def asked_whether_to_stop(turn: Turn, said_since: Sequence[Message]) -> bool:
     """Whether "Shall I stop?" was the last that they heard, by what was said since it went."""
     newest, step = newest_one(turn.session, turn.person), steps.latest(turn.session, turn.person)

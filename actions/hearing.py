@@ -25,7 +25,7 @@ from actions.answers import (
 from actions.codes import codes_of, most_of, question_names
 from actions.reasons import is_no_wish
 from actions.records import Stage
-from actions.turns import Message, Outcome, Turn, say
+from actions.turns import Outcome, Turn, say
 from directory import places
 
 TRIES = 2
@@ -150,9 +150,8 @@ def _told_and_asked(turn: Turn, asking: str) -> Outcome | None:
     told = replace(turn, said=replace(turn.said, text=parts[0], intent="inform"))
     if not _tells_any(told, asking):
         return None
-    service = knowledge.somebody_for(turn, topic, turn.said.text)
+    answer = knowledge.answer(turn, topic, turn.said.text)
     kept = _hear_words(told, asking)
-    answer = Message(f"knowledge/{topic.name}", {"service": service})
     return replace(kept, messages=[answer, *kept.messages])
 
 

@@ -26,14 +26,9 @@ def told(turn: Turn) -> Message | None:
     if heard(turn.said, "life") == "loss":
         return Message("talk/loss")
     if heard(turn.said, "hungry"):
-        return _answer(turn, FOOD)
+        return knowledge.answer(turn, knowledge.topics()[FOOD])
     if heard(turn.said, "hurting"):
-        return _answer(turn, TOPIC)
+        return knowledge.answer(turn, knowledge.topics()[TOPIC])
     if may_be_harm(turn):
         return Message("talk/people", {"people": options.people_to_talk_to(turn)})
     return None
-
-
-def _answer(turn: Turn, name: str) -> Message:
-    service = knowledge.somebody_for(turn, knowledge.topics()[name])
-    return Message(f"knowledge/{name}", {"service": service})

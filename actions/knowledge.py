@@ -14,7 +14,7 @@ from actions import options
 from actions.answers import Question, asks_anything, parse
 from actions.answers.slips import mended
 from actions.answers.wording import words_of
-from actions.turns import Turn
+from actions.turns import Message, Turn
 from directory.eligibility import Rule
 from directory.matching import Suggestion
 
@@ -117,6 +117,11 @@ def _lengths(phrases: Iterable[Phrase], said: str) -> Iterator[int]:
     """How many letters each of the phrases has that stand in the message."""
     found = (" ".join(phrase) for phrase in phrases)
     return (len(phrase) for phrase in found if f" {phrase} " in said)
+
+
+def answer(turn: Turn, topic: Topic, words: str = "") -> Message:
+    """What is said to a question of the topic, with somebody to turn to."""
+    return Message(f"knowledge/{topic.name}", {"service": somebody_for(turn, topic, words)})
 
 
 def somebody_for(turn: Turn, topic: Topic, words: str = "") -> dict[str, Any] | None:

@@ -51,8 +51,9 @@ def new_answers(
 ) -> dict[str, Any]:
     """What the whole message tells anew, and then what each of its clauses tells beside it."""
     found: dict[str, Any] = {}
-    for text in (turn.said.text, *CLAUSES.split(turn.said.text)):
-        piece = replace(turn, said=replace(turn.said, text=text.strip()))
+    pieces = (turn.said.text, *CLAUSES.split(turn.said.text))
+    for text in dict.fromkeys(map(str.strip, pieces)):
+        piece = replace(turn, said=replace(turn.said, text=text))
         told = new_answer(piece, answers, of_anything=of_anything)
         if told is not None:
             found.setdefault(*told)

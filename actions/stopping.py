@@ -41,7 +41,7 @@ def keep_the_answer(turn: Turn) -> Message | None:
     if told is None or step is None:
         return None
     intent, facts = told
-    if _is_of_a_start(turn):
+    if checkins.is_of_a_start(turn):
         return _of_a_start(turn, step, intent)
     answering.answered(turn, ANSWERS[intent])
     return _kept(turn, step, intent, facts.get("answer"))
@@ -54,15 +54,10 @@ def _is_asked(turn: Turn) -> bool:
     return at_it or checkins.follow_up(turn.session, turn.person) is not None
 
 
-def _is_of_a_start(turn: Turn) -> bool:
-    open_one = checkins.open_one(turn.session, turn.person)
-    return open_one is not None and open_one.plan in checkins.AFTER_A_START
-
-
 def _answer_in(turn: Turn) -> tuple[str, dict[str, str]] | None:
     """What the words tell by themselves; else what the model takes them for, beside the stop."""
     text = turn.said.text
-    if (what := heard(turn.said, "after_start")) is not None and _is_of_a_start(turn):
+    if (what := heard(turn.said, "after_start")) is not None and checkins.is_of_a_start(turn):
         return IN_OTHER_WORDS[what], {}
     if (told := told_of_it(text)) is not None:
         return told

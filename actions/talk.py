@@ -9,6 +9,7 @@ from actions import (
     checkins,
     concerns,
     hearing,
+    hurting,
     intake,
     knowledge,
     left_open,
@@ -30,8 +31,6 @@ from actions.turns import LISTEN, Message, Outcome, Turn, say
 
 # Here options lie on the table.
 CHOOSING = (Stage.OPTIONS, Stage.STEP)
-# "where do i go for food", beside an option or a check-in.
-OF_NO_OPTION = ("money_food",)
 FRIENDLY = ("greet", "thanks", "goodbye", "insult")
 OPTION_DEEDS: Mapping[str | None, Callable[[Turn], Outcome]] = {
     "choose": steps.choose,
@@ -70,10 +69,8 @@ def _corrects_the_result(turn: Turn) -> Outcome | None:
 
 def tell(turn: Turn, topic: knowledge.Topic, words: str) -> Outcome:
     """One answer, with somebody to turn to, and on."""
-    service = knowledge.somebody_for(turn, topic, words)
-    answer = say(f"knowledge/{topic.name}", service=service)
-    asked = _still_asked(turn)
-    return and_on(turn, answer) if asked is None else Outcome([*answer.messages, asked])
+    answer, asked = knowledge.answer(turn, topic, words), _still_asked(turn)
+    return and_on(turn, Outcome([answer])) if asked is None else Outcome([answer, asked])
 
 
 def _still_asked(turn: Turn) -> Message | None:
@@ -135,7 +132,7 @@ def carry_on(turn: Turn) -> Outcome:
 def option_details(turn: Turn) -> Outcome:
     """More about one option; but "ill try the second one" chooses it, "nah not that" is a no."""
     topic = None if turn.said.tapped else knowledge.asked_in_passing(turn.said.text)
-    if topic is not None and topic.name in OF_NO_OPTION:
+    if topic is not None and topic.name == hurting.FOOD:  # "where do i go for food"
         return tell(turn, topic, turn.said.text)
     means = None if turn.said.tapped else naming.deed_of(turn.said.text)
     beside_a_check_in = turn.person.stage == Stage.CHECKIN and not turn.said.tapped

@@ -149,7 +149,7 @@ def _before_consent(incoming: Incoming, known: Known, typed_taps: Mapping[str, s
         return Reply((Message(WISHES[wish]),))
     tapped = bool(data)
     data = data or _consent_typed(incoming.text, typed_taps)
-    if data.startswith("i:ask_human") or _command_name(incoming.text) == "human":
+    if _asks_for_a_person(incoming, data):
         return Reply((PEOPLE,))
     if data == "g:agree":
         return Reply((), "agree")
@@ -169,6 +169,10 @@ def _asked_again(incoming: Incoming) -> tuple[Message, ...]:
     return (Message(f"telegram/{incoming.kind}"), again) if unread else (again,)
 
 
+def _asks_for_a_person(incoming: Incoming, data: str) -> bool:
+    return data.startswith("i:ask_human") or _command_name(incoming.text) == "human"
+
+
 def _wish(text: str) -> str | None:
     return None if text.startswith("/") else wish_in(text)
 
@@ -176,10 +180,10 @@ def _wish(text: str) -> str | None:
 def _stranger_in_danger(incoming: Incoming, typed_taps: Mapping[str, str]) -> Reply:
     """The last that they saw was the reply to danger: nothing else until they choose to go on."""
     data = incoming.data or meant(incoming.text, typed_taps)
-    asks_for_human = data.startswith("i:ask_human") or _command_name(incoming.text) == "human"
-    if asks_for_human or _wish(incoming.text) == "human":
+    wish = _wish(incoming.text)
+    if _asks_for_a_person(incoming, data) or wish == "human":
         return Reply((PEOPLE, WAITING))
-    if _wish(incoming.text) == "privacy":
+    if wish == "privacy":
         return Reply((WHO_SEES, WAITING))
     chose = data == GO_ON or _chooses_to_go_on(incoming)
     return Reply((Message("start/welcome") if chose else WAITING,))

@@ -1,7 +1,7 @@
 """Wishes that need no dialogue, in their own words: help, to be left alone, see, delete, know.
 
 For somebody who has not agreed, whose words go no further than the gate, and for somebody whom
-nothing is asked after a sign of danger.
+nothing is asked after a sign of danger; a cry for help is heard of everybody.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ WORDS = Path(__file__).parent / "messages" / "en" / "wishes.toml"
 
 
 def wish_in(text: str) -> str | None:
-    """`stop`, `goodbye`, `delete`, `mydata`, `privacy` or `human`: the longest phrase tells."""
+    """The wish that the longest phrase in the text tells, by its name in the file."""
     words = [word for word in mended(words_of(text), _vocabulary()) if word != BREAK]
     said, inside = " ".join(words), _wishes("inside")
     found = [phrase for phrase in inside if f" {phrase} " in f" {said} "]

@@ -34,11 +34,6 @@ from directory.tables import (
 if TYPE_CHECKING:
     from directory.entries import Entry, Rows, Values
 
-# What belongs to one service; organizations and terms are everybody's.
-OWN = (
-    "location", "address", "accessibility", "service_at_location", "contact", "phone", "schedule",
-    "cost_option", "service_area", "language", "attribute",
-)  # fmt: skip
 # The columns that name one of these rows.
 LINKS = {
     "location_id": "location",
@@ -189,4 +184,6 @@ OWNERS: Mapping[str, Owners] = {
     "language": _of_service(Language),
     "attribute": select(Attribute.id, Attribute.link_id),
 }
+# What belongs to one service; organizations and terms are everybody's.
+OWN = tuple(OWNERS)
 PLACES = ("location", "address")

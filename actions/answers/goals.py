@@ -5,7 +5,7 @@ What is only told, of the past or of somebody else, is no wish: "i hated college
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -17,8 +17,6 @@ from actions.answers.wordlists import Phrase, phrase_of, word_list
 
 JOB, UNSURE = "job", "unsure"
 LINKS = {"or", "and", "also", "maybe", "too", BREAK}
-
-
 # So many words are a story: only what it says they want is a wish.
 A_STORY = 18
 
@@ -35,20 +33,23 @@ def goal(text: str) -> str | None:
 def interests_beside(text: str) -> tuple[str, ...]:
     """The interests told together with the goal, up to as many as are kept."""
     found = sorted((*_named_after("become", text), *_named_after("beside", text)), key=_place)
-    return tuple(dict.fromkeys(hit.code for hit in found))[: most_interests()]
+    return _codes(found)
 
 
 def interests_named(text: str) -> tuple[str, ...]:
     """The interests told anywhere beside the goal: "construction or summat, a job"."""
     words = word_list("interests")
     message = carried_words(text, words)
-    found = (hit for hit in hits(message, words) if _is_meant(hit, message))
-    return tuple(dict.fromkeys(hit.code for hit in found))[: most_interests()]
+    return _codes(hit for hit in hits(message, words) if _is_meant(hit, message))
 
 
 def interests_alone(text: str) -> tuple[str, ...]:
     """The interests told where no goal is: "summat with cars", "wanna do hair"."""
-    found = sorted(_named_after("alone", _wished(text)), key=_place)
+    return _codes(sorted(_named_after("alone", _wished(text)), key=_place))
+
+
+def _codes(found: Iterable[Hit]) -> tuple[str, ...]:
+    """Each once, as many as are kept."""
     return tuple(dict.fromkeys(hit.code for hit in found))[: most_interests()]
 
 

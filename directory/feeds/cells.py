@@ -6,7 +6,7 @@ A cell is data: nothing in it is run, counted or shown as markup.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import TypeVar
 from uuid import UUID
@@ -227,3 +227,11 @@ def _one_of(value: str, allowed: frozenset[str]) -> str:
     if value not in allowed:
         raise BadCell(Problem.UNKNOWN, tuple(sorted(allowed)))
     return value
+
+
+def later_than(days: Mapping[str, str | None], today: date) -> Iterator[tuple[str, str]]:
+    """Those of the days, months or years that are still to come, by their names."""
+    now = today.isoformat()
+    for name, said in days.items():
+        if said and said > now[: len(said)]:
+            yield name, said

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 from directory.entries import Entry
-from directory.feeds import records
+from directory.feeds import cells, records
 from directory.feeds.loading import Imported, Loading, load_items
 from directory.feeds.problems import BadCell, Faults, Problem, RowError, TableErrors
 from directory.feeds.rows import Row, numbered_rows
@@ -63,10 +63,8 @@ def load_table(session: Session, open_file: Open, how: Loading) -> Imported:
 
 def still_to_come(row: Row, now: datetime) -> Iterator[tuple[str, str]]:
     """The days on which somebody is said to have looked, and can't have."""
-    today = now.date().isoformat()
-    for column, day in (("assured_date", row.assured_date), ("source_date", row.source_date)):
-        if day and day > today[: len(day)]:
-            yield column, day
+    days = {"assured_date": row.assured_date, "source_date": row.source_date}
+    return cells.later_than(days, now.date())
 
 
 def import_table(

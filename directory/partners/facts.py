@@ -154,6 +154,8 @@ def _closed(entry: Entry, before: Entry, *, confidential: bool) -> Entry:
     kept = {} if is_hidden(before) else was
     rows = [{**row, "confidential": kept.get(row["id"], False)} for row in entry.of("address")]
     told = site(Entry({**entry.rows, "address": rows})).get("location_id")
-    others = {row["id"]: row["location_id"] != told and was.get(row["id"]) for row in rows}
-    marked = [{**row, "confidential": confidential or bool(others[row["id"]])} for row in rows]
+    marked = []
+    for row in rows:
+        stays = row["location_id"] != told and was.get(row["id"], False)
+        marked.append({**row, "confidential": confidential or stays})
     return Entry({**entry.rows, "address": marked})

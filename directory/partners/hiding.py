@@ -17,6 +17,8 @@ from directory.db import one_of
 from directory.entries import Entry, Values
 from directory.tables import Address, Location, Service, ServiceAtLocation
 
+QUIETLY = {"synchronize_session": False}
+
 
 def alike(session: Session, service_id: str) -> dict[str, set[str]]:
     """The organisation's other services that show a confidential address of this one, and where.
@@ -104,8 +106,9 @@ def words(address: Values) -> str:
         str(address[name] or "").casefold() for name in ("address_1", "postal_code")
     )
     code, numbers = "".join(filter(str.isalnum, postcode)), re.findall(r"\d+[a-z]?", street)
-    said = f"{code} {' '.join(numbers)}" if code and numbers else f"{street}{postcode}"
-    return said if code and numbers else "".join(filter(str.isalnum, said))
+    if code and numbers:
+        return f"{code} {' '.join(numbers)}"
+    return "".join(filter(str.isalnum, street + postcode))
 
 
 def hide_others(session: Session, service_id: str, first: Callable[[list[str]], None]) -> list[str]:
@@ -129,6 +132,3 @@ def hide_others(session: Session, service_id: str, first: Callable[[list[str]], 
     candidate_rows.refresh(session, others)
     session.expire_all()
     return others
-
-
-QUIETLY = {"synchronize_session": False}

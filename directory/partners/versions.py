@@ -20,6 +20,7 @@ from directory import candidate_rows
 from directory.batches import BATCH, batches
 from directory.db import WRITER_WAITS, one_at_a_time, one_of
 from directory.entries import Entry, Values, load, store
+from directory.feeds.telling import is_hidden
 from directory.partners import hiding
 from directory.partners.facts import NAMES, facts_of, new_entry, said_anew
 from directory.partners.tables import Action, Facts, ServiceVersion
@@ -121,12 +122,9 @@ def publish_all(session: Session, every: Iterable[Wanted]) -> None:
         store(session, [_stamped(entry, deed) for entry, deed in entries if entry is not None])
         _note(session, [(one.service_id, one.deed) for one in some])
         for one in some:
-            if one.facts["confidential"] and not _was_hidden(there.get(one.service_id)):
+            before = there.get(one.service_id)
+            if one.facts["confidential"] and not (before and is_hidden(before)):
                 _hide_alike(session, one)
-
-
-def _was_hidden(entry: Entry | None) -> bool:
-    return entry is not None and facts_of(entry)["confidential"]
 
 
 def _hide_alike(session: Session, one: Wanted) -> None:

@@ -30,6 +30,7 @@ OURS, THEIRS = "Pier Trust", "Tram Club"
 EDITOR, OTHER, ADMIN = "editor@pier.test", "other@tram.test", "admin@partnership.test"
 CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
 MARK = re.compile(r'name="mark" value="([^"]+)"')
+MARKED = re.compile(r"/(?:check|confirm|history/\d+)$")
 
 GOOD_STEPS: dict[str, dict[str, Any]] = {
     "what": {
@@ -148,7 +149,7 @@ class Visitor:
         What asks for what was shown is sent as the page is now, where nothing else is said.
         """
         shown = path.removesuffix("/confirm")
-        if path.endswith(("/check", "/confirm")) and "mark" not in said:
+        if MARKED.search(path) and "mark" not in said:
             found = MARK.search(self.get(shown).text)
             said = {**said, "mark": found[1] if found else ""}
         data = {"csrf_token": self.token(), **said}
@@ -156,9 +157,8 @@ class Visitor:
 
     def press(self, path: str, **said: Any) -> Page:
         """Look at a page and send the form on it."""
-        page = self.get(path)
-        shown = {"mark": mark_on(page)} if 'name="mark"' in page.text else {}
-        return self.post(path, **{**shown, **said})
+        self.get(path)
+        return self.post(path, **said)
 
     def approve(self, where: str) -> Page:
         """Approve what waits there, as it is shown."""
@@ -195,6 +195,12 @@ class Visitor:
     def begin(self, service_id: str) -> str:
         """Begin to change a service; the address of its draft."""
         return self.post(f"/services/{service_id}/edit").went_to.removesuffix("/check")
+
+    def change(self, service_id: str, step: str, **said: Any) -> Page:
+        """Change one page of a service and send it."""
+        draft = self.begin(service_id)
+        self.fill(draft, step, **said)
+        return self.post(f"{draft}/check")
 
     def _page(self, method: str, path: str, **how: Any) -> Page:
         asked = path if path.startswith("/portal") else f"/portal{path}"

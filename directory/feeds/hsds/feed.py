@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from directory.entries import Entry
+from directory.feeds import cells
 from directory.feeds.hsds.fields import RULES_NAME, SOURCE_ID
 from directory.feeds.hsds.legacy import renewed
 from directory.feeds.hsds.overlay import laid_over
@@ -107,12 +108,13 @@ def _two_names(entry: Entry, names: dict[str, str]) -> Iterator[tuple[str, str]]
 
 
 def _still_to_come(entry: Entry, now: datetime) -> Iterator[tuple[str, str]]:
-    rules, today = entry.one("eligibility"), now.date().isoformat()
-    assured, source = rules.get("assured_at"), rules.get("source_date")
-    if assured and assured.date() > now.date():
-        yield "assured_date", assured.date().isoformat()
-    if source and source > today[: len(source)]:
-        yield f"{RULES_NAME}.source_date", source
+    rules = entry.one("eligibility")
+    assured = rules.get("assured_at")
+    days = {
+        "assured_date": assured.date().isoformat() if assured else None,
+        f"{RULES_NAME}.source_date": rules.get("source_date"),
+    }
+    return cells.later_than(days, now.date())
 
 
 def good_items(open_file: Open, faults: Faults, feed: str = FEED) -> Iterator[DocumentItem]:

@@ -370,9 +370,7 @@ def test_what_a_new_partner_shows_again_waits_for_an_admin(
 ) -> None:
     own = service_named(engine, "Lamp crew")
     admin = world.signed_in(ADMIN)
-    draft = admin.begin(own)
-    admin.fill(draft, "when", opening_hours="10am to 4pm")
-    admin.post(f"{draft}/check")
+    admin.change(own, "when", opening_hours="10am to 4pm")
     admin.press(f"/services/{own}/close")
     visitor = world.signed_in(EDITOR)
     before = live(engine, own)

@@ -104,9 +104,7 @@ def test_what_is_paused_or_closed_is_offered_to_nobody(
 def test_history_says_who_changed_what_and_goes_back(world: World, engine: Engine) -> None:
     trust(engine, EDITOR)
     own, visitor = service_named(engine, "Deckchair crew"), world.signed_in(EDITOR)
-    draft = visitor.begin(own)
-    visitor.fill(draft, "when", opening_hours="10am to 4pm")
-    visitor.post(f"{draft}/check")
+    visitor.change(own, "when", opening_hours="10am to 4pm")
     words = visitor.get(f"/services/{own}/history").words
     assert f"by {EDITOR}" in words
     assert "Opening hours 9am to 5pm 10am to 4pm" in words
@@ -122,14 +120,10 @@ def test_history_says_who_changed_what_and_goes_back(world: World, engine: Engin
 def test_a_change_that_came_meanwhile_is_not_undone_unseen(world: World, engine: Engine) -> None:
     trust(engine, EDITOR)
     own, visitor = service_named(engine, "Deckchair crew"), world.signed_in(EDITOR)
-    draft = visitor.begin(own)
-    visitor.fill(draft, "when", opening_hours="10am to 4pm")
-    visitor.post(f"{draft}/check")
+    visitor.change(own, "when", opening_hours="10am to 4pm")
     undo = f"/services/{own}/history/1"
     seen = mark_on(visitor.get(undo))
-    draft = visitor.begin(own)
-    visitor.fill(draft, "when", opening_hours="11am to 3pm")
-    visitor.post(f"{draft}/check")
+    visitor.change(own, "when", opening_hours="11am to 3pm")
 
     page = visitor.post(undo, mark=seen)
     assert "This changed while you looked at it" in page.words
