@@ -21,7 +21,7 @@ def answered(turn: Turn) -> Outcome | None:
     if heard(turn.said, "forgotten"):
         return _not_forgotten(turn)
     if whole(turn.said.text, "whole_back") and returning.is_back(turn):
-        return Outcome([returning.where_we_were(turn)])
+        return talk.and_on(turn, Outcome())
     if whole(turn.said.text, "whole_bye") and (last := _last_word(turn)) is not None:
         return _goodbye(turn, last)
     if (how := _what_it_was(turn)) is not None:
@@ -66,10 +66,10 @@ def _goodbye(turn: Turn, last: CheckIn) -> Outcome:
 
 
 def _asked(turn: Turn) -> Message | None:
-    """What we asked: the check-in, or more about it."""
+    """What we asked: the check-in, more about it, or whether to stop."""
     if turn.person.stage == Stage.CHECKIN:
         return checkins.ask_again(turn.session, turn.person)
-    return checkins.follow_up(turn.session, turn.person)
+    return checkins.follow_up(turn.session, turn.person) or checkins.stop_or_not(turn)
 
 
 def _not_forgotten(turn: Turn) -> Outcome:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, select
@@ -24,6 +23,8 @@ FOLLOW_UPS = {
     "checkins/what_happened", "checkins/what_got_in_the_way", "checkins/what_makes_it_hard",
     "checkins/what_went_wrong",
 }  # fmt: skip
+# "Shall I stop?", once more: to somebody who wrote, and said neither yes nor no.
+STOP_OR_NOT = "where/stop"
 # To these, what they tell is the answer, also where it sounds like a topic.
 IN_THE_WAY = ("checkins/what_got_in_the_way", "checkins/what_makes_it_hard")
 
@@ -64,13 +65,22 @@ def is_of_a_start(turn: Turn) -> bool:
     return checkin is not None and checkin.plan in AFTER_A_START
 
 
-def asked_whether_to_stop(turn: Turn, said_since: Sequence[Message]) -> bool:
-    """Whether "Shall I stop?" was the last that they heard, by what was said since it went."""
+def asked_whether_to_stop(turn: Turn) -> bool:
+    """Whether "Shall I stop?" was the last that they heard, asked once or again."""
     newest, step = newest_one(turn.session, turn.person), steps.latest(turn.session, turn.person)
-    if newest is None or step is None or said_since:
+    if newest is None or step is None or turn.asking is not None:
         return False
+    said_since = said_last(turn.session, turn.person.id, newest)
+    asked = not said_since or any(message.key == STOP_OR_NOT for message in said_since)
     of_it = newest.state == SENT and newest.step_id == step.id
-    return of_it and turn.person.stage == Stage.OFFER
+    return asked and of_it and turn.person.stage == Stage.OFFER
+
+
+def stop_or_not(turn: Turn) -> Message | None:
+    """ "Shall I stop?" once more, for who said neither. None: not asked, or weeks ago."""
+    newest = newest_one(turn.session, turn.person)
+    lately = newest and newest.sent_at and turn.now - newest.sent_at < read_cadence().away
+    return Message(STOP_OR_NOT) if lately and asked_whether_to_stop(turn) else None
 
 
 def keep_on(turn: Turn) -> Outcome:

@@ -39,7 +39,7 @@ def not_understood(turn: Turn) -> Outcome:
     if known is not None:
         return known
     if turn.asking is None and returning.is_back(turn) and not hurting.may_be_harm(turn):
-        return Outcome([returning.where_we_were(turn)])
+        return talk.and_on(turn, Outcome())
     turn.person.misses += 1
     if turn.person.misses >= PATIENCE:
         return _with_a_person(turn)
@@ -49,7 +49,7 @@ def not_understood(turn: Turn) -> Outcome:
     if hurting.may_be_harm(turn):
         return _with_a_person(turn)
     if turn.asking is None and returning.is_back(turn):
-        return Outcome([returning.where_we_were(turn)])  # it says all that can be said to "im back"
+        return talk.and_on(turn, Outcome())  # it says all that can be said to "im back"
     key = "talk/not_understood" if turn.asking is None else "talk/not_now"
     return talk.and_on(turn, say(key))
 

@@ -38,7 +38,7 @@ from actions.reasons import (
     reason_in,
 )
 from actions.records import Stage
-from actions.turns import LISTEN, Message, Outcome, Turn
+from actions.turns import LISTEN, Message, Outcome, Turn, say
 
 # Whatever we asked, these say what they want, or that they are in danger.
 OVERRULING = {
@@ -166,17 +166,14 @@ def _stops(turn: Turn) -> Outcome | None:
 
 
 def _unclear(turn: Turn) -> Outcome | None:
-    """Asked whether to stop, a yes or no with more to it: it is asked the other way round."""
+    """Asked whether to stop, a yes or no with more to it: it is asked once more."""
     if turn.said.intent not in ("affirm", "deny") or checkins.are_asked_for(turn):
         return None
-    newest = checkins.newest_one(turn.session, turn.person)
-    said = checkins.said_last(turn.session, turn.person.id, newest)
     plain = plain_yes_no(turn.said.text) is not None
-    if plain or not checkins.asked_whether_to_stop(turn, said):
+    if plain or not checkins.asked_whether_to_stop(turn):
         return None
-    if returning.is_back(turn):
-        return Outcome([returning.where_we_were(turn)], follow=LISTEN)
-    return Outcome([Message("talk/ok"), talk.where(turn)], follow=LISTEN)
+    heard_it = Outcome() if returning.is_back(turn) else say("talk/ok")
+    return replace(talk.and_on(turn, heard_it), follow=LISTEN)
 
 
 def _changes(turn: Turn) -> Outcome | None:
@@ -191,12 +188,12 @@ def _carries_on(turn: Turn) -> Outcome | None:
     """ "can we carry on", where we asked last whether to: as the button beside it does."""
     if heard(turn.said, "ways_on") is None:
         return None
+    if checkins.asked_whether_to_stop(turn):
+        return replace(checkins.keep_on(turn), follow=LISTEN)
     newest = checkins.newest_one(turn.session, turn.person)
     said = checkins.said_last(turn.session, turn.person.id, newest)
     if any(message.key == returning.BACK for message in said):
         return replace(talk.carry_on(turn), follow=LISTEN)
-    if checkins.asked_whether_to_stop(turn, said):
-        return replace(checkins.keep_on(turn), follow=LISTEN)
     return None
 
 

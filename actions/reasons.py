@@ -36,8 +36,12 @@ def _without_idioms(said: str, kind: str) -> str:
 
 def whole(text: str, kind: str = "whole") -> str | None:
     """What a message says that is nothing but a few known words, such as "kind of"."""
-    said = _plain(text) or ("ok" if any(thumb in text for thumb in THUMBS) else "")
+    said = _without_kisses(text) or ("ok" if any(thumb in text for thumb in THUMBS) else "")
     return next((code for code, words in _reasons()[kind].items() if said in words), None)
+
+
+def _without_kisses(text: str) -> str:
+    return re.sub(r"(?: x+| lol)+$", "", _plain(text))
 
 
 def _plain(text: str) -> str:
@@ -59,8 +63,9 @@ def how_it_went(text: str) -> tuple[str, dict[str, str]] | None:
 
 
 def tells_beside_a_stop(text: str) -> bool:
-    """Whether the words that ask for a stop tell how it went as well."""
-    return told_of_it(text) is not None or reason_in(text, "beside_a_stop") is not None
+    """Whether the words that ask for a stop tell how it went as well, or want more than that."""
+    kinds = ("beside_a_stop", "not_a_stop_alone")
+    return told_of_it(text) is not None or any(reason_in(text, kind) for kind in kinds)
 
 
 def told_of_it(text: str) -> tuple[str, dict[str, str]] | None:
@@ -102,7 +107,8 @@ def asks_to_stop(text: str) -> bool:
 def lets_us_stop(text: str) -> bool | None:
     """Asked whether we shall stop, a plain yes or no, or what says the same. None: neither."""
     listed = _reasons()["lets_us_stop"]
-    if (said := next((code for code in listed if _plain(text) in listed[code]), None)) is not None:
+    words = _without_kisses(text)
+    if (said := next((code for code in listed if words in listed[code]), None)) is not None:
         return said == "yes"
     if asks_to_stop(text):
         return True

@@ -12,6 +12,10 @@ from actions.records import CheckIn, Deed, Stage, Step
 from actions.turns import Message, Outcome, Turn, said_in
 
 BACK, GOODBYE = "where/back", "talk/goodbye"
+# Who leaves, or has had enough of us, is not told that it is good to see them.
+WITHOUT_A_LINE = ([GOODBYE], ["checkins/leave_it"])
+# These ask for a way on by themselves.
+ASKING = {checkins.STOP_OR_NOT, "checkins/changed", "checkins/life"}
 LEFT_ALONE = {
     "disclose_harm", "stop_messages", "pause_messages", "delete_me", "restart", "change_answer",
 }  # fmt: skip
@@ -31,7 +35,10 @@ def is_back(turn: Turn) -> bool:
 
 
 def where_we_were(turn: Turn) -> Message:
-    """One line on where we were: carry on, what has changed, or start again."""
+    """One line on where we were: carry on, what has changed, or start again.
+
+    Where something else asks which way to go, the line only says where we were.
+    """
     open_one = turn.asking or left_open.question(turn.session, turn.person)
     step = steps.latest(turn.session, turn.person)
     facts = {
@@ -40,6 +47,7 @@ def where_we_were(turn: Turn) -> Message:
         "picked": step is not None,
         "started": step is not None and step.outcome == STARTED,
         "check_ins_ended": plans.ended_unreached(turn.session, turn.person),
+        "asks": checkins.stop_or_not(turn) is None,
     }
     return Message(BACK, facts)
 
@@ -71,11 +79,13 @@ def said_first(turn: Turn, back: Message | None, outcome: Outcome) -> Outcome:
     Who answers a check-in of these days knows what we talk about.
     """
     has_some = bool(outcome.messages or outcome.slots or outcome.follow)
-    goes = [message.key for message in outcome.messages] == [GOODBYE]
-    if back is None or not has_some or goes or turn.person.held_at is not None:
+    by_itself = [message.key for message in outcome.messages] in WITHOUT_A_LINE
+    if back is None or not has_some or by_itself or turn.person.held_at is not None:
         return outcome
-    if all(message.key != BACK for message in outcome.messages) and not _answers_a_new_one(turn):
-        outcome.messages.insert(0, back)
+    said = {message.key for message in outcome.messages}
+    if BACK not in said and not _answers_a_new_one(turn):
+        asks = back.facts["asks"] and ASKING.isdisjoint(said)
+        outcome.messages.insert(0, Message(BACK, {**back.facts, "asks": asks}))
     return outcome
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions import options
+from actions.cadence import STARTED
 from actions.records import Person, Stage, Step
 from actions.turns import Message, Outcome, Turn, say
 from directory.matching import Suggestion
@@ -57,8 +58,11 @@ def _note(turn: Turn, service_id: str) -> Step:
 
 
 def again(session: Session, step: Step, now: datetime) -> Step:
-    """The same step, begun anew: with check-ins of its own."""
-    return _new(session, step.person_id, step.service_id, now)
+    """The same step, begun anew: with check-ins of its own. Who had started it still has."""
+    anew = _new(session, step.person_id, step.service_id, now)
+    if step.outcome == STARTED:
+        anew.outcome, anew.outcome_at = step.outcome, step.outcome_at
+    return anew
 
 
 def _new(session: Session, person_id: str, service_id: str, now: datetime) -> Step:

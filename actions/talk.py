@@ -23,7 +23,7 @@ from actions import (
 )
 from actions.answers import Question, asks_anything, is_question, until
 from actions.plans import SENT
-from actions.reasons import heard, names_another_stop
+from actions.reasons import asks_to_stop, heard, names_another_stop
 from actions.records import Stage, Step
 from actions.returning import CARRY_ON, KEEP_ON
 from actions.sequence import LAST
@@ -180,6 +180,8 @@ def and_on(turn: Turn, outcome: Outcome) -> Outcome:
     if turn.asking is None:
         back = returning.is_back(turn)
         outcome.messages.append(returning.where_we_were(turn) if back else where(turn))
+        if back and (stop_or_not := checkins.stop_or_not(turn)) is not None:
+            outcome.messages.append(stop_or_not)
     return outcome
 
 
@@ -190,6 +192,8 @@ def where(turn: Turn) -> Message:
         return Message("where/carry_on")
     if person.stage == Stage.CHECKIN:
         return checkins.ask_again(turn.session, person)
+    if (stop_or_not := checkins.stop_or_not(turn)) is not None:
+        return stop_or_not
     if person.stage == Stage.RESTING and left_open.question(turn.session, person) is not None:
         return Message("where/carry_on")
     placed = person.placed_at is not None
@@ -200,10 +204,19 @@ def stop_messages(turn: Turn) -> Outcome:
     """No more check-ins; the guide still answers. But "no bus stop near me" asks for no end."""
     if names_another_stop(turn.said):
         return and_on(turn, say("talk/not_understood"))
+    if _stops_for_now(turn):
+        return pause_messages(turn)
     heard_first = stopping.keep_the_answer(turn)
     people.stop(turn.session, turn.person, turn.now)
     said_too = [heard_first] if heard_first else []
-    return Outcome([*said_too, Message("privacy/stopped"), where(turn)])
+    deletes = heard(turn.said, "not_a_stop_alone") == "delete"
+    then = Message("privacy/delete") if deletes else where(turn)
+    return Outcome([*said_too, Message("privacy/stopped"), then])
+
+
+def _stops_for_now(turn: Turn) -> bool:
+    """ "stop for now maybe after xmas" is a break, where they say until when."""
+    return heard(turn.said, "not_a_stop_alone") == "for_now" and _days_of_break(turn) is not None
 
 
 def pause_messages(turn: Turn) -> Outcome:
@@ -244,7 +257,13 @@ def my_data(turn: Turn) -> Outcome:
 
 
 def delete_me(turn: Turn) -> Outcome:
-    """Ask once; the yes is handled by the gate, which works even when Rasa does not."""
+    """Ask once; the yes is handled by the gate, which works even when Rasa does not.
+
+    "stop texting me and delete it all" stops at once.
+    """
+    if not turn.said.tapped and asks_to_stop(turn.said.text):
+        people.stop(turn.session, turn.person, turn.now)
+        return Outcome([Message("privacy/stopped"), Message("privacy/delete")])
     return say("privacy/delete")
 
 

@@ -69,11 +69,14 @@ def take_back(turn: Turn, step: Step) -> None:
 
 
 def _said_before(turn: Turn, step: Step) -> list[tuple[str, date]]:
-    """What this person said of this service since it was last assured, the oldest first."""
+    """What this person said of this service since it was last assured, the oldest first.
+
+    What a step that was begun anew had from the one before was said once.
+    """
     assured = reports.assured_at(turn.session, step.service_id)
     of_theirs = (Step.person_id == step.person_id, Step.service_id == step.service_id)
     query = select(Step.outcome, Step.outcome_at).where(*of_theirs, Step.outcome.is_not(None))
-    found = turn.session.execute(query.order_by(Step.outcome_at)).all()
+    found = turn.session.execute(query.distinct().order_by(Step.outcome_at)).all()
     return [
         (said, _day_of(at))
         for said, at in found

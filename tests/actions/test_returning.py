@@ -54,7 +54,7 @@ def test_after_weeks_one_line_says_where_we_were(session: Session, sam: Person) 
     assert keys(outcome) == ["talk/greet", "where/back"]
     assert outcome.messages[-1].facts == {
         "stage": "resting", "name": "Sea school", "started": False, "picked": True,
-        "check_ins_ended": False
+        "check_ins_ended": False, "asks": True,
     }  # fmt: skip
 
 
@@ -130,6 +130,7 @@ def test_the_line_is_on_where_they_were_before_this(session: Session, away: Pers
         "started": False,
         "picked": True,
         "check_ins_ended": False,
+        "asks": True,
     }
     assert outcome.messages[0].facts == facts
     assert away.stage == Stage.OPTIONS
@@ -263,6 +264,7 @@ def test_who_blocked_the_bot_and_writes_again_hears_where_they_were_and_that_che
         "started": False,
         "picked": True,
         "check_ins_ended": True,
+        "asks": True,
     }
     assert "I stopped checking in" in Replies("the partnership").render(line).text
     assert "planned" not in states_of(session, blocked)

@@ -9,7 +9,16 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import checkins, outcomes, people, plainly, returning, talk
+from actions import (
+    checkins,
+    misunderstood,
+    outcomes,
+    people,
+    plainly,
+    returning,
+    talk,
+    telling,
+)
 from actions.records import CheckIn, Person, Step
 from actions.retention import read_retention
 from actions.turns import Outcome, Turn
@@ -295,3 +304,51 @@ def test_to_carry_on_from_where_we_were_is_the_button_beside_it(
 
     assert outcome is not None and keys(outcome) == ["where/offer"]
     assert "planned" not in states_of(session, sam)
+
+
+@pytest.mark.parametrize("intent", ["nlu_fallback", "affirm", "thanks", "out_of_scope"])
+def test_who_says_neither_yes_nor_no_is_asked_once_more(
+    session: Session, sam: Person, shall_i_stop: datetime, intent: str
+) -> None:
+    turn = make_turn(session, sam, text="yeah nah ur alright", intent=intent, now=shall_i_stop)
+    outcome = plainly.answered(turn) or misunderstood.not_understood(turn)
+    remember(turn, outcome)
+
+    assert keys(outcome)[-1] == "where/stop"
+    later = make_turn(session, sam, text="keep going", now=shall_i_stop + timedelta(minutes=5))
+    kept = plainly.answered(later)
+    assert kept is not None and keys(kept) == ["checkins/going_on"]
+
+
+def test_of_who_was_away_for_weeks_one_thing_is_asked(
+    session: Session, sam: Person, shall_i_stop: datetime
+) -> None:
+    sam.last_seen_at = shall_i_stop - timedelta(weeks=4)
+    turn = make_turn(session, sam, text="whatever", now=shall_i_stop)
+    outcome = misunderstood.not_understood(turn)
+
+    assert keys(outcome) == ["where/back", "where/stop"]
+    assert "?" not in Replies("us").render(outcome.messages[0]).text
+
+
+def test_less_often_is_heard_there_too(
+    session: Session, sam: Person, shall_i_stop: datetime
+) -> None:
+    turn = make_turn(session, sam, text="no but can u do it less", now=shall_i_stop)
+    outcome = plainly.answered(turn)
+
+    assert outcome is not None and keys(outcome) == ["checkins/leave_it"]
+
+
+def test_kept_in_the_weeks_after_a_start_it_is_still_started(session: Session, sam: Person) -> None:
+    step = make_step(session, sam)
+    telling.keep(make_turn(session, sam), step, "started")
+    book(session, sam)
+    for row in session.scalars(select(CheckIn)):
+        row.state, row.sent_at = "sent", row.due_at
+    book(session, sam, now=NOW + timedelta(weeks=12))
+    sam.last_seen_at = NOW
+    later = make_turn(session, sam, now=NOW + timedelta(weeks=20))
+
+    assert len(session.scalars(select(Step.id)).all()) == 2
+    assert returning.where_we_were(later).facts["started"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from actions import outcomes, plainly, talk
 from actions.records import CheckIn, Person, Stage, Step
+from actions.turns import Outcome, Turn
 from tests.actions.makers import (
     BOTH,
     NOW,
@@ -135,3 +137,30 @@ def test_asked_what_got_in_the_way_a_stop_with_a_reason_is_one(session: Session)
 
     assert told is not None and said(told, "privacy/stopped")
     assert kept(session, person) == ("not_yet", None, True)
+
+
+@pytest.mark.parametrize(
+    ("deed", "text"),
+    [
+        (talk.stop_messages, "yes stop and delete everything"),
+        (talk.delete_me, "stop texting me and delete my stuff"),
+    ],
+)
+def test_a_stop_with_a_wish_to_be_deleted_stops_and_asks_about_that(
+    session: Session, deed: Callable[[Turn], Outcome], text: str
+) -> None:
+    person = asked(session)
+    outcome = deed(make_turn(session, person, text=text))
+
+    assert keys(outcome) == ["privacy/stopped", "privacy/delete"]
+    assert person.stopped_at is not None
+
+
+def test_a_stop_for_now_with_its_end_is_a_break(session: Session) -> None:
+    person = asked(session)
+    outcome = talk.stop_messages(
+        make_turn(session, person, text="stop for now maybe after xmas", intent="stop_messages")
+    )
+
+    assert keys(outcome)[0] == "privacy/paused"
+    assert person.stopped_at is None and person.paused_until is not None

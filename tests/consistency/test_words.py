@@ -394,7 +394,7 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
     "talk/people": PEOPLE,
     "where/back": _together(
         stage=[str(stage) for stage in Stage], name=[LINE, None], started=[True, False],
-        picked=[True, False], check_ins_ended=[True, False],
+        picked=[True, False], check_ins_ended=[True, False], asks=[True, False],
     ),
     "where/checkin": _together(
         checkin=[CHECKIN_ID, None], started=[True, False], name=[LINE, None]

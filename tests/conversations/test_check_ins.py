@@ -174,7 +174,7 @@ def test_two_silences_are_asked_about_once_and_then_it_is_quiet(chat: Chat) -> N
         ("i applied leave me alone now", "I won't send you check-ins", False),
         ("yes please keep going", "I'll keep checking in", True),
         ("yes thats fine", "I won't send you check-ins", False),
-        ("yeah im sure its alright", "Shall we carry on", False),
+        ("yeah im sure its alright", "A yes or a no is enough", False),
     ],
 )
 def test_whatever_is_answered_to_shall_i_stop_counts(
@@ -184,6 +184,13 @@ def test_whatever_is_answered_to_shall_i_stop_counts(
     chat.hears("Shall I stop checking in?").waits(HOURS).says(words).hears(heard)
     assert (still_planned(chat) > 0) is goes_on
     assert ("I'll keep checking in" in chat.answer()) is goes_on
+
+
+def test_asked_once_more_whether_to_stop_a_plain_no_keeps_them(chat: Chat) -> None:
+    silent_twice(booked(chat)).waits_for_the_check_in().hears("Shall I stop checking in?")
+    chat.waits(HOURS).says("whatever").hears("Last time you", "A yes or a no is enough")
+    chat.says("nah keep em x").hears("I'll keep checking in, next on")
+    assert still_planned(chat) > 0
 
 
 def test_a_start_told_before_the_first_check_in_is_followed(chat: Chat) -> None:
