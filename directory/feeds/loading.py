@@ -89,9 +89,10 @@ def load_items(session: Session, items: Iterable[Item], how: Loading) -> Importe
     if not how.preview:
         one_at_a_time(session)
     closed: list[str] = []
+    hidden = hiding.hidden_places(session)
     with Seen() as seen:
         for batch in batches(items, BATCH):
-            for verdict in _load_batch(session, batch, how, closed):
+            for verdict in _load_batch(session, batch, how, hidden, closed):
                 counts[verdict] += 1
             for item in batch:
                 seen.add(item.id)
@@ -106,7 +107,7 @@ def load_items(session: Session, items: Iterable[Item], how: Loading) -> Importe
 
 
 def _load_batch(
-    session: Session, batch: list[Item], how: Loading, closed: list[str]
+    session: Session, batch: list[Item], how: Loading, hidden: hiding.Hidden, closed: list[str]
 ) -> Iterator[str]:
     """What is found of each item. `closed`: gets the services that hide their place from now on."""
     known = _known(session, [item.id for item in batch])
@@ -114,15 +115,13 @@ def _load_batch(
     current = load(session, sorted(told & known.keys()))
     fresh: list[Entry] = []
     entries = {item.id: item.over(current.get(item.id)) for item in batch if item.id in told}
-    hidden = _hidden(session, entries.values())
     for item in batch:
         before, entry = known.get(item.id), entries.get(item.id)
         if entry is None and before is not None and before.gone:
             entry = current[item.id]
         verdict = "unchanged" if entry is None else "new" if before is None else "changed"
         if entry is not None:
-            secret = hidden.get(entry.one("service")["organization_id"], set())
-            quiet = hiding.kept_quiet(entry, current.get(item.id), secret) if secret else entry
+            quiet = hiding.kept_quiet(entry, current.get(item.id), hidden)
             fresh.append(_stamped(quiet, item, before, how))
             if how.witness is not None:
                 how.witness(verdict, current.get(item.id), fresh[-1])
@@ -133,13 +132,6 @@ def _load_batch(
         versions.catch_up_all(session, (entry.id for entry in fresh))
         were = {own for own, before in current.items() if before.confidential()}
         closed += [one.id for one in fresh if one.confidential() and one.id not in were]
-
-
-def _hidden(session: Session, entries: Iterable[Entry | None]) -> dict[str, set[str]]:
-    """What addresses their organizations keep confidential."""
-    told = [entry for entry in entries if entry is not None and entry.of("address")]
-    ids = {entry.one("service")["organization_id"] for entry in told}
-    return hiding.of_organizations(session, ids) if ids else {}
 
 
 def _is_same(item: Item, known: _Known | None, feed: str) -> bool:

@@ -130,17 +130,16 @@ def publish_all(session: Session, every: Iterable[Wanted]) -> None:
 def _hide_alike(session: Session, one: Wanted) -> None:
     """The same place in other services of the organisation, each with a version that says so."""
     others = hiding.hide_others(
-        session, one.service_id, lambda some: _catch_up(session, load(session, some))
+        session, [one.service_id], lambda some: _catch_up(session, load(session, some))
     )
     deed = Deed(one.deed.by, Action.EDITED, one.deed.now, approved_by=one.deed.approved_by)
     _note(session, [(own, deed) for own in others])
 
 
-def hide_after_import(session: Session, service_ids: Iterable[str]) -> None:
+def hide_after_import(session: Session, service_ids: Sequence[str]) -> None:
     """What these services hide from now on, hidden in all others of their organisations too."""
-    for own in service_ids:
-        others = hiding.hide_others(session, own, lambda some: catch_up_all(session, some))
-        catch_up_all(session, others)
+    others = hiding.hide_others(session, service_ids, lambda some: catch_up_all(session, some))
+    catch_up_all(session, others)
 
 
 def publish(session: Session, service_id: str, facts: Facts, deed: Deed) -> None:

@@ -147,6 +147,58 @@ def test_a_confidential_address_of_the_organization_comes_in_as_one(session: Ses
     assert "Hidden" not in told(session, other)
 
 
+ANYWHERE_ELSE = {"id": named("h2"), "latitude": 53.9, "longitude": -3.1}
+
+
+@pytest.mark.parametrize("marked_by", ["partner", "import"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        make_place(id=named("h2"), addresses=[]),
+        make_place(
+            id=named("h2"), addresses=[{"id": named("a2"), "address_1": "The Hidden House"}]
+        ),
+        {
+            **ANYWHERE_ELSE,
+            "addresses": [
+                {"id": named("a2"), "address_1": "Hidden House", "postal_code": "FY19ZZ"}
+            ],
+        },
+    ],
+    ids=["the point alone", "in other words, at its point", "without a number"],
+)
+def test_an_organization_of_the_same_name_is_the_same_one(
+    session: Session, place: dict[str, Any], marked_by: str
+) -> None:
+    """Another feed gives it another id: its partner hid the place from them all."""
+    load_hsds(session, as_file([REFUGE]), HOW)
+    hide(session, REFUGE)
+    organization = {"id": named("once more"), "name": f" {REFUGE['organization']['name'].upper()} "}
+    other = make_service(name="Advice", service_at_locations=at("advice", place))
+    other = {**other, "id": named("anew"), "organization": organization}
+    if marked_by == "import":
+        load_hsds(session, as_file([other]), OTHER)
+    else:
+        ticked(session, REFUGE, confidential=False)
+        load_hsds(session, as_file([other]), OTHER)
+        ticked(session, REFUGE, confidential=True)
+
+    assert entry(session, other).confidential()
+    assert "53." not in told(session, other) and "Hidden" not in told(session, other)
+
+
+def test_what_is_next_door_stays_open(session: Session) -> None:
+    load_hsds(session, as_file([REFUGE]), HOW)
+    hide(session, REFUGE)
+    address = {"id": named("a2"), "address_1": "15 Hidden Road", "postal_code": "FY1 9ZZ"}
+    other = make_service(
+        name="Office", service_at_locations=at("office", {**ANYWHERE_ELSE, "addresses": [address]})
+    )
+    load_hsds(session, as_file([other]), HOW)
+
+    assert "15 Hidden Road" in told(session, other)
+
+
 def test_the_tick_hides_every_place_of_a_service(session: Session) -> None:
     """The next one would be shown in place of the first."""
     hall = {"id": named("hall"), "addresses": [{"id": named("a9"), "address_1": "5 Town Hall"}]}
