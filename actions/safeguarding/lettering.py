@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Mapping
 
 INVISIBLE = re.compile("[\u00ad\u0300-\u036f\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]+")
+# "s.u.i.c.i.d.e"
+SPELT = re.compile(r"(?<![a-z])(?:[a-z][.\-_]){3,}[a-z](?![a-z])")
 FOREIGN = re.compile(r"[^\x00-\x7f]+")
 APOSTROPHES = dict.fromkeys(map(ord, "'`\u00b4\u2018\u2019\u02bc\u2032"), "")
 LOOKALIKES = dict(
@@ -31,7 +33,8 @@ def plain_letters(text: str, letters: Mapping[int, str]) -> str:
     if not text.isascii():
         apart = INVISIBLE.sub("", unicodedata.normalize("NFKD", text))
         text = FOREIGN.sub(lambda found: _said(found.group().lower(), letters), apart)
-    return text.lower().replace("'", "").replace("`", "")
+    said = text.lower().replace("'", "").replace("`", "")
+    return SPELT.sub(lambda found: re.sub(r"[^a-z]", "", found.group()), said)
 
 
 def _said(foreign: str, letters: Mapping[int, str]) -> str:

@@ -10,6 +10,9 @@ seen_once_typed.tsv is every other message of a batch; it alone was mended for. 
 seen_once_direct, the two halves of _straight, _beside, _short and _along, each measured before the
 next one.
 
+seen_once_outside and _hints are by somebody who had seen none of the phrases, each measured before
+it was mended for. tuning_answers.tsv has what is said to the questions and to check-ins.
+
 Of four batches nothing was mended. seen_once_typed_even.tsv is the other half of that batch.
 seen_once_apart.tsv was written when all phrases were done, by somebody who had seen nothing of
 this project; seen_once_last.tsv by who had written phrases. Of seen_once_fresh.tsv the figures
@@ -63,6 +66,11 @@ def read_seen_once() -> dict[str, tuple[Labelled, ...]]:
 def held_out() -> tuple[Labelled, ...]:
     """The part of the development set that nothing was tuned on."""
     return tuple(message for message in read_messages() if not message.is_for_tuning)
+
+
+def in_batch(name: str) -> tuple[Labelled, ...]:
+    """One file of them, by its name."""
+    return tuple(_in_file(DATA / f"{name}.tsv"))
 
 
 def _in_file(file: Path) -> Iterator[Labelled]:

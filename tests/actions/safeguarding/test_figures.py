@@ -26,6 +26,7 @@ from tests.actions.safeguarding.messages import (
     NEAR_TWIN,
     UNMENDED,
     held_out,
+    in_batch,
     read_messages,
     read_seen_once,
 )
@@ -79,6 +80,15 @@ def test_false_alarms_are_rare(parts: tuple[Figure, ...]) -> None:
 
     assert rates[NEAR_TWIN] <= 0.03, report("held out", parts)
     assert rates[EVERYDAY] <= 0.005, report("held out", parts)
+
+
+def test_where_they_live_and_what_they_did_is_no_danger(net: Net) -> None:
+    """Answers to the questions and to check-ins: "i live on church street", "cant make it tmrw"."""
+    everyday = [one for one in in_batch("tuning_answers") if one.label == EVERYDAY]
+    alarms = [one.text for one in everyday if net.screen(one.text)]
+
+    assert len(everyday) > 400
+    assert len(alarms) <= len(everyday) // 200, alarms
 
 
 @pytest.mark.parametrize("batch", sorted(read_seen_once().keys() - UNMENDED))
