@@ -44,9 +44,9 @@ def close(desk: Desk, claimed: Claimed, messages: list[Message], room: int | Non
             people.seen(person, now)
         _do(session, desk, claimed, person, now)
         _keep_words(session, desk, claimed, messages)
-        if not _is_overtaken(claimed, person, messages):
-            write(session, desk, claimed, messages, now)
         leaves = _is_leaving(claimed, person)
+        if not _is_overtaken(session, claimed, person, messages):
+            write(session, desk, claimed, messages, now, last=leaves)
         if leaves:
             forget(session, claimed.row.chat_key, person)
         closed = _in_hand(session, desk, claimed.row.chat_key, room)
@@ -63,14 +63,20 @@ def _in_hand(session: Session, desk: Desk, chat_key: str, room: int | None) -> C
     return Closed(tuple(letters), inbox.has_more(session, chat_key))
 
 
-def _is_overtaken(claimed: Claimed, person: Person | None, messages: list[Message]) -> bool:
+def _is_overtaken(
+    session: Session, claimed: Claimed, person: Person | None, messages: list[Message]
+) -> bool:
     """Whether a sign of danger came while this was answered: the last word then stays the reply.
 
-    An answer is kept all the same; its next question comes when they choose to go on.
+    An answer is kept all the same; its next question comes when they choose to go on. Who has not
+    agreed is asked nothing more either.
     """
-    held = person is not None and person.held_at is not None and not claimed.held
-    crisis = any(message.key == CRISIS for message in messages)
-    return held and isinstance(claimed.decision, gate.Ask) and not crisis
+    if any(message.key == CRISIS for message in messages):
+        return False
+    if person is None:
+        return inbox.is_overtaken(session, claimed.row)
+    held = person.held_at is not None and not claimed.held
+    return held and isinstance(claimed.decision, gate.Ask)
 
 
 def _do(
@@ -113,7 +119,7 @@ def _may_close(
     told = row.told_at is not None and alarm is not None
     if told:
         messages.clear()
-    if row.missed and alarm is None:
+    if row.missed and alarm is None and not inbox.is_double_tap(session, row):
         messages.insert(0, Message("talk/dropped"))
     return inbox.close(session, row.id, now)
 
@@ -205,7 +211,8 @@ def put_off(desk: Desk, claimed: Claimed) -> None:
             inbox.close(session, row.id, now)
             write(session, desk, claimed, [Message("talk/dropped")], now)
             return
-        if row.told_at is None:
+        person = claimed.person(session)
+        if row.told_at is None and not _is_overtaken(session, claimed, person, []):
             row.told_at = now
             write(session, desk, claimed, [Message("talk/down")], now)
         inbox.put_off(session, row.id, clock.real_now() + RETRY)

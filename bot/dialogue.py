@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,10 @@ from bot import links
 
 PATIENCE_SECONDS = 4.0
 CONNECTIONS = 32
+# Where it did not answer so often in a row it is left alone so long, and then asked by one at a
+# time: else everybody waits for those who wait for it.
+FEW = 2
+REST_SECONDS = 1.0
 
 
 class DialogueDown(Exception):
@@ -24,6 +29,7 @@ class Dialogue:
     def __init__(self, client: httpx.AsyncClient, token: str) -> None:
         self._client = client
         self._headers = {"Authorization": f"Bearer {token}"}
+        self._unanswered, self._rests_until, self._tried = 0, 0.0, False
 
     async def ask(
         self,
@@ -45,7 +51,7 @@ class Dialogue:
             "entities": dict(facts or {}),
         }
         try:
-            answer = await self._client.post("/webhooks/turn/", json=asked, headers=self._headers)
+            answer = await self._answer(asked)
             answer.raise_for_status()
             messages = [
                 Message(str(said["key"]), dict(said.get("facts") or {}))
@@ -56,6 +62,23 @@ class Dialogue:
         if not messages:
             raise DialogueDown("an empty answer")
         return messages
+
+    async def _answer(self, asked: Mapping[str, Any]) -> httpx.Response:
+        """Rasa's answer, of whatever kind; where it gives none, others need not wait for it."""
+        alone = self._unanswered >= FEW
+        if alone and (self._tried or time.monotonic() < self._rests_until):
+            raise DialogueDown("it did not answer a moment ago")
+        self._tried = alone
+        try:
+            answer = await self._client.post("/webhooks/turn/", json=asked, headers=self._headers)
+        except httpx.TransportError:
+            self._unanswered += 1
+            self._rests_until = time.monotonic() + REST_SECONDS
+            raise
+        finally:
+            self._tried = self._tried and not alone
+        self._unanswered = 0
+        return answer
 
 
 def open_dialogue(url: str, token: str) -> Dialogue:

@@ -142,11 +142,11 @@ def _before_consent(incoming: Incoming, known: Known, typed_taps: Mapping[str, s
     if GO_ON in typed_taps.values():
         return _stranger_in_danger(incoming, typed_taps)
     if _command_name(incoming.text) in NOTHING_HELD:
-        return Reply((Message("start/nothing_held"),))
+        return _nothing_held(_command_name(incoming.text))
     data = incoming.data or typed_taps.get(plain_label(incoming.text), "")
     wish = None if data else _wish(incoming.text)
     if wish in WISHES:
-        return Reply((Message(WISHES[wish]),))
+        return _nothing_held(wish) if wish == "delete" else Reply((Message(WISHES[wish]),))
     tapped = bool(data)
     data = data or _consent_typed(incoming.text, typed_taps)
     if _asks_for_a_person(incoming, data):
@@ -160,6 +160,11 @@ def _before_consent(incoming: Incoming, known: Known, typed_taps: Mapping[str, s
     if not has_read or data == "g:hello" or incoming.text.startswith("/"):
         return Reply((*first, Message("start/welcome")))
     return Reply((*first, *_asked_again(incoming)))
+
+
+def _nothing_held(wish: str) -> Reply:
+    """Of who never agreed nothing is held; where they ask, their messages' traces go as well."""
+    return Reply((Message("start/nothing_held"),), "delete" if wish == "delete" else "")
 
 
 def _asked_again(incoming: Incoming) -> tuple[Message, ...]:

@@ -30,16 +30,19 @@ class Incoming:
     data: str = ""
     message_id: int | None = None
     callback_id: str | None = None
+    album: str | None = None
 
     @property
     def tap(self) -> str | None:
-        """What was tapped, as 16 hex digits, to know the same tap again.
+        """What was tapped, as 16 hex digits, to know the same tap again; or the album of a photo.
 
         None for words, and for a tick among several: tapping it again takes it away.
         """
+        if self.album is not None and not self.text:
+            return _digits(f"album:{self.album}")
         if self.kind is not Kind.TAP or self.data.startswith("t:"):
             return None
-        return hashlib.sha256(f"{self.message_id}:{self.data}".encode()).hexdigest()[:16]
+        return _digits(f"{self.message_id}:{self.data}")
 
     def as_json(self) -> str:
         return json.dumps(asdict(self))
@@ -48,3 +51,7 @@ class Incoming:
     def from_json(cls, raw: str) -> Incoming:
         fields = json.loads(raw)
         return cls(**(fields | {"kind": Kind(fields["kind"])}))
+
+
+def _digits(told: str) -> str:
+    return hashlib.sha256(told.encode()).hexdigest()[:16]

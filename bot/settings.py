@@ -41,7 +41,9 @@ class Settings(ActionSettings):
         1.0, ge=0, description="between two messages to one chat; Telegram asks for 1"
     )
     bot_pace_per_second: float = Field(
-        30.0, gt=0, description="calls a second of the bot to all chats; Telegram asks for 30"
+        27.0,
+        gt=0,
+        description="calls a second of the bot to all chats; Telegram asks for 30 at most",
     )
     sandbox_burst: int = Field(
         20,

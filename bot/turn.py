@@ -99,7 +99,8 @@ def _may_type(known: gate.Known, incoming: Incoming) -> bool:
 
 def _needs_no_answer(session: Session, desk: Desk, row: InboxRow, incoming: Incoming) -> bool:
     """What staff say among themselves is none of the guide's business; a double tap is one tap."""
-    return incoming.chat_id == desk.staff_chat or inbox.is_double_tap(session, row)
+    is_again = not row.missed and inbox.is_double_tap(session, row)
+    return incoming.chat_id == desk.staff_chat or is_again
 
 
 def _prepared(

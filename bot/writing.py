@@ -21,15 +21,24 @@ OF_WORDS = ("start/more", "knowledge/privacy")
 
 
 def write(
-    session: Session, desk: Desk, claimed: Claimed, messages: list[Message], now: datetime
+    session: Session,
+    desk: Desk,
+    claimed: Claimed,
+    messages: list[Message],
+    now: datetime,
+    *,
+    last: bool = False,
 ) -> None:
-    """Put the replies into the outbox; a crisis reply goes ahead of everything."""
+    """Put the replies into the outbox; a crisis reply goes ahead of everything.
+
+    `last`: nothing of the chat stays after them.
+    """
     crisis = any(message.key == CRISIS for message in messages)
     priority = Priority.CRISIS if crisis else Priority.REPLY
     replies = desk.replies.render_all(_completed(session, desk, claimed, messages, now))
     key, chat_id = claimed.row.chat_key, claimed.incoming.chat_id
     calls = [(key, keyboards.send(chat_id, reply)) for reply in replies]
-    outbox.put_many(session, desk.keyring, calls, priority, now)
+    outbox.put_many(session, desk.keyring, calls, priority, now, last=last)
     if any(message.key == MY_DATA for message in messages):
         _send_data(session, desk, claimed, now)
     shown.remember(session, claimed.row.chat_key, replies)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 INVISIBLE = re.compile("[\u00ad\u0300-\u036f\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]+")
 # "s.u.i.c.i.d.e"
-SPELT = re.compile(r"(?<![a-z])(?:[a-z][.\-_]){3,}[a-z](?![a-z])")
+SPELT = re.compile(r"(?<![a-z])(?:[a-z][.\-_]){2,}[a-z](?![a-z])")
 FOREIGN = re.compile(r"[^\x00-\x7f]+")
 APOSTROPHES = dict.fromkeys(map(ord, "'`\u00b4\u2018\u2019\u02bc\u2032"), "")
 LOOKALIKES = dict(

@@ -30,6 +30,7 @@ from bot.incoming import Incoming
 from bot.mail import pacing
 from bot.mail.pacing import time_named
 from bot.mail.tables import InboxRow, NextAt
+from directory import clock
 from directory.db import look, one_of, put
 
 PURPOSE = "inbox"
@@ -52,14 +53,18 @@ def accept(
     now: datetime,
     urgent: Callable[[Incoming], bool] = lambda _: False,
     was_told: Callable[[int], bool] = lambda _: False,
+    settles: timedelta = timedelta(0),
 ) -> int:
     """Put updates into the inbox; one that is there already is left as it is. How many are new.
 
     An urgent one is worked on at once, also while earlier ones of its chat wait. One whose answer
-    has gone already is marked so.
+    has gone already is marked so. Where they come by several ways at once, one before which
+    another is missing waits for it, for as long as `settles`.
     """
     if not updates:
         return 0
+    gaps = _gaps(session, bot_id, {update_id for update_id, _ in updates}) if settles else set()
+    until = clock.real_now() + settles
     rows = [
         {
             "bot_id": bot_id,
@@ -70,10 +75,20 @@ def accept(
             "urgent": urgent(incoming),
             "tap": incoming.tap,
             "told_at": now if was_told(update_id) else None,
+            "lease_until": until if update_id in gaps and not urgent(incoming) else None,
         }
         for update_id, incoming in updates
     ]
     return put(session, InboxRow, ("bot_id", "update_id"), rows, anew=False)
+
+
+def _gaps(session: Session, bot_id: int, update_ids: Collection[int]) -> set[int]:
+    """Which of them came before the one that Telegram numbered right before."""
+    before = {number - 1 for number in update_ids}.difference(update_ids)
+    known = select(InboxRow.update_id).where(
+        InboxRow.bot_id == bot_id, InboxRow.update_id.in_(before)
+    )
+    return {number + 1 for number in before.difference(session.scalars(known))}
 
 
 def may_be_claimed(engine: Engine, real_now: datetime) -> bool:
@@ -201,6 +216,17 @@ def newer(session: Session, row: InboxRow) -> InboxRow | None:
     return session.scalar(query.order_by(InboxRow.update_id).limit(1))
 
 
+def is_overtaken(session: Session, row: InboxRow) -> bool:
+    """Whether a sign of danger that the same chat wrote later was answered before this."""
+    later = (
+        InboxRow.chat_key == row.chat_key,
+        InboxRow.urgent,
+        InboxRow.update_id > row.update_id,
+        or_(InboxRow.done_at.is_not(None), InboxRow.told_at.is_not(None)),
+    )
+    return session.scalar(select(InboxRow.id).where(*later).limit(1)) is not None
+
+
 def who_waits(now: datetime) -> Callable[[Session, Collection[str]], Collection[str]]:
     """Which chats wait for an answer to what they said within the last hour, wherever it is.
 
@@ -223,7 +249,7 @@ def who_waits(now: datetime) -> Callable[[Session, Collection[str]], Collection[
 
 
 def is_double_tap(session: Session, row: InboxRow) -> bool:
-    """Whether the same button of the same message was tapped a moment ago: a finger slipped."""
+    """Whether the same came a moment ago: a finger slipped on a button, or it is one more photo."""
     if row.tap is None:
         return False
     values = {

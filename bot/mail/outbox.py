@@ -98,9 +98,15 @@ def put_many(
     calls: Sequence[tuple[str, Call]],
     priority: Priority,
     now: datetime,
+    *,
+    last: bool = False,
 ) -> None:
-    """Write calls in one statement; each is the key of its chat, and the call."""
+    """Write calls in one statement; each is the key of its chat, and the call.
+
+    The `last` to a chat leave no trace of it, such as when it may be written to next.
+    """
     rows = [_values(keyring, chat_key, call, priority, now) for chat_key, call in calls]
+    rows = [{**row, "paced": row["paced"] and not last} for row in rows]
     if rows:
         session.connection().execute(_putting(), rows)
 

@@ -86,6 +86,14 @@ def used(session: Session, pace: Pace, sent: Mapping[str, datetime], last: datet
     _keep(session, moments)
 
 
+def hold(session: Session, pace: Pace, until: datetime) -> None:
+    """No call of this bot before a time, in any process."""
+    if not pace.apart:
+        return
+    before = _locked(session, pace.bot)
+    _keep(session, {pace.bot: max(before or until, until)})
+
+
 def slow_down(
     session: Session,
     key: str,

@@ -35,16 +35,19 @@ class Direct:
         self._zone, self._staff_chat = zone, staff_chat
         self._told: OrderedDict[int, None] = OrderedDict()
 
-    async def answer(self, updates: Sequence[tuple[int, Incoming]]) -> None:
-        """Send the fixed reply for each update of danger. Raises nothing."""
+    async def answer(self, updates: Sequence[tuple[int, Incoming]]) -> list[int]:
+        """Send the fixed reply for each update of danger; to which it went. Raises nothing."""
+        told = []
         for update_id, incoming in updates:
             alarm = self._screen(incoming.text) if incoming.text else None
             if alarm is None or self.was_told(update_id):
                 continue
             if incoming.chat_id != self._staff_chat and await self._say(incoming, alarm):
                 self._told[update_id] = None
+                told.append(update_id)
         while len(self._told) > MOST_REMEMBERED:
             self._told.popitem(last=False)
+        return told
 
     def was_told(self, update_id: int) -> bool:
         """Whether the reply to this update has gone."""

@@ -10,9 +10,11 @@ import logging
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DataError
 from telegram import Bot
 
 from actions.keys import Keyring
@@ -27,7 +29,16 @@ from directory.db import reading, transaction
 logger = logging.getLogger(__name__)
 # Danger is answered in well under a second; where it is not, something is broken.
 PATIENCE_SECONDS = 3.0
+# A database that hangs is as good as none.
+KEEP_SECONDS = 1.5
+LONGEST_SECONDS = 8.0
 AGAIN_SECONDS = 1.0
+
+
+def _look_at(task: asyncio.Task[None]) -> None:
+    """So that what it raises is not told as never looked at."""
+    if not task.cancelled():
+        task.exception()
 
 
 class Door:
@@ -42,24 +53,53 @@ class Door:
         screen: gate.Screen,
         direct: Direct,
         threads: ThreadPoolExecutor | None = None,
+        settles: timedelta = timedelta(0),
     ) -> None:
         self._engine, self._keyring, self._bot, self._bot_id = engine, keyring, bot, bot_id
         self._screen, self._direct = screen, direct
-        self._threads = threads
+        self._threads, self._settles = threads, settles
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def accept(self, updates: Sequence[tuple[int, Incoming]]) -> None:
         """Commit updates. Where that fails danger is answered all the same, and it is raised."""
+        keeping = asyncio.create_task(aside(self._threads, self._keep, updates))
+        told: list[int] = []
         try:
-            await aside(self._threads, self._keep, updates)
+            told = await self._kept(keeping, updates)
         except Exception:
             await self._direct.answer(updates)
             raise
+        for update_id in told:
+            self._start(self._see_it_noted(update_id))
         for update_id, incoming in updates:
             if incoming.kind is Kind.TAP and incoming.callback_id:
                 self._start(self._answer_tap(incoming.callback_id))
             if self._is_urgent(incoming):
                 self._start(self._see_it_answered(update_id, incoming))
+
+    async def _kept(
+        self, keeping: asyncio.Task[None], updates: Sequence[tuple[int, Incoming]]
+    ) -> list[int]:
+        """Wait until the updates are kept; which of them were answered meanwhile, from here.
+
+        Raises what keeping them raised, or TimeoutError where it takes too long: Telegram then
+        delivers them again, and what is kept after all is not kept twice.
+        """
+        done, _ = await asyncio.wait([keeping], timeout=KEEP_SECONDS)
+        told = [] if done else await self._direct.answer(updates)
+        if not done:
+            done, _ = await asyncio.wait([keeping], timeout=LONGEST_SECONDS - KEEP_SECONDS)
+        if not done:
+            keeping.add_done_callback(_look_at)
+            for update_id in told:
+                self._start(self._see_it_noted(update_id))
+            raise TimeoutError("The database does not answer.")
+        keeping.result()
+        return told
+
+    async def _see_it_noted(self, update_id: int) -> None:
+        while not await self._is_noted(update_id):
+            await asyncio.sleep(AGAIN_SECONDS)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -78,8 +118,7 @@ class Door:
             return
         logger.critical("A sign of danger was not answered in time; it is answered directly.")
         await self._direct.answer([(update_id, incoming)])
-        while not await self._is_noted(update_id):
-            await asyncio.sleep(AGAIN_SECONDS)
+        await self._see_it_noted(update_id)
 
     async def _is_answered(self, update_id: int) -> bool:
         """What the inbox says; no, while the database cannot be asked."""
@@ -103,6 +142,18 @@ class Door:
         return False
 
     def _keep(self, updates: Sequence[tuple[int, Incoming]]) -> None:
+        try:
+            self._keep_all(updates)
+        except (DataError, ValueError, OverflowError) as problem:
+            if len(updates) > 1:  # one that cannot be kept keeps none of the others out
+                for one in updates:
+                    self._keep([one])
+                return
+            logger.error(
+                "An update that nobody can keep is passed over: %s", type(problem).__name__
+            )
+
+    def _keep_all(self, updates: Sequence[tuple[int, Incoming]]) -> None:
         with transaction(self._engine) as session:
             inbox.accept(
                 session,
@@ -112,6 +163,7 @@ class Door:
                 clock.now(),
                 self._is_urgent,
                 self._direct.was_told,
+                self._settles,
             )
 
     def _is_urgent(self, incoming: Incoming) -> bool:

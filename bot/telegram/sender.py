@@ -17,7 +17,7 @@ from actions import cadence, people, sending
 from actions.keys import Keyring
 from actions.sending import Gone
 from bot import keyboards, links, shown
-from bot.mail import inbox, outbox
+from bot.mail import inbox, outbox, pacing
 from bot.mail.outbox import Letter, Priority
 from bot.mail.pacing import Pace
 from directory import clock
@@ -27,6 +27,8 @@ from directory.db import leasing, redone, transaction
 logger = logging.getLogger(__name__)
 AT_ONCE = 10
 LONGEST_BACKOFF = timedelta(minutes=5)
+# Who is in danger hears from us as soon as Telegram is back.
+LONGEST_IN_DANGER = timedelta(seconds=4)
 GONE = ("chat not found", "user is deactivated", "bot was blocked")
 
 
@@ -73,7 +75,7 @@ class Sender:
         try:
             await self._call(letter)
         except RetryAfter as wait:
-            await self._later(letter, timedelta(seconds=_seconds(wait.retry_after)), gone)
+            await self._wait(letter, timedelta(seconds=_seconds(wait.retry_after)), gone)
         except (Forbidden, BadRequest) as problem:
             await self._refused(letter, problem, gone)
         except (TimedOut, NetworkError) as problem:
@@ -126,7 +128,17 @@ class Sender:
             await aside(self._threads, self._close, letter)
             return
         backoff = timedelta(seconds=2 ** min(letter.attempts, 8))
-        await self._later(letter, min(backoff, LONGEST_BACKOFF), gone)
+        longest = LONGEST_IN_DANGER if letter.priority is Priority.CRISIS else LONGEST_BACKOFF
+        await self._later(letter, min(backoff, longest), gone)
+
+    async def _wait(self, letter: Letter, wait: timedelta, gone: Gone | None) -> None:
+        """Told to wait, the whole bot does: one chat is never written to faster than it may be."""
+        await aside(self._threads, self._hold, clock.real_now() + wait)
+        await self._later(letter, wait, gone)
+
+    def _hold(self, until: datetime) -> None:
+        with transaction(self._engine) as session:
+            pacing.hold(session, self._pace, until)
 
     async def _later(self, letter: Letter, wait: timedelta, gone: Gone | None) -> None:
         await aside(self._threads, self._put_off, letter, clock.real_now() + wait, gone)

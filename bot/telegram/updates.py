@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from telegram import Chat, Message, Update
 from telegram.constants import ChatType
+from telegram.ext import filters
 
 from bot.incoming import Incoming, Kind
 
@@ -43,14 +44,34 @@ def _outside(chat: Chat) -> Kind:
 
 def _said(update: Update, chat_id: int) -> Incoming | None:
     if update.edited_message is not None:
-        return Incoming(Kind.EDIT, chat_id, text=_words(update.edited_message))
+        # A live location moves all the time, and says nothing.
+        words = _words(update.edited_message)
+        return Incoming(Kind.EDIT if words else Kind.OTHER, chat_id, text=words)
     if update.message is None:
         return Incoming(Kind.OTHER, chat_id)
-    kind = Kind.TEXT if update.message.text else Kind.MEDIA
+    message = update.message
     return Incoming(
-        kind, chat_id, text=_words(update.message), message_id=update.message.message_id
+        _kind(update, message),
+        chat_id,
+        text=_words(message),
+        message_id=message.message_id,
+        album=message.media_group_id,
     )
 
 
+def _kind(update: Update, message: Message) -> Kind:
+    """A pinned message and the like is nothing that anybody sent."""
+    if message.text:
+        return Kind.TEXT
+    return Kind.OTHER if filters.StatusUpdate.ALL.check_update(update) else Kind.MEDIA
+
+
 def _words(message: Message) -> str:
-    return message.text or message.caption or ""
+    """Whatever of it was typed: it is looked at for danger, and of a file for nothing else."""
+    poll, venue = message.poll, message.venue
+    typed = [message.text or message.caption]
+    if poll is not None:
+        typed += [poll.question, *(option.text for option in poll.options)]
+    if venue is not None:
+        typed += [venue.title, venue.address]
+    return "\n".join(filter(None, typed))

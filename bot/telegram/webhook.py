@@ -8,6 +8,7 @@ import json
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
@@ -32,6 +33,8 @@ logger = logging.getLogger(__name__)
 PATH = "/telegram"
 LARGEST = 1_000_000
 PHRASES_SECONDS = 30.0
+# Telegram delivers over many connections: what it numbered before may come a moment later.
+SETTLES = timedelta(seconds=0.5)
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105
 Accept = Callable[[Sequence[tuple[int, Incoming]]], Awaitable[None]]
 
@@ -72,7 +75,7 @@ def route(settings: Settings, engine: Engine) -> Route:
     keyring = read_keyring(settings.encryption_keys, settings.lookup_key, settings.data_dir)
     screen, zone = screen_of(phrases), ZoneInfo(settings.time_zone)
     direct = Direct(bot, replies, screen, zone, settings.staff_chat_id)
-    door = Door(engine, keyring, bot, settings.bot_id, screen, direct)
+    door = Door(engine, keyring, bot, settings.bot_id, screen, direct, settles=SETTLES)
     looked = time.monotonic()
 
     async def accept(updates: Sequence[tuple[int, Incoming]]) -> None:

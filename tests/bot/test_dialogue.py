@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -11,6 +12,7 @@ import httpx
 import pytest
 
 from actions.turns import Message
+from bot import dialogue as dialogues
 from bot.dialogue import PATIENCE_SECONDS, Dialogue, DialogueDown, open_dialogue
 
 Answer = Callable[[httpx.Request], httpx.Response]
@@ -140,3 +142,58 @@ async def test_nobody_waits_longer_than_five_seconds() -> None:
     assert PATIENCE_SECONDS <= 5
     assert rasa._client.timeout == httpx.Timeout(PATIENCE_SECONDS)
     await rasa._client.aclose()
+
+
+class Hanging:
+    """Rasa that answers nobody, until it is back."""
+
+    def __init__(self) -> None:
+        self.asked, self.is_back = 0, False
+
+    async def answer(self, _: httpx.Request) -> httpx.Response:
+        self.asked += 1
+        if self.is_back:
+            return httpx.Response(200, json={"messages": [{"key": "talk/ok"}]})
+        await asyncio.sleep(0.05)
+        raise httpx.ReadTimeout("slow")
+
+
+async def test_where_it_answers_nobody_others_do_not_wait_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each that is asked takes a place for seconds: forty people would wait for eight."""
+    rasa = Hanging()
+    transport = httpx.MockTransport(rasa.answer)
+    async with httpx.AsyncClient(base_url="http://rasa", transport=transport) as client:
+        rasa_s = Dialogue(client, "secret")
+        monkeypatch.setattr(dialogues, "REST_SECONDS", 60.0)
+        for _ in range(dialogues.FEW):
+            with pytest.raises(DialogueDown):
+                await _says_hello(rasa_s)
+        for _ in range(40):
+            with pytest.raises(DialogueDown):
+                await _says_hello(rasa_s)
+        assert rasa.asked == dialogues.FEW
+
+
+async def test_one_at_a_time_asks_whether_it_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    rasa = Hanging()
+    transport = httpx.MockTransport(rasa.answer)
+    monkeypatch.setattr(dialogues, "REST_SECONDS", 0.0)
+    async with httpx.AsyncClient(base_url="http://rasa", transport=transport) as client:
+        rasa_s = Dialogue(client, "secret")
+        for _ in range(dialogues.FEW):
+            with pytest.raises(DialogueDown):
+                await _says_hello(rasa_s)
+        some = [_says_hello(rasa_s) for _ in range(10)]
+        answers = await asyncio.gather(*some, return_exceptions=True)
+        assert all(isinstance(answer, DialogueDown) for answer in answers)
+        assert rasa.asked == dialogues.FEW + 1
+
+        rasa.is_back = True
+        assert await _says_hello(rasa_s) == [Message("talk/ok")]
+        assert await _says_hello(rasa_s) == [Message("talk/ok")]
+
+
+async def _says_hello(rasa: Dialogue) -> list[Message]:
+    return await rasa.ask(message_id="1", person_id="p", state={}, text="hello")

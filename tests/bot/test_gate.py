@@ -124,7 +124,10 @@ class TestBeforeConsent:
 
     @pytest.mark.parametrize("text", ["/delete", "/mydata", "/stop", "/pause", "/DELETE@Bot"])
     def test_who_wants_to_be_left_alone_hears_that_nothing_is_held(self, text: str) -> None:
-        assert typed(text, WELCOMED) == answered("start/nothing_held")
+        decision = typed(text, WELCOMED)
+        assert isinstance(decision, Reply)
+        assert decision.messages == (Message("start/nothing_held"),)
+        assert (decision.deed == "delete") is text.lower().startswith("/delete")
         held = decide(Incoming(Kind.TEXT, 1, text="yes"), WELCOMED, screen, {"say hi": "g:hello"})
         assert held != Reply((), "agree")
 
@@ -144,7 +147,9 @@ class TestBeforeConsent:
     def test_a_wish_in_words_is_answered_and_agrees_to_nothing(
         self, text: str, key: str, known: Known
     ) -> None:
-        assert typed(text, known) == answered(key)
+        decision = typed(text, known)
+        assert isinstance(decision, Reply) and decision.messages == (Message(key),)
+        assert (decision.deed == "delete") is text.startswith("delete")
 
     def test_a_cry_for_help_is_answered_first(self) -> None:
         for known, then in ((STRANGER, "start/welcome"), (WELCOMED, "start/again")):

@@ -23,6 +23,6 @@ def test_the_kind_comes_back_as_a_kind(kind: Kind) -> None:
 
 def test_no_name_and_no_file_is_held() -> None:
     """A field that is added here is kept of young people: think first."""
-    fields = {"kind", "chat_id", "text", "data", "message_id", "callback_id"}
+    fields = {"kind", "chat_id", "text", "data", "message_id", "callback_id", "album"}
 
     assert set(Incoming.__dataclass_fields__) == fields

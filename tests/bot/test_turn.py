@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from actions import concerns
 from actions.records import Answer, CheckIn, Concern, Person, Pick, Stage
+from bot import dialogue as dialogues
 from bot import turn
 from bot.desk import Desk
 from bot.dialogue import Dialogue
@@ -145,7 +146,8 @@ class House:
 
 
 @pytest.fixture
-async def house(engine: Engine) -> AsyncIterator[House]:
+async def house(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
+    monkeypatch.setattr(dialogues, "REST_SECONDS", 0.0)
     rasa = Rasa()
     transport = httpx.MockTransport(rasa.answer)
     async with httpx.AsyncClient(base_url="http://rasa", transport=transport) as client:
@@ -412,14 +414,59 @@ class TestTheDialogue:
         assert answered.endswith("OK.")
         assert [asked["text"] for asked in house.rasa.asked] == ["third"]
 
-    async def test_nobody_hears_that_it_is_mended_while_it_is_down(
+    async def test_a_button_tapped_twice_while_it_is_down_is_worked_on_when_it_is_back(
         self, house: House, sam: Person
     ) -> None:
         house.rasa.is_down = True
-        heard = [*await house.says("first"), *await house.says("second")]
+        heard = [
+            *await house.taps("i:show_options:w=saved"),
+            *await house.taps("i:show_options:w=saved"),
+        ]
         heard += await house.tries_again()
+        assert words(heard).count("Sorry") == 1 and "116 123" in words(heard)
 
-        assert "It's fixed now" not in words(heard)
+        house.rasa.is_down = False
+        answered = words(await house.tries_again())
+        assert answered == "OK."
+        assert [asked["intent"] for asked in house.rasa.asked] == ["show_options"]
+
+    async def test_a_stranger_in_danger_is_not_asked_to_agree_after_it(self, house: House) -> None:
+        """Three messages in one breath: the last word stays the reply to the last of them."""
+        for text in ("hi", "hello?", DANGER):
+            house.receives(Incoming(Kind.TEXT, SAM, text=text, message_id=OWN_MESSAGE_ID))
+        some = turn.claim(house.desk, 9)
+        urgent = next(one for one in some if one.row.urgent)
+        await turn.take(house.desk, urgent)
+        heard = house.letters()
+        for one in some:
+            if one is not urgent:
+                await turn.take(house.desk, one)
+        await house.works()
+
+        assert "116 123" in words(heard) and house.letters() == []
+        (labels,) = house.rows(select(ShownButtons.labels))
+        assert "g:go_on" in labels.values() and "g:agree" not in labels.values()
+
+    async def test_who_never_agreed_and_asks_to_be_deleted_leaves_no_trace(
+        self, house: House
+    ) -> None:
+        await house.says("hi")
+        assert "hold" in words(await house.says("/delete"))
+
+        key = KEYRING.find(SAM)
+        assert key not in house.rows(select(InboxRow.chat_key))
+        assert house.rows(select(ShownButtons)) == [] and house.rows(select(OutboxRow)) == []
+
+    async def test_a_sign_of_danger_has_the_last_word_also_where_something_is_broken(
+        self, house: House, sam: Person
+    ) -> None:
+        house.rasa.is_down = True
+        house.receives(Incoming(Kind.TEXT, SAM, text="what is a cv", message_id=OWN_MESSAGE_ID))
+        (first,) = turn.claim(house.desk)
+        await house.says(DANGER)
+        await turn.take(house.desk, first)
+
+        assert house.letters() == []
 
     async def test_what_is_too_old_to_be_answered_is_told_so(
         self, house: House, sam: Person

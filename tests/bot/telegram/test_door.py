@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from datetime import timedelta
 from typing import Any, cast
 
 import pytest
@@ -14,6 +16,7 @@ from telegram import Bot
 from actions.records import Concern
 from bot import turn
 from bot.desk import Desk
+from bot.incoming import Incoming, Kind
 from bot.mail import inbox, outbox
 from bot.mail.tables import InboxRow
 from bot.telegram import door as doors
@@ -114,3 +117,79 @@ async def test_a_database_that_goes_after_the_message_came_keeps_no_reply_back(
     await _until_told(engine)
 
     assert len(line.sent) == 1
+
+
+async def test_a_database_that_hangs_keeps_no_reply_back(
+    door: Door, line: Line, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It answers neither yes nor no; when it does, the reply is known to have gone."""
+    monkeypatch.setattr(doors, "KEEP_SECONDS", 0.05)
+    hangs, keep = threading.Event(), door._keep
+    monkeypatch.setattr(door, "_keep", lambda updates: (hangs.wait(10), keep(updates)))
+    accepting = asyncio.create_task(door.accept([(1, says(HELLO)), (2, says(DANGER))]))
+    async with asyncio.timeout(10):
+        while not line.sent:
+            await asyncio.sleep(0.01)
+    assert not accepting.done()
+    hangs.set()
+    await accepting
+    async with asyncio.timeout(10):
+        while not any(row.told_at for row in rows(engine)):
+            await asyncio.sleep(0.01)
+
+    assert len(line.sent) == 1 and len(rows(engine)) == 2
+
+
+async def test_a_database_that_hangs_for_long_is_one_that_is_away(
+    door: Door, line: Line, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Telegram is told nothing, and delivers again; the reply is not said twice."""
+    monkeypatch.setattr(doors, "KEEP_SECONDS", 0.02)
+    monkeypatch.setattr(doors, "LONGEST_SECONDS", 0.05)
+    hangs, keep = threading.Event(), door._keep
+    monkeypatch.setattr(door, "_keep", lambda updates: (hangs.wait(10), keep(updates)))
+    for _ in range(3):
+        with pytest.raises(TimeoutError):
+            await door.accept([(2, says(DANGER))])
+    hangs.set()
+    async with asyncio.timeout(10):
+        while not (found := rows(engine)) or found[0].told_at is None:
+            await asyncio.sleep(0.01)
+
+    assert len(line.sent) == 1 and len(rows(engine)) == 1
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [(2**70, says(HELLO)), (3, Incoming(Kind.TAP, 5, data="\ud800", message_id=5))],
+)
+async def test_an_update_that_nobody_can_keep_keeps_no_other_out(
+    door: Door, engine: Engine, bad: tuple[int, Incoming]
+) -> None:
+    await door.accept([(1, says(HELLO)), bad, (4, says(HELLO))])
+
+    assert [row.update_id for row in rows(engine)] == [1, 4]
+
+
+async def test_over_many_connections_what_came_too_early_waits_for_what_is_missing(
+    door: Door, engine: Engine, line: Line, desk: Desk, direct: Direct
+) -> None:
+    await door.accept([(1, says(HELLO))])
+    await _works(desk)
+    wide = Door(
+        engine, KEYRING, cast(Bot, line), 1, desk.screen, direct, settles=timedelta(minutes=1)
+    )
+    await wide.accept([(3, says("fy1"))])
+    assert [claimed.row.update_id for claimed in turn.claim(desk, 9)] == []
+    await wide.accept([(2, says("17"))])
+    assert [claimed.row.update_id for claimed in turn.claim(desk, 9)] == [2]
+
+
+async def test_danger_waits_for_nothing_that_is_missing(
+    engine: Engine, line: Line, desk: Desk, direct: Direct
+) -> None:
+    wide = Door(
+        engine, KEYRING, cast(Bot, line), 1, desk.screen, direct, settles=timedelta(minutes=1)
+    )
+    await wide.accept([(1, says(HELLO)), (3, says(DANGER))])
+    assert [claimed.row.update_id for claimed in turn.claim(desk, 9)] == [3]
