@@ -303,7 +303,7 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
     ),
     "checkins/help_too": [{"reason": reason} for reason in sorted(PLAIN_HELP)],
     "checkins/cannot_ring": [{"people": people} for people in ([], [CARD], [BARE_CARD])],
-    "checkins/when_again": [{"when": when} for when in (WHEN, None)],
+    "checkins/when_again": _together(when=[WHEN, None], picks=[True, False]),
     "checkins/still_going": [{"when": when} for when in (WHEN, None)],
     "checkins/what_makes_it_hard": CHECKIN,
     "checkins/help": _together(
