@@ -126,6 +126,55 @@ def test_a_mail_server_that_is_away_is_asked_again(
     assert len(office[0].letters) == 1
 
 
+def test_who_is_refused_gets_it_once_they_are_taken_and_nobody_else_twice(
+    engine: Engine, office: tuple[Office, int], caplog: pytest.LogCaptureFixture
+) -> None:
+    open_one(engine)
+    told = notices(engine, office[1])
+    office[0].unknown = {"deputy@example.org"}
+    with caplog.at_level(logging.CRITICAL):
+        assert told.tell() == 0
+    assert "refuses address 2 of the 2 in SAFEGUARDING_EMAIL" in caplog.text
+    assert "example.org" not in caplog.text
+
+    let_leases_end(engine)
+    assert told.tell() == 0
+    office[0].unknown = set()
+    let_leases_end(engine)
+    assert (told.tell(), told.tell()) == (1, 0)
+    assert office[0].taken_for == [("lead@example.org",), ("deputy@example.org",)]
+    assert told.has_it == {}
+
+
+def test_where_all_are_refused_it_is_said_who_and_the_letter_waits(
+    engine: Engine, office: tuple[Office, int], caplog: pytest.LogCaptureFixture
+) -> None:
+    open_one(engine)
+    told = notices(engine, office[1])
+    office[0].unknown = {"lead@example.org", "deputy@example.org"}
+    with caplog.at_level(logging.CRITICAL):
+        assert told.tell() == 0
+    assert "refuses address 1 and 2 of the 2" in caplog.text
+    assert "example.org" not in caplog.text
+
+    office[0].unknown = set()
+    let_leases_end(engine)
+    assert told.tell() == 1
+    assert len(office[0].letters) == 1
+
+
+def test_a_lead_who_is_refused_keeps_no_escalation_from_those_above(
+    engine: Engine, office: tuple[Office, int]
+) -> None:
+    open_one(engine)
+    told = notices(engine, office[1])
+    office[0].unknown = {"lead@example.org"}
+    told.tell()
+    grow_older(engine, timedelta(minutes=60))
+    told.tell()
+    assert office[0].taken_for == [("deputy@example.org",), ("head@example.org",)]
+
+
 def test_nobody_at_the_mail_server_s_address_stops_nothing(engine: Engine) -> None:
     open_one(engine)
     (port,) = free_ports(1)
