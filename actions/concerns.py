@@ -122,6 +122,11 @@ def open_ones(session: Session) -> Sequence[Concern]:
     return session.scalars(query.order_by(Concern.opened_at, Concern.id)).all()
 
 
+def letters_that_wait(session: Session) -> frozenset[str]:
+    """The concerns of which a letter is not taken yet by the mail server for all that it is to."""
+    return frozenset(session.scalars(select(Notice.concern_id)))
+
+
 def find(session: Session, short: str) -> Concern:
     """The open concern whose id begins like this. Raises ConcernProblem for none or several."""
     found = [concern for concern in open_ones(session) if concern.id.startswith(short)]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from actions import concerns
+from actions import concerns, staff_chat
 from actions.keys import read_keyring
 from actions.records import Concern
 from actions.settings import ActionSettings
@@ -62,28 +63,42 @@ def listed(session: Session, now: datetime) -> list[str]:
     """The open concerns as the lines of a table."""
     found = concerns.open_ones(session)
     if not found:
-        return ["No open concerns."]
-    rows = [HEAD, *(_row(concern, now) for concern in found)]
-    widths = [max(len(row[place]) for row in rows) for place in range(len(HEAD))]
+        return [*_of_the_staff_chat(session, now), "No open concerns."]
+    letters = concerns.letters_that_wait(session)
+    rows = [HEAD, *(_row(concern, now, letters) for concern in found)]
+    return [*_of_the_staff_chat(session, now), *_table(rows)]
+
+
+def _table(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in rows
     ]
 
 
-def _row(concern: Concern, now: datetime) -> tuple[str, ...]:
+def _of_the_staff_chat(session: Session, now: datetime) -> list[str]:
+    refused = staff_chat.refused_at(session)
+    if refused is None:
+        return []
+    ago = told_age(now - refused)
+    return [f"The staff chat refused a notice {ago} ago: let the bot in again. See its log."]
+
+
+def _row(concern: Concern, now: datetime, letters: Collection[str]) -> tuple[str, ...]:
     person = concern.person_id[: concerns.SHORT] if concern.person_id else "not kept"
     age = told_age(now - concern.opened_at)
     short = concern.id[: concerns.SHORT]
-    return (short, concern.concern_class, age, concern.net, person, _state(concern))
+    return (short, concern.concern_class, age, concern.net, person, _state(concern, letters))
 
 
-def _state(concern: Concern) -> str:
+def _state(concern: Concern, letters: Collection[str]) -> str:
     if concern.taken_at is not None:
         return f"with {concern.taken_by}"
-    if concern.escalated_at is not None:
-        return "untouched, escalated"
-    return "untouched" if concern.told_at is not None else "untouched, nobody was told"
+    if concern.told_at is None:
+        return "untouched, nobody was told"
+    how = "untouched, escalated" if concern.escalated_at is not None else "untouched"
+    return f"{how}, a letter waits" if concern.id in letters else how
 
 
 def told_age(age: timedelta) -> str:

@@ -10,14 +10,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from actions import concerns
+from actions import concerns, staff_chat
 from actions.keys import Keyring
 from actions.records import Concern, NoticeKind
 from bot.mail import outbox
@@ -86,20 +86,24 @@ class Notices:
     def _write(self) -> int:
         now, by_mail = clock.now(), self.staff.smtp is not None
         with transaction(self.engine) as session:
+            in_chat = bool(self.staff.chat_id) and staff_chat.may_be_tried(session, now)
+            if not by_mail and not in_chat:
+                return 0
             new = concerns.announce(session, now, by_mail)
             waiting = concerns.escalate(session, now - self.staff.escalate_after, now, by_mail)
-            if self.staff.chat_id:
-                for kind, found in ((NoticeKind.OPENED, new), (NoticeKind.WAITING, waiting)):
-                    for concern in found:
-                        self._post(session, self._words(kind, concern))
-                return len(new) + len(waiting)
-        return 0
+            if not in_chat:
+                return 0
+            for kind, found in ((NoticeKind.OPENED, new), (NoticeKind.WAITING, waiting)):
+                for concern in found:
+                    self._post(session, self._words(kind, concern), now)
+        return len(new) + len(waiting)
 
-    def _post(self, session: Session, words: str) -> None:
+    def _post(self, session: Session, words: str, now: datetime) -> None:
+        """At the very time that its concern was told: by it the sender finds what was refused."""
         chat_id = self.staff.chat_id
         call = Call("send_message", {"chat_id": chat_id, "text": words})
         key = self.keyring.find(chat_id)
-        outbox.put(session, self.keyring, key, call, Priority.REPLY, clock.now())
+        outbox.put(session, self.keyring, key, call, Priority.REPLY, now)
 
     def _send_one(self) -> bool:
         """Send one notice that waits. False: none waits, or the mail server did not take it."""

@@ -22,7 +22,7 @@ from starlette.routing import Route
 from actions import concerns, heartbeat
 from actions.cadence import read_cadence
 from actions.helplines import read_helplines
-from actions.keys import read_keyring
+from actions.keys import Keyring, read_keyring
 from actions.retention import read_retention
 from actions.safeguarding import PhrasesInUse
 from actions.turns import World
@@ -42,7 +42,7 @@ from bot.smtp import smtp_of
 from bot.telegram import connection, polling, webhook
 from bot.telegram.direct import Direct
 from bot.telegram.door import Door
-from bot.telegram.sender import Sender
+from bot.telegram.sender import Sender, StaffChat
 from directory import clock
 from directory.aside import aside, threads_for
 from directory.db import open_engine, reading
@@ -84,7 +84,13 @@ class Talking:
         self.world = World(ZoneInfo(settings.time_zone), settings.show_unassured)
         self.bot = connection.open_bot(settings)
         self.sender = Sender(
-            self.engine, self.keyring, self.bot, pace_of(settings), self.world.zone, self.threads
+            self.engine,
+            self.keyring,
+            self.bot,
+            pace_of(settings),
+            self.world.zone,
+            self.threads,
+            staff_chat_of(settings, self.keyring),
         )
         self.phrases = PhrasesInUse()
         concerns.keeps_words()
@@ -338,6 +344,14 @@ class Talking:
             logger.error("%s", type(problem).__name__, exc_info=self.settings.show_errors)
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
             return None
+
+
+def staff_chat_of(settings: Settings, keyring: Keyring) -> StaffChat | None:
+    """The chat of staff that the settings name, as the outbox knows it."""
+    if not settings.staff_chat_id:
+        return None
+    key = keyring.find(settings.staff_chat_id)
+    return StaffChat(key, alone=not settings.safeguarding_emails)
 
 
 def pace_of(settings: Settings) -> Pace:

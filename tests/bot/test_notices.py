@@ -13,6 +13,7 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from actions import concerns
+from actions.concerns_command import listed
 from actions.records import Concern, Notice
 from bot.mail import outbox
 from bot.notices import Notices, Staff
@@ -173,6 +174,20 @@ def test_a_lead_who_is_refused_keeps_no_escalation_from_those_above(
     grow_older(engine, timedelta(minutes=60))
     told.tell()
     assert office[0].taken_for == [("deputy@example.org",), ("head@example.org",)]
+
+
+def test_the_list_says_that_a_letter_waits(engine: Engine, office: tuple[Office, int]) -> None:
+    open_one(engine)
+    told = notices(engine, office[1])
+    office[0].refuses = True
+    told.tell()
+    with Session(engine) as session:
+        assert listed(session, clock.now())[-1].endswith("untouched, a letter waits")
+    office[0].refuses = False
+    let_leases_end(engine)
+    told.tell()
+    with Session(engine) as session:
+        assert listed(session, clock.now())[-1].endswith("untouched")
 
 
 def test_nobody_at_the_mail_server_s_address_stops_nothing(engine: Engine) -> None:
