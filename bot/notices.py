@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from actions import concerns, staff_chat
+from actions import concern_notices, concerns, staff_chat
 from actions.keys import Keyring
 from actions.records import Concern, NoticeKind
 from bot.mail import outbox
@@ -89,13 +89,15 @@ class Notices:
             in_chat = bool(self.staff.chat_id) and staff_chat.may_be_tried(session, now)
             if not by_mail and not in_chat:
                 return 0
-            new = concerns.announce(session, now, by_mail)
-            waiting = concerns.escalate(session, now - self.staff.escalate_after, now, by_mail)
+            new = concern_notices.announce(session, now, by_mail)
+            waiting = concern_notices.escalate(
+                session, now - self.staff.escalate_after, now, by_mail
+            )
             if not in_chat:
                 return 0
             for kind, found in ((NoticeKind.OPENED, new), (NoticeKind.WAITING, waiting)):
                 for concern in found:
-                    self._post(session, self._words(kind, concern), now)
+                    self._post(session, self._words(session, kind, concern), now)
         return len(new) + len(waiting)
 
     def _post(self, session: Session, words: str, now: datetime) -> None:
@@ -108,17 +110,17 @@ class Notices:
     def _send_one(self) -> bool:
         """Send one notice that waits. False: none waits, or the mail server did not take it."""
         with transaction(self.engine) as session:
-            notice = concerns.claim_notice(session, clock.real_now())
+            notice = concern_notices.claim_notice(session, clock.real_now())
             if notice is None or self.staff.smtp is None:
                 return False
             kind = NoticeKind(notice.kind)
-            words = self._words(kind, session.get_one(Concern, notice.concern_id))
+            words = self._words(session, kind, session.get_one(Concern, notice.concern_id))
             notice_id = notice.id
         subject, _, body = words.partition("\n\n")
         if not self._is_taken(notice_id, kind, subject, body):
             return False
         with transaction(self.engine) as session:
-            concerns.notice_is_sent(session, notice_id)
+            concern_notices.notice_is_sent(session, notice_id)
         self.has_it.pop(notice_id, None)
         return True
 
@@ -150,12 +152,13 @@ class Notices:
             return self.staff.leads, "SAFEGUARDING_EMAIL"
         return self.staff.above, "ESCALATION_EMAIL"
 
-    def _words(self, kind: NoticeKind, concern: Concern) -> str:
+    def _words(self, session: Session, kind: NoticeKind, concern: Concern) -> str:
         return self.replies.plain(
             f"staff/{kind}.txt",
             concern=concern.concern_class,
             opened=concern.opened_at.astimezone(self.zone).isoformat(),
             reference=concern.id[: concerns.SHORT],
+            more=concern_notices.how_many_more(session, kind, concern),
             minutes=int(self.staff.escalate_after.total_seconds() // 60),
         )
 
