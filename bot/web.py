@@ -20,6 +20,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from actions import staff_chat
+from actions.helplines import read_helplines
 from actions.keys import Keyring, read_keyring
 from bot.plan import Plan
 from bot.preview import Preview
@@ -67,7 +68,7 @@ def build_app(
 
 def portal_of(settings: Settings, engine: Engine) -> Portal:
     """The partners' pages: with our cards to look at, and our mail server for their letters."""
-    writes = settings.can_write_letters
+    writes, helplines = settings.can_write_letters, read_helplines()
     return Portal(
         engine=engine,
         secret=hmac.digest(keyring_of(settings).lookup, b"portal", "sha256"),
@@ -78,6 +79,7 @@ def portal_of(settings: Settings, engine: Engine) -> Portal:
         now=clock.now,
         zone=ZoneInfo(settings.time_zone),
         show_links=settings.in_sandbox and not writes,
+        lines_due=lambda today: [line.label for line in helplines.due(today)],
     )
 
 
