@@ -16,6 +16,7 @@ from actions.helplines import HelplineProblem
 from actions.keys import KeyProblem
 from actions.retention import RetentionProblem
 from actions.safeguarding import PhraseProblem
+from bot.replies import ReplyProblem
 from bot.settings import Settings, read_settings
 from directory import logs
 from directory.settings import SettingsProblem
@@ -32,6 +33,7 @@ PROBLEMS = (
     KeyProblem,
     HelplineProblem,
     PhraseProblem,
+    ReplyProblem,
     RetentionProblem,
 )
 

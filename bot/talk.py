@@ -21,7 +21,6 @@ from starlette.routing import Route
 
 from actions import concerns, heartbeat
 from actions.cadence import read_cadence
-from actions.helplines import read_helplines
 from actions.keys import Keyring, read_keyring
 from actions.retention import read_retention
 from actions.safeguarding import PhrasesInUse
@@ -36,6 +35,7 @@ from bot.mail import inbox, outbox
 from bot.mail.outbox import Letter
 from bot.mail.pacing import Pace
 from bot.notices import Notices, staff_of
+from bot.ready import check_replies
 from bot.replies import Replies
 from bot.settings import Settings
 from bot.smtp import smtp_of
@@ -96,7 +96,8 @@ class Talking:
         concerns.keeps_words()
         read_cadence()
         read_retention()
-        read_helplines()  # a file that cannot be used is told at the start, not to somebody in need
+        # What cannot be used is told at the start, not to somebody in need.
+        check_replies(self.replies)
         self.desk = Desk(
             engine=self.engine,
             keyring=self.keyring,
