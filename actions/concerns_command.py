@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from actions import concern_notices, concerns, staff_chat
+from actions.concerns import ConcernProblem
 from actions.keys import read_keyring
 from actions.records import Concern
 from actions.settings import ActionSettings
@@ -66,6 +67,12 @@ def _do(session: Session, given: argparse.Namespace, now: datetime) -> str:
             concerns.take(one, given.by, now, over=given.over)
         had = f" {before} had it." if before not in (None, concern.taken_by) else ""
         return f"{named} with {concern.taken_by}.{had}"
+    if len(every) > 1 and concern.taken_at is None:
+        short = concern.id[: concerns.SHORT]
+        raise ConcernProblem(
+            f"{short} is one of {len(every)}, and more may have come since you looked. Take them "
+            f"first, so that none is closed unseen: take {short} --by NAME"
+        )
     for one in every:
         concerns.close(session, one, given.because, now)
     return f"{named} closed."

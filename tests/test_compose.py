@@ -79,7 +79,8 @@ def test_what_needs_no_internet_has_none(name: str) -> None:
 
 
 def test_every_setting_in_it_is_one() -> None:
-    known = {name.upper() for name in Settings.model_fields} | {"RASA_BIND", "ACTIONS_URL"}
+    known = {name.upper() for name in Settings.model_fields}
+    known |= {"RASA_BIND", "ACTIONS_URL", "FORWARDED_ALLOW_IPS"}  # the last is uvicorn's own
     for name in (*OURS, "migrate"):
         assert set(SERVICES[name]["environment"]) <= known, name
 
@@ -95,7 +96,7 @@ def test_every_setting_reaches_whom_it_is_for() -> None:
 def test_what_is_not_set_is_as_elsewhere(name: str) -> None:
     for key, value in SERVICES[name]["environment"].items():
         default = re.fullmatch(r"\$\{\w+:-(.*)\}", str(value))
-        if default and key not in CHOSEN_HERE:
+        if default and key not in CHOSEN_HERE and key.lower() in Settings.model_fields:
             known = Settings.model_fields[key.lower()].get_default()
             assert default[1].lower() == str(known).lower(), key
 
@@ -118,14 +119,20 @@ class Stack:
 
     def _write_secrets(self, database_url: str) -> None:
         self.secrets.mkdir()
-        for name in compose()["secrets"]:
-            value = secrets.token_urlsafe(16) if name != "smtp_password" else ""
-            (self.secrets / name).write_text(value)
         key = b64encode(secrets.token_bytes(32)).decode()
-        (self.secrets / "database_url").write_text(database_url)
-        (self.secrets / "telegram_token").write_text(TOKEN)
-        (self.secrets / "encryption_keys").write_text(f"k1:{key}")
-        (self.secrets / "lookup_key").write_text(key)
+        values = {
+            "smtp_password": "",
+            "database_url": database_url,
+            "telegram_token": TOKEN,
+            "encryption_keys": f"k1:{key}",
+            "lookup_key": key,
+        }
+        for name in compose()["secrets"]:
+            value = values.get(name, secrets.token_urlsafe(16))
+            for service in (one for one in SERVICES if name in SERVICES[one]["secrets"]):
+                own = self.secrets / service
+                own.mkdir(exist_ok=True)
+                (own / name).write_text(value)
 
     def environment(self, name: str) -> dict[str, str]:
         """The service's own settings, its hosts and ports turned into those of this machine."""
@@ -136,7 +143,7 @@ class Stack:
             | training.QUIET
             | own
             | {
-                "SECRETS_DIR": str(self.secrets),
+                "SECRETS_DIR": str(self.secrets / name),
                 "SANDBOX_CLOCK_FILE": str(self.home / "clock"),
                 "MODEL": str(model()),
                 "PTB_TIMEDELTA": "1",

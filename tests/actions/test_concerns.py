@@ -351,6 +351,8 @@ def test_the_command_lists_takes_and_closes(
         return code, "".join(capsys.readouterr())
 
     assert "untouched, nobody was told" in said()[1]
+    code, words = said("close", short, "--because", "safe")
+    assert (code, "Take them first" in words) == (2, True)
     assert said("take", short, "--by", "Jo") == (0, f"{short} and 1 more are with Jo.\n")
     code, words = said("take", short, "--by", "Sam")
     assert (code, "is with Jo" in words) == (2, True)
