@@ -372,10 +372,11 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
     ],
     "result/what_is_off": ANSWERS,
     "safety/reply": [
-        helplines.facts(concern, age, hour, helplines.read_helplines())
+        helplines.facts(concern, age, hour, helplines.read_helplines(), areas)
         for concern in ConcernClass
         for age in (None, 16, 18, 19, 25)
         for hour in (datetime(2026, 11, 24, 3), datetime(2026, 11, 24, 12))  # noqa: DTZ001 (local)
+        for areas in ((), ("Blackpool",), ("Lancashire", "Wyre"))
     ],
     "intake/enough": [{"most": 3}],
     "intake/other_subject": [
