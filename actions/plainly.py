@@ -197,9 +197,16 @@ def _carries_on(turn: Turn) -> Outcome | None:
     return None
 
 
+def _told_beside_the_result(turn: Turn) -> Outcome | None:
+    """ "i been in care forgot to say" answers no check-in there: it says what is off."""
+    beside = turn.person.stage == Stage.RESULT and turn.said.intent in DEEDS
+    return hearing.told_anew(turn) if beside else None
+
+
 def _of_their_step(turn: Turn) -> Outcome | None:
     return (
-        life.goes_over_it(turn)
+        _told_beside_the_result(turn)
+        or life.goes_over_it(turn)
         or _corrected(turn)
         or _more_of_it(turn)
         or _how_it_went(turn)
