@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from actions import concerns, intake
 from actions.keys import Keyring
-from actions.records import Answer, CheckIn, Concern, Person, Pick, Placement, Shown, Step
+from actions.records import Answer, CheckIn, Concern, Deed, Person, Pick, Placement, Shown, Step
 
 # The address and the lookup are how this chat is reached: they are named, not shown.
 LOCKED = {"address", "lookup", "words"}
-TABLES = (Answer, Pick, Placement, Shown, Step, CheckIn, Concern)
+TABLES = (Answer, Pick, Placement, Shown, Step, CheckIn, Concern, Deed)
 
 
 def held(session: Session, person: Person, keyring: Keyring) -> dict[str, list[dict[str, Any]]]:

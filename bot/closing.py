@@ -19,7 +19,7 @@ from bot.leaving import forget
 from bot.mail import inbox, outbox
 from bot.mail.outbox import Letter, Priority
 from bot.mail.tables import InboxRow
-from bot.writing import CRISIS, write
+from bot.writing import CRISIS, note_shown, write
 from directory import clock
 from directory.db import empty_log, redone
 
@@ -92,7 +92,7 @@ def _do(
     if deed is not None and person is not None:
         deed(session, person, now)
     if decision.deed == "delete":
-        outbox.drop_all(session, claimed.row.chat_key)
+        outbox.drop_all(session, claimed.row.chat_key, but_of_danger=True)
     if decision.deed == "leave":
         leave = outbox.Call("leave_chat", {"chat_id": claimed.incoming.chat_id})
         outbox.put(session, desk.keyring, claimed.row.chat_key, leave, Priority.CHECKIN, now)
@@ -118,6 +118,7 @@ def _may_close(
         return False
     told = row.told_at is not None and alarm is not None
     if told:
+        note_shown(session, desk, claimed, messages, now)
         messages.clear()
     if row.missed and alarm is None and not inbox.is_double_tap(session, row):
         messages.insert(0, Message("talk/dropped"))
@@ -154,6 +155,8 @@ def _raise_concern(
 
 def _keep_words(session: Session, desk: Desk, claimed: Claimed, messages: list[Message]) -> None:
     """Whichever net it was: the words stay only where the partnership's policy says so."""
+    if claimed.person(session) is None:
+        return  # they were never told that words are kept
     alarm = isinstance(claimed.decision, gate.Reply) and claimed.decision.concern is not None
     if (alarm or any(message.key == CRISIS for message in messages)) and concerns.keeps_words():
         concerns.keep_words(session, desk.keyring, claimed.row.message_key, claimed.incoming.text)
@@ -212,10 +215,19 @@ def put_off(desk: Desk, claimed: Claimed) -> None:
             write(session, desk, claimed, [Message("talk/dropped")], now)
             return
         person = claimed.person(session)
-        if row.told_at is None and not _is_overtaken(session, claimed, person, []):
+        said = _meanwhile(claimed)
+        if row.told_at is None and not _is_overtaken(session, claimed, person, said):
             row.told_at = now
-            write(session, desk, claimed, [Message("talk/down")], now)
+            write(session, desk, claimed, said, now)
         inbox.put_off(session, row.id, clock.real_now() + RETRY)
+
+
+def _meanwhile(claimed: Claimed) -> list[Message]:
+    """What is said until it is mended: to danger its own reply, whatever is broken."""
+    decision = claimed.decision
+    if isinstance(decision, gate.Reply) and decision.concern is not None:
+        return list(decision.messages)
+    return [Message("talk/down")]
 
 
 def _is_leaving(claimed: Claimed, person: Person | None) -> bool:

@@ -190,6 +190,10 @@ def _stranger_in_danger(incoming: Incoming, typed_taps: Mapping[str, str]) -> Re
         return Reply((PEOPLE, WAITING))
     if wish == "privacy":
         return Reply((WHO_SEES, WAITING))
+    asked = _command_name(incoming.text) or wish or ""
+    if asked in NOTHING_HELD:
+        held = _nothing_held(asked)
+        return Reply((*held.messages, WAITING), held.deed)
     chose = data == GO_ON or _chooses_to_go_on(incoming)
     return Reply((Message("start/welcome") if chose else WAITING,))
 

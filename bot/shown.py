@@ -28,6 +28,12 @@ def remember_buttons(session: Session, chat_key: str, rows: Iterable[Iterable[Bu
         put(session, ShownButtons, ("chat_key",), [{"chat_key": chat_key, "labels": labels}])
 
 
+def held(session: Session, chat_key: str) -> list[dict[str, str]]:
+    """What is kept of a chat's buttons, for who it is about."""
+    found = select(ShownButtons.labels).where(ShownButtons.chat_key == chat_key)
+    return [dict(labels) for labels in session.scalars(found)]
+
+
 def meanings_of(rows: Iterable[Iterable[Button]]) -> dict[str, str]:
     """What the buttons of these rows do, by each way to type their labels."""
     pairs = [

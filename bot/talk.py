@@ -43,6 +43,7 @@ from bot.telegram import connection, polling, webhook
 from bot.telegram.direct import Direct
 from bot.telegram.door import Door
 from bot.telegram.sender import Sender
+from bot.telegram.spool import Spool
 from directory import clock
 from directory.aside import aside, threads_for
 from directory.db import open_engine, reading
@@ -212,7 +213,8 @@ class Talking:
         if self.settings.webhook_url:
             await _until(self._stopping)
         else:
-            await polling.poll(self.bot, self._accept, self.reached, self.shares)
+            spool = Spool(self.settings.data_dir, self.keyring)
+            await polling.poll(self.bot, self._accept, spool, self.reached, self.shares)
 
     async def _connect(self) -> bool:
         await connection.introduce(self.bot, self.replies.commands())

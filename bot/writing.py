@@ -44,6 +44,14 @@ def write(
     shown.remember(session, claimed.row.chat_key, replies)
 
 
+def note_shown(
+    session: Session, desk: Desk, claimed: Claimed, messages: list[Message], now: datetime
+) -> None:
+    """The buttons of what went another way already count as seen."""
+    replies = desk.replies.render_all(_completed(session, desk, claimed, messages, now))
+    shown.remember(session, claimed.row.chat_key, replies)
+
+
 def _completed(
     session: Session, desk: Desk, claimed: Claimed, messages: list[Message], now: datetime
 ) -> list[Message]:
@@ -68,6 +76,8 @@ def _send_data(session: Session, desk: Desk, claimed: Claimed, now: datetime) ->
     person = claimed.person(session)
     if person is None:
         return
-    held = json.dumps(privacy.held(session, person, desk.keyring), indent=2, ensure_ascii=False)
+    rows = privacy.held(session, person, desk.keyring)
+    rows["buttons shown last"] = shown.held(session, claimed.row.chat_key)
+    held = json.dumps(rows, indent=2, ensure_ascii=False)
     call = keyboards.send_file(claimed.incoming.chat_id, held, "foothold-my-data.json")
     outbox.put(session, desk.keyring, claimed.row.chat_key, call, Priority.REPLY, now)

@@ -295,6 +295,9 @@ def put_off(session: Session, row_id: int, until: datetime) -> None:
     )
 
 
-def drop_all(session: Session, chat_key: str) -> None:
-    """Give up every open call to a chat."""
-    session.execute(delete(OutboxRow).where(OutboxRow.chat_key == chat_key))
+def drop_all(session: Session, chat_key: str, *, but_of_danger: bool = False) -> None:
+    """Give up every open call to a chat; a reply to danger may still go."""
+    which = [OutboxRow.chat_key == chat_key]
+    if but_of_danger:
+        which.append(OutboxRow.priority != int(Priority.CRISIS))
+    session.execute(delete(OutboxRow).where(*which))

@@ -29,9 +29,9 @@ from directory.db import reading, transaction
 logger = logging.getLogger(__name__)
 # Danger is answered in well under a second; where it is not, something is broken.
 PATIENCE_SECONDS = 3.0
-# A database that hangs is as good as none.
+# A database that hangs is as good as none; while it does, danger waits for it no more.
 KEEP_SECONDS = 1.5
-LONGEST_SECONDS = 8.0
+LONGEST_SECONDS = 2.5
 AGAIN_SECONDS = 1.0
 
 
@@ -59,6 +59,7 @@ class Door:
         self._screen, self._direct = screen, direct
         self._threads, self._settles = threads, settles
         self._tasks: set[asyncio.Task[None]] = set()
+        self._hangs = False
 
     async def accept(self, updates: Sequence[tuple[int, Incoming]]) -> None:
         """Commit updates. Where that fails danger is answered all the same, and it is raised."""
@@ -85,11 +86,14 @@ class Door:
         Raises what keeping them raised, or TimeoutError where it takes too long: Telegram then
         delivers them again, and what is kept after all is not kept twice.
         """
-        done, _ = await asyncio.wait([keeping], timeout=KEEP_SECONDS)
+        patience = 0.0 if self._hangs else KEEP_SECONDS
+        done, _ = await asyncio.wait([keeping], timeout=patience)
         told = [] if done else await self._direct.answer(updates)
         if not done:
             done, _ = await asyncio.wait([keeping], timeout=LONGEST_SECONDS - KEEP_SECONDS)
+        self._hangs = not done
         if not done:
+            keeping.cancel()  # what no thread has begun with
             keeping.add_done_callback(_look_at)
             for update_id in told:
                 self._start(self._see_it_noted(update_id))

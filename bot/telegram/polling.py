@@ -14,6 +14,7 @@ from telegram.error import Conflict, TelegramError
 
 from bot.incoming import Incoming
 from bot.telegram import updates
+from bot.telegram.spool import Spool
 
 logger = logging.getLogger(__name__)
 Accept = Callable[[Sequence[tuple[int, Incoming]]], Awaitable[None]]
@@ -31,6 +32,7 @@ def _unheard() -> None:
 async def poll(
     bot: Bot,
     accept: Accept,
+    spool: Spool,
     reached: Callable[[], None] = _unheard,
     shared: Callable[[], None] = _unheard,
 ) -> None:
@@ -42,7 +44,7 @@ async def poll(
     offset = 0
     while True:
         try:
-            offset = await _round(bot, accept, reached, offset)
+            offset = await _round(bot, accept, spool, reached, offset)
         except Conflict:
             shared()
             logger.error("Another program takes the messages of this TELEGRAM_TOKEN: end one.")
@@ -55,11 +57,33 @@ async def poll(
             await asyncio.sleep(PAUSE_SECONDS)
 
 
-async def _round(bot: Bot, accept: Accept, reached: Callable[[], None], offset: int) -> int:
+async def _round(
+    bot: Bot, accept: Accept, spool: Spool, reached: Callable[[], None], offset: int
+) -> int:
     found = await bot.get_updates(
         offset=offset, limit=MOST_AT_ONCE, timeout=WAIT_SECONDS, allowed_updates=KINDS
     )
     reached()
     taken = [read for update in found if (read := updates.read(update))]
-    await accept(taken)
+    await _keep(accept, spool, taken, is_full=len(found) == MOST_AT_ONCE)
     return max((update.update_id + 1 for update in found), default=offset)
+
+
+async def _keep(
+    accept: Accept, spool: Spool, taken: Sequence[tuple[int, Incoming]], *, is_full: bool
+) -> None:
+    """Into the inbox, what waits in the file first. A full hundred may go into the file as well.
+
+    Raises what keeps them out of the inbox; then nothing is confirmed.
+    """
+    waiting = await asyncio.to_thread(spool.read)
+    try:
+        await accept([*waiting, *taken])
+    except Exception:
+        if not is_full:
+            raise
+        await asyncio.to_thread(spool.add, taken)
+        logger.critical("The database is away: what Telegram shows no more of waits in a file.")
+    else:
+        if waiting:
+            await asyncio.to_thread(spool.empty)

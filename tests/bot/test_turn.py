@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 
 from actions import concerns
 from actions.records import Answer, CheckIn, Concern, Person, Pick, Stage
+from bot import closing, turn
 from bot import dialogue as dialogues
-from bot import turn
 from bot.desk import Desk
 from bot.dialogue import Dialogue
 from bot.gate import Alarm
@@ -508,6 +508,52 @@ class TestTheDialogue:
         house.rasa.is_down = True
         for text, answer in (("/stop", "won't send"), ("/delete", "can't undo"), (DANGER, "999")):
             assert answer in words(await house.says(text))
+
+    async def test_danger_whose_closing_fails_has_its_own_reply_all_the_same(
+        self, house: House, sam: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Once, however often it is tried; and no word of what is broken."""
+
+        def fails(*_: Any) -> None:
+            raise RuntimeError
+
+        with monkeypatch.context() as broken:
+            broken.setattr(closing, "_do", fails)
+            house.receives(Incoming(Kind.TEXT, SAM, text=DANGER, message_id=OWN_MESSAGE_ID))
+            await house.works_whatever_breaks()
+        heard = words(house.letters())
+        assert "999" in heard and "isn't working" not in heard
+        assert await house.tries_again() == []
+        assert house.one(select(Concern.concern_class)) == "suicide"
+
+    async def test_who_was_answered_from_the_door_agrees_to_nothing_by_a_yes(
+        self, house: House
+    ) -> None:
+        house.receives(Incoming(Kind.TEXT, SAM, text=DANGER, message_id=OWN_MESSAGE_ID))
+        with transaction(house.engine) as session:
+            session.execute(update(InboxRow).values(told_at=clock.now()))
+        await house.works()
+        assert house.letters() == []
+
+        heard = words(await house.says("yes"))
+        assert "I'm Foothold" in heard and house.rows(select(Person)) == []
+
+    async def test_of_who_never_agreed_no_words_are_kept(
+        self, house: House, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(concerns, "keeps_words", lambda: True)
+        await house.says(DANGER)
+
+        assert house.one(select(Concern.words)) is None
+
+    async def test_a_stranger_in_danger_can_have_their_traces_taken_away(
+        self, house: House
+    ) -> None:
+        await house.says(DANGER)
+        heard = words(await house.says("/delete"))
+
+        assert "hold nothing" in heard and "999" in heard
+        assert KEYRING.find(SAM) not in house.rows(select(InboxRow.chat_key))
 
 
 class TestNobodyHoldsUpAnybody:

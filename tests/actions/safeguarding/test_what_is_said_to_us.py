@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 from actions.safeguarding import Net, read_phrases
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "nlu" / "data"
+HELD_OUT = EXAMPLES.parent / "held_out"
 # Words of these may well be of danger; in doubt they are.
 IN_DOUBT = {"disclose_harm", "ask_housing", "out_of_scope"}
 # Product rules: of everyday messages at most one in 200 may trigger.
@@ -26,6 +27,14 @@ def examples() -> Iterator[str]:
                 yield from (line.removeprefix("- ") for line in lines if line.strip())
 
 
+def held_out() -> Iterator[str]:
+    """The same of the messages that the model is measured on: nobody tuned anything on them."""
+    for file in sorted(HELD_OUT.glob("*.yml")):
+        for intent, texts in YAML(typ="safe").load(file).items():
+            if intent not in IN_DOUBT:
+                yield from texts
+
+
 @pytest.fixture(scope="module")
 def net() -> Net:
     """What the phrase file makes; reading it takes most of a second."""
@@ -37,6 +46,14 @@ def test_hardly_any_example_of_an_everyday_intent_triggers(net: Net) -> None:
     found = [text for text in everyday if net.screen(text) is not None]
 
     assert len(everyday) > 6_500
+    assert len(found) / len(everyday) <= MOST, found
+
+
+def test_hardly_any_message_that_the_model_is_measured_on_triggers(net: Net) -> None:
+    everyday = list(held_out())
+    found = [text for text in everyday if net.screen(text) is not None]
+
+    assert len(everyday) > 1_000
     assert len(found) / len(everyday) <= MOST, found
 
 

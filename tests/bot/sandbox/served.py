@@ -35,6 +35,7 @@ class Served:
     bot: Bot
     http: httpx.AsyncClient
     address: str
+    home: Path
 
     async def post(self, path: str, **body: Any) -> dict[str, Any]:
         """What the drive answers to a body."""
@@ -119,5 +120,5 @@ async def served(
         request, polling = HTTPXRequest(httpx_kwargs=plain), HTTPXRequest(2, httpx_kwargs=plain)
         bot = Bot(TOKEN, base_url=f"{root}/bot", request=request, get_updates_request=polling)
         async with httpx.AsyncClient(base_url=root, timeout=20, verify=context) as http, bot:
-            yield Served(sandbox, bot, http, address)
+            yield Served(sandbox, bot, http, address, data)
     await sandbox.close()

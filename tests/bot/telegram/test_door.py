@@ -193,3 +193,21 @@ async def test_danger_waits_for_nothing_that_is_missing(
     )
     await wide.accept([(1, says(HELLO)), (3, says(DANGER))])
     assert [claimed.row.update_id for claimed in turn.claim(desk, 9)] == [3]
+
+
+async def test_while_it_hangs_danger_waits_for_it_no_more(
+    door: Door, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doors, "KEEP_SECONDS", 0.02)
+    monkeypatch.setattr(doors, "LONGEST_SECONDS", 0.05)
+    hangs, keep = threading.Event(), door._keep
+    monkeypatch.setattr(door, "_keep", lambda updates: (hangs.wait(10), keep(updates)))
+    with pytest.raises(TimeoutError):
+        await door.accept([(1, says(HELLO))])
+    monkeypatch.setattr(doors, "KEEP_SECONDS", 60.0)
+    monkeypatch.setattr(doors, "LONGEST_SECONDS", 60.05)
+    with pytest.raises(TimeoutError):
+        await door.accept([(1, says(HELLO)), (2, says(DANGER))])
+    hangs.set()
+
+    assert len(line.sent) == 1

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from actions.keys import KeyProblem
 from bot.incoming import Incoming, Kind
 from bot.settings import Settings
 from bot.telegram import connection, polling
+from bot.telegram.spool import NAME, Spool
 from directory.settings import SettingsProblem
+from tests.actions.makers import KEYRING, OTHER_KEYRING
 from tests.bot.sandbox.served import SAM, Served, served
 
 
@@ -30,12 +33,14 @@ class Kept:
     """An inbox that fails as often as it is told to."""
 
     def __init__(self, *, fails: int = 0) -> None:
+        self.seen: set[str] = set()
         self.fails = fails
         self.updates: dict[int, Incoming] = {}
         self.asked = 0
 
     async def accept(self, updates: Sequence[tuple[int, Incoming]]) -> None:
         self.asked += 1
+        self.seen |= {one.text for _, one in updates}
         if updates and self.fails:
             self.fails -= 1
             raise OSError("the disk is full")
@@ -48,9 +53,13 @@ class Kept:
         return [self.updates[number] for number in sorted(self.updates)]
 
 
+def spool_of(world: Served) -> Spool:
+    return Spool(world.home, KEYRING)
+
+
 @asynccontextmanager
 async def polled(world: Served, kept: Kept) -> AsyncIterator[None]:
-    task = asyncio.create_task(polling.poll(world.bot, kept.accept))
+    task = asyncio.create_task(polling.poll(world.bot, kept.accept, spool_of(world)))
     try:
         yield
     finally:
@@ -132,7 +141,9 @@ async def test_a_token_that_telegram_does_not_know_is_told_with_what_to_do(world
 
 async def test_each_round_that_telegram_answers_is_told(world: Served) -> None:
     rounds: list[bool] = []
-    task = asyncio.create_task(polling.poll(world.bot, Kept().accept, lambda: rounds.append(True)))
+    task = asyncio.create_task(
+        polling.poll(world.bot, Kept().accept, spool_of(world), lambda: rounds.append(True))
+    )
     await world.says("hello")
     async with asyncio.timeout(20):
         while not rounds:
@@ -140,3 +151,40 @@ async def test_each_round_that_telegram_answers_is_told(world: Served) -> None:
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
+
+
+async def test_what_lies_behind_a_hundred_is_seen_while_nothing_can_be_kept(world: Served) -> None:
+    """Telegram shows a hundred at most: danger behind them would wait for the database."""
+    kept = Kept(fails=1_000)
+    for number in range(polling.MOST_AT_ONCE):
+        await world.says(f"hello {number}")
+    await world.says("danger")
+    async with polled(world, kept):
+        async with asyncio.timeout(20):
+            while "danger" not in kept.seen:
+                await asyncio.sleep(0.005)
+        assert kept.updates == {}
+        assert (world.home / NAME).stat().st_mode & 0o777 == 0o600
+        assert "hello" not in (world.home / NAME).read_text()
+        kept.fails = 0
+        texts = [one.text for one in await kept.has(polling.MOST_AT_ONCE + 1)]
+    assert texts == [*(f"hello {n}" for n in range(polling.MOST_AT_ONCE)), "danger"]
+    assert spool_of(world).read() == []
+
+
+async def test_what_waits_in_the_file_comes_first_also_after_the_process_was_killed(
+    world: Served,
+) -> None:
+    spool_of(world).add([(1, Incoming(Kind.TEXT, SAM, text="first"))])
+    with (world.home / NAME).open("a") as file:
+        file.write('[2, "broken o')
+    kept = Kept()
+    await world.says("second")
+    async with polled(world, kept):
+        assert [one.text for one in await kept.has(2)] == ["first", "second"]
+
+
+def test_a_file_of_another_key_says_so(tmp_path: Path) -> None:
+    Spool(tmp_path, KEYRING).add([(1, Incoming(Kind.TEXT, SAM, text="first"))])
+    with pytest.raises(KeyProblem, match=NAME):
+        Spool(tmp_path, OTHER_KEYRING).read()
