@@ -39,7 +39,8 @@ CORRECTS = re.compile(
 )
 WANTS = re.compile(
     r"\b(?:some ?thing|summ?at|sumthin\w*|any ?thing|anythin|owt|stuff|jobs?|work|courses?)\b"
-    r".{0,15}\b(?:with|wiv|in|to do with|about|around)\b",
+    r".{0,15}\b(?:with|wiv|wi|w|in|to do with|about|around)\b"
+    r"|^\W*i?\W*(?:want|wanna|would rather|id rather|prefer)\b.*\b(?:not|instead)\b",
     re.IGNORECASE,
 )
 ASKS_FOR_ANY = re.compile(r"\b(?:any ?thing|anythin|owt|any)\b", re.IGNORECASE)

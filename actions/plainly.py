@@ -14,6 +14,7 @@ from actions import (
     answering,
     beside,
     checkins,
+    comparing,
     hearing,
     hurting,
     intake,
@@ -131,11 +132,19 @@ def _first_of_all(turn: Turn) -> Outcome | None:
         return None
     if asks_to_stop(turn.said.text):
         return _stops(turn)
-    if (back := taking_back.wanted_back(turn) or _another_instead(turn)) is not None:
-        return back
-    if (on := _changes(turn) or _carries_on(turn)) is not None:
-        return on
+    back = taking_back.wanted_back(turn) or _another_instead(turn)
+    if (said := back or _of_the_options(turn) or _changes(turn) or _carries_on(turn)) is not None:
+        return said
     return None if is_question(turn.said.text) else life.answered(turn) or _in_pain(turn)
+
+
+def _of_the_options(turn: Turn) -> Outcome | None:
+    """What is plainly asked of them; what has no buttons is followed by where we were."""
+    told = comparing.answered(turn)
+    if told is None:
+        return None
+    stays = {message.key for message in told.messages} & {"options/several", "options/nervous"}
+    return replace(talk.and_on(turn, told) if stays else told, follow=told.follow or LISTEN)
 
 
 def _is_no_break(turn: Turn) -> bool:
