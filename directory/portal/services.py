@@ -160,6 +160,7 @@ def go_back(visit: Visit) -> Response:
             version=wanted,
             changes=changes,
             moved_on=moved_on,
+            opens=live["confidential"] and not wanted.facts.get("confidential"),
             mark=mark(live),
             publishes=_publishes(visit),
         )

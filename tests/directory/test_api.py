@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import copy
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from jsonschema import Draft202012Validator, FormatChecker
 from sqlalchemy import Engine, select
 from starlette.testclient import TestClient
 
 from directory.db import transaction
 from directory.feeds.hsds.feed import load_hsds, write_hsds
 from directory.feeds.loading import Loading
+from directory.feeds.problems import TableErrors
 from directory.feeds.table import import_table
 from directory.tables import Address, Contact, Service, ServiceAtLocation
 from tests.directory.api_makers import api_on
-from tests.directory.contracts.hsds_uk import example
+from tests.directory.contracts.hsds_uk import example, schema
 from tests.directory.hsds_makers import as_file, make_service
 from tests.directory.makers import NOW, make_row, make_table
 
@@ -345,3 +349,53 @@ def test_a_service_that_hides_its_place_tells_what_is_known_to_be_harmless(
         assert not [secret for secret in ("Hidden", "9ZZ", "53.111") if secret in text]
         assert all(kept in text for kept in ("l.png", "extension", "fees", "Mondays"))
     assert found.changed == 0
+
+
+WRONG = {
+    "string": 5, "number": "abc", "integer": "abc", "boolean": "maybe", "array": "x", "object": "x"
+}  # fmt: skip
+
+
+def _ways(about: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """The way to each property of a schema, with what the schema says of it."""
+    for name, part in (about.get("properties") or {}).items():
+        yield (*way, name), part
+        inside = part.get("items") if part.get("type") == "array" else part
+        if isinstance(inside, dict):
+            yield from _ways(inside, (*way, name, 0) if inside is not part else (*way, name))
+
+
+def _with(document: Any, way: Sequence[Any], value: object) -> Any | None:
+    """A copy with another value at the end of the way; None where it does not lead there."""
+    told = copy.deepcopy(document)
+    at = told
+    for step in way[:-1]:
+        if isinstance(at, dict | list) and (step in at if isinstance(at, dict) else step < len(at)):
+            at = at[step]
+        else:
+            return None
+    if not isinstance(at, dict) or way[-1] == "id":
+        return None
+    at[way[-1]] = value
+    return told
+
+
+def test_whatever_a_feed_brings_the_api_keeps_to_the_schema(
+    client: TestClient, engine: Engine
+) -> None:
+    """Each property of the standard's own example with a value of another type, one at a time."""
+    whole, full = schema("service"), example("service_full")
+    valid = Draft202012Validator(whole, format_checker=FormatChecker(["uuid", "email"]))
+    tried = 0
+    for way, about in _ways(whole):
+        wrong = WRONG.get(str(about.get("type")), 5)
+        told = _with(full, way, wrong)
+        if told is None:
+            continue
+        with suppress(TableErrors):
+            load(engine, told)
+            tried += 1
+        found = client.get(f"/services/{full['id']}")
+        faults = [f"{way}: {fault.message}" for fault in valid.iter_errors(found.json())]
+        assert found.status_code in (200, 404) and (found.status_code == 404 or faults == [])
+    assert tried > 60

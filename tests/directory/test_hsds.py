@@ -457,3 +457,18 @@ def test_one_number_for_two_names_is_told(
     assert (fault.line, fault.column, fault.problem) == (2, column, Problem.TWO_NAMES)
     same = [make_service(name="A", **first), make_service(name="B", **first)]
     assert load_hsds(session, as_file(same), Loading(feed="county", now=NOW)).new == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [("mo,we", "mo,we"), ("1MO", "1MO"), ("-1FR", "-1FR"), ("XX", None), ("8", None)],
+)
+def test_a_day_of_the_week_that_is_none_is_kept_aside(
+    session: Session, said: str, kept: str | None
+) -> None:
+    told = make_service(schedules=[{"id": str(uuid4()), "freq": "WEEKLY", "byday": said}])
+    load_hsds(session, as_file(told), HOW)
+
+    (row,) = load(session, [told["id"]])[told["id"]].of("schedule")
+    assert row["byday"] == kept
+    assert (row["extra"] or {}).get("byday") == (None if kept else said)

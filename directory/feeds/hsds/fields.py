@@ -111,6 +111,19 @@ FLAG = Field(_flag, empty=False)
 DAY = Field(_day)
 TIME = Field(_time)
 
+# RFC 5545: "MO,WE", "1MO", "-1FR".
+BYDAY = re.compile(r"[+-]?\d{0,2}(?:MO|TU|WE|TH|FR|SA|SU)", re.IGNORECASE)
+
+
+def _days_of_the_week(value: object) -> object:
+    text = _text(value)
+    if text and not all(BYDAY.fullmatch(day.strip()) for day in text.split(",")):
+        raise BadCell(Problem.NO_SUCH_DAY)
+    return _limited(40)(text)
+
+
+DAYS_OF_THE_WEEK = Field(_days_of_the_week, soft=True)
+
 RULES = {
     "kind": Field(_of_text(cells.kind), soft=True),
     "maximum_age_with_ehcp_or_care": AGE,
@@ -174,7 +187,7 @@ SHAPES = {
     "schedule": Shape(
         fields={
             "valid_from": DAY, "valid_to": DAY, "freq": Field(_one_of(*OFTEN)),
-            "byday": Field(_limited(40)), "opens_at": TIME, "closes_at": TIME,
+            "byday": DAYS_OF_THE_WEEK, "opens_at": TIME, "closes_at": TIME,
             "description": PROSE,
         },
     ),

@@ -117,6 +117,19 @@ def test_history_says_who_changed_what_and_goes_back(world: World, engine: Engin
     assert actions == ["went_back", "edited", "found"]
 
 
+def test_going_back_to_where_an_address_was_shown_says_so(world: World, engine: Engine) -> None:
+    trust(engine, EDITOR)
+    own, visitor = service_named(engine, "Deckchair crew"), world.signed_in(EDITOR)
+    assert "to everybody" not in visitor.get(f"/services/{own}/history/1").words
+    facts = {"address": "13 Hidden Road", "confidential": True}
+    with transaction(engine) as session:
+        deed = Deed(EDITOR, Action.EDITED, NOW)
+        versions.publish(session, own, {**versions.now_says(session, own), **facts}, deed)
+
+    page = visitor.get(f"/services/{own}/history/1").words
+    assert "This shows the address to everybody" in page
+
+
 def test_a_change_that_came_meanwhile_is_not_undone_unseen(world: World, engine: Engine) -> None:
     trust(engine, EDITOR)
     own, visitor = service_named(engine, "Deckchair crew"), world.signed_in(EDITOR)

@@ -1,0 +1,79 @@
+"""What the open API tells of what we have no column for: the standard's own fields, well formed.
+
+A feed may bring anything beside them, persons among it, and of any type. Exports tell all of it;
+the open API tells what HSDS-UK 3.0 names, where its value is of the type that it has there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from directory.feeds.cells import WEB
+
+Taken = Callable[[object], object]
+
+
+def _text(value: object) -> object:
+    return value if isinstance(value, str) else None
+
+
+def _number(value: object) -> object:
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _web(value: object) -> object:
+    return value if isinstance(value, str) and WEB.fullmatch(value) else None
+
+
+def _uuid(value: object) -> object:
+    try:
+        return value if isinstance(value, str) and str(UUID(value)) == value.lower() else None
+    except ValueError:
+        return None
+
+
+def _funding(value: object) -> object:
+    each = value if isinstance(value, list) else []
+    found = [
+        {"id": one["id"], "source": one["source"]}
+        for one in each
+        if isinstance(one, dict) and _uuid(one.get("id")) and _text(one.get("source"))
+    ]
+    return found or None
+
+
+# By table. Source: the JSON schemas of HSDS-UK 3.0. Of its lists only funding is told; no people.
+FIELDS: Mapping[str, Mapping[str, Taken]] = {
+    "service": {"fees": _text, "accreditations": _text, "funding": _funding},
+    "organization": {"logo": _text, "uri": _web, "parent_organization_id": _uuid},
+    "location": {
+        "description": _text,
+        "external_identifier": _text,
+        "external_identifier_type": _text,
+    },
+    "address": {"region": _text},
+    "accessibility": {"details": _text, "url": _web},
+    "phone": {"extension": _number},
+    "schedule": {
+        "dtstart": _text,
+        "interval": _number,
+        "bymonthday": _text,
+        "schedule_link": _web,
+        "attending_type": _text,
+        "notes": _text,
+    },
+    "service_area": {"extent": _text, "extent_type": _text, "uri": _web},
+    "cost_option": {"valid_from": _text, "valid_to": _text, "amount_description": _text},
+    "attribute": {"label": _text},
+    "taxonomy": {"uri": _web, "version": _text},
+    "taxonomy_term": {"parent_id": _uuid, "term_uri": _web, "term": _text},
+}
+
+
+def told(table: str, extra: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """What of it is told; None where nothing is."""
+    fields = FIELDS.get(table, {})
+    found = {k: fields[k](v) for k, v in (extra or {}).items() if k in fields}
+    return {k: v for k, v in found.items() if v is not None} or None
