@@ -144,6 +144,9 @@ def named(text: str, options: Mapping[str, tuple[int, str]]) -> str | None:
         return alike[0]
     pointed = _pointed(text)
     by_word = [key for key, (_, name) in options.items() if pointed & _bare_words(name)]
+    whole = [key for key in by_word if pointed >= _bare_words(options[key][1])]
+    if len(whole) == 1:
+        return whole[0]
     return by_word[0] if len(by_word) == 1 else None
 
 
