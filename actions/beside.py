@@ -149,7 +149,7 @@ def _leave_it(_: Turn, about: str) -> Outcome:
 Deed = Callable[[Turn, Message], Outcome | None]
 WHOLE: Mapping[str, Deed] = {
     "ok": _heard_it, "half": _half, "pointless": _pointless, "nothing": _nothing,
-    "puzzled": _explained,
+    "puzzled": _explained, "ring": _cannot_ring,
 }  # fmt: skip
 BESIDE: Mapping[str, Deed] = {
     "puzzled": _explained, "told": _told_before, "wrong_person": _wrong_person, "less": _less,

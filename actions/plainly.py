@@ -35,8 +35,10 @@ from actions.reasons import (
     heard,
     how_it_went,
     keeps_from_it,
+    names_another_stop,
     plain_yes_no,
     reason_in,
+    whole,
 )
 from actions.records import Stage
 from actions.turns import LISTEN, Message, Outcome, Turn, say
@@ -107,6 +109,9 @@ def answered(turn: Turn) -> Outcome | None:
         return None
     if said.intent in OF_THEIR_ANSWERS and heard(said, "own_answers"):
         return None
+    if said.intent == "stop_messages" and names_another_stop(said):
+        turn = replace(turn, said=replace(said, intent="nlu_fallback"))
+        said = turn.said
     if said.intent == hurting.HARM:
         return _nerves(turn) or _good_news(turn)
     if hurting.may_be_harm(turn):
@@ -124,7 +129,7 @@ def _first_of_all(turn: Turn) -> Outcome | None:
     """What must not be taken for something else, whatever it sounds like."""
     if checkins.may_come_again(turn):
         return checkins.come_again(turn)
-    if (said := beside.answered(turn)) is not None:
+    if (said := beside.answered(turn) or _once_more(turn)) is not None:
         return said
     if _is_no_break(turn):
         return _corrected(turn) or outcomes.did_not_work(turn)
@@ -145,6 +150,16 @@ def _of_the_options(turn: Turn) -> Outcome | None:
         return None
     stays = {message.key for message in told.messages} & {"options/several", "options/nervous"}
     return replace(talk.and_on(turn, told) if stays else told, follow=told.follow or LISTEN)
+
+
+def _once_more(turn: Turn) -> Outcome | None:
+    """ "send it me again", or how to go about it, of the step that runs: asked no second time."""
+    asks_how = turn.said.intent == "refer_me" and turn.person.stage == Stage.CHECKIN
+    asks_how = asks_how and not _names_another(turn) and heard(turn.said, "will_do") is None
+    if not asks_how and heard(turn.said, "send_again") is None:
+        return None
+    how = None if asks_to_stop(turn.said.text) else steps.how_again(turn)
+    return None if how is None else replace(talk.and_on(turn, Outcome([how])), follow=LISTEN)
 
 
 def _is_no_break(turn: Turn) -> bool:
@@ -302,8 +317,11 @@ def _more_of_it(turn: Turn) -> Outcome | None:
         return Outcome([Message("talk/ok"), asked])
     if (told := _another_way(turn, follow)) is not None:
         return told
-    badly = heard(turn.said, "treated") if after_start.was_asked(turn) else None
+    of_people = after_start.was_asked(turn) or follow.intent == "checkin_did_not_work"
+    badly = heard(turn.said, "treated") if of_people else None
     code = badly or heard(turn.said, follow.kind) or _in_other_words(turn, follow)
+    if follow.kind == "happened":
+        code = code or whole(turn.said.text, "whole_happened")
     code = code or (follow.otherwise if _is_more(turn, follow) else None)
     if code is None:
         return None

@@ -16,6 +16,11 @@ THUMBS = "👍👌"
 PLAIN_HELP = {
     "travel", "money", "phone", "childcare", "bank", "check", "id", "form", "nervous", "skills",
 }  # fmt: skip
+# "they dont answer no more", which asks for an end of nothing.
+NO_MORE = re.compile(
+    r"\b((?:dont|doesnt|didnt|isnt|aint|arent|not|never|cant|wont|hasnt|havent|no one|no1|nobody)"
+    r"(?: \w+){0,5}?) no more\b(?! (?:messages?|msgs?|texts?|check|reminders?|of|from|pls|please))"
+)
 REASONS_FILE = Path(__file__).parent / "policy" / "reasons.toml"
 
 
@@ -45,7 +50,8 @@ def _without_kisses(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return " ".join(re.findall("[a-z0-9]+", re.sub("['’]", "", text.lower())))
+    said = " ".join(re.findall("[a-z0-9]+", re.sub("['’]", "", text.lower())))
+    return NO_MORE.sub(r"\1 anymore", said)
 
 
 def _stands(said: str, words: Sequence[str], no: str) -> bool:
@@ -140,8 +146,14 @@ def tells_of_the_step(text: str) -> bool:
 
 
 def names_another_stop(said: Said) -> bool:
-    """Whether "stop" stands there for something else than an end of our messages."""
-    return heard(said, "asks_to_stop") == "nothing"
+    """Whether "stop" stands there for something else than an end of our messages.
+
+    "They dont run it no more" tells how it went, and asks for nothing.
+    """
+    if heard(said, "asks_to_stop") == "nothing":
+        return True
+    told = said.text and not asks_to_stop(said.text) and "no more" in said.text.lower()
+    return bool(told and not said.tapped and told_of_it(said.text) is not None)
 
 
 def is_no_wish(said: Said) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions import hearing, hurting, intake, misunderstood, outcomes, plainly, talk
+from actions.reasons import asks_to_stop
 from actions.records import CheckIn, Person, Stage, Step
 from actions.turns import Outcome, Turn
 from directory.reports import ListingReport
@@ -626,3 +627,77 @@ def test_good_news_is_no_danger_whatever_the_model_takes_it_for(
 
     assert outcome is not None and "talk/people" in keys(outcome)
     assert plainly.answered(worse) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("they dont do it no more", "wrong_details"),
+        ("number dont work no more", "wrong_details"),
+        ("place aint there no more", "wrong_details"),
+        ("its not on no more", "wrong_details"),
+        ("they dont answer no more", "no_answer"),
+        ("no1 came back to me", "no_answer"),
+        ("its closed", "wrong_details"),
+        ("not taking anyone on", "full"),
+        ("its a no from them", "turned_down"),
+    ],
+)
+def test_no_more_asks_for_no_end_where_it_tells_what_was_wrong(
+    session: Session, sam: Person, text: str, outcome: str
+) -> None:
+    follow_up(session, sam, outcomes.did_not_work, "didnt work out")
+    intent = "stop_messages" if "no more" in text else "nlu_fallback"
+    turn = make_turn(session, sam, text=text, intent=intent, now=NOW + A_MINUTE)
+
+    assert plainly.answered(turn) is not None
+    assert answer_of(session, sam) == ("did_not_work", outcome)
+    assert sam.stopped_at is None
+
+
+@pytest.mark.parametrize(
+    "text", ["dont text me no more", "no more messages", "i dont want no more messages"]
+)
+def test_no_more_of_us_is_a_stop(text: str) -> None:
+    assert asks_to_stop(text)
+
+
+@pytest.mark.parametrize("intent", ["stop_messages", "restart", "nlu_fallback"])
+def test_send_it_again_ends_nothing(session: Session, sam: Person, intent: str) -> None:
+    sam.stage = Stage.RESTING
+    turn = make_turn(session, sam, text="can you send it me again", intent=intent)
+    outcome = plainly.answered(turn)
+
+    assert outcome is not None and keys(outcome)[0] == "steps/how"
+    assert sam.stopped_at is None
+
+
+def test_asked_what_it_was_who_met_somebody_creepy_hears_whom_to_tell(
+    session: Session, sam: Person
+) -> None:
+    make_service(session, kind="youth_hub", name="The hub", phone="01253 222222")
+    follow_up(session, sam, outcomes.did_not_work, "didnt work out")
+    turn = make_turn(session, sam, text="boss was a perv", intent="insult", now=NOW + A_MINUTE)
+    outcome = plainly.answered(turn)
+
+    assert outcome is not None and "talk/people" in keys(outcome)
+    assert said(outcome, "checkins/sorry").facts["outcome"] == "unsafe"
+
+
+@pytest.mark.parametrize("text", ["im in!", "got it", "yes got it"])
+def test_asked_what_happened_they_are_in(session: Session, sam: Person, text: str) -> None:
+    follow_up(session, sam, outcomes.done, "did it")
+    turn = make_turn(session, sam, text=text, now=NOW + A_MINUTE)
+
+    assert plainly.answered(turn) is not None
+    assert answer_of(session, sam)[1] == "started"
+
+
+def test_how_to_apply_at_an_open_check_in_is_said_and_the_check_in_stays(
+    session: Session, sam: Person
+) -> None:
+    turn = make_turn(session, sam, text="how do i apply", intent="refer_me", now=NOW + A_MINUTE)
+    outcome = plainly.answered(turn)
+
+    assert outcome is not None and keys(outcome) == ["steps/how", "where/checkin"]
+    assert sam.stage == Stage.CHECKIN
