@@ -39,16 +39,33 @@ CORRECTS = re.compile(
 )
 WANTS = re.compile(
     r"\b(?:some ?thing|summ?at|sumthin\w*|any ?thing|anythin|owt|stuff|jobs?|work|courses?)\b"
-    r".{0,15}\b(?:with|wiv|in|to do with|about|around)\b",
+    r".{0,15}\b(?:with|wiv|wi|w|in|to do with|about|around)\b"
+    r"|^\W*i?\W*(?:want|wanna|would rather|id rather|prefer)\b.*\b(?:not|instead)\b",
     re.IGNORECASE,
 )
 ASKS_FOR_ANY = re.compile(r"\b(?:any ?thing|anythin|owt|any)\b", re.IGNORECASE)
 HAS_OR_NOT = re.compile(
     r"\b(?:got|have|haven'?t|passed|pass|failed|fail|gcses?|grades?|done)\b", re.IGNORECASE
 )
+# Asked their age, who goes on tells it in few words: "17, blackpool, not doin anything, 8 months".
+A_LENGTH = re.compile(
+    r"(?:been |for |about |bout |like |around |over |nearly |almost )*"
+    r"(?:a |an |\w+ |couple of |few )?"
+    r"(?:weeks?|months?|mths?|years?|yrs?)(?: now| ish)?",
+    re.IGNORECASE,
+)
+DOES_NOTHING = re.compile(
+    r"\b(?:not|nothing|nowt|aint|havent) (?:been )?(?:really )?(?:doin|doing|working|in work)\b"
+    r"|\b(?:doin|doing) (?:nothing|nowt|sod all|fuck all|jack)\b|\bneet\b",
+    re.IGNORECASE,
+)
+WISHES = re.compile(r"\b(?:want|wanna|wana|would like|id like|love to)\b", re.IGNORECASE)
+PARTS = re.compile(r"[,.;\n]+")
+BOTH_SUBJECTS = re.compile(r"(?=.*\benglish\b)(?=.*\bmaths?\b)", re.IGNORECASE | re.DOTALL)
 TICKED = (Question.BARRIERS, Question.EXTRA_HELP)
 # Up to the question right after it, where it may still be put right.
 NEAR_IT = (Question.AGE, Question.AREA, Question.TIME_OUT)
+FIRST_TWO = (Question.AGE, Question.AREA)
 # Somebody who tells so much tells more than what was asked.
 A_STORY = 12
 FEELINGS = "ask_wellbeing"
@@ -88,13 +105,18 @@ def tick(turn: Turn, asking: str) -> None:
         codes, known = _several(turn, question), question in answers or question == asking
         if codes and not known:
             intake.tick(turn.session, turn.person, question, codes, most_of(question))
+    wished = interests_alone(turn.said.text) if asking in FIRST_TWO else ()
+    if wished and Question.INTERESTS not in answers:
+        intake.tick(
+            turn.session, turn.person, Question.INTERESTS, wished, most_of(Question.INTERESTS)
+        )
 
 
 def hinted(turn: Turn, asking: str) -> Mapping[str, list[str]]:
     """Tick what an answer that was none tells of what is still to be ticked, and return it."""
     text = turn.said.text
     found = {Question.INTERESTS: interests_alone(text)} if asking == Question.GOAL else {}
-    if len(text.split()) >= A_STORY:
+    if len(text.split()) >= A_STORY or (asking == Question.AREA and living.has_no_address(text)):
         found[Question.BARRIERS] = _several(turn, Question.BARRIERS)
     answers = intake.answers_of(turn.session, turn.person)
     new: dict[str, list[str]] = {}
@@ -136,8 +158,10 @@ def _age(turn: Turn) -> int | None:
 
 
 def _area(turn: Turn) -> str | None:
-    """Of elsewhere more is said where it is asked."""
+    """Of elsewhere more is said where it is asked. Beside their age, a town alone is theirs."""
     outcode = living.moved_to(turn.said.text)
+    if outcode is None and _is_beside_an_age(turn):
+        outcode = living.outcode_of(turn.said.text)
     return outcode if outcode is not None and places.is_local(outcode) else None
 
 
@@ -146,24 +170,39 @@ def _situation(turn: Turn) -> str | None:
     if turn.said.intent == FEELINGS:
         return None  # "my heads a mess" beside another question wants an answer of its own
     code = _parsed(turn, Question.SITUATION) if turn.asking in NEAR_IT else None
+    if code == "not_sure" and _is_beside_an_age(turn) and DOES_NOTHING.search(turn.said.text):
+        return "not_sure"
     return code if code in SITUATIONS else None
 
 
 def _time_out(turn: Turn) -> Any:
-    return _parsed(turn, Question.TIME_OUT) if OUT_SINCE.search(turn.said.text) else None
+    parts = (part.strip() for part in PARTS.split(turn.said.text))
+    alone = _is_beside_an_age(turn) and any(A_LENGTH.fullmatch(part) for part in parts)
+    if alone or OUT_SINCE.search(turn.said.text):
+        return _parsed(turn, Question.TIME_OUT)
+    return None
+
+
+def _is_beside_an_age(turn: Turn) -> bool:
+    """Whether they were asked their age, and told it."""
+    return turn.asking == Question.AGE and isinstance(_parsed(turn, Question.AGE), int)
 
 
 def _english_maths(turn: Turn) -> Any:
     text = turn.said.text
     # In the questions "i have no good english" tells of no exam.
     has_or_not = turn.asking is None and names_a_subject(text) and HAS_OR_NOT.search(text)
+    has_or_not = has_or_not or (_is_beside_an_age(turn) and BOTH_SUBJECTS.match(text))
     if not (EXAMS.search(text) or has_or_not):
         return None
     return retelling.grades(text, turn.today, intake.answers_of(turn.session, turn.person))
 
 
 def _goal(turn: Turn) -> str | None:
-    """Only asked what they are into, right after it: "no actually earn and learn"."""
+    """Asked what they are into, right after it: "no actually earn and learn"; or with their age."""
+    if _is_beside_an_age(turn) and WISHES.search(turn.said.text):
+        code = _parsed(turn, Question.GOAL)
+        return code if code in intake.WITH_INTERESTS else None
     corrects = CORRECTS.match(turn.said.text) if turn.asking == Question.INTERESTS else None
     if corrects is None:
         return None

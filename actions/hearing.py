@@ -288,10 +288,19 @@ def _asked_whether(turn: Turn) -> Outcome | None:
 def _hear_area(turn: Turn, text: str) -> Outcome:
     """An outcode, a full postcode (cut to its outcode) or a town; elsewhere is kept and said."""
     outcode = living.outcode_of(text)
+    if outcode is None and living.has_no_address(text):
+        return _no_address(turn)
     if outcode is None:
         return _not_an_answer(turn, Question.AREA)
     outcome = _settle(turn, Question.AREA, outcode)
     return outcome if places.is_local(outcode) else outcome.say("intake/outside_area")
+
+
+def _no_address(turn: Turn) -> Outcome:
+    """What they tell of it is noted once; the nearest place is asked for."""
+    if noted := alongside.hinted(turn, Question.AREA):
+        return _again(turn, Question.AREA).say("intake/noted_too", told=noted)
+    return _missed(turn, Question.AREA)
 
 
 def _missed(turn: Turn, asking: str) -> Outcome:

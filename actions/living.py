@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from actions.answers.spelling import words_file
-from actions.answers.wording import LONGEST
+from actions.answers.wording import LONGEST, words_of
 from directory import places, town_names
 
 # A postcode, or its first half and a digit, typed in pieces: "fy 3 8", "FY 4 1xx".
@@ -41,6 +41,12 @@ def outcode_of(text: str) -> str | None:
     pieces = IN_PIECES.fullmatch(text[:LONGEST])
     whole = f"{pieces[1]}{pieces[2]} {pieces[3]}" if pieces else text
     return _named_in(stretch for stretch in _stretches(whole) if stretch.weight >= 0)
+
+
+def has_no_address(text: str) -> bool:
+    """Whether they say that there is none to tell: "im between places"."""
+    said = " ".join(words_of(text))
+    return any(f" {phrase} " in f" {said} " for phrase in words_file("area")["no_address"])
 
 
 def moved_to(text: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from rapidfuzz import fuzz
 ORDINALS_FILE = Path(__file__).parent / "policy" / "ordinals.toml"
 ALIKE = 85
 SHORTEST = 4
+SHORTEST_NAME = 5
 FILLER, FILLER_DIGIT = "one", "1"
 
 
@@ -85,6 +86,52 @@ def asks_about_one(text: str) -> bool:
     return points and asks and not other
 
 
+def compared_by(text: str) -> str | None:
+    """What all options are asked to be told by: `place`, `pay`, `cost` or `grades`."""
+    compared: Mapping[str, list[str]] = _raw()["compared"]
+    return next((aspect for aspect, ways in compared.items() if _holds(text, ways)), None)
+
+
+def asks_for_several(text: str) -> bool:
+    """Whether more than one is meant at once: "can i do 2 of them"."""
+    return _holds(text, _raw()["several"]["asked"])
+
+
+def asks_of_a_visit(text: str) -> bool:
+    """Whether it is asked what being there is like: "is there parking"."""
+    return _holds(text, _raw()["visit"]["asked"])
+
+
+def asks_for_all_of_it(text: str) -> bool:
+    """Whether all that is known is asked for: "tell me about it"."""
+    return _holds(text, _raw()["visit"]["all_of_it"])
+
+
+def _holds(text: str, phrases: Iterable[str]) -> bool:
+    said = f" {' '.join(_words(text))} "
+    return any(f" {phrase} " in said for phrase in phrases)
+
+
+def points_at_one(text: str) -> bool:
+    """Whether a word is pointed at as a name: "not the platform", "apprenticeship one"."""
+    return bool(_pointed(text))
+
+
+def _pointed(text: str) -> set[str]:
+    """The words that are: behind "the" none that stands in many names, before "one" any."""
+    found = set()
+    for before, word, after in _threes(_words(text)):
+        by_one = after in ("one", "1", "option") and word not in _ordinals()
+        by_the = before in ("the", "that") and word not in _raw()["pointed"]["common"]
+        if len(word) >= SHORTEST_NAME and (by_one or by_the):
+            found.add(word.rstrip("s"))
+    return found
+
+
+def _threes(words: list[str]) -> Iterator[tuple[str, str, str]]:
+    return zip(["", *words], words, [*words[1:], ""], strict=False)
+
+
 def named(text: str, options: Mapping[str, tuple[int, str]]) -> str | None:
     """The id of the option meant, out of ids with their place and name; None if it is not clear."""
     places = _places(_words(text), max((place for place, _ in options.values()), default=0))
@@ -93,13 +140,24 @@ def named(text: str, options: Mapping[str, tuple[int, str]]) -> str | None:
         return by_place[0]
     telling = " ".join(word for word in _words(text) if word not in _raw()["beside"])
     alike = [key for key, (_, name) in options.items() if _alike(telling, name)]
-    return alike[0] if len(alike) == 1 else None
+    if len(alike) == 1:
+        return alike[0]
+    pointed = _pointed(text)
+    by_word = [key for key, (_, name) in options.items() if pointed & _bare_words(name)]
+    whole = [key for key in by_word if pointed >= _bare_words(options[key][1])]
+    if len(whole) == 1:
+        return whole[0]
+    return by_word[0] if len(by_word) == 1 else None
+
+
+def _bare_words(name: str) -> set[str]:
+    return {word.rstrip("s") for word in _words(name)}
 
 
 def _places(words: list[str], last: int) -> set[int]:
     """The places named. In "the second one" and "the bakery one" the last word counts nothing."""
     named_places = set()
-    for before, word, after in zip(["", *words], words, [*words[1:], ""], strict=False):
+    for before, word, after in _threes(words):
         if _is_filler(before, word) or not _is_place(before, after):
             continue
         if word in _raw()["last"]:

@@ -119,9 +119,7 @@ def _for_the_concern(turn: Turn, exclude: frozenset[str]) -> list[Suggestion]:
 
 def on_the_table(turn: Turn) -> Outcome:
     """The options that were looked at last, once more."""
-    found = [
-        s for row in _batch(turn.session, turn.person) if (s := suggestion(turn, row.service_id))
-    ]
+    found = last_shown(turn)
     return _cards(turn, found, "options/first") if found else show(turn)
 
 
@@ -146,6 +144,20 @@ def details(turn: Turn) -> Outcome:
     if not aspects:
         return say("options/details", **facts)
     return say("options/about", aspects=aspects, **facts)
+
+
+def not_known(turn: Turn) -> Outcome:
+    """Of the option that lies open, something is asked that its card does not tell."""
+    suggestion = chosen(turn)
+    if suggestion is None:
+        return which(turn, "option_details")
+    return say("options/about", aspects=["unknown"], **card_facts(suggestion, turn.today))
+
+
+def last_shown(turn: Turn) -> list[Suggestion]:
+    """The options that lie on the table."""
+    rows = _batch(turn.session, turn.person)
+    return [one for row in rows if (one := suggestion(turn, row.service_id))]
 
 
 def save(turn: Turn) -> Outcome:
@@ -198,8 +210,7 @@ def chosen(turn: Turn) -> Suggestion | None:
 
 def which(turn: Turn, intent: str) -> Outcome:
     """Ask which of the options now on the table is meant."""
-    rows = _batch(turn.session, turn.person)
-    found = [s for row in rows if (s := suggestion(turn, row.service_id))]
+    found = last_shown(turn)
     if not found:
         return show(turn)
     names = [{"option": s.offer.id, "name": s.offer.name} for s in found]
@@ -234,6 +245,7 @@ def card_facts(suggestion: Suggestion, today: date) -> dict[str, Any]:
         "minimum_age": offer.minimum_age,
         "maximum_age": offer.maximum_age,
         "longer": _longer(offer),
+        "gcses_needed": offer.english_maths_required,
         "phone": offer.phone,
         "email": offer.email,
         "url": offer.url,

@@ -14,6 +14,7 @@ from actions import (
     answering,
     beside,
     checkins,
+    comparing,
     hearing,
     hurting,
     intake,
@@ -136,11 +137,19 @@ def _first_of_all(turn: Turn) -> Outcome | None:
         return None
     if asks_to_stop(turn.said.text):
         return _stops(turn)
-    if (back := taking_back.wanted_back(turn) or _another_instead(turn)) is not None:
-        return back
-    if (on := _changes(turn) or _carries_on(turn)) is not None:
-        return on
+    back = taking_back.wanted_back(turn) or _another_instead(turn)
+    if (said := back or _of_the_options(turn) or _changes(turn) or _carries_on(turn)) is not None:
+        return said
     return None if is_question(turn.said.text) else life.answered(turn) or _in_pain(turn)
+
+
+def _of_the_options(turn: Turn) -> Outcome | None:
+    """What is plainly asked of them; what has no buttons is followed by where we were."""
+    told = comparing.answered(turn)
+    if told is None:
+        return None
+    stays = {message.key for message in told.messages} & {"options/several", "options/nervous"}
+    return replace(talk.and_on(turn, told) if stays else told, follow=told.follow or LISTEN)
 
 
 def _once_more(turn: Turn) -> Outcome | None:
@@ -212,9 +221,16 @@ def _carries_on(turn: Turn) -> Outcome | None:
     return None
 
 
+def _told_beside_the_result(turn: Turn) -> Outcome | None:
+    """ "i been in care forgot to say" answers no check-in there: it says what is off."""
+    beside = turn.person.stage == Stage.RESULT and turn.said.intent in DEEDS
+    return hearing.told_anew(turn) if beside else None
+
+
 def _of_their_step(turn: Turn) -> Outcome | None:
     return (
-        life.goes_over_it(turn)
+        _told_beside_the_result(turn)
+        or life.goes_over_it(turn)
         or _corrected(turn)
         or _more_of_it(turn)
         or _how_it_went(turn)

@@ -77,13 +77,15 @@ def tells_beside_a_stop(text: str) -> bool:
 def told_of_it(text: str) -> tuple[str, dict[str, str]] | None:
     """The same, also beside a stop.
 
-    Who called and got no answer did not talk, and who applied and was turned down is done with it;
-    but who applied and heard nothing back did apply.
+    Who called and got no answer did not talk, or was hung up on, and who applied and was turned
+    down is done with it; but who applied and heard nothing back did apply.
     """
     if reason_in(text, "not_yet"):
         reason = reason_in(text, "reasons")
         return "checkin_not_yet", {"reason": reason} if reason else {}
     happened, what = reason_in(text, "happened"), reason_in(text, "went_wrong")
+    if happened == "talked":
+        what = what or reason_in(text, "treated")
     if happened and (what is None or (what == "no_answer" and happened != "talked")):
         return "checkin_done", {"answer": happened}
     what = what or reason_in(text, "treated")

@@ -131,7 +131,8 @@ def _is_upcoming(before: Sequence[str], after: Sequence[str]) -> bool:
 
 
 def _is_own(before: Sequence[str], after: Sequence[str]) -> bool:
-    return _ends(before, "own_before") or (not before and _starts(after, "own_after"))
+    alone = not before and _starts(after, "own_after")
+    return _ends(before, "own_before") or alone or _starts(after, "own_behind")
 
 
 def _in_parts(words: Sequence[str]) -> bool:

@@ -18,6 +18,7 @@ CODES = {
 }
 SUBJECTS = (ENGLISH, MATHS)
 UNSURE = "unsure"
+TO_A_GRADE = frozenset({"a", "an", "got", "get", "i", "was", "is", "with", "at", "grade"})
 # The no of "no, i do have maths" denies what was thought of them, and not the maths.
 OBJECTS = re.compile(
     r"\W*(?:no+|nah|na|nope)\W+(?=(?:i\W+(?:do|did|have|got|pass(?:ed)?)|i\W?ve)\b(?!\W+(?:no|not)\b)"
@@ -135,7 +136,7 @@ def _bound(words: Sequence[str], pieces: Sequence[Piece]) -> Iterator[Piece]:
                 waiting, verdict = [], None
             else:
                 verdict = piece
-        elif verdict is not None and _carries(words, verdict, piece):
+        elif verdict is not None and _carries(words, verdict, piece, pieces):
             yield replace(piece, passed=verdict.passed)
             verdict = replace(verdict, end=piece.end)
         else:
@@ -155,8 +156,20 @@ def _leads(words: Sequence[str], verdict: Piece, pieces: Sequence[Piece]) -> boo
     return all(word in linking() for word in between)
 
 
-def _carries(words: Sequence[str], verdict: Piece, subject: Piece) -> bool:
-    """Not past a "but", nor "no, just english", where the "no" answers the question."""
+def _has_its_own(words: Sequence[str], subject: Piece, pieces: Sequence[Piece]) -> bool:
+    after = next((piece for piece in pieces if piece.start >= subject.end), None)
+    if after is None or not after.graded or _leads(words, after, pieces):
+        return False
+    return TO_A_GRADE.issuperset(words[subject.end : after.start])
+
+
+def _carries(words: Sequence[str], verdict: Piece, subject: Piece, pieces: Sequence[Piece]) -> bool:
+    """Not past a "but", nor "no, just english", where the "no" answers the question.
+
+    Nor to what has a grade of its own: "nearly passed maths got a 3 and english a 6".
+    """
+    if _has_its_own(words, subject, pieces):
+        return False
     between = words[verdict.end : subject.start]
     answers = words[verdict.start] in ("yes", "no") and any(w in between for w in ("just", "only"))
     return not (answers or "but" in between or BREAK in between)

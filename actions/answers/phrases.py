@@ -69,7 +69,7 @@ def _whole_clauses(message: Sequence[str], words: WordList) -> Iterator[Hit]:
 
 def _inside(message: Sequence[str], words: WordList) -> Iterator[Hit]:
     place = spent = 0
-    denied = False
+    denied = turned_down = False
     while place < len(message):
         end = _end_of_longest(message, place, words)
         if end == place:
@@ -77,7 +77,8 @@ def _inside(message: Sequence[str], words: WordList) -> Iterator[Hit]:
             continue
         phrase = tuple(message[place:end])
         codes = words.phrases[phrase]
-        carried_on = denied and _goes_on(message, spent, place)
+        carried_on = denied and _goes_on(message, spent, place, listed=turned_down)
+        turned_down = phrase in words.turned_down or (turned_down and carried_on)
         denied = carried_on or is_denied(message, place, spent) or _only_denies(phrase, words)
         for code in codes:
             theirs = words.whose.counts(code, message, place, end)
@@ -85,11 +86,12 @@ def _inside(message: Sequence[str], words: WordList) -> Iterator[Hit]:
         place = spent = end
 
 
-def _goes_on(message: Sequence[str], spent: int, place: int) -> bool:
-    """Whether a list goes on: with "or", and where something is excepted, with "and" too."""
+def _goes_on(message: Sequence[str], spent: int, place: int, *, listed: bool) -> bool:
+    """Whether a list goes on: with "or"; of what is hated or excepted, with "and" too."""
     between = tuple(message[spent:place])
     excepting = any(exceptions.excepts(message, earlier) for earlier in range(spent))
-    return between in LISTED or (excepting and between in (("and",), (BREAK,)))
+    and_too = excepting or (listed and between == ("and",))
+    return between in LISTED or (and_too and between in (("and",), (BREAK,)))
 
 
 def _only_denies(phrase: Sequence[str], words: WordList) -> bool:

@@ -29,6 +29,7 @@ def main(arguments: list[str]) -> int:
     trained = train_and_ask(held_out)
     crossed = cross_validated(examples.learned(), config)
     measured = measure(crossed, trained, config)
+    measured["made from"] = examples.fingerprint()
     voices = [one.voice for one in held_out]
     measured["voices"] = figures.by_voice(voices, trained.plain, trained.typos)
     accept = "--accept" in arguments

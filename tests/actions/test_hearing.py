@@ -145,6 +145,39 @@ def test_typed_answers_count(
         ("age", "im 17 n im starting college in jan", {"age": 17, "situation": "waiting_to_start"}),
         ("age", "19 sorry my english is bad", {"age": 19}),
         ("age", "im 17 and my mum is unwell", {"age": 17}),
+        ("age", "17, blackpool", {"age": 17, "area": "FY1"}),
+        ("age", "17 from blackpool", {"age": 17, "area": "FY1"}),
+        (
+            "age",
+            "17, blackpool, not doin anything, 8 months",
+            {"age": 17, "area": "FY1", "situation": "not_sure", "time_out": "6_to_12_months"},
+        ),
+        (
+            "age",
+            "im 18 from lytham left college in june wanna do bricklaying got english but not "
+            "maths, no money for bus",
+            {
+                "age": 18,
+                "area": "FY8",
+                "time_out": "3_to_6_months",
+                "english_maths": "english_only",
+            },
+        ),
+        (
+            "age",
+            "19 fleetwood been out since june want a job in a shop no gcses",
+            {
+                "age": 19,
+                "area": "FY7",
+                "situation": "looking",
+                "time_out": "3_to_6_months",
+                "goal": "job",
+                "english_maths": "neither",
+            },
+        ),
+        ("age", "18, 19 in 3 months", {"age": 18}),
+        ("age", "17, i go to college in preston", {"age": 17, "situation": "in_work_or_study"}),
+        ("age", "im 19, i have a baby 8 months", {"age": 19, "situation": "caring"}),
         ("goal", "a job", {"goal": "job"}),
     ],
 )
@@ -157,6 +190,42 @@ def test_what_is_told_beside_an_answer_is_not_asked_again(
     assert {q for q in kept if outcome.slots[q] == "answered"} == set(kept)
     beside = {q: value for q, value in kept.items() if q != question}
     assert [m.facts.get("told") for m in outcome.messages] == ([beside] if beside else [])
+
+
+def test_what_is_told_with_the_age_is_ticked_as_well(session: Session, sam: Person) -> None:
+    types(session, sam, "age", "im 18 from lytham wanna do bricklaying, no money for bus")
+
+    assert intake.ticked(session, sam, "interests") == ["construction"]
+    assert intake.ticked(session, sam, "barriers") == ["travel"]
+
+
+def test_without_an_address_what_is_hard_is_noted_and_the_place_asked_for(
+    session: Session, sam: Person
+) -> None:
+    text = "i dont have address im between places"
+    outcome = types(session, sam, "area", text, intent="ask_kit", confidence=0.4)
+
+    assert said(outcome, "intake/noted_too").facts["told"] == {"barriers": ["housing"]}
+    assert outcome.slots["area"] is None and sam.misses == 0
+    assert intake.ticked(session, sam, "barriers") == ["housing"]
+    types(session, sam, "area", text)
+    assert sam.misses == 1
+
+
+def test_hunger_beside_another_barrier_is_asked_about(session: Session, sam: Person) -> None:
+    text = "me nan needs looking after and i havent ate since yday"
+    outcome = types(session, sam, "barriers", text)
+
+    assert answers(sam, session)["barriers"] == ["caring", "money_food"]
+    assert outcome.slots["food_today"] is None
+
+
+def test_asking_about_childcare_tells_nothing(session: Session, sam: Person) -> None:
+    keep(session, sam, situation="looking")
+    text = "i want to kno about childcare"
+
+    assert types(session, sam, "time_out", text, intent="ask_caring", confidence=0.9) == Outcome()
+    assert answers(sam, session) == {"situation": "looking"}
 
 
 def test_what_they_may_be_into_is_ticked_and_asked(session: Session, sam: Person) -> None:
@@ -271,6 +340,8 @@ def test_a_long_story_keeps_what_it_tells_and_makes_up_no_goal(
          "record"),
         ("age", "im 17 can i do an apprenticeship", "ask_apprenticeship", {"age": 17},
          "apprenticeship"),
+        ("age", "im 18 with a baby wat help is there", "ask_caring",
+         {"age": 18, "situation": "caring"}, "caring_childcare"),
         ("area", "fy1 is there any help with rent", "ask_housing", {"area": "FY1"}, "housing"),
     ],
 )  # fmt: skip
@@ -808,6 +879,8 @@ class TestChanging:
             ("i live in preston now not blackpool can u change it", "area", "PR1"),
             ("change my postcode its fy5", "area", "FY5"),
             ("actually im 18 not 17 sorry", "age", 18),
+            ("change my age to 19", "age", 19),
+            ("can u put 19 for my age", "age", 19),
             ("things have changed, im caring for my nan now", "situation", "caring"),
             ("actually i want a course", "goal", "course"),
         ],

@@ -107,3 +107,11 @@ def test_a_question_about_it_is_about_an_option(text: str) -> None:
 )
 def test_a_question_that_names_something_is_not(text: str) -> None:
     assert not asks_about_one(text)
+
+
+def test_a_word_that_is_pointed_at_names_the_option_of_that_name() -> None:
+    three = {"a": (1, "Apprenticeships"), "b": (2, "Find an apprenticeship"), "c": (3, "The Hub")}
+
+    assert named("apprenticeship one", three) == "a"
+    assert named("not the platform", three | {"c": (3, "Platform youth hub")}) == "c"
+    assert named("i want an apprenticeship", three) is None

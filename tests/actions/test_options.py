@@ -289,6 +289,8 @@ class TestChoosing:
             ("how much do they pay you", ["pay"]),
             ("is it free", ["cost"]),
             ("when does it start and where is it?", ["place", "when"]),
+            ("how old u gotta be", ["age"]),
+            ("do i need gcses for it", ["grades"]),
         ],
     )
     def test_of_one_that_lies_open_what_is_asked_is_answered(

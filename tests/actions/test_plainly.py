@@ -244,6 +244,14 @@ def test_check_ins_asked_for_are_no_reason(session: Session, sam: Person) -> Non
         ("lads there keep calling me the p word", "insult", ("did_not_work", "did_not_work")),
         ("place is boarded up", "nlu_fallback", ("did_not_work", "wrong_details")),
         ("ur link dont work", "nlu_fallback", ("did_not_work", "wrong_details")),
+        ("rang em they r closed for xmas", "checkin_did_not_work", ("did_not_work", "no_answer")),
+        ("phoned them its engaged all day", "checkin_done", ("did_not_work", "no_answer")),
+        ("called em 4 times nowt", "checkin_done", ("did_not_work", "no_answer")),
+        ("rang em got told no", "checkin_done", ("did_not_work", "turned_down")),
+        ("rang them and they hung up on me", "checkin_done", ("did_not_work", "did_not_work")),
+        ("spoke to someone they werent bothered", "checkin_done", ("did_not_work", "did_not_work")),
+        ("rang em they didnt care about my grades", "checkin_done", ("did_it", "talked")),
+        ("rang em they were lovely", "checkin_not_yet", ("did_it", "talked")),
     ],
 )
 def test_words_that_tell_how_it_went_are_an_answer_whatever_they_are_taken_for(

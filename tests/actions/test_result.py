@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import concerns, intake, misunderstood, result
+from actions import concerns, intake, misunderstood, plainly, result
 from actions.records import Person, Placement, Stage
 from actions.tiers import read_policy
 from actions.turns import Outcome
@@ -239,3 +239,14 @@ def test_what_is_no_interest_adds_none(session: Session, sam: Person, text: str)
     misunderstood.not_understood(make_turn(session, sam, text=text))
 
     assert intake.answers_of(session, sam)["interests"] == ["animals_land"]
+
+
+def test_what_they_forgot_to_say_answers_no_check_in(session: Session, sam: Person) -> None:
+    keep(session, sam, extra_help=["none"])
+    sam.stage, sam.placed_at = Stage.RESULT, NOW
+    told = "i been in care forgot to say"
+
+    outcome = plainly.answered(make_turn(session, sam, text=told, intent="checkin_not_yet"))
+
+    assert outcome is not None
+    assert intake.answers_of(session, sam)["extra_help"] == ["care_experienced"]

@@ -25,7 +25,7 @@ PHONE = re.compile(r"\b0\d{2,4}(?: \d{3,4}){1,2}\b|\b0\d{4} \d{6}\b")
 NUMBER = re.compile(r"£?\d[\d,.]*\d|£?\d")
 
 SAID: Mapping[str, tuple[str, ...]] = {
-    "apprenticeship": ("start from 16", "GCSEs at grade 4", "Up to 18"),
+    "apprenticeship": ("start from 16, and 24 is not too old", "GCSEs at grade 4", "Up to 18"),
     "apprenticeship_pay": (
         "£8.00 an hour if you're under 19 or in your first year",
         "£10.85 from 18 to 20, and £12.71 from 21",
@@ -40,6 +40,15 @@ SAID: Mapping[str, tuple[str, ...]] = {
     "bot_cost": ("From 16 to 18", "from 19"),
     "caring_childcare": ("under 20 when your course starts", "up to £180 a week for each child"),
     "course_cost": ("From 16 to 18", "From 19", "grade 4"),
+    "course_level_3": ("From 16 to 18", "From 19", "a level 3"),
+    "course_until_18": ("until they're 18", "At 16 and 17"),
+    "job_youth_hub": ("ages 16 to 24",),
+    "money_care_leaver": (
+        "until you're 25",
+        "ages 16 to 19",
+        "up to £1,200",
+        "foundation apprenticeship up to 24",
+    ),
     "course_kings_trust": ("people of 16 to 25 and takes 12 weeks",),
     "course_swap": ("up to 6 weeks", "19 and over"),
     "course_t_level": ("people of 16 to 18", "up to 25", "free"),

@@ -206,6 +206,7 @@ CARD: dict[str, Any] = {
     "minimum_age": 16,
     "maximum_age": 24,
     "longer": {"age": 25, "care": True},
+    "gcses_needed": True,
     "phone": "0" * 60,
     "email": LINE,
     "url": FIELD,
@@ -215,8 +216,9 @@ CARD: dict[str, Any] = {
     "days_since_checked": 179,
 }
 UNKNOWN = ("opening_hours", "start_dates", "duration", "address", "town", "postcode", "miles",
-           "cost", "pay", "minimum_age", "maximum_age", "longer", "phone", "email", "url",
-           "how_to_apply", "self_referral", "accessibility", "days_since_checked")  # fmt: skip
+           "cost", "pay", "minimum_age", "maximum_age", "longer", "gcses_needed", "phone",
+           "email", "url", "how_to_apply", "self_referral", "accessibility",
+           "days_since_checked")  # fmt: skip
 BARE_CARD = CARD | dict.fromkeys(UNKNOWN) | {"description": "", "reasons": [], "asks": []}
 CARDS = [CARD, BARE_CARD]
 KINDS = sorted(weights().kinds)
@@ -337,7 +339,17 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
     "options/about": [
         card | {"aspects": aspects}
         for card in CARDS
-        for aspects in (["place", "when"], ["cost", "pay"], ["money"])
+        for aspects in (
+            ["place", "when"], ["cost", "pay"], ["money"], ["age", "grades"], ["unknown"],
+        )
+    ],
+    "options/compare": [
+        {"aspect": aspect, "options": [CARD, BARE_CARD | {"name": f"2 {LINE}"[:255]}]}
+        for aspect in ("place", "pay", "cost", "grades")
+    ],
+    "options/nervous": [
+        {"one": one, "people": people}
+        for one in (*CARDS, None) for people in ([], [CARD, BARE_CARD])
     ],
     "options/kept": [{"name": LINE, "option": SERVICE_ID}],
     "options/next": COUNTS,

@@ -188,6 +188,77 @@ SAID: Mapping[str, str] = {
     "out_of_scope": "whats the weather like tomorrow?",
 }
 
+# The same in other words, none of them an example.
+ALSO: Mapping[str, tuple[str, ...]] = {
+    "greet": ("ey up mate",),
+    "goodbye": ("right gotta go see ya",),
+    "thanks": ("cheers for that mate",),
+    "ask_human": ("put me on to a real person will ya",),
+    "show_options": ("what options have i got then",),
+    "stop_messages": ("stop texting me will you",),
+    "pause_messages": ("can you give me a break from the texts",),
+    "my_data": ("what info have u got on me",),
+    "delete_me": ("wipe all the data u have on me",),
+    "restart": ("can we start again from scratch",),
+    "insult": ("ur a useless bot",),
+    "ask_privacy": ("does my mum get to see what i say?",),
+    "ask_bot": ("am i talking to a robot?",),
+    "ask_apprenticeship": (
+        "how does an apprenticeship actually work?",
+        "how much money do apprentices get paid?",
+    ),
+    "ask_course": ("what courses could i do at college?", "what even is a t level?"),
+    "ask_job": ("is anywhere hiring round here?", "what is a youth hub?"),
+    "ask_money": ("is there a bursary for college?", "will my mum lose her child benefit?"),
+    "ask_gcse": ("what can i do with no gcses at all?",),
+    "ask_travel": ("how would i get there without a car?",),
+    "ask_housing": ("how do i get on the council house list?",),
+    "ask_caring": ("is there any help for a young carer?",),
+    "ask_wellbeing": ("how do i stop feeling so lonely?",),
+    "ask_health": ("can i do it with my adhd?",),
+    "ask_cv": ("how do i do well in an interview?",),
+    "ask_record": ("will a caution show up on my dbs?",),
+    "ask_kit": ("how can i open a bank account of my own?", "how can i get an id?"),
+}
+# What part of its topic a question is about: another answer of the same topic would not fit.
+ABOUT: Mapping[str, str] = {
+    "what is an apprenticeship?": "apprenticeship",
+    "how does an apprenticeship actually work?": "apprenticeship",
+    "how much money do apprentices get paid?": "apprenticeship_pay",
+    "what college courses are there?": "course",
+    "what courses could i do at college?": "course",
+    "what even is a t level?": "course_t_level",
+    "are there any jobs going near me?": "job",
+    "is anywhere hiring round here?": "job",
+    "what is a youth hub?": "job_youth_hub",
+    "can i get universal credit?": "money_universal_credit",
+    "is there a bursary for college?": "money_bursary",
+    "will my mum lose her child benefit?": "money_child_benefit",
+    "can i resit my maths gcse?": "gcse_resit",
+    "what can i do with no gcses at all?": "gcse",
+    "how do i get a bus pass?": "travel_pass",
+    "how would i get there without a car?": "travel",
+    "how do i get a flat of my own?": "housing",
+    "how do i get on the council house list?": "housing",
+    "who would look after my baby?": "caring_childcare",
+    "is there any help for a young carer?": "caring",
+    "why do i feel so anxious all the time?": "wellbeing",
+    "how do i stop feeling so lonely?": "wellbeing",
+    "what if i have an ehc plan?": "health_ehcp",
+    "can i do it with my adhd?": "health",
+    "how do i write a cv?": "cv",
+    "how do i do well in an interview?": "cv_interview",
+    "does a criminal record stop me?": "record",
+    "will a caution show up on my dbs?": "record_dbs",
+    "what if i dont have a laptop?": "kit",
+    "how can i open a bank account of my own?": "kit_bank",
+    "how can i get an id?": "kit_id",
+    "who can see my answers?": "privacy",
+    "does my mum get to see what i say?": "privacy",
+    "are you a bot?": "bot",
+    "am i talking to a robot?": "bot",
+}
+
 YES_OR_NO = {"affirm", "deny"}
 TAKES_YES_OR_NO = {"english_maths", "safe_tonight", "food_today", "stops_most_days"}
 TAKES_NO = {"entitled", "time_out", "interests", "barriers", "extra_help"}
@@ -212,7 +283,6 @@ EVERYWHERE: Mapping[str, str] = {
     "delete_me": "privacy/delete",
     "disclose_harm": "safety/reply",
     **{name: f"talk/{name}" for name in ("greet", "goodbye", "thanks", "insult")},
-    **{name: rf"knowledge/{name.removeprefix('ask_')}(_\w+)?" for name in ASKED},
 }
 
 
@@ -233,12 +303,14 @@ def tells_another_age(state: State, intent: str) -> bool:
     return state.asking == Question.ENTITLED and intent == "inform"
 
 
-def fitting(state: State, intent: str) -> re.Pattern[str]:
-    """What the first thing that is said must be."""
+def fitting(state: State, intent: str, text: str) -> re.Pattern[str]:
+    """What the first thing that is said must be; to a question, what it is about."""
+    if intent in ASKED:
+        return re.compile(f"knowledge/{ABOUT[text]}")
     if intent in state.answered:
         return re.compile(state.answered[intent])
     if state.at is not None:
-        return fitting(state.at, intent)
+        return fitting(state.at, intent, text)
     if intent in EVERYWHERE:
         return re.compile(EVERYWHERE[intent])
     found = _in_the_questions(state, intent) if state.asking else OUTSIDE[intent](state)

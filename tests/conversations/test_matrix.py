@@ -15,6 +15,9 @@ from actions.answers import Question
 from actions.records import Stage
 from tests.conversations.lived import REPLIES, Someone, Talk, talking
 from tests.conversations.matrix import (
+    ABOUT,
+    ALSO,
+    ASKED,
     ON_THEIR_OWN,
     QUESTIONS,
     SAID,
@@ -63,7 +66,7 @@ async def _says(sam: Someone, state: State, intent: str) -> None:
     before = sam.now
     keys = await sam.says(SAID[intent])
 
-    assert fitting(state, intent).fullmatch(keys[0]), f"{SAID[intent]!r}: {keys}"
+    assert fitting(state, intent, SAID[intent]).fullmatch(keys[0]), f"{SAID[intent]!r}: {keys}"
     if sam.stage() == Stage.ENDED:
         return
     assert sam.buttons() or intent == "disclose_harm", f"nothing to tap: {keys}"
@@ -76,6 +79,34 @@ async def _says(sam: Someone, state: State, intent: str) -> None:
         assert sam.asking() == state.asking
     # From where they were there is a way to the end: see below. Elsewhere it is gone here.
     await (_goes_on(sam) if sam.now == before else _finds_a_way(sam, state))
+
+
+@in_every_state
+def test_other_words_of_the_same_fit_as_well(talk: Talk, state: State) -> None:
+    """And lose nothing; all that they say in one state is told at once."""
+    cases = [(state, intent, text) for intent, texts in ALSO.items() for text in texts]
+    wrong = []
+    for case in cases:
+        try:
+            talk.tells(_says_so, case, cases)
+        except AssertionError as error:
+            wrong.append(str(error).splitlines()[0])
+    assert not wrong, "\n".join(wrong)
+
+
+async def _says_so(sam: Someone, state: State, intent: str, text: str) -> None:
+    keys = await sam.says(text)
+
+    assert fitting(state, intent, text).fullmatch(keys[0]), f"{text!r}: {keys}"
+    _keeps(state.given(), sam.answers(), None)
+    if state.asking and intent not in ON_THEIR_OWN:
+        assert sam.asking() == state.asking
+
+
+def test_what_a_question_is_about_is_said_of_each() -> None:
+    asked = {text for intent, texts in ALSO.items() if intent in ASKED for text in texts}
+
+    assert asked | {SAID[intent] for intent in ASKED} == set(ABOUT)
 
 
 def _keeps(before: Mapping[str, Any], after: Mapping[str, Any], question: str | None) -> None:

@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from report import figures
+from report import examples, figures
+from report.examples import fingerprint
 from report.figures import Heard
 
 KEPT = Path(__file__).parents[2] / "docs" / "nlu-report" / "figures.json"
@@ -126,6 +127,28 @@ def test_the_kept_figures_reach_their_aims() -> None:
     assert kept["guarded"]["right when answered"] >= 95
     assert kept["guarded"]["right when answered with typos"] >= 95
     assert figures.too_much(kept["cost"]) == []
+
+
+def test_the_report_was_made_from_what_is_here() -> None:
+    kept = json.loads(KEPT.read_text(encoding="utf-8"))
+    assert kept["made from"] == fingerprint(), (
+        "nlu/data, nlu/held_out or nlu/config.yml changed after the report: run `make nlu-report`"
+    )
+
+
+def test_any_change_of_an_example_changes_the_fingerprint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in ("data", "held_out"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "config.yml").write_text("threshold: 1", encoding="utf-8")
+    example = tmp_path / "data" / "intake.yml"
+    example.write_text("- hiya", encoding="utf-8")
+    monkeypatch.setattr(examples, "NLU", tmp_path)
+    before = fingerprint()
+    assert fingerprint() == before
+    example.write_text("- hiyaa", encoding="utf-8")
+    assert fingerprint() != before
 
 
 def test_the_kept_figures_are_not_far_below_the_best() -> None:

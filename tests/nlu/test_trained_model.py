@@ -18,10 +18,25 @@ STORY = (
 )
 
 
+# Everyday words that a wrong answer would hurt most, none of them an example.
+EVERYDAY = {
+    "my mum home schooled me so i never sat them": "inform",
+    "my dads strict he wont let me out after 9": "inform",
+    "how old u gotta be": "option_details",
+    "wipe it and do it over": "restart",
+    "go ed then": "affirm",
+    "how do i get on a hairdressing course": "ask_course",
+    "do u get paid for doing it": "ask_money",
+    "i got nicked last year will they find out": "ask_record",
+}
+NONSENSE = ("zxqv wlkjh", "mizs", "zak jol", "nih giv", "fuj sover vojs")
+
+
 @pytest.fixture(scope="module")
 def heard() -> dict[str, dict[str, Any]]:
     """Some messages, and what the trained model makes of each."""
-    texts = ["any jobs going near me", "ANY JOBSS GOING NEAR ME!!", "zxqv wlkjh", "", "🦄" * 300]
+    texts = ["any jobs going near me", "ANY JOBSS GOING NEAR ME!!", "", "🦄" * 300]
+    texts += [*EVERYDAY, *NONSENSE]
     texts += [STORY, f"{STORY} so how do i get a bus pass", f"how do i get a bus pass {STORY}"]
     return dict(zip(texts, understood(texts), strict=True))
 
@@ -43,8 +58,14 @@ def test_a_question_is_heard_at_either_end_of_a_long_story(
     assert not heard[STORY]["intent"]["name"].startswith("ask_")
 
 
-def test_nonsense_is_not_taken_for_a_wish(heard: dict[str, dict[str, Any]]) -> None:
-    assert heard["zxqv wlkjh"]["intent"]["name"] in ("nlu_fallback", "out_of_scope")
+@pytest.mark.parametrize("text", EVERYDAY)
+def test_everyday_words_are_understood(heard: dict[str, dict[str, Any]], text: str) -> None:
+    assert heard[text]["intent"]["name"] == EVERYDAY[text]
+
+
+@pytest.mark.parametrize("text", NONSENSE)
+def test_nonsense_is_not_taken_for_a_wish(heard: dict[str, dict[str, Any]], text: str) -> None:
+    assert heard[text]["intent"]["name"] in ("nlu_fallback", "out_of_scope")
 
 
 def test_what_is_not_sure_still_names_the_two_likeliest(heard: dict[str, dict[str, Any]]) -> None:

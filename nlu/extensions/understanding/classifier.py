@@ -20,7 +20,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from extensions.understanding.deciding import Deciding
-from extensions.understanding.rambling import heard
+from extensions.understanding.guessing import heard
 
 NOTHING = {"name": None, "confidence": 0.0}
 

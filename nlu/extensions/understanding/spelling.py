@@ -42,6 +42,10 @@ class Spelling:
         pairs = (f"{left} {right}" for row in rows for left, right in pairwise(_edged(row)))
         return cls(Counter(word for row in rows for word in row), Counter(pairs), known)
 
+    def knows(self, word: str) -> bool:
+        """Whether an example has the word, or the sentence model has it whole."""
+        return word in self.used or word in self._known
+
     def right(self, text: str) -> str:
         """The (plain) text with its slips put right, from the left to the right."""
         words = WORD.findall(text)
@@ -53,7 +57,7 @@ class Spelling:
         return WORD.sub(lambda _: next(righted), text)
 
     def _right_word(self, before: str, word: str, after: str) -> str:
-        if len(word) < SHORTEST or word in self.used or word in self._known:
+        if len(word) < SHORTEST or self.knows(word):
             return word
         near = {other for other in _one_slip_from(word) if self.used.get(other, 0) >= OFTEN}
         return max(near, key=lambda other: self._likeliness(before, other, after), default=word)

@@ -12,6 +12,9 @@ from tests.actions.answers.today import heard
     ("text", "age"),
     [
         ("17", 17),
+        ("change my age to 19", 19),
+        ("can u put 19 for my age", 19),
+        ("put my age as 18", 18),
         ("im 17", 17),
         ("im17", 17),
         ("I'm 17!!", 17),

@@ -14,6 +14,13 @@ BOTH, ENGLISH, MATHS, NEITHER, UNSURE = "both", "english_only", "maths_only", "n
     ("text", "code"),
     [
         ("yes", BOTH),
+        ("nearly passed maths got a 3 and english a 6", ENGLISH),
+        ("got a 3 in maths and got a 6 in english", ENGLISH),
+        ("failed english 2 but maths 5", MATHS),
+        ("i was home educated", "unsure"),
+        ("home schooled never took em", NEITHER),
+        ("educated at home never took any", NEITHER),
+        ("i never took my exams", NEITHER),
         ("4s in both", BOTH),
         ("4 and 5", BOTH),
         ("got a b and a c", BOTH),
