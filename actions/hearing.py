@@ -23,7 +23,7 @@ from actions.answers import (
     with_the_other,
 )
 from actions.codes import codes_of, most_of, question_names
-from actions.reasons import is_no_wish
+from actions.reasons import heard, is_no_wish
 from actions.records import Stage
 from actions.turns import Outcome, Turn, say
 from directory import places
@@ -191,7 +191,8 @@ def _hear_grades(turn: Turn) -> Outcome | None:
 
 
 def _overrules(turn: Turn, asking: str) -> bool:
-    means_it = turn.said.intent in OVERRULING and _means_it(turn)
+    wants_a_person = turn.said.intent == "ask_human" and heard(turn.said, "in_touch") is not None
+    means_it = (turn.said.intent in OVERRULING or wants_a_person) and _means_it(turn)
     if asking == Question.AGE and turn.said.intent in CORRECTING and not _named_any(turn):
         return False  # "older than you" changes nothing
     return means_it and not is_no_wish(turn.said) and not _tells_it(turn, asking)

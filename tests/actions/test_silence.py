@@ -352,3 +352,14 @@ def test_kept_in_the_weeks_after_a_start_it_is_still_started(session: Session, s
 
     assert len(session.scalars(select(Step.id)).all()) == 2
     assert returning.where_we_were(later).facts["started"]
+
+
+@pytest.mark.parametrize("text", ["wait what", "stop what", "why"])
+def test_a_question_back_to_shall_i_stop_declines_nothing(
+    session: Session, sam: Person, shall_i_stop: datetime, text: str
+) -> None:
+    turn = make_turn(session, sam, text=text, now=shall_i_stop)
+    outcome = plainly.answered(turn) or misunderstood.not_understood(turn)
+
+    assert keys(outcome) != ["checkins/none"]
+    assert "declined" not in session.scalars(select(CheckIn.reason)).all()
