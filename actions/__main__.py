@@ -1,4 +1,6 @@
-"""`python -m actions place | screen | concerns | checkins | knowledge | serve`: see --help."""
+"""`python -m actions place | screen | concerns | checkins | knowledge | helplines | serve`: see
+--help.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +11,16 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from actions import checkins_command, concerns_command, knowledge_command, tiers
+from actions import (
+    checkins_command,
+    concerns_command,
+    helplines_command,
+    knowledge_command,
+    tiers,
+)
 from actions.cadence import CadenceProblem
 from actions.concerns import ConcernProblem
+from actions.helplines import HelplineProblem
 from actions.keys import KeyProblem
 from actions.placing import place_lines
 from actions.safeguarding import PhraseProblem, read_phrases, screen
@@ -23,7 +32,7 @@ from directory.trouble import OF_THE_DATABASE, of_the_database
 # What whoever runs this can put right: told as a sentence, without a traceback.
 PROBLEMS = (
     SettingsProblem, tiers.PolicyProblem, PhraseProblem, ConcernProblem, KeyProblem, CadenceProblem,
-    OSError,
+    HelplineProblem, OSError,
 )  # fmt: skip
 
 
@@ -37,6 +46,7 @@ def main() -> int:
     concerns_command.add_to(commands)
     checkins_command.add_to(commands)
     commands.add_parser("knowledge", help="which answers to check again; 1 where one is too old")
+    commands.add_parser("helplines", help="who to call, and which lines to check; 1 where some are")
     commands.add_parser("serve", help="the action server, for Rasa")
     given = parser.parse_args()
     try:
@@ -101,6 +111,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "concerns": concerns_command.run,
     "checkins": checkins_command.run,
     "knowledge": knowledge_command.run,
+    "helplines": helplines_command.run,
     "serve": _serve,
 }
 

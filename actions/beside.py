@@ -24,8 +24,8 @@ def answered(turn: Turn) -> Outcome | None:
         return talk.and_on(turn, Outcome())
     if whole(turn.said.text, "whole_bye") and (last := _last_word(turn)) is not None:
         return _goodbye(turn, last)
-    if (how := _what_it_was(turn)) is not None:
-        return talk.and_on(turn, Outcome([how]))
+    if (told := _when(turn) if heard(turn.said, "asks_when") else _what_it_was(turn)) is not None:
+        return talk.and_on(turn, Outcome([told]))
     asked = _asked(turn)
     if asked is None or how_it_went(turn.said.text) is not None:
         return None
@@ -127,10 +127,15 @@ def _when_again(turn: Turn, asked: Message) -> Outcome | None:
     """We write on the days that we write on; a break can be asked for in their words."""
     if turn.said.intent == "pause_messages":
         return None
+    return Outcome([_when(turn, picks_a_day=True), asked])
+
+
+def _when(turn: Turn, *, picks_a_day: bool = False) -> Message:
+    """When the next check-in is due, where one is."""
     step = steps.latest(turn.session, turn.person)
     due = plans.next_due(turn.session, step) if step else None
     when = turn.by_their_clock(due) if due else None
-    return Outcome([Message("checkins/when_again", {"when": when}), asked])
+    return Message("checkins/when_again", {"when": when, "picks": picks_a_day})
 
 
 def _wrong_person(turn: Turn, _: Message) -> Outcome:

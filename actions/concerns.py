@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions.keys import Keyring
-from actions.records import Concern, Notice, NoticeKind, Person
+from actions.records import Concern, Person
 from directory.db import one_of
 
 POLICY_FILE = Path(__file__).parent / "policy" / "concerns.toml"
 WORDS = "concern.words"
 SHORT = 8  # as many letters of an id as a notice and the list show
-LEASE = timedelta(minutes=1)
-MOST_AT_ONCE = 20
 
 
 class ConcernProblem(Exception):
@@ -132,11 +130,43 @@ def find(session: Session, short: str) -> Concern:
     return found[0]
 
 
-def take(concern: Concern, by: str, now: datetime) -> None:
-    """Somebody looks after it from here on; it is no longer escalated."""
-    if not by.strip():
+def closed_ones(session: Session, most: int) -> Sequence[Concern]:
+    """The concerns that were closed last, the newest first."""
+    query = select(Concern).where(Concern.closed_at.is_not(None))
+    return session.scalars(query.order_by(Concern.closed_at.desc(), Concern.id).limit(most)).all()
+
+
+def together(session: Session, concern: Concern) -> Sequence[Concern]:
+    """The open concerns that are one to whoever looks after them, the oldest first.
+
+    They are of one person and class, and were taken at once, or not yet.
+    """
+    if concern.person_id is None:
+        return [concern]
+    alike = (
+        Concern.person_id == concern.person_id,
+        Concern.concern_class == concern.concern_class,
+        Concern.taken_at.is_not_distinct_from(concern.taken_at),
+        Concern.closed_at.is_(None),
+    )
+    query = select(Concern).where(*alike).order_by(Concern.opened_at, Concern.id)
+    return session.scalars(query.with_for_update()).all()
+
+
+def take(concern: Concern, by: str, now: datetime, *, over: bool = False) -> None:
+    """Somebody looks after it from here on; it is no longer escalated.
+
+    Nobody takes it from somebody else by mistake: that is said (`over`).
+    """
+    name = by.strip()[:100]
+    if not name:
         raise ConcernProblem("Say who takes it: --by NAME")
-    concern.taken_at, concern.taken_by = now, by.strip()[:100]
+    if concern.taken_by not in (None, name) and not over:
+        raise ConcernProblem(
+            f"{concern.id[:SHORT]} is with {concern.taken_by}. Talk to them first. To take it over "
+            "from them: add --over"
+        )
+    concern.taken_at, concern.taken_by = now, name
 
 
 def close(session: Session, concern: Concern, because: str, now: datetime) -> None:
@@ -149,60 +179,3 @@ def close(session: Session, concern: Concern, because: str, now: datetime) -> No
     person = session.get(Person, concern.person_id) if concern.person_id else None
     if person is not None and not has_open(session, person):
         person.held_at = None
-
-
-def announce(session: Session, now: datetime, by_mail: bool) -> Sequence[Concern]:
-    """Mark open concerns of which nobody was told as told, each once over all processes.
-
-    With `by_mail`, a notice of each is written that waits until a mail server has taken it.
-    """
-    found = _locked(session, Concern.told_at.is_(None))
-    for concern in found:
-        concern.told_at = now
-        _note(session, concern, NoticeKind.OPENED, by_mail, now)
-    return found
-
-
-def escalate(
-    session: Session, untouched_since: datetime, now: datetime, by_mail: bool
-) -> Sequence[Concern]:
-    """The same, once, for open concerns that nobody has taken since this time."""
-    waits = Concern.taken_at.is_(None) & Concern.escalated_at.is_(None)
-    found = _locked(session, waits & (Concern.opened_at <= untouched_since))
-    for concern in found:
-        concern.escalated_at = now
-        _note(session, concern, NoticeKind.WAITING, by_mail, now)
-    return found
-
-
-def claim_notice(session: Session, real_now: datetime) -> Notice | None:
-    """The oldest notice that waits for its mail, under a lease."""
-    free = or_(Notice.lease_until.is_(None), Notice.lease_until < real_now)
-    notice = session.scalar(
-        select(Notice)
-        .where(free)
-        .order_by(Notice.lease_until.is_not(None), Notice.created_at)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    if notice is not None:
-        notice.lease_until = real_now + LEASE
-    return notice
-
-
-def notice_is_sent(session: Session, notice_id: str) -> None:
-    """A mail server has taken it."""
-    session.execute(delete(Notice).where(Notice.id == notice_id))
-
-
-def _locked(session: Session, which: ColumnElement[bool]) -> Sequence[Concern]:
-    query = select(Concern).where(Concern.closed_at.is_(None), which)
-    oldest_first = query.order_by(Concern.opened_at, Concern.id).limit(MOST_AT_ONCE)
-    return session.scalars(oldest_first.with_for_update(skip_locked=True)).all()
-
-
-def _note(
-    session: Session, concern: Concern, kind: NoticeKind, by_mail: bool, now: datetime
-) -> None:
-    if by_mail:
-        session.add(Notice(concern_id=concern.id, kind=kind, created_at=now))

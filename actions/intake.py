@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from actions.answers import Question
 from actions.records import Answer, Person, Pick, Stage
+from directory import places
 
 FORM = "intake_form"
 # Over 24 the guide goes on only with an EHC plan or as a care leaver, and only at this age.
@@ -42,6 +43,13 @@ def age_of(session: Session, person: Person) -> int | None:
     """The age that somebody gave; None where they have not."""
     answer = session.get(Answer, (person.id, Question.AGE.value))
     return answer.value if answer is not None and isinstance(answer.value, int) else None
+
+
+def areas_of(session: Session, person: Person) -> frozenset[str]:
+    """The areas that somebody surely lives in, by what they told; none where they have not."""
+    answer = session.get(Answer, (person.id, Question.AREA.value))
+    told = answer is not None and isinstance(answer.value, str)
+    return places.areas_of(answer.value).sure if answer is not None and told else frozenset()
 
 
 def settled(answers: Mapping[str, Any], redoing: str | None = None) -> dict[str, str | None]:

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 NONCE_BYTES = 12
 KEY_BYTES = 32
+LONGEST_ID = 32  # shorter than a key is in base64, which is therefore never taken for an id
+KEY_ID = re.compile(rf"[A-Za-z0-9._-]{{1,{LONGEST_ID}}}")
 
 
 class KeyProblem(Exception):
@@ -76,10 +79,22 @@ def read_keyring(encryption_keys: str, lookup_key: str, data_dir: Path) -> Keyri
 
 
 def _parse(encryption_keys: str, lookup_key: str) -> Keyring:
+    """Where something is wrong, a key is named by its place: what stands there may be the key."""
     keys: dict[str, bytes] = {}
-    for part in encryption_keys.split(","):
+    for place, part in enumerate(encryption_keys.split(","), start=1):
         key_id, _, encoded = part.strip().partition(":")
-        keys[key_id] = _decode(encoded, f"ENCRYPTION_KEYS ({key_id})")
+        name = f"ENCRYPTION_KEYS (key {place})"
+        if KEY_ID.fullmatch(key_id) is None:
+            raise KeyProblem(
+                f"{name} needs an id before it, such as 2026a: letters, digits, dots and dashes, "
+                f"{LONGEST_ID} at most, then a colon and the key (ID:BASE64)."
+            )
+        if key_id in keys:
+            raise KeyProblem(
+                f"{name} has the id of one before it. Give the new key an id of its own, such as "
+                "2026b, and leave the old one its id: old values are found by it."
+            )
+        keys[key_id] = _decode(encoded, name)
     return Keyring(_decode(lookup_key, "LOOKUP_KEY"), keys, next(iter(keys)))
 
 

@@ -54,11 +54,8 @@ def chat_id_of(keyring: Keyring, person: Person) -> int:
     return int(keyring.open(person.address, ADDRESS))
 
 
-def check_keys(session: Session, keyring: Keyring) -> None:
-    """Whether these keys are those that the people in the database were written with.
-
-    Raises KeyProblem where they are not: nobody would be found, and nobody could be reached.
-    """
+def check_lookup(session: Session, keyring: Keyring) -> None:
+    """Whether this lookup key is the one that people are found by. Raises KeyProblem."""
     person = session.scalar(select(Person).limit(1))
     if person is not None and keyring.find(chat_id_of(keyring, person)) != person.lookup:
         raise KeyProblem(

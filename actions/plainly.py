@@ -127,7 +127,7 @@ def _wants_something(turn: Turn) -> bool:
 
 def _first_of_all(turn: Turn) -> Outcome | None:
     """What must not be taken for something else, whatever it sounds like."""
-    if checkins.may_come_again(turn):
+    if checkins.may_come_again(turn) and heard(turn.said, "asks_when") is None:
         return checkins.come_again(turn)
     if (said := beside.answered(turn) or _once_more(turn)) is not None:
         return said

@@ -185,7 +185,10 @@ class CheckIn(Base):
 
 
 class Heartbeat(Base):
-    """When something that runs by the clock last ran, and how much it found overdue."""
+    """When something that runs by the clock last ran, and how much it found overdue.
+
+    Under the name of the staff chat: when that last refused notices, and how many.
+    """
 
     __tablename__ = "heartbeat"
 

@@ -248,7 +248,10 @@ def my_data(turn: Turn) -> Outcome:
     """Everything held: the bot adds it to the message, so that it takes no detour.
 
     But "what have i saved" asks for the options that they kept, and "wot u on about" for nothing.
+    After a sign of danger nothing else is shown.
     """
+    if turn.person.held_at is not None:
+        return Outcome([Message("privacy/my_data"), Message("safety/waiting")], follow=LISTEN)
     if heard(turn.said, "puzzled"):
         return and_on(turn, Outcome())
     if naming.is_only_saved(turn.said.text):

@@ -7,6 +7,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from actions.cadence import CadenceProblem
@@ -15,6 +16,7 @@ from actions.helplines import HelplineProblem
 from actions.keys import KeyProblem
 from actions.retention import RetentionProblem
 from actions.safeguarding import PhraseProblem
+from bot.replies import ReplyProblem
 from bot.settings import Settings, read_settings
 from directory import logs
 from directory.settings import SettingsProblem
@@ -31,6 +33,7 @@ PROBLEMS = (
     KeyProblem,
     HelplineProblem,
     PhraseProblem,
+    ReplyProblem,
     RetentionProblem,
 )
 
@@ -64,8 +67,19 @@ def _talk(settings: Settings) -> int:
     from bot.talk import Talking
 
     logs.set_up(settings.log_level, show_errors=settings.show_errors)
-    uvloop.run(_until_stopped(Talking(settings)))
+    talking = Talking(settings)
+    _check_keys(talking)
+    uvloop.run(_until_stopped(talking))
     return 0
+
+
+def _check_keys(talking: Talking) -> None:
+    """A database that is away is no reason not to talk: danger is answered without it."""
+    from bot.sealed import check_keys
+    from directory.db import reading
+
+    with suppress(*OF_THE_DATABASE), reading(talking.engine) as session:
+        check_keys(session, talking.keyring)
 
 
 async def _until_stopped(talking: Talking) -> None:

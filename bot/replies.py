@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from actions.turns import Message
@@ -21,7 +21,13 @@ from directory.places import gazetteer
 TEMPLATES = Path(__file__).parent / "messages"
 REASON_WORDS = Path(__file__).parent.parent / "directory" / "words"
 
+KINDS = (".jinja", ".txt")
+
 Button = tuple[str, str]
+
+
+class ReplyProblem(Exception):
+    """A template cannot be used; the message says which file and why."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +40,17 @@ class Reply:
 
 
 class Replies:
-    """Renders messages in one language."""
+    """Renders messages in one language, out of templates that were read when it was made.
+
+    Whoever changes or breaks a file while the guide runs changes nothing of what is said.
+    """
 
     def __init__(self, partnership: str, language: str = "en") -> None:
+        self._files = _read([TEMPLATES / language, REASON_WORDS])
         self._environment = Environment(
-            loader=FileSystemLoader([TEMPLATES / language, REASON_WORDS]),
+            loader=FunctionLoader(self._file),
+            auto_reload=False,
+            cache_size=-1,
             undefined=StrictUndefined,
             autoescape=True,
             trim_blocks=True,
@@ -64,6 +76,15 @@ class Replies:
         text = template.render(**message.facts, row=lambda *r: rows.append(r), button=_button)
         return Reply(message.key, _tidy(text), tuple(rows))
 
+    def read_all(self) -> None:
+        """Make every template ready. Raises jinja2.TemplateSyntaxError for one that is broken."""
+        for name in self._files:
+            self._environment.get_template(name)
+
+    def file_of(self, key: str) -> Path:
+        """The file that a message's words are in."""
+        return self._files[f"{key}.jinja"][1]
+
     def commands(self) -> list[tuple[str, str]]:
         """The commands of Telegram's menu, each with its few words."""
         lines = self.plain("commands.txt").splitlines()
@@ -74,10 +95,25 @@ class Replies:
         """Words without buttons or HTML, such as those to staff."""
         return self._environment.get_template(name).render(**facts)
 
+    def _file(self, name: str) -> tuple[str, str, None] | None:
+        words, path = self._files.get(name, ("", None))
+        return (words, str(path), None) if path is not None else None
+
     def render_all(self, messages: Iterable[Message]) -> list[Reply]:
         """A turn's messages; those without buttons go in front of the next."""
         joined = join([self.render(message) for message in messages])
         return [part for reply in joined for part in split(reply)]
+
+
+def _read(folders: Iterable[Path]) -> Mapping[str, tuple[str, Path]]:
+    """The words of every template in the folders, and where they are; of two the first."""
+    files: dict[str, tuple[str, Path]] = {}
+    for folder in folders:
+        for path in sorted(folder.rglob("*.*")):
+            if path.suffix in KINDS:
+                name = path.relative_to(folder).as_posix()
+                files.setdefault(name, (path.read_text(encoding="utf-8"), path))
+    return files
 
 
 def join(replies: list[Reply]) -> list[Reply]:

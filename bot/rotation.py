@@ -8,27 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import InstrumentedAttribute
 
-from actions import concerns, people
 from actions.keys import Keyring
-from actions.records import Concern, Person
-from bot.mail import inbox, outbox
-from bot.mail.tables import InboxRow, OutboxRow
+from bot.sealed import Column, sealed_columns
 from directory.db import Base, transaction
 
 AT_ONCE = 200
-Sealed = tuple[type[Base], InstrumentedAttribute[bytes] | InstrumentedAttribute[bytes | None], str]
-
-
-def sealed_columns() -> tuple[Sealed, ...]:
-    """Every column of sealed values, with the purpose that its values open for."""
-    return (
-        (Person, Person.address, people.ADDRESS),
-        (Concern, Concern.words, concerns.WORDS),
-        (InboxRow, InboxRow.sealed, inbox.PURPOSE),
-        (OutboxRow, OutboxRow.sealed, outbox.PURPOSE),
-    )
 
 
 def reseal(engine: Engine, keyring: Keyring) -> Mapping[str, int]:
@@ -46,7 +31,7 @@ def _reseal_column(
     engine: Engine,
     keyring: Keyring,
     table: type[Base],
-    column: InstrumentedAttribute[bytes] | InstrumentedAttribute[bytes | None],
+    column: Column,
     purpose: str,
 ) -> int:
     done, last = 0, None

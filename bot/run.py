@@ -19,10 +19,10 @@ from types import FrameType
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from actions import people
 from actions.keys import read_keyring
 from bot import training, trouble
 from bot.parts import Part, python_command, wait_until_up
+from bot.sealed import check_keys
 from bot.settings import Settings
 from bot.trouble import TROUBLES, CannotRun
 from directory import clock
@@ -117,7 +117,7 @@ def _prepare(settings: Settings) -> Settings:
     with _step("database migrated"):
         migrate(settings.database)
     with opened(settings.database) as engine, transaction(engine) as session:
-        people.check_keys(session, keyring)
+        check_keys(session, keyring)
     _load_directory(settings)
     model = _model(settings)
     return settings.model_copy(

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 
 from bot.settings import Settings
 
 TIMEOUT_SECONDS = 10.0
+
+
+class SomeRefused(smtplib.SMTPException):
+    """The server refused these of the addresses of a letter, and sends it to the others."""
+
+    def __init__(self, refused: Collection[str]) -> None:
+        super().__init__(f"{len(refused)} of the addresses were refused")
+        self.refused = frozenset(refused)
 
 
 @dataclass(frozen=True)
@@ -27,6 +35,7 @@ class Smtp:
     def send(self, to: Sequence[str], subject: str, body: str) -> None:
         """Hand one letter over. Raises OSError or SMTPException where the server does not take it.
 
+        Where it takes it for some of several addresses alone, it raises SomeRefused.
         STARTTLS checks the server's certificate; a server without it is refused, not trusted.
         """
         letter = EmailMessage()
@@ -37,7 +46,9 @@ class Smtp:
                 server.starttls(context=ssl.create_default_context())
             if self.user:
                 server.login(self.user, self.password)
-            server.send_message(letter)
+            refused = server.send_message(letter)
+        if refused:
+            raise SomeRefused(refused)
 
 
 def smtp_of(settings: Settings) -> Smtp:

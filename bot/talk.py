@@ -21,8 +21,7 @@ from starlette.routing import Route
 
 from actions import concerns, heartbeat
 from actions.cadence import read_cadence
-from actions.helplines import read_helplines
-from actions.keys import read_keyring
+from actions.keys import Keyring, read_keyring
 from actions.retention import read_retention
 from actions.safeguarding import PhrasesInUse
 from actions.turns import World
@@ -36,13 +35,14 @@ from bot.mail import inbox, outbox
 from bot.mail.outbox import Letter
 from bot.mail.pacing import Pace
 from bot.notices import Notices, staff_of
+from bot.ready import check_replies
 from bot.replies import Replies
 from bot.settings import Settings
 from bot.smtp import smtp_of
 from bot.telegram import connection, polling, webhook
 from bot.telegram.direct import Direct
 from bot.telegram.door import Door
-from bot.telegram.sender import Sender
+from bot.telegram.sender import Sender, StaffChat
 from bot.telegram.spool import Spool
 from directory import clock
 from directory.aside import aside, threads_for
@@ -85,13 +85,20 @@ class Talking:
         self.world = World(ZoneInfo(settings.time_zone), settings.show_unassured)
         self.bot = connection.open_bot(settings)
         self.sender = Sender(
-            self.engine, self.keyring, self.bot, pace_of(settings), self.world.zone, self.threads
+            self.engine,
+            self.keyring,
+            self.bot,
+            pace_of(settings),
+            self.world.zone,
+            self.threads,
+            staff_chat_of(settings, self.keyring),
         )
         self.phrases = PhrasesInUse()
         concerns.keeps_words()
         read_cadence()
         read_retention()
-        read_helplines()  # a file that cannot be used is told at the start, not to somebody in need
+        # What cannot be used is told at the start, not to somebody in need.
+        check_replies(self.replies)
         self.desk = Desk(
             engine=self.engine,
             keyring=self.keyring,
@@ -340,6 +347,14 @@ class Talking:
             logger.error("%s", type(problem).__name__, exc_info=self.settings.show_errors)
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
             return None
+
+
+def staff_chat_of(settings: Settings, keyring: Keyring) -> StaffChat | None:
+    """The chat of staff that the settings name, as the outbox knows it."""
+    if not settings.staff_chat_id:
+        return None
+    key = keyring.find(settings.staff_chat_id)
+    return StaffChat(key, alone=not settings.safeguarding_emails)
 
 
 def pace_of(settings: Settings) -> Pace:

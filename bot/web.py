@@ -13,11 +13,14 @@ import httpx
 import uvicorn
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
+from actions import staff_chat
+from actions.helplines import read_helplines
 from actions.keys import Keyring, read_keyring
 from bot.plan import Plan
 from bot.preview import Preview
@@ -28,7 +31,7 @@ from bot.settings import Settings
 from bot.smtp import smtp_of
 from bot.telegram import webhook
 from directory import api, clock, portal
-from directory.db import opened
+from directory.db import opened, reading
 from directory.portal import Portal
 
 PAGES = Path(__file__).parent / "pages"
@@ -65,7 +68,7 @@ def build_app(
 
 def portal_of(settings: Settings, engine: Engine) -> Portal:
     """The partners' pages: with our cards to look at, and our mail server for their letters."""
-    writes = settings.can_write_letters
+    writes, helplines = settings.can_write_letters, read_helplines()
     return Portal(
         engine=engine,
         secret=hmac.digest(keyring_of(settings).lookup, b"portal", "sha256"),
@@ -76,6 +79,7 @@ def portal_of(settings: Settings, engine: Engine) -> Portal:
         now=clock.now,
         zone=ZoneInfo(settings.time_zone),
         show_links=settings.in_sandbox and not writes,
+        lines_due=lambda today: [line.label for line in helplines.due(today)],
     )
 
 
@@ -114,7 +118,9 @@ def serve(settings: Settings) -> None:
 
 
 async def parts_up(settings: Settings, engine: Engine) -> dict[str, bool]:
-    """Which parts answer: the database, Rasa, the action server, the bot; a file's own disk."""
+    """Which parts answer: the database, Rasa, the action server, the bot; a file's own disk;
+    and whether a chat of staff lets us tell it of concerns.
+    """
     addresses = {
         "rasa": f"{settings.rasa_url}/webhooks/turn/",
         "actions": f"http://{settings.actions_host}:{settings.actions_port}/",
@@ -122,9 +128,20 @@ async def parts_up(settings: Settings, engine: Engine) -> dict[str, bool]:
     async with httpx.AsyncClient(timeout=PATIENCE_SECONDS) as client:
         answers = await asyncio.gather(*(_answers(client, url) for url in addresses.values()))
     own = {"database": await asyncio.to_thread(_database_answers, engine)}
+    if settings.staff_chat_id:
+        own["staff chat"] = await asyncio.to_thread(_staff_chat_listens, engine)
     if engine.dialect.name == "sqlite":
         own["disk"] = _has_room(settings.data_dir)
     return own | dict(zip(addresses, answers, strict=True))
+
+
+def _staff_chat_listens(engine: Engine) -> bool:
+    """Whether it has not refused the last notice of a concern."""
+    try:
+        with reading(engine) as session:
+            return staff_chat.refused_at(session) is None
+    except SQLAlchemyError:
+        return False
 
 
 def _has_room(folder: Path) -> bool:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from actions import concerns, helplines, intake, privacy
+from actions.records import Person
 from actions.turns import Message
 from bot import keyboards, shown
 from bot.desk import Claimed, Desk
@@ -64,12 +65,19 @@ def _completed(
         if message.key in OF_WORDS:
             return Message(message.key, {**message.facts, "keeps_words": concerns.keeps_words()})
         if message.key == CRISIS:
-            age = intake.age_of(session, person) if person is not None else None
-            local, lines = now.astimezone(desk.zone), helplines.read_helplines()
-            return Message(CRISIS, helplines.facts(message.facts["concern"], age, local, lines))
+            return _who_to_call(session, person, message, now.astimezone(desk.zone))
         return message
 
     return [complete(message) for message in messages]
+
+
+def _who_to_call(
+    session: Session, person: Person | None, message: Message, local: datetime
+) -> Message:
+    age = intake.age_of(session, person) if person is not None else None
+    areas = intake.areas_of(session, person) if person is not None else ()
+    concern, lines = message.facts["concern"], helplines.read_helplines()
+    return Message(CRISIS, helplines.facts(concern, age, local, lines, areas))
 
 
 def _send_data(session: Session, desk: Desk, claimed: Claimed, now: datetime) -> None:

@@ -18,13 +18,24 @@ class Office:
 
     def __init__(self) -> None:
         self.letters: list[EmailMessage] = []
+        self.taken_for: list[tuple[str, ...]] = []
         self.refuses = False
+        self.unknown: set[str] = set()
+
+    async def handle_RCPT(
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
+        if address in self.unknown:
+            return "550 No such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         if self.refuses:
             return "451 Try again later"
         letter = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(letter, EmailMessage)
+        self.taken_for.append(tuple(envelope.rcpt_tos))
         self.letters.append(letter)
         return "250 OK"
 

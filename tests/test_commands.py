@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import subprocess
 import sys
@@ -11,6 +12,10 @@ import pytest
 
 from bot import training
 from directory import clock
+from directory.db import opened, transaction
+from directory.migrate import migrate
+from tests.actions.makers import make_person
+from tests.guide import free_ports
 
 # A process each.
 pytestmark = pytest.mark.whole
@@ -116,3 +121,20 @@ def test_the_commands_go_by_the_clock_of_the_guide_that_they_look_at(tmp_path: P
     assert offset() == 0
     clock.advance(tmp_path / clock.FILE, 86_400)
     assert offset() == 86_400
+
+
+@pytest.mark.parametrize("command", ["talk", "run"])
+def test_keys_that_the_database_needs_and_that_are_missing_stop_the_start(
+    tmp_path: Path, command: str
+) -> None:
+    url, (port,) = f"sqlite:///{tmp_path / 'foothold.db'}", free_ports(1)
+    migrate(url)
+    with opened(url) as engine, transaction(engine) as session:
+        make_person(session)
+    key = base64.b64encode(b"x" * 32).decode()
+    keys = {"ENCRYPTION_KEYS": f"other:{key}", "LOOKUP_KEY": key}
+    done = run(tmp_path, ["bot", command], DATA_DIR=str(tmp_path), WEB_PORT=str(port), **keys)
+
+    assert done.returncode != 0
+    assert "'k1' (person: 1)" in done.stderr and "Traceback" not in done.stderr
+    assert key not in done.stderr

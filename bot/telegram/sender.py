@@ -5,21 +5,23 @@ from __future__ import annotations
 import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import httpx
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from actions import cadence, people, sending
+from actions import cadence, people, sending, staff_chat
 from actions.keys import Keyring
 from actions.sending import Gone
 from bot import keyboards, links, shown
 from bot.mail import inbox, outbox, pacing
 from bot.mail.outbox import Letter, Priority
 from bot.mail.pacing import Pace
+from bot.mail.tables import OutboxRow
 from directory import clock
 from directory.aside import aside
 from directory.db import leasing, redone, transaction
@@ -30,6 +32,14 @@ LONGEST_BACKOFF = timedelta(minutes=5)
 # Who is in danger hears from us as soon as Telegram is back.
 LONGEST_IN_DANGER = timedelta(seconds=4)
 GONE = ("chat not found", "user is deactivated", "bot was blocked")
+
+
+@dataclass(frozen=True)
+class StaffChat:
+    """The chat that is told of concerns; `alone`: nobody is told of them in another way."""
+
+    chat_key: str
+    alone: bool
 
 
 class Sender:
@@ -43,9 +53,10 @@ class Sender:
         pace: Pace,
         zone: ZoneInfo,
         threads: ThreadPoolExecutor | None = None,
+        staff: StaffChat | None = None,
     ) -> None:
         self._engine, self._keyring, self._bot, self._pace = engine, keyring, bot, pace
-        self._zone, self._threads = zone, threads
+        self._zone, self._threads, self._staff = zone, threads, staff
 
     async def send_some(self) -> int:
         """Send the next few calls. How many were taken."""
@@ -81,8 +92,7 @@ class Sender:
         except (TimedOut, NetworkError) as problem:
             await self._unsure(letter, problem, gone)
         except TelegramError as problem:
-            logger.error("Telegram refused %s: %s", letter.call.method, type(problem).__name__)
-            await aside(self._threads, self._give_up, letter, gone)
+            await self._refused(letter, problem, gone)
         else:
             return await aside(self._threads, self._close, letter)
         return True
@@ -115,6 +125,9 @@ class Sender:
 
     async def _refused(self, letter: Letter, problem: TelegramError, gone: Gone | None) -> None:
         words = str(problem).lower()
+        if self._is_to_staff(letter):
+            await aside(self._threads, self._staff_is_untold, letter)
+            return
         if isinstance(problem, Forbidden) or any(said in words for said in GONE):
             await aside(self._threads, self._end_contact, letter, gone)
             return
@@ -152,6 +165,8 @@ class Sender:
     def _close(self, letter: Letter) -> bool:
         with redone(self._engine) as session:
             outbox.close(session, letter.id)
+            if self._is_to_staff(letter):
+                staff_chat.took(session)
             return outbox.has_more(session, letter.chat_key)
 
     def _give_up(self, letter: Letter, gone: Gone | None) -> None:
@@ -160,6 +175,22 @@ class Sender:
             outbox.close(session, letter.id)
             if gone is not None:
                 sending.was_refused(session, gone)
+
+    def _is_to_staff(self, letter: Letter) -> bool:
+        return self._staff is not None and letter.chat_key == self._staff.chat_key
+
+    def _staff_is_untold(self, letter: Letter) -> None:
+        """The chat of staff blocked or removed the bot, or is no chat: what waits for it goes."""
+        logger.critical(
+            "The staff chat refuses the bot, so concerns cannot be told there: let it in again, "
+            "or set STAFF_CHAT_ID to another chat."
+        )
+        with transaction(self._engine) as session:
+            of_this_chat = OutboxRow.chat_key == letter.chat_key
+            told = session.scalars(select(OutboxRow.created_at).where(of_this_chat)).all()
+            outbox.drop_all(session, letter.chat_key)
+            alone = self._staff is not None and self._staff.alone
+            staff_chat.refused(session, told, clock.now(), alone=alone)
 
     def _end_contact(self, letter: Letter, gone: Gone | None) -> None:
         """Blocked or gone: everything pending ends in one transaction."""

@@ -21,6 +21,7 @@ from actions.keys import read_keyring
 from actions.safeguarding import PhrasesInUse
 from bot.gate import screen_of
 from bot.incoming import Incoming
+from bot.ready import check_replies
 from bot.replies import Replies
 from bot.settings import Settings
 from bot.telegram import updates
@@ -72,6 +73,7 @@ def receiver(bot: Bot, accept: Accept, secret: str) -> Callable[[Request], Await
 def route(settings: Settings, engine: Engine) -> Route:
     """The webhook with a door of its own; the phrases are read again while it serves."""
     bot, replies, phrases = open_bot(settings), Replies(settings.partnership), PhrasesInUse()
+    check_replies(replies)
     keyring = read_keyring(settings.encryption_keys, settings.lookup_key, settings.data_dir)
     screen, zone = screen_of(phrases), ZoneInfo(settings.time_zone)
     direct = Direct(bot, replies, screen, zone, settings.staff_chat_id)

@@ -59,6 +59,7 @@ def listed(visit: Visit) -> Response:
         pages=Paging(page, found.total, AT_A_TIME),
         bundles=bundles.grouped(_on_their_way(visit)),
         waiting=len(drafts.queue(visit.session)) if partner.is_admin else 0,
+        lines_due=visit.portal.lines_due(visit.now.date()) if partner.is_admin else (),
         most=MOST_NAMED,
         marks=_marks(visit, [kept.offer.id for kept in found.kept]),
         Need=Need,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any, Protocol
@@ -43,7 +43,8 @@ class Portal:
 
     `public_url` is the address of the web pages, without the `/portal`. Without `send` no letter
     goes out. `zone` is the partnership's, in which times are told. `show_links` is for the demo
-    only: a link to sign in is shown where nobody can be written to.
+    only: a link to sign in is shown where nobody can be written to. `lines_due`: the helplines that
+    nobody has checked for too long on a day, which admins are told of.
     """
 
     engine: Engine
@@ -55,6 +56,7 @@ class Portal:
     now: Callable[[], datetime]
     zone: tzinfo = UTC
     show_links: bool = False
+    lines_due: Callable[[date], Sequence[str]] = lambda _: ()
 
     @property
     def url(self) -> str:

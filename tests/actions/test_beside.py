@@ -243,3 +243,14 @@ def test_asked_what_went_wrong_nothing_is_no_not_yet(session: Session, sam: Pers
         "did_not_work"
     )
     assert session.scalars(select(Step.outcome)).one() == "did_not_work"
+
+
+@pytest.mark.parametrize("text", ["whens me next check in", "when is my break over"])
+def test_when_the_next_one_comes_is_told_and_ends_no_break(
+    session: Session, sam: Person, text: str
+) -> None:
+    sam.paused_until = NOW + timedelta(days=30)
+    outcome = plainly.answered(make_turn(session, sam, text=text, intent="affirm"))
+
+    assert outcome is not None and keys(outcome)[0] == "checkins/when_again"
+    assert sam.paused_until is not None

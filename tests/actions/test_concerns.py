@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from actions import __main__ as actions_command
 from actions import concerns, people, privacy
 from actions.concerns import ConcernProblem
-from actions.concerns_command import listed, told_age
+from actions.concerns_command import listed, listed_closed, told_age
 from actions.disclosure import SECOND_NET, disclose_harm
 from actions.records import Concern, Person
 from directory.db import opened, transaction
@@ -231,6 +231,69 @@ def test_who_takes_it_is_named(session: Session) -> None:
     assert (concern.taken_by, concern.taken_at) == ("Jo", NOW)
 
 
+def test_nobody_takes_one_from_somebody_else_by_mistake(session: Session) -> None:
+    concern = record(session, None)
+    concerns.take(concern, "Jo", NOW)
+    with pytest.raises(ConcernProblem, match=r"is with Jo.*--over"):
+        concerns.take(concern, "Sam", NOW)
+    assert concern.taken_by == "Jo"
+    concerns.take(concern, "Jo", NOW)
+    concerns.take(concern, "Sam", NOW, over=True)
+    assert concern.taken_by == "Sam"
+
+
+class TestManyOfOnePerson:
+    """Somebody in danger writes again and again: that is one matter, and one line."""
+
+    def test_are_one_line_with_how_many(self, session: Session) -> None:
+        person, other = make_person(session), make_person(session)
+        for number in range(5):
+            record(session, person, f"1:{number}").opened_at = NOW - timedelta(minutes=number)
+        record(session, other, "1:9")
+        record(session, person, "1:10").concern_class = "self_harm"
+        session.flush()
+        _, many, *others = listed(session, NOW)
+
+        assert many.split()[1:5] == ["suicide", "5", "4", "min"]
+        assert [line.split()[2] for line in others] == ["1", "1"]
+
+    def test_are_taken_together_and_what_comes_later_is_a_line_of_its_own(
+        self, session: Session
+    ) -> None:
+        person = make_person(session)
+        first, second = record(session, person, "1:1"), record(session, person, "1:2")
+        for one in concerns.together(session, first):
+            concerns.take(one, "Jo", NOW)
+        later = record(session, person, "1:3")
+
+        assert set(concerns.together(session, second)) == {first, second}
+        assert concerns.together(session, later) == [later]
+        assert len(listed(session, NOW)) == 3
+
+    def test_of_nobody_that_is_kept_each_stands_alone(self, session: Session) -> None:
+        """They may be of several people."""
+        first, _ = record(session, None, "1:1"), record(session, None, "1:2")
+
+        assert concerns.together(session, first) == [first]
+        assert len(listed(session, NOW)) == 3
+
+
+def test_closed_ones_can_be_read_with_their_reason(session: Session) -> None:
+    assert listed_closed(session, NOW, 5) == ["No closed concerns."]
+    for number in range(3):
+        concern = record(session, None, f"1:{number}")
+        concerns.take(concern, "Jo", NOW)
+        concerns.close(session, concern, f"called {number}", NOW + timedelta(hours=number))
+    session.flush()
+    head, *rows = listed_closed(session, NOW + timedelta(hours=3), 2)
+
+    assert head.split()[:3] == ["id", "class", "closed"]
+    assert [row.split()[2:] for row in rows] == [
+        ["1", "h", "ago", "Jo", "called", "2"],
+        ["2", "h", "ago", "Jo", "called", "1"],
+    ]
+
+
 def test_a_close_without_a_reason_is_refused(session: Session) -> None:
     with pytest.raises(ConcernProblem, match="--because"):
         concerns.close(session, record(session, None), "", NOW)
@@ -251,7 +314,7 @@ class TestList:
         session.flush()
         head, *rows = listed(session, NOW)
 
-        assert head.split() == ["id", "class", "age", "found", "by", "person", "state"]
+        assert head.split() == ["id", "class", "times", "age", "found", "by", "person", "state"]
         assert [row.split("not kept  ")[1] for row in reversed(rows)] == list(states)
         assert "suicide" in rows[0]
         assert "3 h" in rows[0]
@@ -278,7 +341,9 @@ def test_the_command_lists_takes_and_closes(
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'foothold.db'}")
     migrate(f"sqlite:///{tmp_path / 'foothold.db'}")
     with opened(f"sqlite:///{tmp_path / 'foothold.db'}") as engine, transaction(engine) as session:
-        short = record(session, make_person(session)).id[:8]
+        person = make_person(session)
+        record(session, person, "1:2").opened_at = NOW + timedelta(minutes=1)
+        short = record(session, person).id[:8]
 
     def said(*words: str) -> tuple[int, str]:
         monkeypatch.setattr("sys.argv", ["actions", "concerns", *words])
@@ -286,9 +351,20 @@ def test_the_command_lists_takes_and_closes(
         return code, "".join(capsys.readouterr())
 
     assert "untouched, nobody was told" in said()[1]
-    assert said("take", short, "--by", "Jo") == (0, f"{short} is with Jo.\n")
+    code, words = said("close", short, "--because", "safe")
+    assert (code, "Take them first" in words) == (2, True)
+    assert said("take", short, "--by", "Jo") == (0, f"{short} and 1 more are with Jo.\n")
+    code, words = said("take", short, "--by", "Sam")
+    assert (code, "is with Jo" in words) == (2, True)
+    assert said("take", short, "--by", "Sam", "--over")[1].endswith("with Sam. Jo had it.\n")
+    assert said("take", short, "--by", "Jo", "--over")[0] == 0
     assert "with Jo" in said("list")[1]
     code, words = said("close", "zzz", "--because", "safe")
     assert (code, "No open concern has the id" in words) == (2, True)
-    assert said("close", short, "--because", "called, safe") == (0, f"{short} is closed.\n")
+    assert said("close", short, "--because", "called, safe") == (
+        0,
+        f"{short} and 1 more are closed.\n",
+    )
+    assert said("closed")[1].count("called, safe") == 2
+    assert said("closed", "--most", "1")[1].count("called, safe") == 1
     assert said() == (0, "No open concerns.\n")

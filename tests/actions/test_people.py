@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions import people
-from actions.keys import KeyProblem
 from actions.records import (
     Answer,
     CheckIn,
@@ -142,29 +140,3 @@ def test_who_writes_can_be_reached_again(session: Session) -> None:
     people.seen(person, NOW + timedelta(days=1))
 
     assert (person.unreachable_at, person.last_seen_at) == (None, NOW + timedelta(days=1))
-
-
-class TestKeys:
-    """Keys that are not those of the database are refused before anybody is missed."""
-
-    def test_those_it_was_made_with_are_right(self, session: Session) -> None:
-        people.check_keys(session, KEYRING)
-        agree(session)
-        people.check_keys(session, KEYRING)
-
-    def test_another_lookup_key_would_find_nobody(self, session: Session) -> None:
-        agree(session)
-        with pytest.raises(KeyProblem, match="LOOKUP_KEY is not the one"):
-            people.check_keys(session, replace(KEYRING, lookup=b"x" * 32))
-
-    def test_another_key_of_the_same_name_opens_nothing(self, session: Session) -> None:
-        agree(session)
-        wrong = replace(KEYRING, keys={KEYRING.current: b"x" * 32})
-        with pytest.raises(KeyProblem, match="it is the wrong key"):
-            people.check_keys(session, wrong)
-
-    def test_a_key_that_is_missing_is_named(self, session: Session) -> None:
-        agree(session)
-        other = replace(KEYRING, keys={"other": b"x" * 32}, current="other")
-        with pytest.raises(KeyProblem, match="'k1' is not here"):
-            people.check_keys(session, other)

@@ -164,3 +164,28 @@ def test_a_stop_for_now_with_its_end_is_a_break(session: Session) -> None:
 
     assert keys(outcome)[0] == "privacy/paused"
     assert person.stopped_at is None and person.paused_until is not None
+
+
+@pytest.mark.parametrize("text", ["stop for a week", "stop for 2 weeks"])
+def test_a_stop_for_some_weeks_is_a_break(session: Session, text: str) -> None:
+    person = asked(session)
+    talk.stop_messages(make_turn(session, person, text=text, intent="stop_messages"))
+
+    assert person.stopped_at is None and person.paused_until is not None
+
+
+@pytest.mark.parametrize("text", ["stop what", "no check ins yet"])
+def test_a_question_back_is_no_stop(session: Session, text: str) -> None:
+    person = asked(session)
+    turn = make_turn(session, person, text=text, intent="stop_messages")
+    assert plainly.answered(turn) is not None or talk.stop_messages(turn).messages
+    assert person.stopped_at is None
+
+
+@pytest.mark.parametrize("text", ["i didnt mean to stop", "unstop", "pressed it by accident"])
+def test_a_stop_by_mistake_can_be_undone_in_words(session: Session, text: str) -> None:
+    person = asked(session)
+    talk.stop_messages(make_turn(session, person, text="stop", intent="stop_messages"))
+    outcome = plainly.answered(make_turn(session, person, text=text, intent="stop_messages"))
+
+    assert outcome is not None and keys(outcome) == ["where/offer"]

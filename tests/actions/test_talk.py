@@ -210,6 +210,17 @@ def test_what_is_held_is_put_in_by_the_bot(session: Session, sam: Person) -> Non
     assert said(outcome, "privacy/my_data").facts == {}
 
 
+@pytest.mark.parametrize("stage", [Stage.QUESTIONS, Stage.OPTIONS, Stage.CHECKIN])
+def test_after_a_sign_of_danger_what_is_held_shows_no_options(
+    session: Session, sam: Person, stage: Stage
+) -> None:
+    sam.stage, sam.held_at = stage, NOW
+    outcome = talk.my_data(make_turn(session, sam))
+
+    assert keys(outcome) == ["privacy/my_data", "safety/waiting"]
+    assert outcome.follow == LISTEN
+
+
 def test_starting_again_asks_once(session: Session, sam: Person) -> None:
     keep(session, sam, age=17)
     outcome = talk.restart(make_turn(session, sam))

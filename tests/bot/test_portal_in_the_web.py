@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
+from actions.helplines import read_helplines
 from bot.preview import Preview
 from bot.replies import Replies
 from bot.run import demo_link
@@ -99,3 +101,13 @@ def test_outside_the_demo_no_link_is_shown_or_printed(
 
 def test_times_are_told_as_the_partnership_has_them(settings: Settings, engine: Engine) -> None:
     assert str(portal_of(settings, engine).zone) == settings.time_zone
+
+
+def test_admins_hear_of_helplines_that_nobody_checked_for_too_long(
+    settings: Settings, engine: Engine
+) -> None:
+    told, lines = portal_of(settings, engine).lines_due, read_helplines().lines
+    newest = max(line.checked_on for line in lines)
+
+    assert told(min(line.checked_on for line in lines)) == []
+    assert told(newest + timedelta(days=30)) == [line.label for line in lines]

@@ -16,6 +16,7 @@ from bot.incoming import Incoming, Kind
 from bot.mail import inbox, outbox
 from bot.mail.outbox import Call, Priority
 from bot.mail.tables import InboxRow, OutboxRow
+from bot.sealed import sealed_columns
 from directory import clock
 from directory.db import Base, transaction
 from tests.actions.makers import BOTH, KEYRING, databases, engines, make_person
@@ -88,4 +89,4 @@ def test_no_sealed_column_is_left_out() -> None:
         if isinstance(column.type, LargeBinary) and table.name != "upload"
     }
 
-    assert {column.expression for _, column, _ in rotation.sealed_columns()} == of_bytes
+    assert {column.expression for _, column, _ in sealed_columns()} == of_bytes

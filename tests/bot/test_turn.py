@@ -317,6 +317,26 @@ class TestDanger:
         assert await house.gets(said) == []
         assert house.rows(select(Concern)) == []
 
+    async def test_who_told_where_they_live_gets_the_number_of_their_council(
+        self, house: House, sam: Person
+    ) -> None:
+        house.desk = replace(house.desk, screen=lambda _: Alarm("homeless_tonight", "a phrase"))
+        with transaction(house.engine) as session:
+            keep(session, session.get_one(Person, sam.id), age=17, area="FY1")
+
+        assert "01253 477299" in words(await house.says(DANGER))
+
+    async def test_who_told_nothing_is_sent_to_the_council_where_they_live(
+        self, house: House, sam: Person
+    ) -> None:
+        house.desk = replace(house.desk, screen=lambda _: Alarm("homeless_tonight", "a phrase"))
+        with transaction(house.engine) as session:
+            keep(session, session.get_one(Person, sam.id), age=17, area=None)
+        said = words(await house.says(DANGER))
+
+        assert "the council where you live and ask for children" in said
+        assert "01253" not in said
+
     async def test_each_message_of_danger_is_noted(self, house: House, sam: Person) -> None:
         await house.says(DANGER)
         await house.says(DANGER)

@@ -305,7 +305,7 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
     ),
     "checkins/help_too": [{"reason": reason} for reason in sorted(PLAIN_HELP)],
     "checkins/cannot_ring": [{"people": people} for people in ([], [CARD], [BARE_CARD])],
-    "checkins/when_again": [{"when": when} for when in (WHEN, None)],
+    "checkins/when_again": _together(when=[WHEN, None], picks=[True, False]),
     "checkins/still_going": [{"when": when} for when in (WHEN, None)],
     "checkins/what_makes_it_hard": CHECKIN,
     "checkins/help": _together(
@@ -384,10 +384,11 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
     ],
     "result/what_is_off": ANSWERS,
     "safety/reply": [
-        helplines.facts(concern, age, hour, helplines.read_helplines())
+        helplines.facts(concern, age, hour, helplines.read_helplines(), areas)
         for concern in ConcernClass
         for age in (None, 16, 18, 19, 25)
         for hour in (datetime(2026, 11, 24, 3), datetime(2026, 11, 24, 12))  # noqa: DTZ001 (local)
+        for areas in ((), ("Blackpool",), ("Lancashire", "Wyre"))
     ],
     "intake/enough": [{"most": 3}],
     "intake/other_subject": [

@@ -71,6 +71,7 @@ class World:
     zone: tzinfo = UTC
     show_links: bool = False
     public_url: str = HERE
+    lines_due: Sequence[str] = ()
     open: ExitStack = field(default_factory=ExitStack)
 
     def send(self, to: Sequence[str], subject: str, body: str) -> None:
@@ -88,6 +89,7 @@ class World:
                 now=lambda: self.now,
                 zone=self.zone,
                 show_links=self.show_links,
+                lines_due=lambda _: self.lines_due,
             )
         )
         return Starlette(routes=[pages])

@@ -350,3 +350,11 @@ def test_what_is_paused_is_not_said_to_be_shown(world: World, engine: Engine) ->
     visitor.post(f"/services/{own}/pause")
     words = visitor.get(f"/services/{own}").words
     assert "waits for an admin" in words and "young people see the entry below" not in words
+
+
+def test_admins_alone_are_told_of_helplines_that_are_to_be_checked(world: World) -> None:
+    world.lines_due = ("Samaritans, free", "A <line>")
+
+    shown = world.signed_in(ADMIN).get("/").text
+    assert "2 helplines were not checked in time: Samaritans, free; A &lt;line&gt;." in shown
+    assert "helpline" not in world.signed_in(EDITOR).get("/").text
