@@ -48,7 +48,8 @@ def _nerves(turn: Turn) -> Outcome | None:
 
 def _of_them_all(turn: Turn) -> Outcome | None:
     text = turn.said.text
-    if naming.asks_for_several(text) and asks_anything(text):
+    beside = knowledge.asked_in_passing(text) is None  # "can i do both a job and a course"
+    if beside and naming.asks_for_several(text) and asks_anything(text):
         return say("options/several")
     aspect = naming.compared_by(text)
     if aspect is None or not (aspect in OF_ALL or turn.person.stage == Stage.OPTIONS):

@@ -17,6 +17,7 @@ from actions import (
     steps,
     talk,
 )
+from actions.answers import asks_anything
 from actions.reasons import heard
 from actions.records import Stage
 from actions.turns import Outcome, Turn, say
@@ -72,7 +73,8 @@ def _of_their_step(turn: Turn) -> Outcome | None:
         return talk.and_on(turn, say("talk/ok"))
     if checkins.are_asked_for(turn):
         return checkins.book(turn)
-    if turn.person.stage == Stage.OFFER and heard(turn.said, "asks") == "none":
+    told = not asks_anything(turn.said.text)  # "what is a youth hub" turns nothing down
+    if told and turn.person.stage == Stage.OFFER and heard(turn.said, "asks") == "none":
         return checkins.decline(turn)
     return after_start.understood(turn)
 

@@ -150,6 +150,8 @@ def test_what_no_card_tells_is_said_to_be_unknown(
         ("can i talk to someone", "ask_human"),
         ("i want the course", "refer_me"),
         ("im scared", "nlu_fallback"),
+        ("what would i be doing there", "option_details"),
+        ("can i do both a job and a course", "nlu_fallback"),
         ("what can i do with no gcses", "ask_gcse"),
     ],
 )

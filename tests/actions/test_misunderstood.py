@@ -304,3 +304,10 @@ def test_at_the_offer_who_will_do_it_is_asked_again_whether_to_check_in(
     outcome = misunderstood.not_understood(make_turn(session, sam, text="i'll ring them"))
 
     assert keys(outcome) == ["talk/ok", "where/offer"]
+
+
+def test_a_question_at_the_offer_turns_no_check_ins_down(session: Session, sam: Person) -> None:
+    sam.stage = Stage.OFFER
+    outcome = misunderstood.not_understood(make_turn(session, sam, text="what is a youth hub?"))
+
+    assert keys(outcome)[0] == "knowledge/job_youth_hub"

@@ -193,7 +193,7 @@ ALSO: Mapping[str, tuple[str, ...]] = {
     "greet": ("ey up mate",),
     "goodbye": ("right gotta go see ya",),
     "thanks": ("cheers for that mate",),
-    "ask_human": ("put me on to a real person will ya",),
+    "ask_human": ("can u put me on to a real person?",),
     "show_options": ("what options have i got then",),
     "stop_messages": ("stop texting me will you",),
     "pause_messages": ("can you give me a break from the texts",),
