@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions import outcomes, plainly, talk
+from actions.reasons import asks_to_stop
 from actions.records import CheckIn, Person, Stage, Step
 from actions.turns import Outcome, Turn
 from tests.actions.makers import (
@@ -189,3 +190,10 @@ def test_a_stop_by_mistake_can_be_undone_in_words(session: Session, text: str) -
     outcome = plainly.answered(make_turn(session, person, text=text, intent="stop_messages"))
 
     assert outcome is not None and keys(outcome) == ["where/offer"]
+
+
+@pytest.mark.parametrize(
+    "text", ["non stop busy soz", "full stop did it", "got no more time", "stopped by the police"]
+)
+def test_a_stop_of_something_else_ends_no_check_ins(text: str) -> None:
+    assert not asks_to_stop(text)
