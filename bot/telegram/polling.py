@@ -76,7 +76,7 @@ async def _keep(
 
     Raises what keeps them out of the inbox; then nothing is confirmed.
     """
-    waiting = await asyncio.to_thread(spool.read)
+    waiting = await asyncio.to_thread(spool.read) if spool.waits else []
     try:
         await accept([*waiting, *taken])
     except Exception:
@@ -85,5 +85,5 @@ async def _keep(
         await asyncio.to_thread(spool.add, taken)
         logger.critical("The database is away: what Telegram shows no more of waits in a file.")
     else:
-        if waiting:
+        if spool.waits:
             await asyncio.to_thread(spool.empty)

@@ -27,9 +27,12 @@ class Spool:
 
     def __init__(self, data_dir: Path, keyring: Keyring) -> None:
         self._path, self._keyring = data_dir / NAME, keyring
+        self.waits = self._path.exists()
+        """Whether anything may wait there: no other process writes into it."""
 
     def add(self, updates: Sequence[tuple[int, Incoming]]) -> None:
         """Write them, for good when this returns. Raises OSError where that cannot be."""
+        self.waits = True
         lines = "".join(self._line(*one) for one in updates)
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
         with os.fdopen(os.open(self._path, flags, 0o600), "w", encoding="ascii") as file:
@@ -48,6 +51,7 @@ class Spool:
     def empty(self) -> None:
         """They are in the inbox."""
         self._path.unlink(missing_ok=True)
+        self.waits = False
 
     def _line(self, update_id: int, incoming: Incoming) -> str:
         sealed = self._keyring.seal(incoming.as_json(), PURPOSE)
