@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Mount
@@ -122,3 +123,15 @@ async def served(
         async with httpx.AsyncClient(base_url=root, timeout=20, verify=context) as http, bot:
             yield Served(sandbox, bot, http, address, data)
     await sandbox.close()
+
+
+@asynccontextmanager
+async def acquainted(data: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Served]:
+    """A sandbox in which Sam has written and the bot has heard it."""
+    monkeypatch.setenv("SANDBOX_CLOCK_FILE", str(data / "clock"))
+    # Otherwise python-telegram-bot warns of what it will change.
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")
+    async with served(data) as running:
+        started = await running.says("/start")
+        await running.bot.get_updates(offset=started["update_id"] + 1)
+        yield running

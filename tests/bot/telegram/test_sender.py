@@ -35,7 +35,7 @@ from tests.actions.makers import (
     make_step,
     states_of,
 )
-from tests.bot.sandbox.served import SAM, Served, served
+from tests.bot.sandbox.served import SAM, Served, acquainted
 
 database, engine = databases(SQLITE), engines()
 
@@ -45,12 +45,7 @@ ALEX = 5_000_000_002
 @pytest.fixture
 async def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Served]:
     """A sandbox in which Sam has written and the bot has heard it."""
-    monkeypatch.setenv("SANDBOX_CLOCK_FILE", str(tmp_path / "clock"))
-    # Otherwise python-telegram-bot warns of what it will change.
-    monkeypatch.setenv("PTB_TIMEDELTA", "1")
-    async with served(tmp_path) as running:
-        started = await running.says("/start")
-        await running.bot.get_updates(offset=started["update_id"] + 1)
+    async with acquainted(tmp_path, monkeypatch) as running:
         yield running
 
 

@@ -25,7 +25,7 @@ from bot.web import parts_up
 from directory import clock
 from directory.db import transaction
 from tests.actions.makers import KEYRING, LONDON, SQLITE, databases, engines, make_person
-from tests.bot.sandbox.served import SAM, Served, served
+from tests.bot.sandbox.served import SAM, Served, acquainted
 from tests.office import Office, open_office
 
 database, engine = databases(SQLITE), engines()
@@ -37,11 +37,7 @@ NOBODY_TOLD = "untouched, nobody was told"
 @pytest.fixture
 async def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Served]:
     """A sandbox in which the staff chat is open."""
-    monkeypatch.setenv("SANDBOX_CLOCK_FILE", str(tmp_path / "clock"))
-    monkeypatch.setenv("PTB_TIMEDELTA", "1")
-    async with served(tmp_path) as running:
-        started = await running.says("/start")
-        await running.bot.get_updates(offset=started["update_id"] + 1)
+    async with acquainted(tmp_path, monkeypatch) as running:
         yield running
 
 
