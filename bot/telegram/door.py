@@ -64,14 +64,11 @@ class Door:
     async def accept(self, updates: Sequence[tuple[int, Incoming]]) -> None:
         """Commit updates. Where that fails danger is answered all the same, and it is raised."""
         keeping = asyncio.create_task(aside(self._threads, self._keep, updates))
-        told: list[int] = []
         try:
-            told = await self._kept(keeping, updates)
+            await self._kept(keeping, updates)
         except Exception:
             await self._direct.answer(updates)
             raise
-        for update_id in told:
-            self._start(self._see_it_noted(update_id))
         for update_id, incoming in updates:
             if incoming.kind is Kind.TAP and incoming.callback_id:
                 self._start(self._answer_tap(incoming.callback_id))
@@ -80,8 +77,8 @@ class Door:
 
     async def _kept(
         self, keeping: asyncio.Task[None], updates: Sequence[tuple[int, Incoming]]
-    ) -> list[int]:
-        """Wait until the updates are kept; which of them were answered meanwhile, from here.
+    ) -> None:
+        """Wait until the updates are kept; danger among them is answered meanwhile, from here.
 
         Raises what keeping them raised, or TimeoutError where it takes too long: Telegram then
         delivers them again, and what is kept after all is not kept twice.
@@ -92,14 +89,15 @@ class Door:
         if not done:
             done, _ = await asyncio.wait([keeping], timeout=LONGEST_SECONDS - KEEP_SECONDS)
         self._hangs = not done
-        if not done:
+        if self._hangs:
             keeping.cancel()  # what no thread has begun with
             keeping.add_done_callback(_look_at)
-            for update_id in told:
-                self._start(self._see_it_noted(update_id))
+        else:
+            keeping.result()
+        for update_id in told:
+            self._start(self._see_it_noted(update_id))
+        if self._hangs:
             raise TimeoutError("The database does not answer.")
-        keeping.result()
-        return told
 
     async def _see_it_noted(self, update_id: int) -> None:
         while not await self._is_noted(update_id):
