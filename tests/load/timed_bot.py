@@ -1,33 +1,80 @@
-"""The bot's own process, with a note of how long Rasa and the actions took for each message.
+"""The bot's own process, with a note of when each message came and its answer left.
 
-`python -m tests.load.timed_bot FILE`: one line of `update id TAB seconds` a question to Rasa.
+`python -m tests.load.timed_bot FILE`: one line of `what TAB number TAB seconds`. What is `in` (an
+update's number, and when Telegram's answer with it was there), `asked` (the same, and how long Rasa
+and the actions took) or `out` (a chat's number, and when a message to it began to be sent).
 """
 
 from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
+
+import httpx
+from httpx_aiohttp import AiohttpTransport
 
 from bot import commands
 from bot.dialogue import Dialogue
+from bot.incoming import Incoming
+from bot.telegram.door import Door
+
+
+class Notes:
+    """What is noted, a line each."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file.open("a", buffering=1)
+        self._fetched = 0.0
+
+    def add(self, what: str, number: int | str, seconds: float) -> None:
+        """One line."""
+        self._file.write(f"{what}\t{number}\t{seconds:.6f}\n")
+
+    def watch_the_questions(self) -> None:
+        """How long Rasa and the actions take."""
+        ask = Dialogue.ask
+
+        async def timed(dialogue: Any, **asked: Any) -> Any:
+            started = time.perf_counter()
+            try:
+                return await ask(dialogue, **asked)
+            finally:
+                update = str(asked["message_id"]).partition(":")[2]
+                self.add("asked", update, time.perf_counter() - started)
+
+        setattr(Dialogue, "ask", timed)  # noqa: B010
+
+    def watch_the_wire(self) -> None:
+        """When an update is there, and when an answer leaves."""
+        handle, accept = AiohttpTransport.handle_async_request, Door.accept
+
+        async def handled(transport: Any, request: httpx.Request) -> httpx.Response:
+            if request.url.path.endswith("/sendMessage"):
+                chat = parse_qs(request.content.decode())["chat_id"][0]
+                self.add("out", chat, time.time())
+            response = await handle(transport, request)
+            if request.url.path.endswith("/getUpdates"):
+                self._fetched = time.time()
+            return response
+
+        async def accepted(door: Door, updates: Sequence[tuple[int, Incoming]]) -> None:
+            for update, _ in updates:
+                self.add("in", update, self._fetched)
+            await accept(door, updates)
+
+        setattr(AiohttpTransport, "handle_async_request", handled)  # noqa: B010
+        setattr(Door, "accept", accepted)  # noqa: B010
 
 
 def main(file: Path) -> int:
-    """Talk until stopped, with every question timed."""
-    ask = Dialogue.ask
-    notes = file.open("a", buffering=1)
-
-    async def timed(self: Dialogue, **asked: Any) -> Any:
-        started = time.perf_counter()
-        try:
-            return await ask(self, **asked)
-        finally:
-            update = str(asked["message_id"]).partition(":")[2]
-            notes.write(f"{update}\t{time.perf_counter() - started:.6f}\n")
-
-    Dialogue.ask = timed  # type: ignore[method-assign]
+    """Talk until stopped, with every turn timed."""
+    notes = Notes(file)
+    notes.watch_the_questions()
+    notes.watch_the_wire()
     sys.argv = ["bot", "talk"]
     return commands.main()
 

@@ -15,7 +15,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -194,10 +194,35 @@ def rate_of(turns: Sequence[Turn]) -> float:
 
 
 def our_share(turns: Sequence[Turn], file: Path) -> dict[str, float]:
-    """What is left of each turn without Rasa and the actions."""
-    lines = (line.split("\t") for line in file.read_text().splitlines())
-    asked = {int(update): float(seconds) for update, seconds in lines}
-    return spread([turn.seconds - asked[turn.update] for turn in turns if turn.update in asked])
+    """From an update in to its message out, without Rasa and the actions, of the bot's process.
+
+    What the sandbox takes is Telegram's: it is in the whole turns alone.
+    """
+    came: dict[str, dict[int, float]] = {"in": {}, "asked": {}}
+    left: dict[int, list[float]] = {}
+    for line in file.read_text().splitlines():
+        what, number, seconds = line.split("\t")
+        if what == "out":
+            left.setdefault(int(number), []).append(float(seconds))
+        else:
+            came[what][int(number)] = float(seconds)
+    return spread(list(_ours(turns, came["in"], came["asked"], left)))
+
+
+def _ours(
+    turns: Sequence[Turn],
+    came: Mapping[int, float],
+    asked: Mapping[int, float],
+    left: Mapping[int, Sequence[float]],
+) -> Iterator[float]:
+    """Of each chat the last messages out are those of its turns, one a turn."""
+    of_chat: dict[int, list[Turn]] = {}
+    for turn in turns:
+        of_chat.setdefault(turn.chat, []).append(turn)
+    for chat, its_turns in of_chat.items():
+        for turn, out in zip(its_turns, left[chat][-len(its_turns) :], strict=True):
+            if turn.update in asked:
+                yield out - came[turn.update] - asked[turn.update]
 
 
 def memory_mb(parts: Sequence[Part]) -> dict[str, float]:
