@@ -17,6 +17,7 @@ class Kind(StrEnum):
     MEDIA = "media"
     BLOCKED = "blocked"
     GROUP = "group"
+    INLINE = "inline"
     OTHER = "other"
 
 
@@ -36,8 +37,11 @@ class Incoming:
     def tap(self) -> str | None:
         """What was tapped, as 16 hex digits, to know the same tap again; or the album of a photo.
 
-        None for words, and for a tick among several: tapping it again takes it away.
+        None for words, and for a tick among several: tapping it again takes it away. What is said
+        in a group is all one: the guide leaves.
         """
+        if self.kind is Kind.GROUP:
+            return _digits("group")
         if self.album is not None and not self.text:
             return _digits(f"album:{self.album}")
         if self.kind is not Kind.TAP or self.data.startswith("t:"):

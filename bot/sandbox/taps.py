@@ -1,4 +1,4 @@
-"""Taps on buttons (callback queries) and the bot's answers to them."""
+"""Taps on buttons (callback queries), questions from another chat, and the bot's answers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from bot.sandbox.store import Store
 
 FIRST_TAP_ID = 4_000_000_000_000_000_001
+FIRST_INLINE_ID = 9_000_000_000_000_000_001
+INLINE = "inline_queries"
 
 
 @dataclass(frozen=True)
@@ -56,3 +58,17 @@ def toasts_since(store: Store, chat_id: int, revision: int) -> list[Toast]:
         Toast(row["callback_query_id"], row["text"], bool(row["show_alert"]))
         for row in reversed(rows)
     ]
+
+
+def add_inline(store: Store) -> str:
+    """Keep what was asked from another chat and waits for its answer, and return its id."""
+    query_id = str(store.next("inline_query_id", FIRST_INLINE_ID))
+    store.keep(INLINE, [*store.setting(INLINE, []), query_id])
+    return query_id
+
+
+def answer_inline(store: Store, query_id: str) -> bool:
+    """Answer it once; False when it is unknown or answered."""
+    waiting = store.setting(INLINE, [])
+    store.keep(INLINE, [one for one in waiting if one != query_id])
+    return query_id in waiting

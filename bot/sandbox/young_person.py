@@ -10,7 +10,7 @@ from bot.sandbox.chats import Chat, Kind, Standing, keep_chat
 from bot.sandbox.limits import MESSAGE_UNITS
 from bot.sandbox.messages import Author, Message, belongs_to_update, change_message
 from bot.sandbox.state import Sandbox, unix_now
-from bot.sandbox.taps import add_tap
+from bot.sandbox.taps import add_inline, add_tap
 from bot.sandbox.text import parts_that_fit
 from directory import clock
 
@@ -61,7 +61,7 @@ def tap(sandbox: Sandbox, chat: Chat, message: Message, data: str) -> tuple[int 
 
 def ask_inline(sandbox: Sandbox, chat: Chat, text: str) -> Sent:
     """Type the bot's name and a question in some other chat."""
-    number = str(sandbox.store.next("inline_query_id", 9_000_000_000_000_000_001))
+    number = add_inline(sandbox.store)
     query = {"id": number, "from": chat.person_as_telegram(), "query": text, "offset": ""}
     return Sent(sandbox.tell_bot("inline_query", query), None)
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import suppress
 from zoneinfo import ZoneInfo
 
-from telegram import Bot
+from telegram import Bot, InlineQueryResultsButton
 
 from actions import helplines
 from actions.turns import Message
@@ -52,6 +53,12 @@ class Direct:
     def was_told(self, update_id: int) -> bool:
         """Whether the reply to this update has gone."""
         return update_id in self._told
+
+    async def point_here(self, query_id: str) -> None:
+        """To who asks from another chat, where others may read along: a button to our own."""
+        here = InlineQueryResultsButton(self._replies.plain("inline.txt"), start_parameter="inline")
+        with suppress(Exception):  # one that nobody waits for any more
+            await self._bot.answer_inline_query(query_id, [], button=here)
 
     async def _say(self, incoming: Incoming, alarm: gate.Alarm) -> bool:
         """Who they are is in the database, so the reply is the one for any age."""

@@ -62,7 +62,14 @@ class Door:
         self._hangs = False
 
     async def accept(self, updates: Sequence[tuple[int, Incoming]]) -> None:
-        """Commit updates. Where that fails danger is answered all the same, and it is raised."""
+        """Commit updates. Where that fails danger is answered all the same, and it is raised.
+
+        What is asked from another chat is answered, and not kept.
+        """
+        for _, incoming in updates:
+            if incoming.kind is Kind.INLINE and incoming.callback_id:
+                self._start(self._direct.point_here(incoming.callback_id))
+        updates = [one for one in updates if one[1].kind is not Kind.INLINE]
         keeping = asyncio.create_task(aside(self._threads, self._keep, updates))
         try:
             await self._kept(keeping, updates)

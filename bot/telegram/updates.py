@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from telegram import Chat, Message, Update
-from telegram.constants import ChatType
+from telegram import Chat, ChatMemberUpdated, Message, Update
+from telegram.constants import ChatMemberStatus, ChatType
 from telegram.ext import filters
 
 from bot.incoming import Incoming, Kind
+
+WITHIN = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.RESTRICTED)
 
 
 def read(update: Update) -> tuple[int, Incoming] | None:
@@ -16,15 +18,16 @@ def read(update: Update) -> tuple[int, Incoming] | None:
 
 
 def _incoming(update: Update) -> Incoming | None:
+    if update.inline_query is not None:
+        asks = update.inline_query
+        return Incoming(Kind.INLINE, asks.from_user.id, callback_id=asks.id)
     chat = update.effective_chat
     if chat is None:
         return None
     if update.my_chat_member is not None:
-        status = update.my_chat_member.new_chat_member.status
-        kind = Kind.BLOCKED if status == "kicked" else Kind.OTHER
-        return Incoming(kind, chat.id)
+        return Incoming(_standing(chat, update.my_chat_member), chat.id)
     if chat.type != ChatType.PRIVATE:
-        return Incoming(_outside(chat), chat.id)
+        return Incoming(_outside(update), chat.id)
     if update.callback_query is not None:
         query = update.callback_query
         message = query.message
@@ -38,8 +41,17 @@ def _incoming(update: Update) -> Incoming | None:
     return _said(update, chat.id)
 
 
-def _outside(chat: Chat) -> Kind:
-    return Kind.GROUP if chat.type in (ChatType.GROUP, ChatType.SUPERGROUP) else Kind.OTHER
+def _standing(chat: Chat, change: ChatMemberUpdated) -> Kind:
+    """Who let the bot in, or put it out; put into a group or a channel, it leaves."""
+    status = change.new_chat_member.status
+    if chat.type != ChatType.PRIVATE:
+        return Kind.GROUP if status in WITHIN else Kind.OTHER
+    return Kind.BLOCKED if status == ChatMemberStatus.BANNED else Kind.OTHER
+
+
+def _outside(update: Update) -> Kind:
+    """What is written in a group or a channel; that somebody joined it, or left, is nothing."""
+    return Kind.OTHER if filters.StatusUpdate.ALL.check_update(update) else Kind.GROUP
 
 
 def _said(update: Update, chat_id: int) -> Incoming | None:

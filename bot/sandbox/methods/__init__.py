@@ -29,4 +29,5 @@ METHODS: Mapping[str, Method] = {
     "editmessagereplymarkup": editing.edit_message_reply_markup,
     "deletemessage": editing.delete_message,
     "answercallbackquery": answering.answer_callback_query,
+    "answerinlinequery": answering.answer_inline_query,
 }

@@ -5,7 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InlineQueryResultsButton,
+    Message,
+)
 from telegram.error import BadRequest
 
 from directory import clock
@@ -89,3 +94,28 @@ async def test_a_stale_tap_on_a_deleted_message_carries_an_inaccessible_one(worl
     (update,) = await world.bot.get_updates()
     assert update.callback_query and update.callback_query.message
     assert not update.callback_query.message.is_accessible
+
+
+HERE = InlineQueryResultsButton("Talk to me", start_parameter="inline")
+
+
+async def test_what_is_asked_from_another_chat_is_answered_once(world: Served) -> None:
+    await world.says("jobs near me", kind="inline_query")
+    (update,) = await world.bot.get_updates()
+    assert update.inline_query is not None
+    assert await world.bot.answer_inline_query(update.inline_query.id, [], button=HERE)
+    with pytest.raises(BadRequest, match="or query id is invalid"):
+        await world.bot.answer_inline_query(update.inline_query.id, [], button=HERE)
+
+
+@pytest.mark.parametrize(
+    "button", [{"text": "", "start_parameter": "a"}, {"text": "Hi", "start_parameter": "a b"}, []]
+)
+async def test_a_button_that_leads_nowhere_is_refused(world: Served, button: object) -> None:
+    answer = await world.raw("answerInlineQuery", inline_query_id="1", results=[], button=button)
+    assert "BUTTON_INVALID" in answer["description"]
+
+
+async def test_the_sandbox_knows_no_results(world: Served) -> None:
+    answer = await world.raw("answerInlineQuery", inline_query_id="1", results=[{}])
+    assert "knows no inline results" in answer["description"]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
-from telegram import Bot
+from telegram import Bot, InlineQueryResultsButton
 from telegram.error import NetworkError
 
 from actions.records import Concern
@@ -37,6 +37,7 @@ class Line:
 
     def __init__(self) -> None:
         self.sent: list[tuple[int, str]] = []
+        self.pointed: list[tuple[str, InlineQueryResultsButton]] = []
         self.is_down = False
 
     async def send_message(
@@ -45,6 +46,13 @@ class Line:
         if self.is_down:
             raise NetworkError("down")
         self.sent.append((chat_id, text))
+
+    async def answer_inline_query(
+        self, inline_query_id: str, results: list[Any], *, button: InlineQueryResultsButton
+    ) -> None:
+        if self.is_down:
+            raise NetworkError("down")
+        self.pointed.append((inline_query_id, button))
 
 
 @pytest.fixture

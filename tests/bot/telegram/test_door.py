@@ -24,7 +24,7 @@ from bot.telegram.direct import Direct
 from bot.telegram.door import Door
 from directory import clock
 from tests.actions.makers import KEYRING, SQLITE, databases, engines
-from tests.bot.telegram.test_direct import DANGER, HELLO, Line, desk, direct, line, says
+from tests.bot.telegram.test_direct import DANGER, HELLO, SAM, Line, desk, direct, line, says
 
 __all__ = ["desk", "direct", "line"]
 database, engine = databases(SQLITE), engines()
@@ -211,3 +211,27 @@ async def test_while_it_hangs_danger_waits_for_it_no_more(
     hangs.set()
 
     assert len(line.sent) == 1
+
+
+INLINE = Incoming(Kind.INLINE, SAM, callback_id="77")
+
+
+async def test_who_asks_from_another_chat_is_shown_the_way_and_nothing_of_it_is_kept(
+    door: Door, line: Line, engine: Engine
+) -> None:
+    await door.accept([(1, INLINE), (2, says(HELLO))])
+    await asyncio.sleep(0)
+
+    ((query, button),) = line.pointed
+    assert (query, button.start_parameter, button.text) == ("77", "inline", "Talk to me one to one")
+    assert [row.update_id for row in rows(engine)] == [2]
+
+
+async def test_where_the_way_cannot_be_shown_the_rest_is_kept(
+    door: Door, line: Line, engine: Engine
+) -> None:
+    line.is_down = True
+    await door.accept([(1, INLINE), (2, says(HELLO))])
+    await asyncio.sleep(0)
+
+    assert [row.update_id for row in rows(engine)] == [2]

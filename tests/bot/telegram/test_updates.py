@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from inspect import signature
 from typing import Any
 
 import pytest
-from telegram import Update
+from telegram import ChatMemberRestricted, Update
 
 from bot.incoming import Incoming, Kind
 from bot.telegram import updates
@@ -15,6 +16,11 @@ PRIVATE = {"id": SAM, "type": "private", "first_name": "Sam"}
 GROUP = {"id": -5, "type": "group", "title": "Us"}
 USER = {"id": SAM, "is_bot": False, "first_name": "Sam", "username": "sam_of_the_pier"}
 BOT = {"id": 1, "is_bot": True, "first_name": "Foothold"}
+
+RIGHTS = [
+    name for name in signature(ChatMemberRestricted).parameters
+    if name.startswith(("is_", "can_"))
+]  # fmt: skip
 
 
 def read(**parts: Any) -> Incoming | None:
@@ -28,7 +34,9 @@ def make_message(*, chat: dict[str, Any] = PRIVATE, **parts: Any) -> dict[str, A
 
 
 def make_membership(status: str, chat: dict[str, Any] = PRIVATE) -> dict[str, Any]:
-    until = {"until_date": 0} if status == "kicked" else {}
+    until = {"until_date": 0} if status in ("kicked", "restricted") else {}
+    if status == "restricted":
+        until |= dict.fromkeys(RIGHTS, False)
     return {
         "chat": chat,
         "from": USER,
@@ -115,6 +123,25 @@ def test_a_group_is_a_group_and_its_words_are_not_taken(chat_type: str) -> None:
     assert read(message=make_message(chat=chat, text="hello")) == Incoming(Kind.GROUP, -5)
 
 
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        ("member", Kind.GROUP),
+        ("restricted", Kind.GROUP),
+        ("left", Kind.OTHER),
+        ("kicked", Kind.OTHER),
+    ],
+)
+def test_put_into_a_group_it_is_of_a_group_before_anybody_writes(status: str, kind: Kind) -> None:
+    assert read(my_chat_member=make_membership(status, GROUP)) == Incoming(kind, -5)
+
+
+def test_somebody_who_joins_a_group_says_nothing() -> None:
+    joined = make_message(chat=GROUP, new_chat_members=[USER])
+
+    assert read(message=joined) == Incoming(Kind.OTHER, -5)
+
+
 def test_a_tap_in_a_group_is_of_a_group() -> None:
     query = {"id": "99", "from": USER, "chat_instance": "c", "data": "i:greet"}
     incoming = read(callback_query={**query, "message": make_message(chat=GROUP, text="Hi")})
@@ -122,15 +149,18 @@ def test_a_tap_in_a_group_is_of_a_group() -> None:
     assert incoming == Incoming(Kind.GROUP, -5)
 
 
-def test_a_channel_is_nothing_to_answer() -> None:
+def test_a_channel_is_left_like_a_group() -> None:
     channel = {"id": -6, "type": "channel", "title": "News"}
     post = {"message_id": 3, "date": 1_790_000_000, "chat": channel, "text": "hello"}
 
-    assert read(channel_post=post) == Incoming(Kind.OTHER, -6)
+    assert read(channel_post=post) == Incoming(Kind.GROUP, -6)
+
+
+def test_of_what_is_asked_from_another_chat_no_word_is_taken() -> None:
+    inline = {"id": "1", "from": USER, "query": "jobs", "offset": ""}
+
+    assert read(inline_query=inline) == Incoming(Kind.INLINE, SAM, callback_id="1")
 
 
 def test_what_has_no_chat_is_passed_over() -> None:
-    inline = {"id": "1", "from": USER, "query": "jobs", "offset": ""}
-
-    assert read(inline_query=inline) is None
     assert read() is None

@@ -117,10 +117,22 @@ async def test_what_is_no_update_is_refused(kept: Kept, content: bytes) -> None:
     assert (answer.status_code, kept.updates) == (400, [])
 
 
+POLL = {
+    "id": "1",
+    "question": "Which?",
+    "options": [],
+    "total_voter_count": 0,
+    "is_closed": False,
+    "is_anonymous": True,
+    "type": "regular",
+    "allows_multiple_answers": False,
+    "allows_revoting": False,
+    "members_only": False,
+}
+
+
 async def test_an_update_of_a_kind_without_a_chat_is_passed_over(kept: Kept) -> None:
-    user = {"id": SAM, "is_bot": False, "first_name": "Sam"}
-    inline = {"id": "1", "from": user, "query": "jobs", "offset": ""}
-    answer = await post(kept, json.dumps({"update_id": 7, "inline_query": inline}).encode())
+    answer = await post(kept, json.dumps({"update_id": 7, "poll": POLL}).encode())
 
     assert (answer.status_code, kept.updates) == (200, [])
 
