@@ -26,6 +26,8 @@ from directory.db import empty_log, redone
 logger = logging.getLogger(__name__)
 FIRST_NET = "words"
 RETRY = timedelta(seconds=5)
+LONGEST_KEPT = timedelta(days=1)
+DROPPED = "talk/dropped"
 # To block the bot, or to let it write again, says nothing.
 NOT_SAID = (Kind.BLOCKED, Kind.OTHER)
 
@@ -120,8 +122,9 @@ def _may_close(
     if told:
         note_shown(session, desk, claimed, messages, now)
         messages.clear()
-    if row.missed and alarm is None and not inbox.is_double_tap(session, row):
-        messages.insert(0, Message("talk/dropped"))
+    is_told = any(message.key == DROPPED for message in messages)
+    if row.missed and alarm is None and not is_told and not inbox.is_double_tap(session, row):
+        messages.insert(0, Message(DROPPED))
     return inbox.close(session, row.id, now)
 
 
@@ -198,8 +201,9 @@ def _tick(
 def put_off(desk: Desk, claimed: Claimed) -> None:
     """Say once that something is broken, and keep the message for later.
 
-    One that is old, or that something newer came after, is let go, with an apology: at once, or
-    before the newer one is answered.
+    One that something newer came after is let go, with an apology before the newer one is
+    answered. One that is old stays until all works again, so that nobody hears of one trouble
+    twice; but no longer than a day.
     """
     now = clock.now()
     with redone(desk.engine) as session:
@@ -210,9 +214,9 @@ def put_off(desk: Desk, claimed: Claimed) -> None:
             newer.missed, newer.told_at = True, newer.told_at or row.told_at
             inbox.close(session, row.id, now)
             return
-        if now - row.received_at > inbox.TOO_OLD:
+        if now - row.received_at > LONGEST_KEPT:
             inbox.close(session, row.id, now)
-            write(session, desk, claimed, [Message("talk/dropped")], now)
+            write(session, desk, claimed, [Message(DROPPED)], now)
             return
         person = claimed.person(session)
         said = _meanwhile(claimed)

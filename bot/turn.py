@@ -27,6 +27,7 @@ from directory.db import leasing
 
 logger = logging.getLogger(__name__)
 UNTIL_MENDED = timedelta(minutes=10)
+HELLO = "greet"
 
 
 async def take(desk: Desk, claimed: Claimed, room: int | None = None) -> Closed:
@@ -140,9 +141,18 @@ async def _messages(desk: Desk, claimed: Claimed) -> list[Message]:
         decision = gate.Ask(intent="start_intake", facts={"about": "tap"})
     if claimed.person_id is None:
         return [Message("start/welcome")]
+    if clock.now() - claimed.row.received_at <= inbox.TOO_OLD:
+        return await _asked(desk, claimed, claimed.person_id, decision)
+    # Too old to be worked on. That there is an answer to a greeting shows that all works again.
+    where = await _asked(desk, claimed, claimed.person_id, gate.Ask(intent=HELLO))
+    said = [message for message in where if message.key != f"talk/{HELLO}"]
+    return [Message(closing.DROPPED), *said]
+
+
+async def _asked(desk: Desk, claimed: Claimed, person_id: str, decision: gate.Ask) -> list[Message]:
     return await desk.dialogue.ask(
         message_id=claimed.row.message_key,
-        person_id=claimed.person_id,
+        person_id=person_id,
         state=claimed.row.state or {},
         text=decision.text,
         intent=decision.intent,

@@ -488,18 +488,37 @@ class TestTheDialogue:
 
         assert house.letters() == []
 
-    async def test_what_is_too_old_to_be_answered_is_told_so(
+    async def _an_old_message(self, house: House, age: timedelta) -> None:
+        house.rasa.is_down = True
+        assert "isn't working" in words(await house.says("im 17"))
+        with transaction(house.engine) as session:
+            session.execute(update(InboxRow).values(received_at=clock.now() - age))
+
+    async def test_what_is_too_old_to_be_answered_is_told_so_once_all_works_again(
         self, house: House, sam: Person
     ) -> None:
-        house.rasa.is_down = True
-        await house.says("hello")
-        with transaction(house.engine) as session:
-            old = clock.now() - inbox.TOO_OLD - timedelta(seconds=1)
-            session.execute(update(InboxRow).values(received_at=old))
-        await house.tries_again()
+        """And what is open is asked again; what they wrote is not worked on."""
+        await self._an_old_message(house, inbox.TOO_OLD + timedelta(seconds=1))
+        assert await house.tries_again() == []
+        house.rasa.is_down = False
+        house.rasa.says = [{"key": "talk/greet"}, {"key": "intake/age"}]
+
+        heard = words(await house.tries_again())
+        assert "wasn't working" in heard and "How old" in heard and "Hi" not in heard
+        assert [asked["text"] for asked in house.rasa.asked] == [None]
+        assert house.one(select(InboxRow)).sealed is None
+
+    async def test_what_is_younger_is_worked_on(self, house: House, sam: Person) -> None:
+        await self._an_old_message(house, inbox.TOO_OLD - timedelta(minutes=1))
         house.rasa.is_down = False
 
-        assert await house.tries_again() == []
+        assert "wasn't working" not in words(await house.tries_again())
+        assert [asked["text"] for asked in house.rasa.asked] == ["im 17"]
+
+    async def test_nothing_is_tried_for_longer_than_a_day(self, house: House, sam: Person) -> None:
+        await self._an_old_message(house, closing.LONGEST_KEPT + timedelta(minutes=1))
+
+        assert "wasn't working" in words(await house.tries_again())
         assert house.one(select(InboxRow)).sealed is None
 
     async def test_an_answer_that_cannot_be_said_is_an_apology(
@@ -595,6 +614,13 @@ class TestNobodyHoldsUpAnybody:
         await house.works_whatever_breaks()
 
         assert "I'm Foothold" in words(house.letters())
+
+
+async def test_a_group_hears_once_why_it_is_left(house: House) -> None:
+    house.receives(Incoming(Kind.GROUP, -5), Incoming(Kind.GROUP, -5))
+    await house.works()
+
+    assert methods(house.letters()) == ["send_message", "leave_chat"]
 
 
 class TestTicks:
