@@ -25,7 +25,6 @@ from directory.db import empty_log, redone
 
 logger = logging.getLogger(__name__)
 FIRST_NET = "words"
-RETRY = timedelta(seconds=5)
 LONGEST_KEPT = timedelta(days=1)
 DROPPED = "talk/dropped"
 # To block the bot, or to let it write again, says nothing.
@@ -116,7 +115,7 @@ def _may_close(
         if row.told_at is None:
             row.told_at = now
             write(session, desk, claimed, messages, now)
-        inbox.put_off(session, row.id, clock.real_now() + RETRY)
+        inbox.put_off(session, row.id, clock.real_now() + inbox.RETRY)
         return False
     told = row.told_at is not None and alarm is not None
     if told:
@@ -223,7 +222,7 @@ def put_off(desk: Desk, claimed: Claimed) -> None:
         if row.told_at is None and not _is_overtaken(session, claimed, person, said):
             row.told_at = now
             write(session, desk, claimed, said, now)
-        inbox.put_off(session, row.id, clock.real_now() + RETRY)
+        inbox.put_off(session, row.id, clock.real_now() + inbox.RETRY)
 
 
 def _meanwhile(claimed: Claimed) -> list[Message]:

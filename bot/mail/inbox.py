@@ -36,6 +36,8 @@ from directory.db import look, one_of, put
 PURPOSE = "inbox"
 # Longer than a turn takes, Rasa's patience included; what a killed process had waits so long.
 LEASE = timedelta(seconds=20)
+# A message that could not be answered is tried again after this.
+RETRY = timedelta(seconds=5)
 # As many messages at once are worked on without a wait.
 A_MOMENT = timedelta(seconds=2)
 # A message that could not be answered for so long is let go.
@@ -93,7 +95,11 @@ def _gaps(session: Session, bot_id: int, update_ids: Collection[int]) -> set[int
 
 def may_be_claimed(engine: Engine, real_now: datetime) -> bool:
     """Whether any message is open and in nobody's hands: a look, to spare an empty claim."""
-    return look(engine, _open(), pacing.times(real_now)) is not None
+    return look(engine, _open(), _times(real_now)) is not None
+
+
+def _times(real_now: datetime) -> dict[str, datetime]:
+    return {**pacing.times(real_now), "retried": real_now + RETRY}
 
 
 @cache
@@ -102,7 +108,19 @@ def _open() -> Select[Any]:
 
 
 def _is_free() -> ColumnElement[bool]:
-    return or_(InboxRow.lease_until.is_(None), InboxRow.lease_until < time_named("real_now"))
+    """In nobody's hands; of one that was put off, also where its chat has said more since.
+
+    That one is let go, and what came after it waits no longer. A claim's lease ends later than
+    the next try of what was put off.
+    """
+    lease, later = InboxRow.lease_until, aliased(InboxRow)
+    put_off = and_(InboxRow.told_at.is_not(None), ~InboxRow.urgent, lease <= time_named("retried"))
+    said_more = exists().where(
+        later.chat_key == InboxRow.chat_key,
+        later.done_at.is_(None),
+        later.update_id > InboxRow.update_id,
+    )
+    return or_(lease.is_(None), lease < time_named("real_now"), and_(put_off, said_more))
 
 
 def claim(
@@ -115,7 +133,7 @@ def claim(
     alone; what is urgent is not, and is taken where there is no room as well.
     """
     most = room if room > 0 else URGENT_ROOM
-    values = {"most": most, **pacing.times(real_now)}
+    values = {"most": most, **_times(real_now)}
     found = [(row, at) for row, at in session.execute(_next(room <= 0), values)]
     for row, before in found:
         if apart and not row.urgent and row.lease_until is None:

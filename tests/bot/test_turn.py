@@ -120,10 +120,13 @@ class House:
 
     async def tries_again(self) -> list[Letter]:
         """What was put off comes round again."""
-        with transaction(self.engine) as session:
-            session.execute(update(InboxRow).values(lease_until=None))
+        self.lets_try_again()
         await self.works()
         return self.letters()
+
+    def lets_try_again(self) -> None:
+        with transaction(self.engine) as session:
+            session.execute(update(InboxRow).values(lease_until=None))
 
     def letters(self) -> list[Letter]:
         """What is sent now, all of it, in its order."""
@@ -507,6 +510,42 @@ class TestTheDialogue:
         assert "wasn't working" in heard and "How old" in heard and "Hi" not in heard
         assert [asked["text"] for asked in house.rasa.asked] == [None]
         assert house.one(select(InboxRow)).sealed is None
+
+    async def test_what_is_said_next_does_not_wait_behind_it(
+        self, house: House, sam: Person
+    ) -> None:
+        """It is answered without Rasa, and at once; the one before it is let go with a word."""
+        house.rasa.is_down = True
+        await house.says("im 17")
+
+        heard = words(await house.says("/stop"))
+        assert "wasn't working" in heard and "won't send" in heard
+
+    async def test_what_is_said_next_waits_while_it_is_in_hand(
+        self, house: House, sam: Person
+    ) -> None:
+        house.rasa.is_down = True
+        await house.says("im 17")
+        house.lets_try_again()
+        (tried,) = turn.claim(house.desk)
+        house.receives(Incoming(Kind.TEXT, SAM, text="/stop"))
+
+        assert turn.claim(house.desk) == []
+        await turn.take(house.desk, tried)
+        await house.works()
+        assert "won't send" in words(house.letters())
+
+    async def test_danger_that_cannot_be_recorded_is_not_tried_without_a_rest(
+        self, house: House, sam: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fails(*_: Any, **__: Any) -> None:
+            raise RuntimeError
+
+        monkeypatch.setattr(concerns, "open_concern", fails)
+        await house.says(DANGER)
+        house.receives(Incoming(Kind.TEXT, SAM, text="hello"))
+
+        assert turn.claim(house.desk) == []
 
     async def test_what_is_younger_is_worked_on(self, house: House, sam: Person) -> None:
         await self._an_old_message(house, inbox.TOO_OLD - timedelta(minutes=1))
