@@ -68,6 +68,11 @@ class Entry:
         )
 
 
+def row_key(row: Values) -> str:
+    """What makes a row of its table the same again."""
+    return str(row.get("id") or row["service_id"])
+
+
 def table(name: str) -> Table:
     return Base.metadata.tables[name]
 

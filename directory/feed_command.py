@@ -76,12 +76,12 @@ def add_export_arguments(parser: ArgumentParser) -> None:
 
 def run_import(arguments: Namespace, settings: DirectorySettings) -> int:
     """Load the feed and say what changed; where anything is wrong, say that and load nothing."""
-    named = Named() if arguments.preview else None
+    named = Named()
     try:
         with _file_of(arguments.source) as path:
             found = _load(path, arguments, settings, named)
             unknown = _unknown_columns(path)
-            over = _starts_that_are_over(path) if named else []
+            over = _starts_that_are_over(path) if arguments.preview else []
     except TableErrors as errors:
         return _complain(_told(arguments.source, errors))
     except OSError as error:
@@ -91,8 +91,8 @@ def run_import(arguments: Namespace, settings: DirectorySettings) -> int:
         print(f"Columns that are not ours, kept as they are: {', '.join(unknown)}.")
     if over:
         print(f"Start dates that have passed: {', '.join(over)}.")
-    if named is not None:
-        print("\n".join(named.lines(found)), end="\n" if named.any else "")
+    for line in (*(named.lines(found) if arguments.preview else ()), *named.corrections()):
+        print(line)
     return 0
 
 
@@ -113,9 +113,7 @@ def run_export(arguments: Namespace, settings: DirectorySettings) -> int:
     return 0
 
 
-def _load(
-    path: Path, arguments: Namespace, settings: DirectorySettings, named: Named | None
-) -> Imported:
+def _load(path: Path, arguments: Namespace, settings: DirectorySettings, named: Named) -> Imported:
     form = format_of_file(path)
     how = Loading(
         feed=arguments.feed or _default_feed(arguments.source, form),
@@ -123,7 +121,8 @@ def _load(
         preview=arguments.preview,
         retire=arguments.retire_gone,
         progress=_Progress("services"),
-        witness=named,
+        witness=named if arguments.preview else None,
+        otherwise=named.otherwise,
     )
     with opened(settings.database) as engine, transaction(engine) as session:
         return LOADERS[form](session, lambda: path.open("rb"), how)

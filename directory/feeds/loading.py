@@ -1,15 +1,15 @@
 """Loads a feed into the directory: all of it, or nothing.
 
-The same feed again changes nothing. What has not changed since its last import is left alone, so
-that what a partner has since corrected stays; nor is anything written that the directory says
-already. What the feed no longer has is counted as gone, and becomes inactive only where that is
-asked for; it is active again when it comes back. Nothing is ever deleted.
+The same feed again changes nothing. What a partner has corrected since the feed said it stays,
+also where the feed changes something else; nor is anything written that the directory says already.
+What the feed no longer has is counted as gone, and becomes inactive only where that is asked for;
+it is active again when it comes back. Nothing is ever deleted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -19,10 +19,12 @@ from sqlalchemy.orm import Session
 from directory import candidate_rows
 from directory.batches import BATCH, batches
 from directory.db import one_at_a_time
-from directory.entries import Entry, Values, load, store
+from directory.entries import Entry, Values, load, row_key, store
 from directory.feeds.problems import Problem, RowError, TableErrors
 from directory.feeds.seen import Seen
-from directory.partners import hiding, versions
+from directory.partners import corrections, hiding, versions
+from directory.partners.facts import facts_of
+from directory.partners.tables import Facts
 from directory.tables import Eligibility, Service, Status
 
 Progress = Callable[[int], None]
@@ -52,14 +54,24 @@ class Witness(Protocol):
     def __call__(self, verdict: str, before: Entry | None, after: Entry | None) -> None: ...
 
 
+class Otherwise(Protocol):
+    """Hears of each service whose partner's word stays, and in which facts the feed differs."""
+
+    def __call__(self, entry: Entry, names: tuple[str, ...]) -> None: ...
+
+
 @dataclass(frozen=True)
 class Imported:
-    """How many services an import finds new, changed, unchanged, and no longer there."""
+    """How many services an import finds new, changed, unchanged, and no longer there.
+
+    Of the changed, `corrected` say something else than the feed, because their partners did.
+    """
 
     new: int
     changed: int
     unchanged: int
     gone: int
+    corrected: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +84,7 @@ class Loading:
     retire: bool = False
     progress: Progress = untold
     witness: Witness | None = None
+    otherwise: Otherwise | None = None
 
 
 @dataclass(frozen=True)
@@ -83,16 +96,27 @@ class _Known:
     gone: bool
 
 
+@dataclass(frozen=True)
+class _Run:
+    """An import under way. `hidden`: places that nothing may show; `closed`: the services that hide
+    theirs from now on; `corrected`: those that go on saying what their partners said.
+    """
+
+    how: Loading
+    hidden: hiding.Hidden
+    closed: list[str] = field(default_factory=list)
+    corrected: list[str] = field(default_factory=list)
+
+
 def load_items(session: Session, items: Iterable[Item], how: Loading) -> Imported:
     """Load checked items; the caller's transaction makes it all or nothing."""
     counts = {"new": 0, "changed": 0, "unchanged": 0}
     if not how.preview:
         one_at_a_time(session)
-    closed: list[str] = []
-    hidden = hiding.hidden_places(session)
+    run = _Run(how, hiding.hidden_places(session))
     with Seen() as seen:
         for batch in batches(items, BATCH):
-            for verdict in _load_batch(session, batch, how, hidden, closed):
+            for verdict in _load_batch(session, batch, run):
                 counts[verdict] += 1
             for item in batch:
                 seen.add(item.id)
@@ -100,29 +124,34 @@ def load_items(session: Session, items: Iterable[Item], how: Loading) -> Importe
         if how.retire and not sum(counts.values()):
             # A feed without any service is one that fails, not one whose services are all gone.
             raise TableErrors([RowError(1, None, Problem.BROKEN_OFF, "no")])
-        versions.hide_after_import(session, closed)
+        versions.hide_after_import(session, run.closed)
         gone = sum(_let_go(session, batch, how) for batch in _gone(session, how.feed, seen))
     session.expire_all()
-    return Imported(**counts, gone=gone)
+    return Imported(**counts, gone=gone, corrected=len(run.corrected))
 
 
-def _load_batch(
-    session: Session, batch: list[Item], how: Loading, hidden: hiding.Hidden, closed: list[str]
-) -> Iterator[str]:
-    """What is found of each item. `closed`: gets the services that hide their place from now on."""
+def _load_batch(session: Session, batch: list[Item], run: _Run) -> Iterator[str]:
+    """What is found of each item."""
+    how = run.how
     known = _known(session, [item.id for item in batch])
     told = {item.id for item in batch if not _is_same(item, known.get(item.id), how.feed)}
     current = load(session, sorted(told & known.keys()))
+    before = corrections.said_before(session, current.keys())
     fresh: list[Entry] = []
+    said: dict[str, Facts] = {}
     entries = {item.id: item.over(current.get(item.id)) for item in batch if item.id in told}
     for item in batch:
-        before, entry = known.get(item.id), entries.get(item.id)
-        if entry is None and before is not None and before.gone:
+        there, entry = known.get(item.id), entries.get(item.id)
+        if entry is None and there is not None and there.gone:
             entry = current[item.id]
-        verdict = "unchanged" if entry is None else "new" if before is None else "changed"
+        elif entry is not None and item.id in before:
+            whole = said_over(entry, current[item.id])
+            said[item.id] = facts_of(whole)
+            entry = _corrected(whole, current[item.id], before[item.id], run)
+        verdict = "unchanged" if entry is None else "new" if there is None else "changed"
         if entry is not None:
-            quiet = hiding.kept_quiet(entry, current.get(item.id), hidden)
-            fresh.append(_stamped(quiet, item, before, how))
+            quiet = hiding.kept_quiet(entry, current.get(item.id), run.hidden)
+            fresh.append(_stamped(quiet, item, there, how))
             if how.witness is not None:
                 how.witness(verdict, current.get(item.id), fresh[-1])
         yield verdict
@@ -130,8 +159,29 @@ def _load_batch(
         versions.catch_up_all(session, (entry.id for entry in fresh))
         store(session, fresh)
         versions.catch_up_all(session, (entry.id for entry in fresh))
-        were = {own for own, before in current.items() if before.confidential()}
-        closed += [one.id for one in fresh if one.confidential() and one.id not in were]
+        corrections.note(session, said, how.now)
+        were = {own for own, one in current.items() if one.confidential()}
+        run.closed.extend(one.id for one in fresh if one.confidential() and one.id not in were)
+
+
+def _corrected(said: Entry, live: Entry, before: Facts, run: _Run) -> Entry:
+    found = corrections.corrected(said, live, before)
+    if found.otherwise:
+        run.corrected.append(said.id)
+        if run.how.otherwise is not None:
+            run.how.otherwise(found.entry, found.otherwise)
+    return found.entry
+
+
+def said_over(entry: Entry, before: Entry) -> Entry:
+    """The entry whole: a feed may leave columns unsaid, and they stay as they are."""
+    known = {(name, row_key(row)): row for name, rows in before.rows.items() for row in rows}
+    return Entry(
+        {
+            name: [{**known.get((name, row_key(row)), {}), **row} for row in rows]
+            for name, rows in entry.rows.items()
+        }
+    )
 
 
 def _is_same(item: Item, known: _Known | None, feed: str) -> bool:
@@ -145,8 +195,8 @@ def _stamped(entry: Entry, item: Item, before: _Known | None, how: Loading) -> E
     rules: Values = {**entry.one("eligibility"), "gone_on": None}
     if before is None or before.feed == how.feed:
         rules |= {"feed": how.feed, "row_hash": item.fingerprint}
-    if before is not None and before.gone:
-        service["status"] = Status.ACTIVE.value
+    if before is not None and before.gone and service.get("status") == Status.INACTIVE:
+        service["status"] = Status.ACTIVE.value  # but what its partner closed stays closed
     return Entry({**entry.rows, "service": [service], "eligibility": [rules]})
 
 
@@ -180,7 +230,8 @@ def _let_go(session: Session, gone: list[str], how: Loading) -> int:
 
 def _retire(session: Session, gone: list[str], now: datetime) -> None:
     status = {"status": Status.INACTIVE.value, "last_modified": now}
-    session.execute(update(Service).where(Service.id.in_(gone)).values(**status))
+    active = (Service.id.in_(gone), Service.status == Status.ACTIVE)
+    session.execute(update(Service).where(*active).values(**status))
     marked = update(Eligibility).where(Eligibility.service_id.in_(gone))
     session.execute(marked.values(gone_on=now.date()))
     candidate_rows.refresh(session, gone)

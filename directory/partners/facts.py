@@ -150,7 +150,7 @@ def _closed(entry: Entry, before: Entry, *, confidential: bool) -> Entry:
     """Confidential: every address of it, for the next would be shown instead. Else the told one is
     open, and every other as it was.
     """
-    was = {row["id"]: row["confidential"] for row in before.of("address")}
+    was = {row["id"]: bool(row.get("confidential")) for row in before.of("address")}
     kept = {} if is_hidden(before) else was
     rows = [{**row, "confidential": kept.get(row["id"], False)} for row in entry.of("address")]
     told = site(Entry({**entry.rows, "address": rows})).get("location_id")

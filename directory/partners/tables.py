@@ -115,6 +115,18 @@ class ServiceVersion(Base):
     facts: Mapped[Facts] = mapped_column(JSON)
 
 
+class FeedSaid(Base):
+    """What its feed said last of a service that has versions, whatever is live since."""
+
+    __tablename__ = "feed_said"
+
+    service_id: Mapped[str] = mapped_column(
+        String(36), ForeignKey("service.id", ondelete="CASCADE"), primary_key=True
+    )
+    facts: Mapped[Facts] = mapped_column(JSON)
+    said_at: Mapped[datetime] = mapped_column(Moment)
+
+
 class Draft(Base):
     """A change on its way. `base` is what the entry said when it began; None for a new one.
 

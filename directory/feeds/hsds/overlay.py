@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from directory.apart import as_known
-from directory.entries import Entry, Rows, Values
+from directory.entries import Entry, Rows, Values, row_key
 
 # Found through a location, and so kept back with it.
 AT_LOCATION = ("service_at_location", "address", "accessibility")
@@ -34,10 +34,10 @@ def _without_new_places(fresh: Entry, visible: Entry) -> Entry:
 def _with_its_asides(fresh: Entry, current: Entry) -> Entry:
     """An export tells little of a service that hides its place: what it left out stays."""
     known = {
-        (name, _key(row)): row.get("extra") for name in current.rows for row in current.of(name)
+        (name, row_key(row)): row.get("extra") for name in current.rows for row in current.of(name)
     }
     rows: Rows = {
-        name: [_beside(row, known.get((name, _key(row)))) for row in rows]
+        name: [_beside(row, known.get((name, row_key(row)))) for row in rows]
         for name, rows in fresh.rows.items()
     }
     return Entry(rows)
@@ -58,14 +58,10 @@ def _with_its_hour(fresh: Entry, current: Entry) -> Entry:
 
 def _says_same(fresh: list[Values], current: list[Values]) -> bool:
     """Whether the rows are the same ones, and alike in all that the fresh ones say."""
-    new, old = ({_key(row): row for row in rows} for rows in (fresh, current))
+    new, old = ({row_key(row): row for row in rows} for rows in (fresh, current))
     return new.keys() == old.keys() and all(
         old[own].get(name) == value for own, row in new.items() for name, value in row.items()
     )
-
-
-def _key(row: Values) -> str:
-    return str(row.get("id") or row["service_id"])
 
 
 def _without(entry: Entry, hidden: frozenset[str]) -> Entry:
@@ -74,7 +70,7 @@ def _without(entry: Entry, hidden: frozenset[str]) -> Entry:
     kept = _only(entry, hidden)
     ids = {name: {row["id"] for row in rows} for name, rows in kept.items()}
     rows = {
-        name: [row for row in rows if _key(row) not in ids.get(name, set())]
+        name: [row for row in rows if row_key(row) not in ids.get(name, set())]
         for name, rows in entry.rows.items()
     }
     return Entry(rows)

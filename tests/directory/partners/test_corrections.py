@@ -1,0 +1,209 @@
+"""What a partner has corrected stays, whatever else the feed of the entry changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from directory.feeds.hsds.feed import load_hsds
+from directory.feeds.loading import Imported, Loading
+from directory.feeds.table import import_table
+from directory.partners import versions
+from directory.partners.tables import Action
+from directory.partners.versions import Deed
+from directory.tables import Eligibility, Service
+from tests.actions.makers import BOTH, databases, sessions
+from tests.directory.hsds_makers import as_file, make_service
+from tests.directory.makers import NOW, make_row, make_table
+
+database, session = databases(*BOTH), sessions()
+
+NAME, FEED, OURS = "Lamp crew", "council", "Pier Trust"
+LATER = NOW + timedelta(days=7)
+Tell = Callable[..., Imported]
+OLD_PHONE, NEW_PHONE = "01253 477775", "01253 999999"
+
+
+@pytest.fixture(params=["table", "hsds"])
+def tell(request: pytest.FixtureRequest, session: Session) -> Tell:
+    """An import of the one service, as a table or an HSDS feed says it."""
+
+    def as_table(retire: bool = False, there: bool = True, **said: str) -> Imported:
+        rows = [make_row(organization=OURS, service=NAME, **said)] if there else []
+        other = make_row(organization="Tram Club", service="Rails")
+        data = make_table(*rows, other)
+        return import_table(session, data, now=LATER, feed=FEED, retire=retire)
+
+    def as_hsds(retire: bool = False, there: bool = True, **said: str) -> Imported:
+        phones = [{"id": "p-1", "number": said.pop("phone")}] if "phone" in said else []
+        own: dict[str, Any] = {"name": NAME, "phones": phones, **said}
+        told = [make_service(**own)] if there else []
+        other = make_service(name="Rails")
+        how = Loading(feed=FEED, now=LATER, retire=retire)
+        return load_hsds(session, as_file([*told, other]), how)
+
+    return as_table if request.param == "table" else as_hsds
+
+
+def own(session: Session) -> str:
+    found = session.query(Service).filter(Service.name == NAME).one()
+    return found.id
+
+
+def corrects(session: Session, *, by: str = OURS, **facts: Any) -> None:
+    """The partner changes the entry, and it counts at once."""
+    deed = Deed("editor@pier.test", Action.EDITED, NOW + timedelta(days=1), speaks_for=by)
+    says = versions.now_says(session, own(session))
+    versions.publish(session, own(session), {**says, **facts}, deed)
+
+
+def live(session: Session) -> dict[str, Any]:
+    return versions.now_says(session, own(session))
+
+
+def test_a_number_that_a_partner_corrected_stays_when_the_feed_changes_something_else(
+    session: Session, tell: Tell
+) -> None:
+    tell(phone=OLD_PHONE, description="Old words.")
+    corrects(session, phone=NEW_PHONE)
+    found = tell(phone=OLD_PHONE, description="New words.")
+
+    says = live(session)
+    assert (says["phone"], says["description"]) == (NEW_PHONE, "New words.")
+    assert (found.changed, found.corrected) == (1, 1)
+
+
+def test_it_stays_however_often_the_feed_comes(session: Session, tell: Tell) -> None:
+    tell(phone=OLD_PHONE, description="First.")
+    corrects(session, phone=NEW_PHONE)
+    for words in ("Second.", "Third.", "Third."):
+        tell(phone=OLD_PHONE, description=words)
+
+    says = live(session)
+    assert (says["phone"], says["description"]) == (NEW_PHONE, "Third.")
+
+
+def test_where_the_feed_has_another_number_still_the_partner_s_counts_and_is_told(
+    session: Session, tell: Tell
+) -> None:
+    tell(phone=OLD_PHONE)
+    corrects(session, phone=NEW_PHONE)
+    found = tell(phone="01253 111111")
+
+    assert live(session)["phone"] == NEW_PHONE
+    assert found.corrected == 1
+
+
+def test_a_feed_that_has_caught_up_leads_again(session: Session, tell: Tell) -> None:
+    tell(phone=OLD_PHONE)
+    corrects(session, phone=NEW_PHONE)
+    assert tell(phone=NEW_PHONE, description="Both agree.").corrected == 0
+    tell(phone="01253 111111")
+
+    assert live(session)["phone"] == "01253 111111"
+
+
+def test_what_nobody_touched_is_the_feed_s(session: Session, tell: Tell) -> None:
+    tell(phone=OLD_PHONE, description="Old words.")
+    corrects(session, description="The partner's words.")
+    tell(phone=NEW_PHONE, description="Old words.")
+
+    says = live(session)
+    assert (says["phone"], says["description"]) == (NEW_PHONE, "The partner's words.")
+
+
+@pytest.mark.parametrize("status", ["temporarily closed", "defunct"])
+def test_what_a_partner_closed_no_feed_opens(session: Session, tell: Tell, status: str) -> None:
+    tell(description="Old words.")
+    deed = Deed("editor@pier.test", Action.PAUSED, NOW + timedelta(days=1))
+    versions.set_status(session, own(session), status, deed)
+    tell(description="New words.")
+
+    says = live(session)
+    assert (says["status"], says["description"]) == (status, "New words.")
+
+
+@pytest.mark.parametrize("status", ["temporarily closed", "defunct"])
+def test_nor_by_coming_back_to_it(session: Session, tell: Tell, status: str) -> None:
+    tell(description="Old words.")
+    deed = Deed("editor@pier.test", Action.CLOSED, NOW + timedelta(days=1))
+    versions.set_status(session, own(session), status, deed)
+    assert tell(there=False, retire=True).gone == 1
+    assert live(session)["status"] == status
+    tell(description="Old words.")
+
+    assert live(session)["status"] == status
+
+
+def test_what_the_feed_itself_let_go_is_active_when_it_comes_back(
+    session: Session, tell: Tell
+) -> None:
+    tell(description="Old words.")
+    corrects(session, phone=NEW_PHONE)
+    tell(there=False, retire=True)
+    assert live(session)["status"] == "inactive"
+    tell(description="New words.")
+
+    says = live(session)
+    assert (says["status"], says["phone"]) == ("active", NEW_PHONE)
+
+
+def test_who_looked_last_is_told(session: Session, tell: Tell) -> None:
+    tell(phone=OLD_PHONE, description="Old words.")
+    corrects(session, phone=NEW_PHONE)
+    tell(phone=OLD_PHONE, description="New words.")
+
+    rules = session.get_one(Eligibility, own(session))
+    assert rules.assured_by == OURS and rules.assured_at == NOW + timedelta(days=1)
+
+
+class TestTables:
+    """What only a table says plainly."""
+
+    @pytest.fixture
+    def tell(self, session: Session) -> Tell:
+        def told(**said: str) -> Imported:
+            data = make_table(make_row(organization=OURS, service=NAME, **said))
+            return import_table(session, data, now=LATER, feed=FEED)
+
+        return told
+
+    def test_a_new_address_stays_whole(self, session: Session, tell: Tell) -> None:
+        tell(address="1 Old Street", town="Blackpool", postcode="FY1 1AA")
+        corrects(session, address="2 New Road", town="Lytham", postcode="FY8 1AA")
+        tell(address="1 Old Street", town="Blackpool", postcode="FY1 1AB")
+
+        says = live(session)
+        where = tuple(says[name] for name in ("address", "town", "postcode"))
+        assert where == ("2 New Road", "Lytham", "FY8 1AA")
+
+    def test_ages_that_would_not_go_together_are_the_partner_s(
+        self, session: Session, tell: Tell
+    ) -> None:
+        tell(minimum_age="16", maximum_age="24", description="Old words.")
+        corrects(session, minimum_age=18, maximum_age=19)
+        tell(minimum_age="20", maximum_age="24", description="New words.")
+
+        says = live(session)
+        assert (says["minimum_age"], says["maximum_age"]) == (18, 19)
+        assert says["description"] == "New words."
+
+    def test_a_place_that_the_feed_hides_is_hidden(self, session: Session, tell: Tell) -> None:
+        """Its partner shows it in the portal, where the question is asked; a feed may hide it."""
+        tell(address="1 Old Street", postcode="FY1 1AA")
+        corrects(session, phone=NEW_PHONE)
+        tell(address="1 Old Street", postcode="FY1 1AA", confidential="yes")
+
+        assert live(session)["confidential"] is True
+
+    def test_the_partner_s_word_is_a_version_of_its_own(self, session: Session, tell: Tell) -> None:
+        tell(phone=OLD_PHONE, description="Old words.")
+        corrects(session, phone=NEW_PHONE)
+        tell(phone=OLD_PHONE, description="New words.")
+
+        numbers = [one.facts["phone"] for one in versions.history(session, own(session))]
+        assert numbers == [NEW_PHONE, NEW_PHONE, OLD_PHONE]
