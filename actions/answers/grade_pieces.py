@@ -38,7 +38,8 @@ WHOLE_COUNTS = (
 class Piece:
     """A subject or a verdict on one, between two places among the words.
 
-    `missed` where it says that the pass named next was none, as "nearly" does.
+    `missed` where it says that the pass named next was none, as "nearly" does; `waiting` where it
+    is not known yet.
     """
 
     start: int
@@ -48,6 +49,11 @@ class Piece:
     graded: bool = False
     several: bool = False
     missed: bool = False
+    waiting: bool = False
+
+    def judged(self, verdict: Piece) -> Piece:
+        """This subject with what the verdict says of it."""
+        return replace(self, passed=verdict.passed, waiting=verdict.waiting)
 
 
 def read(text: str) -> tuple[tuple[str, ...], tuple[Piece, ...]]:
@@ -101,8 +107,10 @@ def _listed(words: Sequence[str], place: int) -> Piece | None:
             return Piece(place, end, subjects=_subjects()[phrase])
         if phrase in _judgements():
             return Piece(place, end, passed=_judgements()[phrase])
-        if phrase in _missed():
+        if phrase in _phrases("missed"):
             return Piece(place, end, missed=True)
+        if phrase in _phrases("waiting"):
+            return Piece(place, end, passed=False, waiting=True)
     return None
 
 
@@ -147,8 +155,8 @@ def _judgements() -> Mapping[tuple[str, ...], bool]:
 
 
 @cache
-def _missed() -> frozenset[tuple[str, ...]]:
-    return frozenset(words_of(text) for text in words_file("english_maths")["verdicts"]["missed"])
+def _phrases(key: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(words_of(text) for text in words_file("english_maths")["verdicts"][key])
 
 
 @cache
@@ -159,11 +167,14 @@ def linking() -> frozenset[str]:
 
 @cache
 def _longest() -> int:
-    return max(len(phrase) for phrase in (*_subjects(), *_judgements(), *_missed()))
+    return max(map(len, _known()))
 
 
 @cache
 def _vocabulary() -> frozenset[str]:
-    return frozenset(
-        word for phrase in (*_subjects(), *_judgements(), *_missed()) for word in phrase
-    )
+    return frozenset(word for phrase in _known() for word in phrase)
+
+
+@cache
+def _known() -> frozenset[tuple[str, ...]]:
+    return frozenset((*_subjects(), *_judgements())) | _phrases("missed") | _phrases("waiting")

@@ -9,6 +9,7 @@ from dataclasses import replace
 from actions.answers.choices import one_of
 from actions.answers.grade_pieces import ENGLISH, MATHS, Piece, linking, read
 from actions.answers.wording import BREAK
+from actions.answers.wordlists import real_words
 
 CODES = {
     (True, True): "both",
@@ -30,8 +31,8 @@ OBJECTS = re.compile(
 def english_maths(text: str) -> str | None:
     """The answer's code, or None; see `words/english_maths.toml` for what follows from what."""
     listed, words, pieces = _read(text)
-    if listed == UNSURE:
-        return listed
+    if listed == UNSURE or _holds_a_doubt(words, pieces):
+        return listed if listed == UNSURE else None
     verdicts = _verdicts(words, pieces)
     if verdicts and not _leaves_one_open(verdicts, pieces):
         return _code(verdicts)
@@ -74,7 +75,17 @@ def known_of(code: object) -> dict[str, bool]:
 
 def _read(text: str) -> tuple[str | None, Sequence[str], Sequence[Piece]]:
     text = text[said.end() :] if (said := OBJECTS.match(text)) else text
-    return (one_of("english_maths", text), *read(text))
+    words, pieces = read(text)
+    listed = UNSURE if _only_waits(words, pieces) else one_of("english_maths", text)
+    return listed, words, pieces
+
+
+def _only_waits(words: Sequence[str], pieces: Sequence[Piece]) -> bool:
+    """Whether a grade is not known yet, and none is a pass."""
+    paired = [piece for piece in _paired(words, pieces) if piece.subjects]
+    return any(piece.waiting for piece in paired) and not any(
+        piece.passed is not False for piece in paired
+    )
 
 
 def _leaves_one_open(verdicts: Mapping[str, bool], pieces: Sequence[Piece]) -> bool:
@@ -104,44 +115,69 @@ def _without_subjects(pieces: Sequence[Piece]) -> str | None:
     return "both" if True in verdicts else "neither"
 
 
+def _holds_a_doubt(words: Sequence[str], pieces: Sequence[Piece]) -> bool:
+    """Whether a word that nobody knows may turn round a subject beside it: "fluffed both"."""
+    unjudged = [
+        piece for piece in _paired(words, pieces) if piece.subjects and piece.passed is None
+    ]
+    befores = (words[piece.start - 1] for piece in unjudged if piece.start)
+    return any(word.isalpha() and word not in real_words() for word in befores)
+
+
 def _verdicts(words: Sequence[str], pieces: Sequence[Piece]) -> dict[str, bool]:
     """What is said of each subject: the verdict before it or the one after it."""
-    paired = _in_turns(pieces) or tuple(_bound(words, pieces))
     found: dict[str, bool] = {}
-    for piece in paired:
+    for piece in _paired(words, pieces):
         for subject in piece.subjects:
             # English is two exams, and a resit a second try: one pass is enough.
             found[subject] = found.get(subject, False) or piece.passed is not False
     return found
 
 
+def _paired(words: Sequence[str], pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """The subjects, each with what is said of it, where anything is."""
+    return _in_turns(pieces) or tuple(_bound(words, pieces))
+
+
 def _in_turns(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
-    """Each subject with what follows it: "english 4 maths 3", "english yes maths no"."""
-    subjects, verdicts = pieces[::2], pieces[1::2]
-    regular = all(piece.subjects for piece in subjects) and not any(p.subjects for p in verdicts)
-    if not regular or len(subjects) != len(verdicts) or len(subjects) < 2:
+    """Each subject with what follows it, as in "english 4 maths 3", "english yes maths no".
+
+    Or with the grade before it, where a grade comes first: "4 english 3 maths".
+    """
+    first, second = pieces[::2], pieces[1::2]
+    if len(first) != len(second) or len(first) < 2:
         return ()
-    pairs = zip(subjects, verdicts, strict=True)
-    return tuple(replace(subject, passed=verdict.passed) for subject, verdict in pairs)
+    if _alternate(first, second):
+        return tuple(s.judged(v) for s, v in zip(first, second, strict=True))
+    graded_first = _alternate(second, first) and all(verdict.graded for verdict in first)
+    return tuple(s.judged(v) for v, s in zip(first, second, strict=True)) if graded_first else ()
+
+
+def _alternate(subjects: Sequence[Piece], verdicts: Sequence[Piece]) -> bool:
+    return all(s.subjects for s in subjects) and not any(v.subjects for v in verdicts)
 
 
 def _bound(words: Sequence[str], pieces: Sequence[Piece]) -> Iterator[Piece]:
     """Each subject with its verdict: bound before it, after it, or carried on by "and" / "or"."""
     waiting: list[Piece] = []
     verdict: Piece | None = None
+    named: Piece | None = None
     for piece in pieces:
         if not piece.subjects:
-            if waiting and not _leads(words, piece, pieces):
-                yield from (replace(subject, passed=piece.passed) for subject in waiting)
+            if named is not None and tuple(words[piece.end : piece.end + 1]) == ("it",):
+                yield named.judged(piece)  # "failed english then passed it"
+            elif waiting and not _leads(words, piece, pieces):
+                yield from (subject.judged(piece) for subject in waiting)
                 waiting, verdict = [], None
             else:
                 verdict = piece
         elif verdict is not None and _carries(words, verdict, piece, pieces):
-            yield replace(piece, passed=verdict.passed)
+            yield piece.judged(verdict)
             verdict = replace(verdict, end=piece.end)
         else:
             waiting.append(piece)
             verdict = None
+        named = piece if piece.subjects else named
     yield from waiting
 
 

@@ -24,6 +24,8 @@ class Spelling:
     turns: frozenset[str]
     sounds: Mapping[str, frozenset[str]]
     numbered: frozenset[str]
+    ill_before: frozenset[str]
+    will_after: frozenset[str]
 
 
 @cache
@@ -45,6 +47,8 @@ def spelling() -> Spelling:
         turns=frozenset(data["turns"]["words"]),
         sounds={digit: frozenset(words) for digit, words in data["sounds"]["before"].items()},
         numbered=frozenset(data["sounds"]["numbered"]),
+        ill_before=frozenset(data["will"]["before"]),
+        will_after=frozenset(data["will"]["after"]),
     )
 
 

@@ -21,6 +21,8 @@ FRACTIONS = {"\u00bd": " 1/2 ", "\u00bc": " 1/4 ", "\u00be": " 3/4 "}
 RANGE = re.compile(r"(?<=\d)\s?[-\u2013\u2014]\s?(?=\d)")
 ENDS = re.compile(r"(?<!\d)[.,;:](?!\d)|[.,;:](?=\s|$)|[!?\n()\[\]\u2013\u2014|]|\s-\s")
 WORD = re.compile(r"\d+(?:[./]\d+)+|\d+(?:st|nd|rd|th|s)\b|\d+|[^\W\d_][^\W_]*|\|")
+KISSES = re.compile(r"\bx{2,}\b")
+NOT_APPLICABLE = re.compile(r"(?<!\w)n\s?/\s?a(?!\w)")
 GLUED = re.compile(r"(?:im|am)(?=\d+$)")
 LONG_DRAWN = re.compile(r"([^\W\d_])\1{2,}")
 
@@ -57,7 +59,7 @@ def plain(text: str) -> str:
     text = unicodedata.normalize("NFKC", KEYCAPS.sub("", text)).lower()[:LONGEST]
     text = APOSTROPHES.sub("", text).replace("_", " ")
     text = ENDS.sub(f" {BREAK} ", RANGE.sub(" to ", text))
-    return LONG_DRAWN.sub(r"\1", text)
+    return LONG_DRAWN.sub(r"\1", KISSES.sub(" ", NOT_APPLICABLE.sub("na", text)))
 
 
 def _respelt(words: Iterable[str]) -> Iterator[str]:
@@ -68,11 +70,21 @@ def _respelt(words: Iterable[str]) -> Iterator[str]:
             word = "and"  # "get paid an learn"
         if after in spelling().sounds.get(word, ()) and before not in spelling().numbered:
             word = SOUNDS[word]
+        if word == "ill" and _is_i_will(before, after):
+            yield "i"
+            word = "will"
         before = word
         if glued := GLUED.match(word):
             yield "im"
             word = word[glued.end() :]
         yield from better.get(word, (word,))
+
+
+def _is_i_will(before: str, after: str) -> bool:
+    """ "ill think about it"; but not "been ill have no money"."""
+    known = spelling()
+    after = known.words.get(after, (after,))[0]
+    return after in known.will_after and before not in known.ill_before
 
 
 def _together(words: Iterable[str]) -> Iterator[str]:

@@ -90,6 +90,34 @@ BOTH, ENGLISH, MATHS, NEITHER, UNSURE = "both", "english_only", "maths_only", "n
         ("got my maths just not english", MATHS),
         ("not sure", UNSURE),
         ("waiting for my results", UNSURE),
+        ("grade 6 maths 3 english lang", MATHS),
+        ("grade 6 maths grade 3 english", MATHS),
+        ("a 6 maths a 3 english", MATHS),
+        ("c maths d english", MATHS),
+        ("4 english 3 maths", ENGLISH),
+        ("3 english 6 maths", MATHS),
+        ("2 maths 6 english", ENGLISH),
+        ("3 maths 3 english", NEITHER),
+        ("4 in english 3 in maths", ENGLISH),
+        ("maths 6 english 3", MATHS),
+        ("i got 5 maths 3 eng lit 4 eng lang", BOTH),
+        ("level 2 english level 1 maths", ENGLISH),
+        ("english 4 and a 3 maths", ENGLISH),
+        ("i failed english twice then passed it but not maths", ENGLISH),
+        ("passed maths and failed english then failed it again", MATHS),
+        ("got my english last year and still waiting on maths", ENGLISH),
+        ("waiting on both", UNSURE),
+        ("waiting on english failed maths", UNSURE),
+        ("doing both now", NEITHER),
+        ("failde both", NEITHER),
+        ("faield both", NEITHER),
+        ("nto both", NEITHER),
+        ("didn get both", NEITHER),
+        ("not yet", NEITHER),
+        ("course i have", BOTH),
+        ("of course", BOTH),
+        ("yeah got both", BOTH),
+        ("deffo both", BOTH),
         ("i did them but dunno what i got", UNSURE),
     ],
 )
@@ -161,3 +189,8 @@ def test_of_one_subject_failed_or_graded_nothing_is_made_up_of_the_other(
 )
 def test_asked_about_the_other_subject_all_is_told_of_that(text: str, code: str | None) -> None:
     assert with_the_other(text, "maths", passed=False) == code
+
+
+@pytest.mark.parametrize("text", ["a course", "course", "fluffed both", "flailed english"])
+def test_what_is_in_doubt_is_no_grade(text: str) -> None:
+    assert heard(Question.ENGLISH_MATHS, text) is None

@@ -52,3 +52,39 @@ def test_a_word_that_exists_is_left_alone(question: str, word: str) -> None:
 )
 def test_a_message_becomes_words_in_one_spelling(text: str, words: tuple[str, ...]) -> None:
     assert words_of(text) == words
+
+
+@pytest.mark.parametrize(
+    ("question", "slip", "words"),
+    [
+        ("interests", "nechanic", ("mechanic",)),
+        ("interests", "mechanicc", ("mechanic",)),
+        ("interests", "vomputers", ("computers",)),
+        ("interests", "animalw", ("animal",)),
+        ("goal", "paprenticeship", ("apprenticeship",)),
+        ("situation", "doingnothing", ("doing", "nothing")),
+        ("time_out", "fewweeks", ("few", "weeks")),
+        ("safe_tonight", "nohome", ("nohome",)),
+    ],
+)
+def test_a_first_letter_or_a_blank_may_be_missed(
+    question: str, slip: str, words: tuple[str, ...]
+) -> None:
+    assert mended([slip], word_list(question).vocabulary) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("ill think about it", ("i", "will", "think", "about", "it")),
+        ("I'll say travel", ("i", "will", "say", "travel")),
+        ("been ill have no money", ("been", "ill", "have", "no", "money")),
+        ("ill with anxiety", ("ill", "with", "anxiety")),
+        ("mums ill", ("mums", "ill")),
+        ("nto yet xxx", ("not", "yet")),
+        ("n/a", ("na",)),
+        ("plan/apprentice", ("plan", "apprentice")),
+    ],
+)
+def test_what_is_typed_without_care_is_read_with_it(text: str, words: tuple[str, ...]) -> None:
+    assert words_of(text) == words
