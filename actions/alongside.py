@@ -60,6 +60,12 @@ DOES_NOTHING = re.compile(
     re.IGNORECASE,
 )
 WISHES = re.compile(r"\b(?:want|wanna|wana|would like|id like|love to)\b", re.IGNORECASE)
+# "i need to sort universal credit" tells of none yet, and the jobcentre sees others too.
+HAS_HELP = re.compile(
+    r"(?!.*\b(?:need|want|wanna|how|apply|sort|could|should)\b)"
+    r".*\b(?:universal credit|u\W?c|ehcp?|care leaver|in care|foster\w*)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 PARTS = re.compile(r"[,.;\n]+")
 BOTH_SUBJECTS = re.compile(r"(?=.*\benglish\b)(?=.*\bmaths?\b)", re.IGNORECASE | re.DOTALL)
 TICKED = (Question.BARRIERS, Question.EXTRA_HELP)
@@ -114,19 +120,30 @@ def tick(turn: Turn, asking: str) -> None:
 
 def hinted(turn: Turn, asking: str) -> Mapping[str, list[str]]:
     """Tick what an answer that was none tells of what is still to be ticked, and return it."""
-    text = turn.said.text
-    found = {Question.INTERESTS: interests_alone(text)} if asking == Question.GOAL else {}
-    if len(text.split()) >= A_STORY or (asking == Question.AREA and living.has_no_address(text)):
-        found[Question.BARRIERS] = _several(turn, Question.BARRIERS)
+    if asks_anything(turn.said.text):
+        return {}
     answers = intake.answers_of(turn.session, turn.person)
     new: dict[str, list[str]] = {}
-    for question, codes in found.items():
+    for question, codes in _hints(turn).items():
         before = intake.picks_of(turn.session, turn.person, question)
         fresh = [code for code in codes if code not in before]
         if question != asking and question not in answers and fresh:
             intake.tick(turn.session, turn.person, question, fresh, most_of(question))
             new[str(question)] = fresh
     return new
+
+
+def _hints(turn: Turn) -> Mapping[Question, tuple[str, ...]]:
+    """One thing that is hard, told in few words, wants an answer of its own: it is no hint."""
+    text = turn.said.text
+    hard = _several(turn, Question.BARRIERS)
+    tells_more = len(hard) > 1 or len(text.split()) >= A_STORY
+    nowhere = turn.asking == Question.AREA and living.has_no_address(text)
+    return {
+        Question.INTERESTS: interests_alone(text),
+        Question.BARRIERS: hard if tells_more or nowhere else (),
+        Question.EXTRA_HELP: _several(turn, Question.EXTRA_HELP) if HAS_HELP.match(text) else (),
+    }
 
 
 def _several(turn: Turn, question: Question) -> tuple[str, ...]:

@@ -22,13 +22,19 @@ def worth_asking(said: Said, asking: str | None = None) -> tuple[str, ...]:
     likely, policy = said.likely, _policy()
     if said.intent != UNCLEAR or len(likely) < 2 or sum(likely.values()) < policy["together"]:
         return ()
-    asked = policy["intents"] - (policy["after_the_questions"] if asking else set())
+    asked = policy["intents"] - (after_the_questions() if asking else set())
     return tuple(likely) if asked >= set(likely) else ()
 
 
 def can_be_asked() -> frozenset[str]:
     """The intents that have words on a button."""
     intents: frozenset[str] = _policy()["intents"]
+    return intents
+
+
+def after_the_questions() -> frozenset[str]:
+    """The intents that are never meant while a question is open."""
+    intents: frozenset[str] = _policy()["after_the_questions"]
     return intents
 
 

@@ -6,7 +6,18 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from actions import alongside, asking_back, checkins, hurting, intake, knowledge, living, retelling
+from actions import (
+    alongside,
+    asking_back,
+    checkins,
+    hurting,
+    intake,
+    knowledge,
+    living,
+    overruling,
+    retelling,
+    steps,
+)
 from actions.answers import (
     AgeProblem,
     Question,
@@ -22,8 +33,8 @@ from actions.answers import (
     told_and_asked,
     with_the_other,
 )
-from actions.codes import codes_of, most_of, question_names
-from actions.reasons import heard, is_no_wish
+from actions.codes import codes_of, most_of
+from actions.overruling import OVERRULING, SURE
 from actions.records import Stage
 from actions.turns import Outcome, Turn, say
 from directory import places
@@ -32,18 +43,9 @@ TRIES = 2
 TICK = "tick"
 # Somebody who skipped the first question and tells their age at a later one.
 TOO_YOUNG = re.compile(r"\s*i\W?m 1[0-5](\W*years? old)?\W*", re.IGNORECASE)
-CHANGES = re.compile(r"\b(?:chang\w*|answers?|wrong|mistake|edit)\b", re.IGNORECASE)
-WHAT_INTO = re.compile(r"\bchang\w* (?:wh?at|wot) (?:i\W?m|i am|im) (?:in ?to)\b", re.IGNORECASE)
-SURE = 0.5
 NO_ANSWER = {"deny", "skip_question"}
+NO_QUESTION = {"skip_question", "affirm", "deny"}
 ALL_OR_NONE = frozenset({"any", "none"})
-# These are never an answer, however well their words would fit one.
-OVERRULING = {
-    "disclose_harm", "stop_messages", "pause_messages", "delete_me", "my_data", "ask_privacy",
-    "change_answer", "disagree_tier", "goodbye",
-}  # fmt: skip
-# ... unless an age or a place is told with them: "my postcode is fy7" corrects nothing when asked.
-CORRECTING = {"change_answer", "disagree_tier"}
 # These mean that an answer was tried; a yes or no is one to a question that takes neither.
 ATTEMPTS = {"inform", "nlu_fallback", "out_of_scope", "affirm", "deny"}
 
@@ -126,10 +128,10 @@ def _hear_words(turn: Turn, asking: str) -> Outcome:
     said = turn.said
     if asking == Question.TIME_OUT and is_vague_length(said.text):
         return _missed(turn, asking)
-    if _overrules(turn, asking):
+    if overruling.overrules(turn, asking):
         return Outcome()
     if asks_anything(said.text):
-        return _told_and_asked(turn, asking) or Outcome()
+        return _told_and_asked(turn, asking) or _puzzled(turn, asking)
     if TOO_YOUNG.fullmatch(said.text):
         return _end(turn, "intake/too_young")
     if asking == Question.AREA:
@@ -153,6 +155,15 @@ def _told_and_asked(turn: Turn, asking: str) -> Outcome | None:
     answer = knowledge.answer(turn, topic, turn.said.text)
     kept = _hear_words(told, asking)
     return replace(kept, messages=[answer, *kept.messages])
+
+
+def _puzzled(turn: Turn, asking: str) -> Outcome:
+    """A question that sounds like an answer: "idk what that means"."""
+    if turn.said.intent not in NO_QUESTION:
+        return Outcome()
+    if asking == Question.EXTRA_HELP:
+        return _again(turn, asking).say("intake/what_extra_help_is")
+    return _missed(turn, asking)
 
 
 def _topic(turn: Turn) -> knowledge.Topic | None:
@@ -188,29 +199,6 @@ def _hear_grades(turn: Turn) -> Outcome | None:
     told = f"{half[0]}={'yes' if half[1] else 'no'}"
     intake.tick(turn.session, turn.person, question, [told], 1)
     return _again(turn, question).say("intake/other_subject", subject=half[0], passed=half[1])
-
-
-def _overrules(turn: Turn, asking: str) -> bool:
-    wants_a_person = turn.said.intent == "ask_human" and heard(turn.said, "in_touch") is not None
-    means_it = (turn.said.intent in OVERRULING or wants_a_person) and _means_it(turn)
-    if asking == Question.AGE and turn.said.intent in CORRECTING and not _named_any(turn):
-        return False  # "older than you" changes nothing
-    return means_it and not is_no_wish(turn.said) and not _tells_it(turn, asking)
-
-
-def _named_any(turn: Turn) -> bool:
-    """Whether they name an answer to change, or say that they want to."""
-    says_so = CHANGES.search(turn.said.text) is not None
-    return says_so or _named(turn.said.text) is not None
-
-
-def _tells_it(turn: Turn, asking: str) -> bool:
-    """Whether what sounds like a change tells the very thing that is asked, outright."""
-    if turn.said.intent not in CORRECTING:
-        return False
-    if asking == Question.AREA:
-        return living.moved_to(turn.said.text) is not None
-    return asking == Question.AGE and _is_age(turn)
 
 
 def _is_age(turn: Turn) -> bool:
@@ -258,15 +246,39 @@ def _not_an_answer(turn: Turn, asking: str) -> Outcome:
         needed = intake.is_needed(asking, intake.answers_of(turn.session, turn.person))
         outcome = _again(turn, asking) if needed else Outcome(slots=states(turn))
         return outcome.say("intake/noted_too", told=noted)
+    if (hinted := _hinted(turn, asking)) is not None:
+        return hinted
     if asking_back.worth_asking(turn.said, asking):
         return Outcome()
     guessed = not _means_it(turn) and not turn.said.intent.startswith("ask_")
-    overruled = turn.said.intent in OVERRULING and not _overrules(turn, asking)
-    if not (guessed or overruled or turn.said.intent in ATTEMPTS):
+    overruled = turn.said.intent in OVERRULING and not overruling.overrules(turn, asking)
+    if not (guessed or overruled or turn.said.intent in ATTEMPTS or _is_too_early(turn)):
         return Outcome()
-    if hinted := alongside.hinted(turn, asking):
-        return _again(turn, asking).say("intake/noted_too", told=hinted)
     return _missed(turn, asking)
+
+
+def _is_too_early(turn: Turn) -> bool:
+    """Whether it sounds like what only comes after a step, and none was chosen: "i will do"."""
+    of_a_step = turn.said.intent in asking_back.after_the_questions()
+    return of_a_step and steps.latest(turn.session, turn.person) is None
+
+
+def _hinted(turn: Turn, asking: str) -> Outcome | None:
+    """What is still to be ticked is noted; who told it in words that we have an answer to hears it.
+
+    "its mostly money and the buses", asked how long it has been.
+    """
+    intent = turn.said.intent
+    topic = knowledge.topics().get(intent.removeprefix("ask_")) if _means_it(turn) else None
+    told_us = topic is not None or not _means_it(turn) or intent in (ATTEMPTS | {"start_intake"})
+    noted = alongside.hinted(turn, asking) if told_us else {}
+    if not noted:
+        return None
+    outcome = _again(turn, asking).say("intake/noted_too", told=noted)
+    if topic is not None and intent.startswith("ask_"):
+        about = knowledge.part_of(topic.name, turn.said.text)
+        outcome.messages.insert(0, knowledge.answer(turn, about, turn.said.text))
+    return outcome
 
 
 def _hear_age(turn: Turn, age: int) -> Outcome:
@@ -384,7 +396,7 @@ def corrected(turn: Turn, *, of_anything: bool = False) -> Outcome | None:
     answers = intake.answers_of(turn.session, turn.person)
     tapped = turn.said.facts.get("question")
     told = None if tapped else told_anew(turn, of_anything=of_anything)
-    question = tapped or _named(turn.said.text)
+    question = tapped or overruling.named(turn.said.text)
     return told or (ask_again(turn, question) if question in answers else None)
 
 
@@ -410,10 +422,3 @@ def told_anew(turn: Turn, *, of_anything: bool = False) -> Outcome | None:
     outcome = Outcome(slots=states(turn), follow=intake.FORM)
     outcome.say("intake/noted", question=question, value=said)
     return outcome.say("intake/noted_too", told=more) if more else outcome
-
-
-def _named(text: str) -> str | None:
-    words = set(re.findall(r"\w+", text.lower()))
-    if WHAT_INTO.search(text):
-        return str(Question.INTERESTS)
-    return next((q for q, names in question_names().items() if names & words), None)

@@ -6,7 +6,7 @@ Where they live is read in `actions/living.py`.
 
 from actions.answers.ages import AgeProblem, tells_own_age
 from actions.answers.asking import asks_anything, is_question, told_and_asked
-from actions.answers.choices import names_everything
+from actions.answers.choices import is_enough, names_everything
 from actions.answers.durations import is_vague_length
 from actions.answers.goals import interests_alone, interests_beside, interests_named
 from actions.answers.grades import known_of, names_a_subject, one_of_two, with_the_other
@@ -24,6 +24,7 @@ __all__ = [
     "interests_alone",
     "interests_beside",
     "interests_named",
+    "is_enough",
     "is_question",
     "is_skip",
     "is_vague_length",

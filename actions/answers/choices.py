@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from actions.answers.phrases import Hit, carried_words, first_word, hits
 from actions.answers.spelling import words_file
-from actions.answers.wording import BREAK, carrying, words_of
+from actions.answers.wording import BREAK, carrying, clauses_of, words_of
 from actions.answers.wordlists import WordList, phrase_of, word_list
+from actions.answers.yes_no import hangs
 
 YES, NO = "yes", "no"
-NONE = "none"
+NONE, UNSURE = "none", "unsure"
 ENTITLING = ("care_experienced", "ehcp", NONE)
 
 
@@ -57,6 +59,8 @@ def yes_or_no(question: str, text: str) -> str | None:
     said = {hit.code for hit in found}
     if {YES, NO} <= said:
         return None
+    if said == {YES} and hangs(words_of(text)):
+        return UNSURE if UNSURE in words.codes else None
     return next((code for code in words.codes if code in said), None)
 
 
@@ -85,6 +89,12 @@ def names_everything(text: str) -> bool:
     """Asked what makes it harder, whether they say that all of it does."""
     words = carrying([word for word in words_of(text) if word != BREAK])
     return any(words == phrase_of(each) for each in words_file("barriers")["everything"])
+
+
+def is_enough(text: str) -> bool:
+    """Asked about food, whether all they say is that there is enough; we are not told to stop."""
+    words = carrying([word for word in words_of(text) if word != BREAK])
+    return any(words == phrase_of(each) for each in words_file("food_today")["as_a_whole"])
 
 
 def most_interests() -> int:
@@ -122,6 +132,27 @@ def _is_of_an_option(text: str) -> bool:
 
 def _turned_down(message: Sequence[str], found: Sequence[Hit]) -> bool:
     """Nothing but what does not apply: "no housing issues", "not in care or anything"."""
-    return bool(found) and (
-        message[:1] in ((NO,), ("never",)) or any(hit.code == NONE for hit in found)
-    )
+    if found and (message[:1] in ((NO,), ("never",)) or any(hit.code == NONE for hit in found)):
+        return True
+    if found and all(hit.plainly for hit in found) and "but" not in message:
+        return True
+    return _plain_no(message) and not found
+
+
+def _plain_no(message: Sequence[str]) -> bool:
+    """As in "no i do not have this", "no but my mum gets it"; "no i do have one" is none."""
+    table = words_file("spelling")["plain_no"]
+    clause = _without_others(next(clauses_of(message), ()))
+    rest = clause[1:] if clause[:1] == (NO,) else clause
+    denies = not rest or not set(rest).isdisjoint(table["says_it"])
+    return bool(clause) and denies and set(clause) <= set(table["words"])
+
+
+def _without_others(clause: Sequence[str]) -> Sequence[str]:
+    """The clause up to a "but" with somebody else behind it."""
+    people = words_file("spelling")["others"]["people"]
+    turns = [
+        at for at, pair in enumerate(pairwise(clause)) if pair[0] == "but" and pair[1] in people
+    ]
+    cut = min(turns, default=len(clause))
+    return clause[:cut]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from actions.answers import exceptions
 from actions.answers.slips import mended
-from actions.answers.spelling import spelling
+from actions.answers.spelling import spelling, words_file
 from actions.answers.wording import BREAK, carrying, clauses_of, words_of
-from actions.answers.wordlists import WordList
+from actions.answers.wordlists import WordList, phrase_of
 
 REACH = 4
 LISTED: tuple[tuple[str, ...], ...] = ((), ("or",), ("nor",))
@@ -19,13 +20,15 @@ LISTED: tuple[tuple[str, ...], ...] = ((), ("or",), ("nor",))
 class Hit:
     """One code that the message names, between two places among its words.
 
-    `denied` where a "no" or "not" turns it round, or where it is no fact of theirs, now.
+    `denied` where a "no" or "not" turns it round, or where it is no fact of theirs, now;
+    `plainly` where that leaves nothing to ask: there is none of it.
     """
 
     code: str
     start: int
     end: int
     denied: bool = False
+    plainly: bool = False
 
 
 def carried_words(text: str, words: WordList) -> tuple[str, ...]:
@@ -80,10 +83,34 @@ def _inside(message: Sequence[str], words: WordList) -> Iterator[Hit]:
         carried_on = denied and _goes_on(message, spent, place, listed=turned_down)
         turned_down = phrase in words.turned_down or (turned_down and carried_on)
         denied = carried_on or is_denied(message, place, spent) or _only_denies(phrase, words)
+        fine = words.may_be_fine and not denied and _is_fine(message, place, end, words)
         for code in codes:
             theirs = words.whose.counts(code, message, place, end)
-            yield Hit(code, place, end, denied or not theirs)
+            plainly = fine or (denied and theirs and code in words.plainly_denied)
+            yield Hit(code, place, end, denied or fine or not theirs, plainly)
         place = spent = end
+
+
+def _is_fine(message: Sequence[str], start: int, end: int, words: WordList) -> bool:
+    """Whether what is named here is said to be in order, alone or with what is listed behind it.
+
+    Not what cannot be: "dont speak english good".
+    """
+    if message[start] in spelling().denials or message[start] == "cant":
+        return False
+    joined = tuple(message[end : end + 1]) in (("and",), ("or",))
+    if joined and (after := _end_of_longest(message, end + 1, words)) > end + 1:
+        return _is_fine(message, end + 1, after, words)
+    being = words_file("spelling")["fine"]["being"]
+    place = next((at for at in range(end, len(message)) if message[at] not in being), None)
+    return place is not None and any(
+        tuple(message[place : place + len(phrase)]) == phrase for phrase in _in_order()
+    )
+
+
+@cache
+def _in_order() -> frozenset[tuple[str, ...]]:
+    return frozenset(phrase_of(text) for text in words_file("spelling")["fine"]["phrases"])
 
 
 def _goes_on(message: Sequence[str], spent: int, place: int, *, listed: bool) -> bool:

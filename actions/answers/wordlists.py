@@ -23,6 +23,8 @@ class WordList:
     when it is a whole clause; a group under `several` gives more than one code. A phrase under
     `ignored` gives no code, so that a shorter one inside it does not count; one under
     `turned_down` denies what follows it. `whose` says which codes count only for themselves, now.
+    Where a thing `may_be_fine`, "money isnt a problem" says that there is none of it; so does any
+    denial of a code that is `plainly_denied`.
     """
 
     codes: Codes
@@ -34,6 +36,8 @@ class WordList:
     longest: int
     whose: Whose
     turned_down: frozenset[Phrase]
+    may_be_fine: bool
+    plainly_denied: frozenset[str]
 
 
 @cache
@@ -59,6 +63,8 @@ def word_list(name: str) -> WordList:
         longest=max(len(phrase) for phrase in phrases),
         whose=read_whose(data.get("whose", {})),
         turned_down=turned_down,
+        may_be_fine=data.get("may_be_fine", False),
+        plainly_denied=frozenset(data.get("plainly_denied", ())),
     )
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from actions.answers.phrases import Hit, carried_words, hits
+from actions.answers.spelling import words_file
+from actions.answers.wording import words_of
 from actions.answers.wordlists import word_list
 
 EARLY = 4
@@ -14,11 +18,21 @@ def parse_yes_no(text: str) -> bool | None:
     The first one said counts, unless another follows at once: "yeah nah" is no. One that comes
     late in a long message is no answer.
     """
+    if hangs(words_of(text)):
+        return None
     words = word_list("yes_no")
     found = hits(carried_words(text, words), words)
     if not found or found[0].start >= EARLY:
         return None
     return _last_in_a_row(found).code == "yes"
+
+
+def hangs(words: Sequence[str]) -> bool:
+    """Whether what is said hangs on something: "if my mate says yes"."""
+    table, sentence = words_file("spelling")["hanging"], f" {' '.join(words)} "
+    for phrase in table["but_not"]:
+        sentence = sentence.replace(f" {' '.join(words_of(phrase))} ", " ")
+    return any(f" {phrase} " in sentence for phrase in table["on"])
 
 
 def _last_in_a_row(found: tuple[Hit, ...]) -> Hit:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from actions import hearing, intake
+from actions import hearing, intake, overruling
 from actions.records import Person, Stage
 from actions.turns import Outcome
 from tests.actions.makers import (
@@ -17,6 +17,7 @@ from tests.actions.makers import (
     keep,
     keys,
     make_person,
+    make_step,
     make_turn,
     said,
     sessions,
@@ -755,6 +756,52 @@ class TestEnding:
         assert sam.stage == Stage.ENDED
 
 
+class TestWhatIsToldAtAnotherQuestion:
+    """It is noted and said, and the open question comes again."""
+
+    @pytest.mark.parametrize(
+        ("question", "text", "told"),
+        [
+            (
+                "time_out",
+                "its mostly money and the buses and my head tbh",
+                {"barriers": ["money_food", "travel", "feelings"]},
+            ),
+            ("time_out", "wanna do bricklaying or summat", {"interests": ["construction"]}),
+            ("situation", "wanna do hair", {"interests": ["hair_beauty"]}),
+            ("barriers", "wait i do get universal credit", {"extra_help": ["universal_credit"]}),
+        ],
+    )
+    def test_it_is_ticked(
+        self, session: Session, sam: Person, question: str, text: str, told: object
+    ) -> None:
+        _prepare(session, sam, question)
+        outcome = types(session, sam, question, text)
+
+        assert said(outcome, "intake/noted_too").facts["told"] == told
+        assert question not in answers(sam, session)
+
+    def test_what_we_have_an_answer_to_is_answered_too(self, session: Session, sam: Person) -> None:
+        text = "i get universal credit"
+        outcome = types(session, sam, "time_out", text, intent="ask_money")
+
+        assert keys(outcome) == ["knowledge/money_universal_credit", "intake/noted_too"]
+
+    @pytest.mark.parametrize(
+        ("text", "intent"),
+        [
+            ("cant afford the bus", "ask_travel"),
+            ("i need to sort universal credit", "ask_money"),
+            ("is it money or the buses", "ask_money"),
+            ("talk to someone about money and housing", "ask_human"),
+        ],
+    )
+    def test_what_wants_an_answer_of_its_own_is_left_to_the_rules(
+        self, session: Session, sam: Person, text: str, intent: str
+    ) -> None:
+        assert types(session, sam, "time_out", text, intent=intent) == Outcome()
+
+
 class TestLeavingItToRules:
     """An empty outcome means: not for the form."""
 
@@ -766,17 +813,23 @@ class TestLeavingItToRules:
     ) -> None:
         assert types(session, sam, "goal", text, intent="ask_apprenticeship") == Outcome()
 
-    @pytest.mark.parametrize("intent", sorted(hearing.OVERRULING))
+    @pytest.mark.parametrize("intent", sorted(overruling.OVERRULING - overruling.CORRECTING))
     def test_what_overrules_is_never_an_answer(
         self, session: Session, sam: Person, intent: str
     ) -> None:
         text = "pause it, a job later" if intent == "pause_messages" else "a job"
         assert types(session, sam, "goal", text, intent=intent) == Outcome()
 
-    @pytest.mark.parametrize("intent", sorted(hearing.CORRECTING))
+    @pytest.mark.parametrize("intent", sorted(overruling.CORRECTING))
     @pytest.mark.parametrize(
         ("question", "text", "value"),
-        [("area", "my postcode is fy7 now", "FY7"), ("age", "my age is 17", 17)],
+        [
+            ("area", "my postcode is fy7 now", "FY7"),
+            ("age", "my age is 17", 17),
+            ("time_out", "about a year like i said", "over_12_months"),
+            ("english_maths", "like i said got english not maths", "english_only"),
+            ("barriers", "actually its my health too", ["health_disability"]),
+        ],
     )
     def test_what_sounds_like_a_change_may_tell_the_very_thing(
         self, session: Session, sam: Person, intent: str, question: str, text: str, value: object
@@ -790,6 +843,49 @@ class TestLeavingItToRules:
         text = "i put the wrong age im 18"
 
         assert types(session, sam, "area", text, intent="change_answer") == Outcome()
+
+    @pytest.mark.parametrize(
+        ("question", "text"),
+        [
+            ("goal", "i lied about my gcses"),
+            ("goal", "change it to a job"),
+            ("barriers", "my age is wrong"),
+            ("time_out", "nah change the goal"),
+        ],
+    )
+    def test_so_is_one_that_names_no_answer_to_this_question(
+        self, session: Session, sam: Person, question: str, text: str
+    ) -> None:
+        assert types(session, sam, question, text, intent="change_answer") == Outcome()
+
+    def test_enough_is_an_answer_about_food_and_enough_of_us_is_none(
+        self, session: Session, sam: Person
+    ) -> None:
+        _prepare(session, sam, "food_today")
+        of_this = types(session, sam, "food_today", "enough of this", intent="stop_messages")
+        types(session, sam, "food_today", "enough", intent="stop_messages")
+
+        assert of_this == Outcome()
+        assert answers(sam, session)["food_today"] == "yes"
+
+    @pytest.mark.parametrize("intent", ["checkin_not_yet", "not_for_me"])
+    def test_nobody_answers_a_check_in_before_there_is_a_step(
+        self, session: Session, sam: Person, intent: str
+    ) -> None:
+        assert keys(types(session, sam, "food_today", "i will do", intent=intent)) == [
+            "intake/again_food_today"
+        ]
+        make_step(session, sam)
+
+        assert types(session, sam, "food_today", "i will do", intent=intent) == Outcome()
+
+    def test_a_question_that_sounds_like_a_skip_is_explained(
+        self, session: Session, sam: Person
+    ) -> None:
+        outcome = types(session, sam, "extra_help", "idk what that means", intent="skip_question")
+
+        assert keys(outcome) == ["intake/what_extra_help_is"]
+        assert answers(sam, session) == {}
 
     def test_unless_the_model_only_guesses(self, session: Session, sam: Person) -> None:
         types(session, sam, "goal", "a job", intent="stop_messages", confidence=0.4)

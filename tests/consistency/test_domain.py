@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from actions import hearing, intake
+from actions import hearing, intake, overruling
 from actions.answers import Question
 from actions.disclosure import UNKNOWN_CLASS
 from actions.rasa.table import DEEDS
@@ -133,7 +133,7 @@ def test_every_intent_of_a_command_is_in_the_domain() -> None:
 def test_every_intent_that_hearing_knows_is_in_the_domain() -> None:
     known = set(domain()["intents"]) | RASA_S_OWN
 
-    assert known >= hearing.OVERRULING | hearing.ATTEMPTS
+    assert known >= overruling.OVERRULING | hearing.ATTEMPTS
 
 
 def test_every_fact_of_a_button_is_an_entity_and_the_other_way_round() -> None:

@@ -218,7 +218,7 @@ def test_barriers_several_in_a_sentence(text: str, codes: tuple[str, ...] | None
         ("im not in care or owt", ("none",)),
         ("no im not in care", ("none",)),
         ("dont think so", ("none",)),
-        ("not in care", None),
+        ("not in care", ("none",)),
         ("i work in care", None),
         ("i dont get uc", ("none",)),
         ("my brother has an ehcp", None),
@@ -361,3 +361,85 @@ def test_a_goal_may_come_with_what_they_are_into(
 ) -> None:
     assert heard(Question.GOAL, text) == goal
     assert interests_beside(text) == interests
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("money isnt a problem its just my nerves", ("feelings",)),
+        ("money is fine its my anxiety", ("feelings",)),
+        ("housings fine but me mental health isnt", ("feelings",)),
+        ("buses are fine just no childcare", ("child_or_pregnant",)),
+        ("money and housing are fine its my head", ("feelings",)),
+        ("my health is fine", ("none",)),
+        ("money wise im fine", ("none",)),
+        ("i dont have a police record", ("none",)),
+        ("no but my mum has a record", ("none",)),
+        ("my health is fine but", None),
+        ("my english is not good", ("learning_support",)),
+        ("i do not speak english good", ("learning_support",)),
+        ("i dont have childcare", ("child_or_pregnant",)),
+        ("my anxiety isnt fine", ("feelings",)),
+        ("money is a problem", ("money_food",)),
+        ("got a record but im fine now", ("record",)),
+        ("kicked out of school", None),
+        ("kicked out of my mums house", ("housing",)),
+        ("got kicked out", ("housing",)),
+        ("i do get universal credit", None),
+        ("my language is problem and also i not have passport, it is expired",
+         ("learning_support", "id_bank")),
+        ("xxxx", None),
+        ("ill say travel", ("travel",)),
+    ],
+)  # fmt: skip
+def test_what_is_in_order_is_no_barrier(text: str, codes: tuple[str, ...] | None) -> None:
+    assert heard(Question.BARRIERS, text) == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("n/a", ("none",)),
+        ("dont have", ("none",)),
+        ("i have not", ("none",)),
+        ("no i do not have this", ("none",)),
+        ("havent got any of them", ("none",)),
+        ("im not in care", ("none",)),
+        ("no but my mum gets it", ("none",)),
+        ("no i do have one", None),
+        ("my brother has an ehcp", None),
+        ("ill get uc soon", None),
+        ("im going to get uc", None),
+        ("i do have an ehcp", ("ehcp",)),
+        ("ill be honest im on uc", ("universal_credit",)),
+    ],
+)
+def test_a_plain_no_to_all_of_it(text: str, codes: tuple[str, ...] | None) -> None:
+    assert heard(Question.EXTRA_HELP, text) == codes
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "code"),
+    [
+        (Question.SAFE_TONIGHT, "if my mate says yes", "unsure"),
+        (Question.SAFE_TONIGHT, "yes if my dads out", "unsure"),
+        (Question.SAFE_TONIGHT, "yes", "yes"),
+        (Question.SAFE_TONIGHT, "yse", "yes"),
+        (Question.SAFE_TONIGHT, "dont hve anywhere", "no"),
+        (Question.SAFE_TONIGHT, "a course", None),
+        (Question.SAFE_TONIGHT, "course i have", "yes"),
+        (Question.FOOD_TODAY, "yes if i go my nans", None),
+        (Question.FOOD_TODAY, "enough", "yes"),
+        (Question.FOOD_TODAY, "nout in", "no"),
+        (Question.FOOD_TODAY, "just breakfast", "no"),
+        (Question.FOOD_TODAY, "had breakfast", "yes"),
+        (Question.STOPS_MOST_DAYS, "nto really", "no"),
+        (Question.STOPS_MOST_DAYS, "course", None),
+        (Question.SITUATION, "ill think about it", None),
+        (Question.SITUATION, "ill at the moment", "unwell"),
+        (Question.SITUATION, "helping my mum with my little brothers", "caring"),
+        (Question.SITUATION, "nt doin anythng atm", "not_sure"),
+    ],
+)
+def test_what_is_in_doubt_is_no_yes(question: Question, text: str, code: str | None) -> None:
+    assert heard(question, text) == code

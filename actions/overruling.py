@@ -1,0 +1,64 @@
+"""What is never an answer to the open question, and what only sounds as if it were none."""
+
+from __future__ import annotations
+
+import re
+
+from actions import living
+from actions.answers import Question, is_enough, parse
+from actions.codes import question_names
+from actions.reasons import heard, is_no_wish
+from actions.turns import Turn
+
+SURE = 0.5
+CHANGES = re.compile(r"\b(?:chang\w*|answers?|wrong|mistake|edit)\b", re.IGNORECASE)
+LIED = re.compile(r"\b(?:lied|lying|scrap|take back)\b", re.IGNORECASE)
+WHAT_INTO = re.compile(r"\bchang\w* (?:wh?at|wot) (?:i\W?m|i am|im) (?:in ?to)\b", re.IGNORECASE)
+# These are never an answer, however well their words would fit one.
+OVERRULING = {
+    "disclose_harm", "stop_messages", "pause_messages", "delete_me", "my_data", "ask_privacy",
+    "change_answer", "disagree_tier", "goodbye",
+}  # fmt: skip
+# ... unless the very thing that is asked is told with them: "about a year like i said".
+CORRECTING = {"change_answer", "disagree_tier"}
+STOPPING = "stop_messages"
+
+
+def overrules(turn: Turn, asking: str) -> bool:
+    """Whether something else is meant than an answer to the open question."""
+    wants_a_person = turn.said.intent == "ask_human" and heard(turn.said, "in_touch") is not None
+    sure = turn.said.confidence >= SURE
+    means_it = (turn.said.intent in OVERRULING or wants_a_person) and sure
+    if asking == Question.AGE and turn.said.intent in CORRECTING and not _named_any(turn):
+        return False  # "older than you" changes nothing
+    return means_it and not is_no_wish(turn.said) and not _tells_it(turn, asking)
+
+
+def named(text: str) -> str | None:
+    """The question that the words name."""
+    words = set(re.findall(r"\w+", text.lower()))
+    if WHAT_INTO.search(text):
+        return str(Question.INTERESTS)
+    return next((q for q, names in question_names().items() if names & words), None)
+
+
+def _named_any(turn: Turn) -> bool:
+    """Whether they name an answer to change, or say that they want to."""
+    says_so = CHANGES.search(turn.said.text) is not None
+    return says_so or named(turn.said.text) is not None
+
+
+def _tells_it(turn: Turn, asking: str) -> bool:
+    """Whether what sounds like something else tells the very thing that is asked, outright."""
+    text = turn.said.text
+    if turn.said.intent == STOPPING:
+        return asking == Question.FOOD_TODAY and is_enough(text)
+    if turn.said.intent not in CORRECTING:
+        return False
+    if asking == Question.AREA:
+        return living.moved_to(text) is not None
+    if asking == Question.AGE:
+        return isinstance(parse(Question.AGE, text, today=turn.today), int)
+    of_another = named(text) not in (None, asking) or CHANGES.search(text) or LIED.search(text)
+    told = parse(Question(asking), text, today=turn.today)
+    return not of_another and told not in (None, ("none",))
