@@ -27,7 +27,7 @@ from directory import places
 # "starting college in jan" tells no time that they were out.
 OUT_SINCE = re.compile(
     r"\b(?:since|left|been out|out of (?:work|school|college|education)|finished|dropped out"
-    r"|(?:kicked|chucked) out of (?:school|college|sixth form))\b",
+    r"|(?:kicked|chucked|thrown|booted) out of (?:\w+ ){0,2}(?:school|college|sixth|uni|work))\b",
     re.IGNORECASE,
 )
 # "my english is bad" tells of no exam.
@@ -45,7 +45,7 @@ WANTS = re.compile(
 )
 ASKS_FOR_ANY = re.compile(r"\b(?:any ?thing|anythin|owt|any)\b", re.IGNORECASE)
 HAS_OR_NOT = re.compile(
-    r"\b(?:got|have|haven'?t|passed|pass|failed|fail|gcses?|grades?|done)\b", re.IGNORECASE
+    r"\b(?:got|get|have|haven'?t|passed|pass|failed|fail|gcses?|grades?|done)\b", re.IGNORECASE
 )
 # Asked their age, who goes on tells it in few words: "17, blackpool, not doin anything, 8 months".
 A_LENGTH = re.compile(
@@ -210,14 +210,16 @@ def _english_maths(turn: Turn) -> Any:
     # In the questions "i have no good english" tells of no exam.
     has_or_not = turn.asking is None and names_a_subject(text) and HAS_OR_NOT.search(text)
     has_or_not = has_or_not or (_is_beside_an_age(turn) and BOTH_SUBJECTS.match(text))
-    if not (EXAMS.search(text) or has_or_not):
+    tells_both = BOTH_SUBJECTS.match(text) and HAS_OR_NOT.search(text)
+    if not (EXAMS.search(text) or has_or_not or tells_both):
         return None
     return retelling.grades(text, turn.today, intake.answers_of(turn.session, turn.person))
 
 
 def _goal(turn: Turn) -> str | None:
     """Asked what they are into, right after it: "no actually earn and learn"; or with their age."""
-    if _is_beside_an_age(turn) and WISHES.search(turn.said.text):
+    story = len(turn.said.text.split()) >= A_STORY and turn.asking == Question.TIME_OUT
+    if (_is_beside_an_age(turn) or story) and WISHES.search(turn.said.text):
         code = _parsed(turn, Question.GOAL)
         return code if code in intake.WITH_INTERESTS else None
     corrects = CORRECTS.match(turn.said.text) if turn.asking == Question.INTERESTS else None

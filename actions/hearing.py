@@ -24,6 +24,7 @@ from actions.answers import (
     asks_anything,
     interests_beside,
     interests_named,
+    is_at_school,
     is_skip,
     is_vague_length,
     leaves_it,
@@ -132,7 +133,7 @@ def _hear_words(turn: Turn, asking: str) -> Outcome:
         return Outcome()
     if asks_anything(said.text):
         return _told_and_asked(turn, asking) or _puzzled(turn, asking)
-    if TOO_YOUNG.fullmatch(said.text):
+    if TOO_YOUNG.fullmatch(said.text) or _is_at_school(turn):
         return _end(turn, "intake/too_young")
     if asking == Question.AREA:
         return _hear_area(turn, said.text)
@@ -142,6 +143,12 @@ def _hear_words(turn: Turn, asking: str) -> Outcome:
         return _again(turn, asking).say("intake/a_lot")
     age = intake.age_of(turn.session, turn.person)
     return _hear_value(turn, asking, parse(Question(asking), said.text, today=turn.today, age=age))
+
+
+def _is_at_school(turn: Turn) -> bool:
+    """Of somebody who skipped their age; whoever told it is asked whether it was right."""
+    known = intake.age_of(turn.session, turn.person)
+    return known is None and is_at_school(turn.said.text)
 
 
 def _told_and_asked(turn: Turn, asking: str) -> Outcome | None:

@@ -13,6 +13,7 @@ from directory import places, town_names
 
 # A postcode, or its first half and a digit, typed in pieces: "fy 3 8", "FY 4 1xx".
 IN_PIECES = re.compile(r"\W*([a-z]{1,2}) (\d{1,2}[a-z]?) (\d[a-z]{0,2})\W*", re.IGNORECASE)
+PRONOUNS = ("he", "hes", "she", "shes")
 ENDS = r"[,;!?()\n]|(?<!\bst)\.(?:\s|$)"
 WEIGHT: Mapping[str, int] = {"now": 2, "towards": 1, "plain": 0, "elsewhere": -1}
 
@@ -40,7 +41,21 @@ def outcode_of(text: str) -> str | None:
     """
     pieces = IN_PIECES.fullmatch(text[:LONGEST])
     whole = f"{pieces[1]}{pieces[2]} {pieces[3]}" if pieces else text
-    return _named_in(stretch for stretch in _stretches(whole) if stretch.weight >= 0)
+    without = _streets().sub(" ", whole)
+    if without == whole or (found := _lived_in(without)) is None:
+        found = None if _is_a_street_s_name(whole) else _lived_in(whole)
+    return found
+
+
+def _lived_in(text: str) -> str | None:
+    return _named_in(stretch for stretch in _stretches(text) if stretch.weight >= 0)
+
+
+def _is_a_street_s_name(text: str) -> bool:
+    """Whether the town in it only names a street: "burnley road"."""
+    whole = town_names.outcode_for_town(text)
+    names = (town_names.outcode_for_town(street[1]) for street in _streets().finditer(text))
+    return whole is not None and any(name == whole for name in names)
 
 
 def has_no_address(text: str) -> bool:
@@ -102,7 +117,16 @@ def _looking_back(weight: int, cue: str, rest: str) -> int:
 
 @cache
 def _weights() -> Mapping[str, int]:
-    return {cue: WEIGHT[key] for key in WEIGHT for cue in words_file("area")[key]}
+    people = {*words_file("spelling")["others"]["people"], "mate"}.difference(PRONOUNS)
+    theirs = (f"{one} {does}" for one in people for does in words_file("area")["of_others"])
+    listed = {cue: WEIGHT[key] for key in WEIGHT for cue in words_file("area")[key]}
+    return dict.fromkeys(theirs, WEIGHT["elsewhere"]) | listed
+
+
+@cache
+def _streets() -> re.Pattern[str]:
+    kinds = "|".join(words_file("area")["streets"])
+    return re.compile(rf"\b([a-z]+) (?:{kinds})\b", re.IGNORECASE)
 
 
 @cache

@@ -56,10 +56,19 @@ def _nearly_named(words: list[str]) -> Town | None:
     telling = [word for word in words if word not in spelling["beside"]]
     for names in (_neighbourhoods(), _local_towns(), _towns()):
         near = [_nearest(phrase, names, spelling) for phrase in _phrases(telling)]
-        best = max(filter(None, near), key=lambda town: (town.alike, town.name), default=None)
+        best = max(filter(None, near), key=_likeness, default=None)
+        if best and names is _neighbourhoods() and len(telling) == 1:
+            # "adcrington" alone is more like the town than like any part of one.
+            best = max(
+                filter(None, (best, _nearest(telling[0], _local_towns(), spelling))), key=_likeness
+            )
         if best:
             return best
     return None
+
+
+def _likeness(town: Town) -> tuple[float, str]:
+    return town.alike, town.name
 
 
 def _nearest(phrase: str, names: Mapping[str, str], spelling: Mapping[str, int]) -> Town | None:

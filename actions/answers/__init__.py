@@ -4,7 +4,7 @@ In a turn ask in this order: `is_question` (answer it, ask again), `is_skip`, `p
 Where they live is read in `actions/living.py`.
 """
 
-from actions.answers.ages import AgeProblem, tells_own_age
+from actions.answers.ages import AgeProblem, is_at_school, tells_own_age
 from actions.answers.asking import asks_anything, is_question, told_and_asked
 from actions.answers.choices import is_enough, names_everything
 from actions.answers.durations import is_vague_length
@@ -24,6 +24,7 @@ __all__ = [
     "interests_alone",
     "interests_beside",
     "interests_named",
+    "is_at_school",
     "is_enough",
     "is_question",
     "is_skip",

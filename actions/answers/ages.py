@@ -23,6 +23,10 @@ AND_OVER = re.compile(r"^\D*\d\d\s*\+")
 LOOKS_LIKE = str.maketrans("oli", "011")
 MISTYPED = re.compile(r"(?:i\W?m |i am |am |age )?([12li] ?[0-9o])\W*(?:lol|x|yo|years old)?")
 OWN = ("my", "me")  # "my 18th coming up"
+NO_ONE_ELSE = ((), ("im",), ("am",), ("i",), ("no",), ("but",), ("because",), (BREAK,))
+LEAVES_SCHOOL = 16
+SCHOOL_YEARS = range(7, 11)
+YOUNGEST_IN_YEAR = 4
 BIRTHDAY = re.compile(r"(\d\d)(?:st|nd|rd|th)")
 
 
@@ -56,7 +60,7 @@ def age(text: str) -> int | AgeProblem | None:
     words = mended(words_of(_typed_right(text)), _vocabulary())
     if _in_parts(words):
         return AgeProblem.NOT_WHOLE
-    years = _birthday(words) or _only_one(tuple(_mentions(words)))
+    years = _birthday(words) or _not_yet(words) or _only_one(tuple(_mentions(words)))
     if years is None:
         return None
     return years if LOWEST <= years <= HIGHEST else AgeProblem.OUT_OF_RANGE
@@ -84,6 +88,33 @@ def _birthday(words: Sequence[str]) -> int | None:
         found = BIRTHDAY.fullmatch(ordinal)
         if found and (word in _birthday_words() or (coming and before in OWN)):
             return int(found[1]) - coming
+    return None
+
+
+def is_at_school(text: str) -> bool:
+    """Whether they say that they are not 16 yet, or in a year group that nobody of 16 is in."""
+    words = mended(words_of(text[:LONGEST]), _vocabulary())
+    years = _not_yet(words)
+    return years is not None and years < LEAVES_SCHOOL
+
+
+def _not_yet(words: Sequence[str]) -> int | None:
+    """The age at most of who is "not 16 yet", "not 18 til july" or "in year 10".
+
+    "not 18 yet" may be 16 or 17; year 11 may be 15 or 16.
+    """
+    for place in range(1, len(words)):
+        found = numbers.number_at(words, place)
+        if found is None:
+            continue
+        before, after = words[:place], words[found[1] :]
+        said_so = before[-1] == "not" and tuple(before[-2:-1]) in NO_ONE_ELSE
+        certain = after[:1] == ("until",) or (after[:1] == ("yet",) and found[0] == LEAVES_SCHOOL)
+        if said_so and certain:
+            return found[0] - 1
+        past = not set(before).isdisjoint(words_file("age")["was_in_year"])
+        if found[0] in SCHOOL_YEARS and _ends(before, "in_year") and not past:
+            return found[0] + YOUNGEST_IN_YEAR
     return None
 
 
@@ -132,7 +163,8 @@ def _is_upcoming(before: Sequence[str], after: Sequence[str]) -> bool:
 
 def _is_own(before: Sequence[str], after: Sequence[str]) -> bool:
     alone = not before and _starts(after, "own_after")
-    return _ends(before, "own_before") or alone or _starts(after, "own_behind")
+    just_years = after[:1] == ("years",) and not after[1:] and _ends(before, "own_with_years")
+    return _ends(before, "own_before") or alone or just_years or _starts(after, "own_behind")
 
 
 def _in_parts(words: Sequence[str]) -> bool:

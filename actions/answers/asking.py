@@ -46,7 +46,13 @@ def _turn_to_a_question(words: Sequence[str]) -> int | None:
 def _asks(clause: Clause) -> bool:
     if _begins(clause, "not_asking"):
         return False
-    return _begins(clause, "openers") or _ends(clause, "closers") or _holds(clause, "inside")
+    asks = _begins(clause, "openers") or _ends(clause, "closers") or _holds(clause, "inside")
+    return asks or _asks_whether(clause)
+
+
+def _asks_whether(clause: Clause) -> bool:
+    begins = clause[:1] in (("is",), ("are",)) and not _begins(clause[1:], "telling")
+    return begins and len(clause) > 2 and _holds(clause[1:], "whether")
 
 
 def _asks_marked(clause: Clause) -> bool:

@@ -32,6 +32,8 @@ SEASONS = {
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "weekend")
 PANDEMIC = {"covid": date(2020, 3, 23), "lockdown": date(2020, 3, 23), "corona": date(2020, 3, 23)}
 NEAR = 2
+CENTURY = 2000
+COUNTED = ("days", "weeks", "months", "years", "hours")
 BOTH_WORD_AND_MONTH = ("may", "march")
 BEFORE_A_MONTH = (
     "in",
@@ -78,6 +80,8 @@ def _month(words: Sequence[str], place: int, today: date) -> Moment | None:
         return None
     year, end = _year_after(words, place + 1, today)
     last = words[place - 1 : place] == ("last",)
+    if year is None and _may_be_a_year(words, place + 1, today) is not None:
+        return None  # "june 24" may be a day of this year's, or of 2024
     if year is None:
         year = _latest(month, today, last=last)
     return Moment(
@@ -105,6 +109,8 @@ def _season(words: Sequence[str], place: int, today: date) -> Moment | None:
         return None
     month, day = SEASONS[words[place]]
     year, end = _year_after(words, place + 1, today)
+    if year is None and (short := _may_be_a_year(words, place + 1, today)) is not None:
+        year, end = short, place + 2
     if year is None:
         year = today.year if date(today.year, month, day) <= today else today.year - 1
     return Moment(date(year, month, day), end)
@@ -168,6 +174,14 @@ def _year_after(words: Sequence[str], place: int, today: date) -> tuple[int | No
     if rest and rest[0].isdecimal() and 1990 <= int(rest[0][:9]) <= today.year:
         return int(rest[0]), place + 1
     return None, place
+
+
+def _may_be_a_year(words: Sequence[str], place: int, today: date) -> int | None:
+    """The year that "summer 24" names, of the last ten."""
+    short = words[place] if place < len(words) else ""
+    after = words[place + 1] if place + 1 < len(words) else ""
+    year = CENTURY + int(short) if short.isdecimal() and len(short) == 2 else 0
+    return year if today.year - 10 <= year <= today.year and after not in COUNTED else None
 
 
 def _any(words: Sequence[str], *sought: str) -> bool:

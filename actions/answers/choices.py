@@ -12,7 +12,7 @@ from actions.answers.wordlists import WordList, phrase_of, word_list
 from actions.answers.yes_no import hangs
 
 YES, NO = "yes", "no"
-NONE, UNSURE = "none", "unsure"
+NONE, UNSURE, ANY = "none", "unsure", "any"
 ENTITLING = ("care_experienced", "ehcp", NONE)
 
 
@@ -76,6 +76,8 @@ def interests_in(text: str, allowed: frozenset[str] | None) -> tuple[str, ...] |
     `("any",)` for "anything"; `allowed` is the directory's list, None for all we have words for.
     """
     found = some_of("interests", text)
+    if found == (ANY,) and _leaves_some_out(text):
+        return None
     if allowed is None:
         return found[: most_interests()] if found else None
     known = [code for code in found or () if code in allowed or code in ("any", "none")]
@@ -83,6 +85,12 @@ def interests_in(text: str, allowed: frozenset[str] | None) -> tuple[str, ...] |
     named = [code for code in _own_words(text, allowed) if code not in kept]
     strong = [code for code in (*named, *kept) if code not in ("any", "none")]
     return tuple(strong[: most_interests()] or kept) or None
+
+
+def _leaves_some_out(text: str) -> bool:
+    """As in "anything but retail": what they would like is not told yet."""
+    words = word_list("interests")
+    return any(hit.denied for hit in hits(carried_words(text, words), words))
 
 
 def names_everything(text: str) -> bool:

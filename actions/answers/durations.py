@@ -16,7 +16,8 @@ from actions.answers.choices import one_of
 from actions.answers.lengths import Length, follows, length_at
 from actions.answers.slips import mended
 from actions.answers.spelling import words_file
-from actions.answers.wording import BREAK, words_of
+from actions.answers.whose import is_another_s
+from actions.answers.wording import BREAK, carrying, words_of
 
 DAYS_IN_A_MONTH = 30.4375
 BOUNDS = ((3, "under_3_months"), (6, "3_to_6_months"), (12, "6_to_12_months"))
@@ -44,7 +45,10 @@ def time_out(text: str, today: date, age: int | None = None) -> str | None:
     where it is known.
     """
     words = mended(words_of(text), _vocabulary())
-    found = tuple(_found(words, today))
+    named = tuple(_found(words, today))
+    found = tuple(one for one in named if not _is_of_something_else(words, one.start))
+    if named and not found:
+        return None
     listed = one_of("time_out", text)
     if listed == "never" and not any(length.settled for length in found):
         return listed
@@ -88,6 +92,16 @@ def _found(words: Sequence[str], today: date) -> Iterator[Length]:
         if length.settled or not follows(words, place, "lasted"):
             yield length
         place = length.end
+
+
+def _is_of_something_else(words: Sequence[str], place: int) -> bool:
+    """Whether what begins here is how long they have lived somewhere, or somebody else's time."""
+    breaks = [at for at in range(place) if words[at] == BREAK]
+    clause = carrying(words[breaks[-1] + 1 if breaks else 0 : place])
+    reckoning = words_file("time_out")["reckoning"]
+    lived = lengths.holds(clause, "lived") and set(clause).isdisjoint(reckoning["left_it"])
+    theirs = [word for word in clause if word not in (*reckoning["others_did"], "since", "for")]
+    return lived or is_another_s(theirs, len(theirs))
 
 
 def _further_back(words: Sequence[str], length: Length, today: date) -> Length:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
+from actions.answers import exceptions
 from actions.answers.choices import most_interests, one_of
 from actions.answers.phrases import Hit, carried_words, hits
 from actions.answers.spelling import words_file
@@ -25,9 +26,18 @@ def goal(text: str) -> str | None:
     """The code of the goal, or None. Somebody who wants to "be a mechanic" wants a job."""
     text = _wished(text)
     listed = one_of("goal", text)
+    if listed == UNSURE and _leaves_one_out(text):
+        return None
     if listed in (None, UNSURE) and any(_named_after("become", text)):
         return JOB
     return listed
+
+
+def _leaves_one_out(text: str) -> bool:
+    """As in "anything but college": what they would like is not told yet."""
+    words = word_list("goal")
+    message = carried_words(text, words)
+    return any(exceptions.excepts(message, place) for place in range(len(message)))
 
 
 def interests_beside(text: str) -> tuple[str, ...]:

@@ -93,6 +93,12 @@ def _leaves_one_open(verdicts: Mapping[str, bool], pieces: Sequence[Piece]) -> b
     return len(verdicts) == 1 and (graded or False in verdicts.values())
 
 
+def tells_a_grade(text: str) -> bool:
+    """Whether a grade stands beside English or maths: "got a 3 in maths"."""
+    _, pieces = read(text)
+    return any(p.graded for p in pieces) and any(len(p.subjects) == 1 for p in pieces)
+
+
 def names_a_subject(text: str) -> bool:
     """Whether the words name English or maths; "either" alone may be of anything."""
     words, pieces = read(text)
@@ -207,5 +213,8 @@ def _carries(words: Sequence[str], verdict: Piece, subject: Piece, pieces: Seque
     if _has_its_own(words, subject, pieces):
         return False
     between = words[verdict.end : subject.start]
-    answers = words[verdict.start] in ("yes", "no") and any(w in between for w in ("just", "only"))
+    only = not {"just", "only"}.isdisjoint(between)
+    spent = any(one.subjects and one.end == verdict.end for one in pieces)
+    # "no just english" answers the question; "didnt get maths only english" has got the second.
+    answers = only and (words[verdict.start] in ("yes", "no") or (spent and not verdict.passed))
     return not (answers or "but" in between or BREAK in between)

@@ -11,7 +11,7 @@ from actions.answers.ages import AgeProblem
 from actions.answers.choices import entitled, interests_in, one_of, some_of, yes_or_no
 from actions.answers.durations import time_out
 from actions.answers.goals import goal
-from actions.answers.grades import english_maths
+from actions.answers.grades import english_maths, tells_a_grade
 from actions.answers.questions import Question
 
 Answer = int | str | tuple[str, ...] | AgeProblem
@@ -48,6 +48,6 @@ def parse(
     if question is Question.TIME_OUT:
         return time_out(text, today, age)
     if question is Question.INTERESTS:
-        return interests_in(text, interests)
+        return None if tells_a_grade(text) else interests_in(text, interests)
     reader = READERS.get(question)
     return reader(text) if reader else None

@@ -24,7 +24,7 @@ def is_skip(question: Question, text: str) -> bool:
     message = mended(carrying(words_of(text)), _vocabulary())
     if any(_holds(message, phrase) for phrase in _phrases("refuses")):
         return True
-    if any(_is_only(message, phrase) for phrase in _phrases("alone")):
+    if any(_is_only(_known(message), phrase) for phrase in _phrases("alone")):
         return True
     return question not in NOT_KNOWING_IS_AN_ANSWER and _only_does_not_know(message)
 
@@ -54,6 +54,14 @@ def _is_only(message: Sequence[str], phrase: Phrase) -> bool:
     """The phrase, and around it nothing but words that say no more."""
     place = _place(message, phrase)
     return place is not None and not _bare((*message[:place], *message[place + len(phrase) :]))
+
+
+def _known(message: Sequence[str]) -> Phrase:
+    """The message without a "dont know" that leads in to a pass: "dunno pass"."""
+    led_by = max(
+        (p for p in _phrases("does_not_know") if tuple(message[: len(p)]) == p), key=len, default=()
+    )
+    return tuple(message[len(led_by) :])
 
 
 def _holds(message: Sequence[str], phrase: Phrase) -> bool:

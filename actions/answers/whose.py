@@ -32,7 +32,7 @@ class Whose:
         """Whether a code named between two places of a message is a fact of theirs, now."""
         whoever = tuple(message[start:end]) in self.whoever
         theirs = whoever or _of_themselves_too(message, end)
-        if code in self.own and not theirs and _is_another_s(message, start):
+        if code in self.own and not theirs and is_another_s(message, start):
             return False
         return not (code in self.now and self._gone_by(message, start, end))
 
@@ -53,7 +53,7 @@ def read_whose(table: Mapping[str, Any]) -> Whose:
     )
 
 
-def _is_another_s(message: Sequence[str], start: int) -> bool:
+def is_another_s(message: Sequence[str], start: int) -> bool:
     """Is what begins at `start` said of somebody else: "brother has …", "dads in …"?"""
     place = start - 1
     while place >= 0 and message[place] in _words("linking"):

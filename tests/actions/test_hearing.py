@@ -759,6 +759,39 @@ class TestEnding:
 class TestWhatIsToldAtAnotherQuestion:
     """It is noted and said, and the open question comes again."""
 
+    def test_a_story_keeps_all_it_tells(self, session: Session, sam: Person) -> None:
+        text = (
+            "id like to do roofing or joinery properly like an apprenticeship but no one will take "
+            "me cos i didnt get my maths only english"
+        )
+        _prepare(session, sam, "time_out")
+        outcome = types(session, sam, "time_out", text, intent="ask_apprenticeship")
+
+        assert said(outcome, "intake/noted_too").facts["told"] == {
+            "goal": "earn_and_learn",
+            "english_maths": "english_only",
+            "interests": ["construction"],
+        }
+
+    def test_so_does_one_beside_an_age(self, session: Session, sam: Person) -> None:
+        text = (
+            "right so im 18 and i live in st annes now with me nan and i got kicked out of "
+            "blackpool sixth about a year ago cos of attendance"
+        )
+        outcome = types(session, sam, "age", text)
+
+        told = {"area": "FY8", "time_out": "over_12_months"}
+        assert said(outcome, "intake/noted_too").facts["told"] == told
+        assert intake.ticked(session, sam, "barriers") == []
+
+    def test_a_pass_tells_nothing_of_exams(self, session: Session, sam: Person) -> None:
+        _prepare(session, sam, "situation")
+        outcome = types(session, sam, "situation", "dunno pass")
+
+        assert keys(outcome) == []
+        assert answers(sam, session)["situation"] is None
+        assert "english_maths" not in answers(sam, session)
+
     @pytest.mark.parametrize(
         ("question", "text", "told"),
         [

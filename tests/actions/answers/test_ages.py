@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.answers import AgeProblem, Question
+from actions.answers import AgeProblem, Question, is_at_school
 from tests.actions.answers.today import heard
 
 
@@ -114,3 +114,41 @@ def test_a_number_that_is_no_age_is_out_of_range(text: str) -> None:
 )
 def test_what_names_no_one_age_is_no_answer(text: str) -> None:
     assert heard(Question.AGE, text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("im not 16 yet", 15),
+        ("not 16 til july", 15),
+        ("im not 18 til june", 17),
+        ("im not 18 yet", None),
+        ("im in year 10", 14),
+        ("im still in year 9", 13),
+        ("im in year 11", None),
+        ("i got excluded in year 9", None),
+        ("my sister is not 16 yet", None),
+        ("17 not 16", 17),
+        ("i have 19 years", 19),
+        ("ighteen", 18),
+        ("imseventeen", 17),
+    ],
+)
+def test_not_yet_is_the_year_before(text: str, years: int | None) -> None:
+    assert heard(Question.AGE, text) == years
+
+
+@pytest.mark.parametrize(
+    ("text", "at_school"),
+    [
+        ("im not 16 yet", True),
+        ("im in year 10", True),
+        ("im not 18 til june", False),
+        ("kicked out of school in year 10", False),
+        ("when i was in year 10", False),
+        ("im out since year 10", False),
+        ("my brother is in year 10", False),
+    ],
+)
+def test_who_is_still_at_school(text: str, at_school: bool) -> None:
+    assert is_at_school(text) == at_school

@@ -158,3 +158,29 @@ def test_not_knowing_passes_only_where_it_is_no_answer(
 )
 def test_an_answer_is_no_skip(question: Question, text: str) -> None:
     assert not is_skip(question, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("is ehcp same as send", True),
+        ("is grade c a 4", True),
+        ("is blackpool tower hiring", True),
+        ("is not good enough", False),
+        ("is just money", False),
+        ("is money and travel", False),
+        ("is hard for me the same", False),
+        ("nobody is hiring", False),
+    ],
+)
+def test_what_begins_with_is_may_ask_or_tell(text: str, asks: bool) -> None:
+    assert is_question(text) == asks
+
+
+@pytest.mark.parametrize("text", ["dunno pass", "idk skip", "not sure next", "pass"])
+def test_not_knowing_and_passing_is_passing(text: str) -> None:
+    assert is_skip(Question.SITUATION, text)
+
+
+def test_not_knowing_and_telling_is_not() -> None:
+    assert not is_skip(Question.SITUATION, "dunno looking for work")

@@ -110,14 +110,43 @@ def test_a_month_said_in_that_month_is_this_one() -> None:
     assert parse(Question.TIME_OUT, "since june", today=date(2026, 6, 2)) == UNDER_3
 
 
-@pytest.mark.parametrize(
-    "text", ["since i left school", "since school", "since year 11 tbh", "never had a job"]
-)
+@pytest.mark.parametrize("text", ["since i left school", "since school", "since year 11 tbh"])
 @pytest.mark.parametrize(("age", "code"), [(16, TO_6), (17, OVER_12), (21, OVER_12)])
 def test_since_school_is_reckoned_from_the_age_where_it_is_known(
     text: str, age: int, code: str
 ) -> None:
     assert parse(Question.TIME_OUT, text, today=TODAY, age=age) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("never worked", None),
+        ("ive never had a job", None),
+        ("never really left", None),
+        ("my mum has been out 3 years", None),
+        ("my dad died 2 years ago", None),
+        ("my mum kicked me out of college 2 years ago", OVER_12),
+        ("me and my brother left 2 years ago", OVER_12),
+        ("i am living in town Preston since two year", None),
+        ("been living in blackpool 3 years", None),
+        ("moved here in june", None),
+        ("moved here and been out of work since june", TO_6),
+        ("living with my nan, left college in june", TO_6),
+        ("summer 24", OVER_12),
+        ("since xmas 24", OVER_12),
+        ("june 24", None),
+        ("since june", TO_6),
+        ("june 2024", OVER_12),
+        ("summer 6 weeks", TO_6),
+        ("sincejune", TO_6),
+        ("fewweeks", UNDER_3),
+        ("all my life", "never"),
+        ("about a year like i said", OVER_12),
+    ],
+)
+def test_what_names_no_time_of_theirs_is_asked_again(text: str, code: str | None) -> None:
+    assert parse(Question.TIME_OUT, text, today=TODAY, age=17) == code
 
 
 def test_a_length_said_counts_for_more_than_the_age() -> None:

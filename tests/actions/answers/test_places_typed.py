@@ -99,3 +99,25 @@ def test_a_place_that_is_not_theirs_is_asked_again(text: str) -> None:
 )
 def test_a_place_is_told_anew_only_outright(text: str, outcode: str | None) -> None:
     assert moved_to(text) == outcode
+
+
+@pytest.mark.parametrize(
+    ("text", "outcode"),
+    [
+        ("my nan lives in fleetwood", None),
+        ("me mate lives in burnley", None),
+        ("i live with my nan in fleetwood", "FY7"),
+        ("me and my mum live in fleetwood", "FY7"),
+        ("my mum lives in burnley but im in fleetwood", "FY7"),
+        ("burnley road accrington", "BB5"),
+        ("burnley road", None),
+        ("church street blackpool", "FY1"),
+        ("accrington road, burnley", "BB11"),
+        ("adcrington", "BB5"),
+        ("adlington", "PR7"),
+    ],
+)
+def test_a_street_and_somebody_else_s_home_are_not_where_they_live(
+    text: str, outcode: str | None
+) -> None:
+    assert outcode_of(text) == outcode
