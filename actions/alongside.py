@@ -15,6 +15,7 @@ from actions.answers import (
     Question,
     asks_anything,
     interests_alone,
+    interests_named,
     names_a_subject,
     parse,
     tells_own_age,
@@ -68,6 +69,7 @@ HAS_HELP = re.compile(
 )
 PARTS = re.compile(r"[,.;\n]+")
 BOTH_SUBJECTS = re.compile(r"(?=.*\benglish\b)(?=.*\bmaths?\b)", re.IGNORECASE | re.DOTALL)
+WISHED = (Question.GOAL, Question.INTERESTS)
 TICKED = (Question.BARRIERS, Question.EXTRA_HELP)
 # Up to the question right after it, where it may still be put right.
 NEAR_IT = (Question.AGE, Question.AREA, Question.TIME_OUT)
@@ -107,8 +109,12 @@ def tick(turn: Turn, asking: str) -> None:
     if turn.said.tapped or asks_anything(turn.said.text):
         return
     answers = intake.answers_of(turn.session, turn.person)
+    # "computer games" are what they are into, and no barrier.
+    only_wished = asking in WISHED and len(turn.said.text.split()) < A_STORY
+    only_wished = only_wished and bool(interests_named(turn.said.text))
     for question in TICKED:
         codes, known = _several(turn, question), question in answers or question == asking
+        known = known or (only_wished and question == Question.BARRIERS)
         if codes and not known:
             intake.tick(turn.session, turn.person, question, codes, most_of(question))
     wished = interests_alone(turn.said.text) if asking in FIRST_TWO else ()

@@ -157,6 +157,8 @@ def _could_be_an_age(word: str, years: int, before: Sequence[str], after: Sequen
 def _is_upcoming(before: Sequence[str], after: Sequence[str]) -> bool:
     if _ends(before, "past_before"):
         return False
+    if after[:2] == ("in", "year") and after[2:3] and after[2].isdecimal():
+        return False  # "17 in year 12"
     in_some_time = after[:1] == ("in",) and len(after) > 1 and after[1].isdecimal()
     return in_some_time or _ends(before, "soon_before") or _starts(after, "soon_after")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 
 from actions.answers.phrases import Hit, carried_words, first_word, hits
 from actions.answers.spelling import words_file
@@ -100,7 +99,7 @@ def names_everything(text: str) -> bool:
 
 
 def is_enough(text: str) -> bool:
-    """Asked about food, whether all they say is that there is enough; we are not told to stop."""
+    """Asked about food, whether "enough", or "not enough", is all they say: nobody is to stop."""
     words = carrying([word for word in words_of(text) if word != BREAK])
     return any(words == phrase_of(each) for each in words_file("food_today")["as_a_whole"])
 
@@ -144,23 +143,24 @@ def _turned_down(message: Sequence[str], found: Sequence[Hit]) -> bool:
         return True
     if found and all(hit.plainly for hit in found) and "but" not in message:
         return True
-    return _plain_no(message) and not found
+    return _says_no_to_all(message)
 
 
-def _plain_no(message: Sequence[str]) -> bool:
-    """As in "no i do not have this", "no but my mum gets it"; "no i do have one" is none."""
+def _says_no_to_all(message: Sequence[str]) -> bool:
+    """As in "no i do not have this", "no but my mum gets it" and "my mum gets it but i dont"."""
+    clause = next(clauses_of(message), ())
+    at = clause.index("but") if "but" in clause else len(clause)
+    before, after = clause[:at], clause[at + 1 :]
+    people = words_file("spelling")["others"]["people"]
+    if not after:
+        return _plain_no(before)
+    no_but_they = _plain_no(before) and after[0] in people
+    return no_but_they or (before[:1] != () and before[0] in people and _plain_no(after))
+
+
+def _plain_no(clause: Sequence[str]) -> bool:
+    """Nothing but small words, with a denial among them; "no i do have one" is none."""
     table = words_file("spelling")["plain_no"]
-    clause = _without_others(next(clauses_of(message), ()))
     rest = clause[1:] if clause[:1] == (NO,) else clause
     denies = not rest or not set(rest).isdisjoint(table["says_it"])
     return bool(clause) and denies and set(clause) <= set(table["words"])
-
-
-def _without_others(clause: Sequence[str]) -> Sequence[str]:
-    """The clause up to a "but" with somebody else behind it."""
-    people = words_file("spelling")["others"]["people"]
-    turns = [
-        at for at, pair in enumerate(pairwise(clause)) if pair[0] == "but" and pair[1] in people
-    ]
-    cut = min(turns, default=len(clause))
-    return clause[:cut]

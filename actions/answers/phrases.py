@@ -72,20 +72,22 @@ def _whole_clauses(message: Sequence[str], words: WordList) -> Iterator[Hit]:
 
 def _inside(message: Sequence[str], words: WordList) -> Iterator[Hit]:
     place = spent = 0
-    denied = turned_down = False
+    denied = turned_down = of_others = False
     while place < len(message):
         end = _end_of_longest(message, place, words)
         if end == place:
             place += 1
             continue
         phrase = tuple(message[place:end])
-        codes = words.phrases[phrase]
+        codes = words.beside_others.get(phrase, ()) if of_others else ()
+        codes = codes or words.phrases[phrase]
         carried_on = denied and _goes_on(message, spent, place, listed=turned_down)
         turned_down = phrase in words.turned_down or (turned_down and carried_on)
         denied = carried_on or is_denied(message, place, spent) or _only_denies(phrase, words)
         fine = words.may_be_fine and not denied and _is_fine(message, place, end, words)
         for code in codes:
             theirs = words.whose.counts(code, message, place, end)
+            of_others = of_others or not theirs
             plainly = fine or (denied and theirs and code in words.plainly_denied)
             yield Hit(code, place, end, denied or fine or not theirs, plainly)
         place = spent = end

@@ -24,7 +24,8 @@ class WordList:
     `ignored` gives no code, so that a shorter one inside it does not count; one under
     `turned_down` denies what follows it. `whose` says which codes count only for themselves, now.
     Where a thing `may_be_fine`, "money isnt a problem" says that there is none of it; so does any
-    denial of a code that is `plainly_denied`.
+    denial of a code that is `plainly_denied`. A phrase under `beside_others` gives another code
+    behind what is said of somebody else.
     """
 
     codes: Codes
@@ -36,6 +37,7 @@ class WordList:
     longest: int
     whose: Whose
     turned_down: frozenset[Phrase]
+    beside_others: Mapping[Phrase, Codes]
     may_be_fine: bool
     plainly_denied: frozenset[str]
 
@@ -63,6 +65,7 @@ def word_list(name: str) -> WordList:
         longest=max(len(phrase) for phrase in phrases),
         whose=read_whose(data.get("whose", {})),
         turned_down=turned_down,
+        beside_others=_by_phrase(data.get("beside_others", {})),
         may_be_fine=data.get("may_be_fine", False),
         plainly_denied=frozenset(data.get("plainly_denied", ())),
     )

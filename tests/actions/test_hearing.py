@@ -784,6 +784,22 @@ class TestWhatIsToldAtAnotherQuestion:
         assert said(outcome, "intake/noted_too").facts["told"] == told
         assert intake.ticked(session, sam, "barriers") == []
 
+    @pytest.mark.parametrize(
+        ("question", "text", "ticked"),
+        [
+            ("interests", "computer games", []),
+            ("goal", "a job with computers", []),
+            ("goal", "a job but my heads a mess", ["feelings"]),
+        ],
+    )
+    def test_what_they_are_into_is_no_barrier(
+        self, session: Session, sam: Person, question: str, text: str, ticked: list[str]
+    ) -> None:
+        _prepare(session, sam, question)
+        types(session, sam, question, text)
+
+        assert intake.ticked(session, sam, "barriers") == ticked
+
     def test_a_pass_tells_nothing_of_exams(self, session: Session, sam: Person) -> None:
         _prepare(session, sam, "situation")
         outcome = types(session, sam, "situation", "dunno pass")
@@ -900,6 +916,12 @@ class TestLeavingItToRules:
 
         assert of_this == Outcome()
         assert answers(sam, session)["food_today"] == "yes"
+
+    def test_neither_is_not_enough(self, session: Session, sam: Person) -> None:
+        _prepare(session, sam, "food_today")
+        types(session, sam, "food_today", "not enough", intent="stop_messages")
+
+        assert answers(sam, session)["food_today"] == "no"
 
     @pytest.mark.parametrize("intent", ["checkin_not_yet", "not_for_me"])
     def test_nobody_answers_a_check_in_before_there_is_a_step(

@@ -126,6 +126,8 @@ def test_what_names_no_one_age_is_no_answer(text: str) -> None:
         ("im in year 10", 14),
         ("im still in year 9", 13),
         ("im in year 11", None),
+        ("im 17 in year 12", 17),
+        ("im 17 in a year", 16),
         ("i got excluded in year 9", None),
         ("my sister is not 16 yet", None),
         ("17 not 16", 17),
