@@ -9,7 +9,7 @@ from dataclasses import replace
 from actions.answers.choices import one_of
 from actions.answers.grade_pieces import ENGLISH, MATHS, Piece, linking, read
 from actions.answers.wording import BREAK
-from actions.answers.wordlists import real_words
+from actions.answers.wordlists import our_words
 
 CODES = {
     (True, True): "both",
@@ -122,12 +122,17 @@ def _without_subjects(pieces: Sequence[Piece]) -> str | None:
 
 
 def _holds_a_doubt(words: Sequence[str], pieces: Sequence[Piece]) -> bool:
-    """Whether a word that nobody knows may turn round a subject beside it: "fluffed both"."""
+    """Whether a word that says nothing to us may turn round a subject beside it: "fluffed both"."""
     unjudged = [
         piece for piece in _paired(words, pieces) if piece.subjects and piece.passed is None
     ]
-    befores = (words[piece.start - 1] for piece in unjudged if piece.start)
-    return any(word.isalpha() and word not in real_words() for word in befores)
+    return any(not _says_something(words, piece.start - 1) for piece in unjudged)
+
+
+def _says_something(words: Sequence[str], place: int) -> bool:
+    while place >= 0 and words[place] in linking():
+        place -= 1
+    return place < 0 or not words[place].isalpha() or words[place] in our_words()
 
 
 def _verdicts(words: Sequence[str], pieces: Sequence[Piece]) -> dict[str, bool]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from actions.answers import exceptions
-from actions.answers.slips import mended
+from actions.answers.slips import may_be_a_denial, mended
 from actions.answers.spelling import spelling, words_file
 from actions.answers.wording import BREAK, carrying, clauses_of, words_of
 from actions.answers.wordlists import WordList, phrase_of
@@ -59,6 +59,8 @@ def is_denied(message: Sequence[str], start: int, spent: int) -> bool:
             return True
         if message[place] in spelling().denials:
             return not exceptions.is_one(message[place])
+        if may_be_a_denial(message[place]):
+            return True
         if message[place] == BREAK or message[place] in spelling().turns:
             return False
     return False

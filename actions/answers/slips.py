@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 
 from rapidfuzz.distance import OSA
 
+from actions.answers.spelling import words_file
 from actions.answers.wordlists import real_words
 
 SHORTEST = 3
@@ -26,16 +27,31 @@ def mended(words: Iterable[str], vocabulary: frozenset[str]) -> tuple[str, ...]:
 def _mended(word: str, vocabulary: frozenset[str]) -> tuple[str, ...]:
     if len(word) < SHORTEST or not word.isalpha() or word in vocabulary or word in real_words():
         return (word,)
-    better = _nearest(word, _alike(vocabulary, word[0]), _allowed(word))
-    if better is None and len(word) >= FIRST_LETTER:
-        better = _nearest(word, _long_ones(vocabulary), 1)
+    long_ones = _long_ones(vocabulary) if len(word) >= FIRST_LETTER else ()
+    better = _only_swapped(word, long_ones)
+    better = better or _nearest(word, _alike(vocabulary, word[0]), _allowed(word))
+    better = better or _nearest(word, long_ones, 1)
     return (better,) if better else _apart(word, vocabulary) or (word,)
+
+
+@lru_cache(maxsize=4096)
+def may_be_a_denial(word: str) -> bool:
+    """Whether a word that nobody knows is one slip from a denial: "ot safe", "didt get both"."""
+    if not word.isalpha() or len(word) < 2 or word in real_words():
+        return False
+    return any(OSA.distance(word, one) == 1 for one in words_file("spelling")["denials"]["slipped"])
 
 
 def _nearest(word: str, vocabulary: Iterable[str], allowed: int) -> str | None:
     near = {ours: _distance(word, ours) for ours in vocabulary}
     best = min(near.values(), default=FAR)
     return _only_one(word, [o for o in near if near[o] == best]) if best <= allowed else None
+
+
+def _only_swapped(word: str, vocabulary: Iterable[str]) -> str | None:
+    """The one with its first two letters the other way round: "enither"."""
+    other = word[1] + word[0] + word[2:]
+    return other if other in vocabulary else None
 
 
 def _only_one(word: str, closest: Sequence[str]) -> str | None:

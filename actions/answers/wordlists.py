@@ -12,6 +12,7 @@ from actions.answers.wording import BREAK, carrying, words_of
 
 Phrase = tuple[str, ...]
 Codes = tuple[str, ...]
+ORDINARY = "everyday"
 
 
 @dataclass(frozen=True)
@@ -72,12 +73,22 @@ def word_list(name: str) -> WordList:
 
 
 @cache
-def real_words() -> frozenset[str]:
-    """Words that are spelt right: never taken for a slip of one of ours."""
+def our_words() -> frozenset[str]:
+    """Every word of our lists of phrases."""
     names = (path.stem for path in sorted(FOLDER.glob("*.toml")))
     return frozenset(
-        word for name in names for text in _texts(words_file(name)) for word in words_of(text)
+        word
+        for name in names
+        if name != ORDINARY
+        for text in _texts(words_file(name))
+        for word in words_of(text)
     )
+
+
+@cache
+def real_words() -> frozenset[str]:
+    """Words that are spelt right: never taken for a slip of one of ours."""
+    return our_words() | {word for text in _texts(words_file(ORDINARY)) for word in words_of(text)}
 
 
 @cache

@@ -121,6 +121,9 @@ BOTH, ENGLISH, MATHS, NEITHER, UNSURE = "both", "english_only", "maths_only", "n
         ("of course", BOTH),
         ("yeah got both", BOTH),
         ("deffo both", BOTH),
+        ("managed to get both", BOTH),
+        ("i actually got both", BOTH),
+        ("enither", NEITHER),
         ("i did them but dunno what i got", UNSURE),
     ],
 )
@@ -194,6 +197,8 @@ def test_asked_about_the_other_subject_all_is_told_of_that(text: str, code: str 
     assert with_the_other(text, "maths", passed=False) == code
 
 
-@pytest.mark.parametrize("text", ["a course", "course", "fluffed both", "flailed english"])
+@pytest.mark.parametrize(
+    "text", ["a course", "course", "fluffed both", "filed both", "didt get both"]
+)
 def test_what_is_in_doubt_is_no_grade(text: str) -> None:
     assert heard(Question.ENGLISH_MATHS, text) is None
