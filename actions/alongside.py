@@ -73,6 +73,8 @@ WISHED = (Question.GOAL, Question.INTERESTS)
 TICKED = (Question.BARRIERS, Question.EXTRA_HELP)
 # Up to the question right after it, where it may still be put right.
 NEAR_IT = (Question.AGE, Question.AREA, Question.TIME_OUT)
+# So near it, a town's name alone puts right where they live.
+NEAR_AREA = (Question.SITUATION, Question.TIME_OUT)
 FIRST_TWO = (Question.AGE, Question.AREA)
 # Somebody who tells so much tells more than what was asked.
 A_STORY = 12
@@ -183,6 +185,8 @@ def _age(turn: Turn) -> int | None:
 def _area(turn: Turn) -> str | None:
     """Of elsewhere more is said where it is asked. Beside their age, a town alone is theirs."""
     outcode = living.moved_to(turn.said.text)
+    if outcode is None and turn.asking in NEAR_AREA:
+        outcode = living.named_alone(turn.said.text)
     if outcode is None and _is_beside_an_age(turn):
         outcode = living.outcode_of(turn.said.text)
     return outcode if outcode is not None and places.is_local(outcode) else None

@@ -72,6 +72,13 @@ def moved_to(text: str) -> str | None:
     return _named_in(outright) or _first_outcode(wanted)
 
 
+def named_alone(text: str) -> str | None:
+    """The same of a message that is a town's name and nothing else."""
+    town = town_names.outcode_for_town(text)
+    alone = town is not None and town.is_exact and town.name == " ".join(words_of(text))
+    return town.outcode if town is not None and alone else None
+
+
 def _named_in(stretches: Iterable[Stretch]) -> str | None:
     ordered = sorted(stretches, key=lambda stretch: -stretch.weight)
     return next(filter(None, (places.outcode(one.text) or _town(one) for one in ordered)), None)

@@ -800,6 +800,24 @@ class TestWhatIsToldAtAnotherQuestion:
 
         assert intake.ticked(session, sam, "barriers") == ticked
 
+    @pytest.mark.parametrize(
+        ("question", "text", "told"),
+        [
+            ("situation", "fleetwood", {"area": "FY7"}),
+            ("situation", "i have 19 years", {"age": 19}),
+            ("barriers", "layton", None),
+            ("situation", "my nan lives in fleetwood", None),
+        ],
+    )
+    def test_an_age_or_a_town_puts_right_what_was_said(
+        self, session: Session, sam: Person, question: str, text: str, told: object
+    ) -> None:
+        _prepare(session, sam, question)
+        outcome = types(session, sam, question, text)
+        noted = [one.facts["told"] for one in outcome.messages if one.key == "intake/noted_too"]
+
+        assert noted == ([told] if told else [])
+
     def test_a_pass_tells_nothing_of_exams(self, session: Session, sam: Person) -> None:
         _prepare(session, sam, "situation")
         outcome = types(session, sam, "situation", "dunno pass")
