@@ -15,6 +15,7 @@ from actions.answers import (
     Question,
     asks_anything,
     interests_alone,
+    interests_beside,
     interests_named,
     names_a_subject,
     parse,
@@ -119,11 +120,20 @@ def tick(turn: Turn, asking: str) -> None:
         known = known or (only_wished and question == Question.BARRIERS)
         if codes and not known:
             intake.tick(turn.session, turn.person, question, codes, most_of(question))
-    wished = interests_alone(turn.said.text) if asking in FIRST_TWO else ()
+    wished = _wished(turn.said.text, asking)
     if wished and Question.INTERESTS not in answers:
         intake.tick(
             turn.session, turn.person, Question.INTERESTS, wished, most_of(Question.INTERESTS)
         )
+
+
+def _wished(text: str, asking: str) -> tuple[str, ...]:
+    """What they say that they are into, before it is asked."""
+    if asking in FIRST_TWO:
+        return interests_alone(text)
+    if asking not in NEAR_AREA or not WISHES.search(text):
+        return ()
+    return tuple(dict.fromkeys((*interests_alone(text), *interests_beside(text))))
 
 
 def hinted(turn: Turn, asking: str) -> Mapping[str, list[str]]:
@@ -230,13 +240,19 @@ def _goal(turn: Turn) -> str | None:
     """Asked what they are into, right after it: "no actually earn and learn"; or with their age."""
     story = len(turn.said.text.split()) >= A_STORY and turn.asking == Question.TIME_OUT
     if (_is_beside_an_age(turn) or story) and WISHES.search(turn.said.text):
-        code = _parsed(turn, Question.GOAL)
-        return code if code in intake.WITH_INTERESTS else None
+        return _wished_goal(turn)
     corrects = CORRECTS.match(turn.said.text) if turn.asking == Question.INTERESTS else None
     if corrects is None:
         return None
     code = parse(Question.GOAL, turn.said.text[corrects.end() :], today=turn.today)
     return code if code in codes_of(Question.GOAL) else None
+
+
+def _wished_goal(turn: Turn) -> str | None:
+    """ "want to do hair, got both gcses" wants no course."""
+    wishes = (part for part in PARTS.split(turn.said.text) if WISHES.search(part))
+    codes = (parse(Question.GOAL, part, today=turn.today) for part in wishes)
+    return next((str(code) for code in codes if code in intake.WITH_INTERESTS), None)
 
 
 def _parsed(turn: Turn, question: Question) -> Any:

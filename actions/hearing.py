@@ -41,6 +41,7 @@ from actions.turns import Outcome, Turn, say
 from directory import places
 
 TRIES = 2
+FEW_WORDS = 3
 TICK = "tick"
 # Somebody who skipped the first question and tells their age at a later one.
 TOO_YOUNG = re.compile(r"\s*i\W?m 1[0-5](\W*years? old)?\W*", re.IGNORECASE)
@@ -265,9 +266,10 @@ def _not_an_answer(turn: Turn, asking: str) -> Outcome:
 
 
 def _is_too_early(turn: Turn) -> bool:
-    """Whether it sounds like what only comes after a step, and none was chosen: "i will do"."""
+    """Whether it sounds like an answer about a step, in too few words to name one: "i will do"."""
     of_a_step = turn.said.intent in asking_back.after_the_questions()
-    return of_a_step and steps.latest(turn.session, turn.person) is None
+    few_words = len(turn.said.text.split()) <= FEW_WORDS
+    return of_a_step and few_words and steps.latest(turn.session, turn.person) is None
 
 
 def _hinted(turn: Turn, asking: str) -> Outcome | None:

@@ -8,7 +8,7 @@ from actions.answers.phrases import Hit, carried_words, first_word, hits
 from actions.answers.spelling import words_file
 from actions.answers.wording import BREAK, carrying, clauses_of, words_of
 from actions.answers.wordlists import WordList, phrase_of, word_list
-from actions.answers.yes_no import hangs
+from actions.answers.yes_no import hangs, without_what_hangs
 
 YES, NO = "yes", "no"
 NONE, UNSURE, ANY = "none", "unsure", "any"
@@ -32,6 +32,8 @@ def some_of(question: str, text: str) -> tuple[str, ...] | None:
     """All codes that the message gives, each once; `("none",)` for none; None for no answer."""
     words = word_list(question)
     message = carried_words(text, words)
+    if words.may_hang:
+        message = without_what_hangs(message)
     found = hits(message, words)
     said = _said(found)
     strong = [code for code in said if code not in words.weak]
@@ -101,7 +103,9 @@ def names_everything(text: str) -> bool:
 def is_enough(text: str) -> bool:
     """Asked about food, whether "enough", or "not enough", is all they say: nobody is to stop."""
     words = carrying([word for word in words_of(text) if word != BREAK])
-    return any(words == phrase_of(each) for each in words_file("food_today")["as_a_whole"])
+    table = words_file("food_today")
+    either = any(words == phrase_of(each) for each in table["either"])
+    return "enough" in words and set(words) <= set(table["about_food"]) and not either
 
 
 def most_interests() -> int:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from actions.answers.choices import one_of
 from actions.answers.grade_pieces import ENGLISH, MATHS, Piece, linking, read
-from actions.answers.wording import BREAK
+from actions.answers.spelling import words_file
+from actions.answers.whose import is_another_s
+from actions.answers.wording import BREAK, carrying, words_of
 from actions.answers.wordlists import our_words
 
 CODES = {
@@ -19,6 +22,7 @@ CODES = {
 }
 SUBJECTS = (ENGLISH, MATHS)
 UNSURE = "unsure"
+OWN_AGAIN = frozenset({BREAK, "i", "im", "ive", "me", "mine"})
 TO_A_GRADE = frozenset({"a", "an", "got", "get", "i", "was", "is", "with", "at", "grade"})
 # The no of "no, i do have maths" denies what was thought of them, and not the maths.
 OBJECTS = re.compile(
@@ -75,9 +79,23 @@ def known_of(code: object) -> dict[str, bool]:
 
 def _read(text: str) -> tuple[str | None, Sequence[str], Sequence[Piece]]:
     text = text[said.end() :] if (said := OBJECTS.match(text)) else text
+    text = _without_others(text)
     words, pieces = read(text)
     listed = UNSURE if _only_waits(words, pieces) else one_of("english_maths", text)
     return listed, words, pieces
+
+
+def _without_others(text: str) -> str:
+    """The text without what somebody else got: "my sister got both i got none"."""
+    words = words_of(text)
+    does = words_file("english_maths")["verdicts"]["of_others"]
+    for place, (_, verb) in enumerate(pairwise(words)):
+        before = carrying(words[: place + 1])
+        if verb in does and is_another_s(before, len(before)):
+            rest = range(place + 1, len(words))
+            end = next((at for at in rest if words[at] in OWN_AGAIN), len(words))
+            return " ".join((*words[:place], BREAK, *words[end:]))
+    return text
 
 
 def _only_waits(words: Sequence[str], pieces: Sequence[Piece]) -> bool:

@@ -9,6 +9,7 @@ from functools import cache
 from actions.answers import exceptions
 from actions.answers.slips import may_be_a_denial, mended
 from actions.answers.spelling import spelling, words_file
+from actions.answers.whose import is_somebody
 from actions.answers.wording import BREAK, carrying, clauses_of, words_of
 from actions.answers.wordlists import WordList, phrase_of
 
@@ -86,10 +87,11 @@ def _inside(message: Sequence[str], words: WordList) -> Iterator[Hit]:
         carried_on = denied and _goes_on(message, spent, place, listed=turned_down)
         turned_down = phrase in words.turned_down or (turned_down and carried_on)
         denied = carried_on or is_denied(message, place, spent) or _only_denies(phrase, words)
-        fine = words.may_be_fine and not denied and _is_fine(message, place, end, words)
+        in_order = not denied and bool(words.may_be_fine) and _is_fine(message, place, end, words)
         for code in codes:
             theirs = words.whose.counts(code, message, place, end)
-            of_others = of_others or not theirs
+            of_others = of_others or not theirs or is_somebody(phrase[0])
+            fine = in_order and code in words.may_be_fine
             plainly = fine or (denied and theirs and code in words.plainly_denied)
             yield Hit(code, place, end, denied or fine or not theirs, plainly)
         place = spent = end
@@ -107,9 +109,12 @@ def _is_fine(message: Sequence[str], start: int, end: int, words: WordList) -> b
         return _is_fine(message, end + 1, after, words)
     being = words_file("spelling")["fine"]["being"]
     place = next((at for at in range(end, len(message)) if message[at] not in being), None)
-    return place is not None and any(
-        tuple(message[place : place + len(phrase)]) == phrase for phrase in _in_order()
-    )
+    if place is None:
+        return False
+    said = [one for one in _in_order() if tuple(message[place : place + len(one)]) == one]
+    ends = [place + len(one) for one in said]
+    hedged = words_file("spelling")["fine"]["hedged"]
+    return bool(said) and not any(word in hedged for word in message[max(ends) : max(ends) + 1])
 
 
 @cache

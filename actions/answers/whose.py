@@ -65,6 +65,11 @@ def is_another_s(message: Sequence[str], start: int) -> bool:
     return described or not _includes_me(message, place, before)
 
 
+def is_somebody(word: str) -> bool:
+    """Whether a word is somebody else: "mum", "brothers"."""
+    return word in _words("people")
+
+
 def _of_themselves_too(message: Sequence[str], end: int) -> bool:
     """As in "mum has depression and so do i"; but not "… so do i need to say that"."""
     joining = _words("joining") | {BREAK}

@@ -24,9 +24,10 @@ class WordList:
     when it is a whole clause; a group under `several` gives more than one code. A phrase under
     `ignored` gives no code, so that a shorter one inside it does not count; one under
     `turned_down` denies what follows it. `whose` says which codes count only for themselves, now.
-    Where a thing `may_be_fine`, "money isnt a problem" says that there is none of it; so does any
+    Of a code that `may_be_fine`, "money isnt a problem" says that there is none; so does any
     denial of a code that is `plainly_denied`. A phrase under `beside_others` gives another code
-    behind what is said of somebody else.
+    behind what is said of somebody else. Where things `may_hang`, those behind an
+    "if" are not named.
     """
 
     codes: Codes
@@ -39,7 +40,8 @@ class WordList:
     whose: Whose
     turned_down: frozenset[Phrase]
     beside_others: Mapping[Phrase, Codes]
-    may_be_fine: bool
+    may_be_fine: frozenset[str]
+    may_hang: bool
     plainly_denied: frozenset[str]
 
 
@@ -67,7 +69,8 @@ def word_list(name: str) -> WordList:
         whose=read_whose(data.get("whose", {})),
         turned_down=turned_down,
         beside_others=_by_phrase(data.get("beside_others", {})),
-        may_be_fine=data.get("may_be_fine", False),
+        may_hang=data.get("may_hang", False),
+        may_be_fine=frozenset(data.get("may_be_fine", ())),
         plainly_denied=frozenset(data.get("plainly_denied", ())),
     )
 

@@ -35,6 +35,12 @@ def hangs(words: Sequence[str]) -> bool:
     return any(f" {phrase} " in sentence for phrase in table["on"])
 
 
+def without_what_hangs(words: Sequence[str]) -> tuple[str, ...]:
+    """The words up to where something hangs on an "if"."""
+    ends = (end for end in range(1, len(words) + 1) if hangs(words[:end]))
+    return tuple(words[: next(ends, len(words) + 1) - 1])
+
+
 def _last_in_a_row(found: tuple[Hit, ...]) -> Hit:
     last = found[0]
     for hit in found[1:]:

@@ -787,6 +787,7 @@ class TestWhatIsToldAtAnotherQuestion:
     @pytest.mark.parametrize(
         ("question", "text", "ticked"),
         [
+            ("situation", "my dads ill so i look after the kids", ["caring"]),
             ("interests", "computer games", []),
             ("goal", "a job with computers", []),
             ("goal", "a job but my heads a mess", ["feelings"]),
@@ -817,6 +818,21 @@ class TestWhatIsToldAtAnotherQuestion:
         noted = [one.facts["told"] for one in outcome.messages if one.key == "intake/noted_too"]
 
         assert noted == ([told] if told else [])
+
+    def test_what_they_want_is_ticked_before_it_is_asked(
+        self, session: Session, sam: Person
+    ) -> None:
+        _prepare(session, sam, "situation")
+        types(session, sam, "situation", "not doing anything at the moment want to be a mechanic")
+
+        assert intake.ticked(session, sam, "interests") == ["motor"]
+
+    def test_grades_beside_a_wish_are_no_course(self, session: Session, sam: Person) -> None:
+        text = "17 not working left school last june and want to do hair, got both gcses"
+        types(session, sam, "age", text)
+
+        assert "goal" not in answers(sam, session)
+        assert answers(sam, session)["english_maths"] == "both"
 
     def test_a_pass_tells_nothing_of_exams(self, session: Session, sam: Person) -> None:
         _prepare(session, sam, "situation")
@@ -929,15 +945,16 @@ class TestLeavingItToRules:
         self, session: Session, sam: Person
     ) -> None:
         _prepare(session, sam, "food_today")
-        of_this = types(session, sam, "food_today", "enough of this", intent="stop_messages")
+        of_this = types(session, sam, "food_today", "ive had enough", intent="stop_messages")
         types(session, sam, "food_today", "enough", intent="stop_messages")
 
         assert of_this == Outcome()
         assert answers(sam, session)["food_today"] == "yes"
 
-    def test_neither_is_not_enough(self, session: Session, sam: Person) -> None:
+    @pytest.mark.parametrize("text", ["not enough", "dont have enough", "not had enough"])
+    def test_neither_is_not_enough(self, session: Session, sam: Person, text: str) -> None:
         _prepare(session, sam, "food_today")
-        types(session, sam, "food_today", "not enough", intent="stop_messages")
+        types(session, sam, "food_today", text, intent="stop_messages")
 
         assert answers(sam, session)["food_today"] == "no"
 
@@ -948,9 +965,10 @@ class TestLeavingItToRules:
         assert keys(types(session, sam, "food_today", "i will do", intent=intent)) == [
             "intake/again_food_today"
         ]
+        told = types(session, sam, "food_today", "i rang them up like you said", intent=intent)
         make_step(session, sam)
 
-        assert types(session, sam, "food_today", "i will do", intent=intent) == Outcome()
+        assert told == types(session, sam, "food_today", "i will do", intent=intent) == Outcome()
 
     def test_a_question_that_sounds_like_a_skip_is_explained(
         self, session: Session, sam: Person
