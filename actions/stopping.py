@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from actions import after_start, answering, checkins, telling
 from actions.cadence import STARTED
-from actions.reasons import asks_to_stop, heard, reason_in, told_of_it
+from actions.reasons import (
+    asks_to_stop,
+    ends_in_a_stop,
+    heard,
+    means_our_messages,
+    reason_in,
+    told_of_it,
+)
 from actions.records import Stage, Step
 from actions.turns import Message, Turn
 
@@ -27,6 +34,16 @@ FROM_A_START = {
     after_start.FINISHED: "did_it", after_start.LATER: "did_it",
 }  # fmt: skip
 LIKELY = 0.2
+
+
+def is_meant(turn: Turn) -> bool:
+    """Whether it is plain that our messages are to end; asked whether to stop, a yes is."""
+    said = turn.said
+    if said.tapped or means_our_messages(said.text) or heard(said, "not_a_stop_alone") == "delete":
+        return True
+    if ends_in_a_stop(said.text) and is_said_with_an_answer(turn):
+        return True
+    return checkins.asked_whether_to_stop(turn) and asks_to_stop(said.text)
 
 
 def is_said_with_an_answer(turn: Turn) -> bool:
