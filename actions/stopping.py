@@ -34,6 +34,7 @@ FROM_A_START = {
     after_start.FINISHED: "did_it", after_start.LATER: "did_it",
 }  # fmt: skip
 LIKELY = 0.2
+NEWS = "news"
 
 
 def is_meant(turn: Turn) -> bool:
@@ -41,7 +42,7 @@ def is_meant(turn: Turn) -> bool:
     said = turn.said
     if said.tapped or means_our_messages(said.text) or heard(said, "not_a_stop_alone") == "delete":
         return True
-    if ends_in_a_stop(said.text) and is_said_with_an_answer(turn):
+    if _is_in_work(turn) or (ends_in_a_stop(said.text) and is_said_with_an_answer(turn)):
         return True
     return checkins.asked_whether_to_stop(turn) and asks_to_stop(said.text)
 
@@ -53,6 +54,9 @@ def is_said_with_an_answer(turn: Turn) -> bool:
 
 def keep_the_answer(turn: Turn) -> Message | None:
     """Keep it, and what is said to it. None: there is none beside the stop."""
+    if _is_in_work(turn):
+        answering.answered(turn, NEWS)
+        return Message("checkins/in_work")
     told = _answer_in(turn) if is_said_with_an_answer(turn) else None
     step = checkins.step_of(turn, checkins.open_one(turn.session, turn.person))
     if told is None or step is None:
@@ -62,6 +66,11 @@ def keep_the_answer(turn: Turn) -> Message | None:
         return _of_a_start(turn, step, intent)
     answering.answered(turn, ANSWERS[intent])
     return _kept(turn, step, intent, facts.get("answer"))
+
+
+def _is_in_work(turn: Turn) -> bool:
+    """ "u can stop now i got a job"."""
+    return heard(turn.said, "life") == "job_found" and asks_to_stop(turn.said.text)
 
 
 def _is_asked(turn: Turn) -> bool:

@@ -261,3 +261,36 @@ def test_a_yes_to_that_ends_them(session: Session) -> None:
     talk.stop_messages(make_turn(session, person, intent="stop_messages", facts=tap))
 
     assert person.stopped_at is not None
+
+
+def test_who_found_a_job_stops_and_hears_well_done(session: Session) -> None:
+    person = asked(session)
+    text = "u can stop now i got a job"
+    outcome = talk.stop_messages(make_turn(session, person, text=text, intent="stop_messages"))
+
+    assert keys(outcome) == ["checkins/in_work", "privacy/stopped", "where/resting"]
+    assert kept(session, person) == ("news", None, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("quit", "checkins/stopped_going"),
+        ("quit it", "checkins/stopped_going"),
+        ("they ended my contract", "checkins/stopped_going"),
+        ("wanna quit", "checkins/help_to_stay"),
+        ("gonna quit", "checkins/what_makes_it_hard"),
+        ("i want out", "checkins/what_makes_it_hard"),
+        ("ended", "checkins/finished"),
+        ("yh its sick", "checkins/still_going"),
+    ],
+)
+@pytest.mark.parametrize("intent", ["stop_messages", "nlu_fallback"])
+def test_weeks_after_a_start_it_is_that_which_they_quit(
+    session: Session, text: str, key: str, intent: str
+) -> None:
+    person = asked(session, plan="started", outcome="started")
+    outcome = plainly.answered(make_turn(session, person, text=text, intent=intent))
+
+    assert outcome is not None and key in keys(outcome)
+    assert person.stopped_at is None
