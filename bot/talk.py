@@ -180,6 +180,7 @@ class Talking:
         with suppress(TimeoutError):
             async with asyncio.timeout(FINISH_SECONDS):
                 await asyncio.gather(*inside, return_exceptions=True)
+                await self.door.settle()
                 await asyncio.gather(*self._turns)
                 await asyncio.gather(*self._calls)  # the turns' own among them
                 while await self._safely(self.sender.send_some):
@@ -259,6 +260,8 @@ class Talking:
 
     def claim(self, session: Session) -> list[Claimed]:
         """As much of what is kept just now as there is room for, and of what waited."""
+        if self._stopping.is_set():
+            return []
         return turn.claim_within(session, self.desk, self._room())
 
     def begin(self, claimed: Sequence[Claimed]) -> None:

@@ -67,6 +67,7 @@ class Door:
         self._screen, self._direct = screen, direct
         self._threads, self._settles, self._hands = threads, settles, hands
         self._tasks: set[asyncio.Task[None]] = set()
+        self._keeping: set[asyncio.Task[list[Claimed]]] = set()
         self._hangs = False
 
     async def accept(self, updates: Sequence[tuple[int, Incoming]]) -> None:
@@ -80,8 +81,13 @@ class Door:
         updates = [one for one in updates if one[1].kind is not Kind.INLINE]
         given_up = threading.Event()
         keeping = asyncio.create_task(aside(self._threads, self._keep_unless, given_up, updates))
+        self._keeping.add(keeping)
+        keeping.add_done_callback(self._keeping.discard)
         try:
             await self._kept(keeping, updates)
+        except asyncio.CancelledError:
+            keeping.add_done_callback(self._late)
+            raise
         except Exception:
             given_up.set()
             await self._direct.answer(updates)
@@ -114,6 +120,12 @@ class Door:
             self._start(self._see_it_noted(update_id))
         if self._hangs:
             raise TimeoutError("The database does not answer.")
+
+    async def settle(self) -> None:
+        """Wait for what is being kept, though nobody waits for it any more."""
+        while self._keeping:
+            await asyncio.wait(self._keeping)
+            await asyncio.sleep(0)  # what was claimed with it is begun with
 
     def _begin(self, claimed: Sequence[Claimed]) -> None:
         if self._hands is not None:

@@ -318,3 +318,26 @@ async def test_what_was_kept_too_late_for_telegram_is_begun_with_all_the_same(
             await asyncio.sleep(0.01)
 
     assert hands.begun == [1]
+
+
+async def test_what_is_being_kept_as_the_bot_ends_is_begun_with_before_it_does(
+    taking: Door, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it would lie under a lease, in nobody's hands."""
+    free = threading.Event()
+    claim = hands.claim
+
+    def slowly(session: Session) -> list[Claimed]:
+        free.wait(10)
+        return claim(session)
+
+    monkeypatch.setattr(hands, "claim", slowly)
+    accepting = asyncio.create_task(taking.accept([(1, says(HELLO))]))
+    await asyncio.sleep(0.05)
+    accepting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await accepting
+    free.set()
+    await taking.settle()
+
+    assert hands.begun == [1]
