@@ -44,6 +44,8 @@ OVERRULING = {
 }  # fmt: skip
 # ... unless an age or a place is told with them: "my postcode is fy7" corrects nothing when asked.
 CORRECTING = {"change_answer", "disagree_tier"}
+# Here too, where no other answer is named.
+TOLD_OUTRIGHT = {Question.TIME_OUT, Question.BARRIERS, Question.EXTRA_HELP}
 # These mean that an answer was tried; a yes or no is one to a question that takes neither.
 ATTEMPTS = {"inform", "nlu_fallback", "out_of_scope", "affirm", "deny"}
 
@@ -210,7 +212,15 @@ def _tells_it(turn: Turn, asking: str) -> bool:
         return False
     if asking == Question.AREA:
         return living.moved_to(turn.said.text) is not None
-    return asking == Question.AGE and _is_age(turn)
+    return (asking == Question.AGE and _is_age(turn)) or _tells_more(turn, asking)
+
+
+def _tells_more(turn: Turn, asking: str) -> bool:
+    """ "actually its my health too", "about a year like i said"."""
+    if asking not in TOLD_OUTRIGHT or _named_any(turn):
+        return False
+    told = parse(Question(asking), turn.said.text, today=turn.today)
+    return told is not None and told != ("none",)
 
 
 def _is_age(turn: Turn) -> bool:
@@ -252,12 +262,8 @@ def _not_an_answer(turn: Turn, asking: str) -> Outcome:
         return _settle(turn, asking, None)
     if (told := hurting.told(turn)) is not None:
         return Outcome([told], slots=_again(turn, asking).slots)
-    if noted := alongside.told(turn, asking):
-        alongside.keep(turn, noted)
-        noted = {**noted, **alongside.hinted(turn, asking)}
-        needed = intake.is_needed(asking, intake.answers_of(turn.session, turn.person))
-        outcome = _again(turn, asking) if needed else Outcome(slots=states(turn))
-        return outcome.say("intake/noted_too", told=noted)
+    if (noted := _by_contrast(turn, asking) or _noted(turn, asking)) is not None:
+        return noted
     if asking_back.worth_asking(turn.said, asking):
         return Outcome()
     guessed = not _means_it(turn) and not turn.said.intent.startswith("ask_")
@@ -267,6 +273,28 @@ def _not_an_answer(turn: Turn, asking: str) -> Outcome:
     if hinted := alongside.hinted(turn, asking):
         return _again(turn, asking).say("intake/noted_too", told=hinted)
     return _missed(turn, asking)
+
+
+def _noted(turn: Turn, asking: str) -> Outcome | None:
+    """What the words tell beside the open question."""
+    noted = alongside.told(turn, asking)
+    if not noted:
+        return None
+    alongside.keep(turn, noted)
+    noted = {**noted, **alongside.hinted(turn, asking)}
+    needed = intake.is_needed(asking, intake.answers_of(turn.session, turn.person))
+    outcome = _again(turn, asking) if needed else Outcome(slots=states(turn))
+    return outcome.say("intake/noted_too", told=noted)
+
+
+def _by_contrast(turn: Turn, asking: str) -> Outcome | None:
+    """ "i want a course not a job", asked something else."""
+    told = retelling.by_contrast(turn, intake.answers_of(turn.session, turn.person))
+    if told is None or told[0] == asking:
+        return None
+    question, value = told
+    intake.keep(turn.session, turn.person, question, value, turn.now)
+    return _again(turn, asking).say("intake/noted", question=question, value=value)
 
 
 def _hear_age(turn: Turn, age: int) -> Outcome:

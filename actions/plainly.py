@@ -137,10 +137,20 @@ def _first_of_all(turn: Turn) -> Outcome | None:
         return None
     if asks_to_stop(turn.said.text):
         return _stops(turn)
+    if (anew := _by_contrast(turn)) is not None:
+        return anew
     back = taking_back.wanted_back(turn) or _another_instead(turn)
     if (said := back or _of_the_options(turn) or _changes(turn) or _carries_on(turn)) is not None:
         return said
     return None if is_question(turn.said.text) else life.answered(turn) or _in_pain(turn)
+
+
+def _by_contrast(turn: Turn) -> Outcome | None:
+    """ "i want a course not a job" turns no option down."""
+    if turn.person.stage not in BEFORE_A_STEP:
+        return None
+    told = retelling.by_contrast(turn, intake.answers_of(turn.session, turn.person))
+    return hearing.told_anew(turn) if told else None
 
 
 def _of_the_options(turn: Turn) -> Outcome | None:

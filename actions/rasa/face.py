@@ -10,7 +10,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import hearing, left_open, misunderstood, plainly, returning
+from actions import changing, hearing, left_open, misunderstood, plainly, returning
 from actions.rasa.table import DEEDS
 from actions.records import Deed, Person, Stage
 from actions.turns import Outcome, Said, Turn, World, said_in
@@ -20,6 +20,7 @@ JUDGING = ("validate_", "action_not_understood", "action_ask_intake_form", "acti
 # To hear and to ask the questions is the form's own.
 OF_THE_FORM = ("validate_", "action_ask_intake_form", "action_place")
 LIKELY = 2
+HEARS = "validate_intake_form"
 # What begins the questions.
 BEGINS = "start_intake"
 
@@ -58,22 +59,31 @@ def perform(
 
 def _do(name: str, turn: Turn, tracker: Mapping[str, Any]) -> Outcome:
     """Coming back to the form after another action, the message was dealt with already."""
-    if name == "validate_intake_form" and turn.asking and _is_back(tracker):
+    if name == HEARS and turn.asking and _is_back(tracker):
         return Outcome()
     about = turn.said.facts.get("about")
     if about in set(Stage) and about != turn.person.stage:
         return misunderstood.not_understood(turn)
     if name == "action_place" and _has_answered(turn):
         return Outcome()
-    told = _told_of_the_form(name, turn) if name.startswith(OF_THE_FORM) else plainly.answered(turn)
+    told = _told_of_the_form(name, turn) if name.startswith(OF_THE_FORM) else _told(turn)
     if told is not None or not name.startswith(JUDGING):
         turn.person.misses = 0
     return DEEDS[name](turn) if told is None else told
 
 
+def _told(turn: Turn) -> Outcome | None:
+    return changing.answered(turn) or plainly.answered(turn)
+
+
 def _told_of_the_form(name: str, turn: Turn) -> Outcome | None:
-    """ "what do i do next" beside a check-in begins no questions: there are none left."""
-    begins = name == "validate_intake_form" and turn.asking is None
+    """What is typed to a list of their answers is no answer to the open question.
+
+    "What do i do next" beside a check-in begins no questions: there are none left.
+    """
+    if name == HEARS and turn.asking and (told := changing.answered(turn)) is not None:
+        return told
+    begins = name == HEARS and turn.asking is None
     if not begins or turn.person.placed_at is None or turn.said.intent != BEGINS:
         return None
     if left_open.question(turn.session, turn.person) is not None:
