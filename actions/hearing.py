@@ -6,7 +6,17 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from actions import alongside, asking_back, checkins, hurting, intake, knowledge, living, retelling
+from actions import (
+    alongside,
+    asked_about,
+    asking_back,
+    checkins,
+    hurting,
+    intake,
+    knowledge,
+    living,
+    retelling,
+)
 from actions.answers import (
     AgeProblem,
     Question,
@@ -34,6 +44,7 @@ TICK = "tick"
 TOO_YOUNG = re.compile(r"\s*i\W?m 1[0-5](\W*years? old)?\W*", re.IGNORECASE)
 CHANGES = re.compile(r"\b(?:chang\w*|answers?|wrong|mistake|edit)\b", re.IGNORECASE)
 WHAT_INTO = re.compile(r"\bchang\w* (?:wh?at|wot) (?:i\W?m|i am|im) (?:in ?to)\b", re.IGNORECASE)
+OF_THEIRS = re.compile(r"\b(?:my|me|i|ive|im|i'm|i've)\b", re.IGNORECASE)
 SURE = 0.5
 NO_ANSWER = {"deny", "skip_question"}
 ALL_OR_NONE = frozenset({"any", "none"})
@@ -42,6 +53,8 @@ OVERRULING = {
     "disclose_harm", "stop_messages", "pause_messages", "delete_me", "my_data", "ask_privacy",
     "change_answer", "disagree_tier", "goodbye",
 }  # fmt: skip
+# ... not even beside a question about the open one.
+ENDING = {"disclose_harm", "stop_messages", "pause_messages", "delete_me"}
 # ... unless an age or a place is told with them: "my postcode is fy7" corrects nothing when asked.
 CORRECTING = {"change_answer", "disagree_tier"}
 # Here too, where no other answer is named.
@@ -62,7 +75,7 @@ def hear(turn: Turn) -> Outcome:
         return _go_back(turn, turn.asking)
     if is_skip(Question(turn.asking), turn.said.text):
         return _settle(turn, turn.asking, None)
-    return _hear_words(turn, turn.asking)
+    return _asked_about(turn, turn.asking) or _hear_words(turn, turn.asking)
 
 
 def _begin(turn: Turn) -> Outcome:
@@ -144,17 +157,36 @@ def _hear_words(turn: Turn, asking: str) -> Outcome:
     return _hear_value(turn, asking, parse(Question(asking), said.text, today=turn.today, age=age))
 
 
+def _asked_about(turn: Turn, asking: str) -> Outcome | None:
+    """What they ask of the question itself is answered, and it comes again."""
+    ends = turn.said.intent in ENDING and _means_it(turn)
+    answered = None if ends else asked_about.answer(turn, asking)
+    if answered is None or _tells_first(turn, asking):
+        return None
+    turn.person.misses = 0
+    return Outcome([answered], slots=_again(turn, asking).slots)
+
+
 def _told_and_asked(turn: Turn, asking: str) -> Outcome | None:
     """ "im pregnant can i do a course": the answer is kept, and the question has its own."""
     parts, topic = told_and_asked(turn.said.text), _topic(turn)
     if parts is None or topic is None:
         return None
-    told = replace(turn, said=replace(turn.said, text=parts[0], intent="inform"))
+    told = _with_text(turn, parts[0])
     if not _tells_any(told, asking):
         return None
     answer = knowledge.answer(turn, topic, turn.said.text)
     kept = _hear_words(told, asking)
     return replace(kept, messages=[answer, *kept.messages])
+
+
+def _tells_first(turn: Turn, asking: str) -> bool:
+    parts = told_and_asked(turn.said.text)
+    return parts is not None and _tells_any(_with_text(turn, parts[0]), asking)
+
+
+def _with_text(turn: Turn, text: str) -> Turn:
+    return replace(turn, said=replace(turn.said, text=text, intent="inform"))
 
 
 def _topic(turn: Turn) -> knowledge.Topic | None:
@@ -438,6 +470,11 @@ def told_anew(turn: Turn, *, of_anything: bool = False) -> Outcome | None:
     outcome = Outcome(slots=states(turn), follow=intake.FORM)
     outcome.say("intake/noted", question=question, value=said)
     return outcome.say("intake/noted_too", told=more) if more else outcome
+
+
+def named_as_theirs(text: str) -> str | None:
+    """The question that they name as theirs: "my age", "where i live"."""
+    return _named(text) if OF_THEIRS.search(text) else None
 
 
 def _named(text: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions import (
     after_start,
+    asked_about,
     asking_back,
     checkins,
     hearing,
@@ -56,7 +57,18 @@ def not_understood(turn: Turn) -> Outcome:
 
 
 def _known_in_the_questions(turn: Turn) -> Outcome | None:
-    return _asked_in_passing(turn) or _later(turn)
+    return _asked_in_passing(turn) or _later(turn) or _of_the_open_one(turn)
+
+
+def _of_the_open_one(turn: Turn) -> Outcome | None:
+    """A question about the open one is no misunderstanding: why it is asked is said at least."""
+    likely = asking_back.worth_asking(turn.said, turn.asking)
+    if turn.asking is None or likely or hurting.may_be_harm(turn):
+        return None
+    if not asked_about.is_of(turn.asking, turn.said.text):
+        return None
+    turn.person.misses = 0
+    return talk.why(turn)
 
 
 def _known_outside(turn: Turn) -> Outcome | None:

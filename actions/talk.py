@@ -84,11 +84,12 @@ def _still_asked(turn: Turn) -> Message | None:
 
 
 def why(turn: Turn) -> Outcome:
-    """Why a question is asked, or what all of this is for."""
+    """Why a question is asked, the one that they name before the open one; or what all is for."""
     question = turn.said.facts.get("question") or turn.asking
     if question is None:
         return and_on(turn, say("knowledge/why", service=None))
-    return say("intake/why", question=question)
+    named = hearing.named_as_theirs(turn.said.text) if turn.asking else None
+    return say("intake/why", question=named or question)
 
 
 def small_talk(turn: Turn) -> Outcome:
