@@ -17,11 +17,12 @@ from actions.turns import Message, Turn
 
 SUBJECTS = "subjects"
 POLICY = Path(__file__).parent / "policy" / "asked_about.toml"
-# What is asked of the open question is short, and may begin as no other question does.
+# What is asked of the open question may begin as no other question does, or ask of somebody else.
 OPENS = re.compile(
     r"\W*(?:(?:ok|so|but|wait|and|erm|yeah|no|yes|just)\W+)*"
     r"(?:is|isnt|are|am|do|does|did|can|could|will|would|should|what|whats|wot|wat|how|which|who"
-    r"|where|when|why|if|even)\b",
+    r"|where|when|why|if|even)\b"
+    r"|.*\b(?:can|could|will|would|does|is) (?:she|he|they)\b",
     re.IGNORECASE,
 )
 
@@ -83,4 +84,6 @@ def _lengths(one: Asked, said: str) -> list[int]:
 
 
 def _spelt(text: str) -> str:
-    return " ".join(word for word in words_of(text) if word != BREAK)
+    """In one spelling, and without its marks: "do i have to" is "do ive to" elsewhere."""
+    words = (word for word in words_of(text) if word != BREAK)
+    return " ".join("i have" if word == "ive" else word for word in words)
