@@ -141,12 +141,19 @@ def beside_options(turn: Turn) -> Mapping[str, Any]:
         return {}
     found: dict[str, Any] = {}
     wants = WANTS.search(text) and (ASKS_FOR_ANY.search(text) or not asks_anything(text))
-    interests = parse(Question.INTERESTS, text, today=turn.today) if wants else None
+    interests = parse(Question.INTERESTS, text, today=turn.today) if wants else _wished(text)
     if isinstance(interests, tuple) and intake.is_needed(Question.INTERESTS, answers):
         found[str(Question.INTERESTS)] = [one for one in interests if one not in ("any", "none")]
+    if OUT_SINCE.search(text) and not asks_anything(text):
+        found[str(Question.TIME_OUT)] = _parsed(turn, Question.TIME_OUT)
     if names_a_subject(text) and HAS_OR_NOT.search(text) and not asks_anything(text):
         found[str(Question.ENGLISH_MATHS)] = retelling.grades(text, turn.today, answers)
     return {q: value for q, value in found.items() if value and value != answers.get(q)}
+
+
+def _wished(text: str) -> tuple[str, ...]:
+    """ "wanna do bricklaying or summat"."""
+    return interests_alone(text) if WISHES.search(text) and not asks_anything(text) else ()
 
 
 def _age(turn: Turn) -> int | None:

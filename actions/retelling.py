@@ -84,10 +84,10 @@ def new_answer(
     """
     text = turn.said.text
     age = parse(Question.AGE, text, today=turn.today) if tells_own_age(text) else None
-    if Question.AGE in answers and isinstance(age, int) and YOUNGEST <= age <= OLDEST:
+    if _is_new(Question.AGE, age, answers) and isinstance(age, int) and YOUNGEST <= age <= OLDEST:
         return Question.AGE, age
     outcode = living.moved_to(text)
-    if Question.AREA in answers and outcode is not None:
+    if outcode is not None and _is_new(Question.AREA, outcode, answers):
         return Question.AREA, outcode
     if (contrasted := by_contrast(turn, answers)) is not None:
         return contrasted
@@ -101,6 +101,11 @@ def new_answer(
         or (None if PUT_DOWN.search(text) else _one_more(turn, answers, Question.BARRIERS))
         or (_one_more(turn, answers, Question.INTERESTS) if INTO.search(text) else None)
     )
+
+
+def _is_new(question: Question, value: Any, answers: Mapping[str, Any]) -> bool:
+    """ "im 17 nearly 18", told before, changes nothing."""
+    return question in answers and value != answers[question]
 
 
 def by_contrast(turn: Turn, answers: Mapping[str, Any]) -> tuple[str, Any] | None:

@@ -23,7 +23,7 @@ from actions import (
 )
 from actions.answers import Question, asks_anything, is_question, until
 from actions.plans import SENT
-from actions.reasons import asks_to_stop, heard, names_another_stop
+from actions.reasons import asks_to_stop, heard, names_another_stop, whole
 from actions.records import Stage, Step
 from actions.returning import CARRY_ON, KEEP_ON
 from actions.sequence import LAST
@@ -90,6 +90,12 @@ def why(turn: Turn) -> Outcome:
         return and_on(turn, say("knowledge/why", service=None))
     named = hearing.named_as_theirs(turn.said.text) if turn.asking else None
     return say("intake/why", question=named or question)
+
+
+def waits(turn: Turn) -> Outcome | None:
+    """ "one sec", "brb": nothing is asked of them, and it is no misunderstanding."""
+    said_so = not turn.said.tapped and whole(turn.said.text, "whole_wait") is not None
+    return say("talk/no_rush") if said_so else None
 
 
 def small_talk(turn: Turn) -> Outcome:

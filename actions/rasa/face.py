@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +11,10 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import changing, hearing, left_open, misunderstood, plainly, returning
+from actions import changing, hearing, left_open, misunderstood, plainly, returning, talk
 from actions.rasa.table import DEEDS
 from actions.records import Deed, Person, Stage
-from actions.turns import Outcome, Said, Turn, World, said_in
+from actions.turns import LISTEN, Outcome, Said, Turn, World, said_in
 
 # These count misunderstandings, or only ask on; any other deed ends a row of them.
 JUDGING = ("validate_", "action_not_understood", "action_ask_intake_form", "action_place")
@@ -73,7 +74,16 @@ def _do(name: str, turn: Turn, tracker: Mapping[str, Any]) -> Outcome:
 
 
 def _told(turn: Turn) -> Outcome | None:
+    if (waits := talk.waits(turn)) is not None:
+        return replace(waits, follow=LISTEN)
     return changing.answered(turn) or plainly.answered(turn)
+
+
+def _no_answer(turn: Turn) -> Outcome | None:
+    """What is said to something else than the open question, which comes again."""
+    if (waits := talk.waits(turn)) is not None:
+        return replace(waits, slots=hearing.states(turn) | {str(turn.asking): None})
+    return changing.answered(turn)
 
 
 def _told_of_the_form(name: str, turn: Turn) -> Outcome | None:
@@ -81,7 +91,7 @@ def _told_of_the_form(name: str, turn: Turn) -> Outcome | None:
 
     "What do i do next" beside a check-in begins no questions: there are none left.
     """
-    if name == HEARS and turn.asking and (told := changing.answered(turn)) is not None:
+    if name == HEARS and turn.asking and (told := _no_answer(turn)) is not None:
         return told
     begins = name == HEARS and turn.asking is None
     if not begins or turn.person.placed_at is None or turn.said.intent != BEGINS:
