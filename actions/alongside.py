@@ -176,7 +176,8 @@ def _situation(turn: Turn) -> str | None:
     """Only before it, or right after it: later, "looking for a job" tells what they want."""
     if turn.said.intent == FEELINGS:
         return None  # "my heads a mess" beside another question wants an answer of its own
-    code = _parsed(turn, Question.SITUATION) if turn.asking in NEAR_IT else None
+    beside_it = turn.asking in NEAR_IT and not retelling.tells_a_feeling(turn)
+    code = _parsed(turn, Question.SITUATION) if beside_it else None
     if code == "not_sure" and _is_beside_an_age(turn) and DOES_NOTHING.search(turn.said.text):
         return "not_sure"
     return code if code in SITUATIONS else None

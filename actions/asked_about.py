@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -27,24 +27,35 @@ OPENS = re.compile(
 )
 
 
+# Why something is asked is told elsewhere.
+WHY = re.compile(r"\W*(?:but |so |ok )*(?:why|y|what (?:do )?(?:you|u|ya) need)\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class Asked:
-    """One thing that is asked, at which questions, by which words; a topic has its answer."""
+    """One thing that is asked: by its words at some questions, by others anywhere.
+
+    A topic has its answer, where one is named.
+    """
 
     name: str
     at: frozenset[str]
     words: tuple[str, ...]
+    anywhere: tuple[str, ...]
     topic: str | None = None
 
 
 @cache
 def asked() -> Mapping[str, Asked]:
     """Every one by its name."""
-    return {
-        name: Asked(name, frozenset(one["at"]), tuple(map(_spelt, one["words"])), one.get("topic"))
-        for name, one in _policy().items()
-        if name != SUBJECTS
-    }
+    return {name: _read(name, **one) for name, one in _policy().items() if name != SUBJECTS}
+
+
+def _read(
+    name: str, *, at: Sequence[str], topic: str | None = None, **said: Sequence[str]
+) -> Asked:
+    words, anywhere = (tuple(map(_spelt, said.get(key, ()))) for key in ("words", "anywhere"))
+    return Asked(name, frozenset(at), words, anywhere, topic)
 
 
 def is_of(question: str, text: str) -> bool:
@@ -58,10 +69,11 @@ def _policy() -> Mapping[str, Any]:
     return tomllib.loads(POLICY.read_text(encoding="utf-8"))
 
 
-def answer(turn: Turn, asking: str) -> Message | None:
+def answer(turn: Turn, asking: str | None) -> Message | None:
     """What is said to it. None: it is no such question."""
     text = turn.said.text
-    if turn.said.tapped or not (OPENS.match(text) or asks_anything(text)):
+    asks = OPENS.match(text) or asks_anything(text)
+    if turn.said.tapped or not asks or WHY.match(text):
         return None
     if (one := meant(text, asking)) is None:
         return None
@@ -70,17 +82,17 @@ def answer(turn: Turn, asking: str) -> Message | None:
     return Message("intake/asked_about", {"about": one.name})
 
 
-def meant(text: str, asking: str) -> Asked | None:
+def meant(text: str, asking: str | None) -> Asked | None:
     """The one whose longest words stand in the message."""
     said = f" {_spelt(text)} "
-    at_it = (one for one in asked().values() if asking in one.at)
-    found = {one.name: max(_lengths(one, said), default=0) for one in at_it}
+    found = {one.name: max(_lengths(one, asking, said), default=0) for one in asked().values()}
     longest = max(found, key=lambda name: found[name], default=None)
     return asked()[longest] if longest and found[longest] else None
 
 
-def _lengths(one: Asked, said: str) -> list[int]:
-    return [len(words) for words in one.words if f" {words} " in said]
+def _lengths(one: Asked, asking: str | None, said: str) -> list[int]:
+    phrases = (*one.anywhere, *(one.words if asking in one.at else ()))
+    return [len(phrase) for phrase in phrases if f" {phrase} " in said]
 
 
 def _spelt(text: str) -> str:

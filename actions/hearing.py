@@ -445,7 +445,8 @@ def corrected(turn: Turn, *, of_anything: bool = False) -> Outcome | None:
     tapped = turn.said.facts.get("question")
     told = None if tapped else told_anew(turn, of_anything=of_anything)
     question = tapped or _named(turn.said.text)
-    return told or (ask_again(turn, question) if question in answers else None)
+    known = question in answers or (question is not None and question == turn.asking)
+    return told or (ask_again(turn, str(question)) if known else None)
 
 
 def ask_again(turn: Turn, question: str) -> Outcome:

@@ -18,7 +18,7 @@ from actions import (
     steps,
     talk,
 )
-from actions.answers import asks_anything
+from actions.answers import asks_anything, tells_own_age
 from actions.reasons import heard
 from actions.records import Stage
 from actions.turns import Outcome, Turn, say
@@ -73,7 +73,13 @@ def _of_the_open_one(turn: Turn) -> Outcome | None:
 
 def _known_outside(turn: Turn) -> Outcome | None:
     """Here "is the second one free?" is about an option first of all."""
-    return _heard_after_all(turn) or _asked_in_passing(turn)
+    return _heard_after_all(turn) or _asked_in_passing(turn) or _of_the_guide(turn)
+
+
+def _of_the_guide(turn: Turn) -> Outcome | None:
+    """Who it is for, and how it goes."""
+    answered = asked_about.answer(turn, None)
+    return None if answered is None else talk.and_on(turn, Outcome([answered]))
 
 
 def _of_their_step(turn: Turn) -> Outcome | None:
@@ -139,5 +145,14 @@ def _heard_after_all(turn: Turn) -> Outcome | None:
         return say("checkins/changed")
     if (answered := left_open.answered(turn)) is not None:
         return answered
-    told = "inform" in (turn.said.intent, *turn.said.likely) or heard(turn.said, "tells_an_answer")
-    return hearing.told_anew(turn) if told and turn.person.stage in NEWS else None
+    return _news(turn) if turn.person.stage in NEWS else None
+
+
+def _news(turn: Turn) -> Outcome | None:
+    """An answer told anew, or named as wrong. One that was told before changes nothing."""
+    if heard(turn.said, "tells_an_answer"):
+        return hearing.corrected(turn, of_anything=True)
+    if tells_own_age(turn.said.text) and not asks_anything(turn.said.text):
+        return hearing.told_anew(turn) or talk.and_on(turn, Outcome())
+    told = "inform" in (turn.said.intent, *turn.said.likely)
+    return hearing.told_anew(turn) if told else None

@@ -96,7 +96,7 @@ def new_answer(
     return (
         _new_grades(turn, answers)
         or _one_more(turn, answers, Question.EXTRA_HELP)
-        or (_one_more(turn, answers, Question.BARRIERS) if _tells_a_feeling(turn) else None)
+        or (_one_more(turn, answers, Question.BARRIERS) if tells_a_feeling(turn) else None)
         or _another(turn, answers)
         or (None if PUT_DOWN.search(text) else _one_more(turn, answers, Question.BARRIERS))
         or (_one_more(turn, answers, Question.INTERESTS) if INTO.search(text) else None)
@@ -155,7 +155,7 @@ def _other_barrier(
     return (Question.BARRIERS, now) if set(now) != set(before) else None
 
 
-def _tells_a_feeling(turn: Turn) -> bool:
+def tells_a_feeling(turn: Turn) -> bool:
     """ "you forgot my anxiety", which also sounds like somebody who is ill."""
     told = parse(Question.BARRIERS, turn.said.text, today=turn.today)
     feels = isinstance(told, tuple) and not FEELS.isdisjoint(told)
@@ -194,7 +194,7 @@ def _another(turn: Turn, answers: Mapping[str, Any]) -> tuple[str, Any] | None:
     if NAMES_WHAT_IS_WRONG.search(turn.said.text):
         return None
     for question, plain in PLAIN.items():
-        if question == Question.SITUATION and _tells_a_feeling(turn):
+        if question == Question.SITUATION and tells_a_feeling(turn):
             continue
         told = parse(question, _without_names(question, turn.said.text), today=turn.today)
         if told == NEVER and NEVER not in turn.said.text.lower():
