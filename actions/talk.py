@@ -87,7 +87,8 @@ def why(turn: Turn) -> Outcome:
     """Why a question is asked, the one that they name before the open one; or what all is for."""
     question = turn.said.facts.get("question") or turn.asking
     if question is None:
-        return and_on(turn, say("knowledge/why", service=None))
+        words = steps.what_to_say(turn) if heard(turn.said, "asks_words") else None
+        return and_on(turn, words or say("knowledge/why", service=None))
     named = hearing.named_as_theirs(turn.said.text) if turn.asking else None
     return say("intake/why", question=named or question)
 
