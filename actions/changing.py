@@ -13,7 +13,7 @@ from actions import hearing, intake, naming
 from actions.answers import Question, asks_anything, parse
 from actions.codes import question_names
 from actions.records import Deed
-from actions.turns import LISTEN, Outcome, Turn, said_in
+from actions.turns import Outcome, Turn, said_in
 
 MENUS = {"intake/change", "result/what_is_off"}
 ONE = re.compile(r"\b(?:one|1|bit|thing|part)\W*(?:pls|please)?\W*$", re.IGNORECASE)
@@ -31,7 +31,7 @@ def answered(turn: Turn) -> Outcome | None:
     if chosen is None:
         return None
     # In the questions the form goes on by itself.
-    return replace(chosen, follow=None if turn.asking else chosen.follow or LISTEN)
+    return replace(chosen, follow=None) if turn.asking else chosen
 
 
 def _row(turn: Turn, answers: Mapping[str, Any]) -> str | None:

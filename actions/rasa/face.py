@@ -67,16 +67,16 @@ def _do(name: str, turn: Turn, tracker: Mapping[str, Any]) -> Outcome:
         return misunderstood.not_understood(turn)
     if name == "action_place" and _has_answered(turn):
         return Outcome()
-    told = _told_of_the_form(name, turn) if name.startswith(OF_THE_FORM) else _told(turn)
+    told = _told_of_the_form(name, turn) if name.startswith(OF_THE_FORM) else _told_plainly(turn)
     if told is not None or not name.startswith(JUDGING):
         turn.person.misses = 0
     return DEEDS[name](turn) if told is None else told
 
 
-def _told(turn: Turn) -> Outcome | None:
-    if (waits := talk.waits(turn)) is not None:
-        return replace(waits, follow=LISTEN)
-    return changing.answered(turn) or plainly.answered(turn)
+def _told_plainly(turn: Turn) -> Outcome | None:
+    """Whatever the words were taken for, what Rasa would do after that does not follow them."""
+    told = talk.waits(turn) or changing.answered(turn) or plainly.answered(turn)
+    return told and replace(told, follow=told.follow or LISTEN)
 
 
 def _no_answer(turn: Turn) -> Outcome | None:
