@@ -138,7 +138,7 @@ def _heard_after_all(turn: Turn) -> Outcome | None:
     if turn.person.stage in talk.CHOOSING and (anew := options.noted(turn)) is not None:
         return anew
     if turn.person.stage == Stage.RESULT:
-        return hearing.corrected(turn)
+        return hearing.corrected(turn) or _told_before(turn)
     if (of_it := _of_their_step(turn)) is not None:
         return of_it
     if returning.tells_a_change(turn):
@@ -152,7 +152,11 @@ def _news(turn: Turn) -> Outcome | None:
     """An answer told anew, or named as wrong. One that was told before changes nothing."""
     if heard(turn.said, "tells_an_answer"):
         return hearing.corrected(turn, of_anything=True)
-    if tells_own_age(turn.said.text) and not asks_anything(turn.said.text):
-        return hearing.told_anew(turn) or talk.and_on(turn, Outcome())
-    told = "inform" in (turn.said.intent, *turn.said.likely)
-    return hearing.told_anew(turn) if told else None
+    told = "inform" in (turn.said.intent, *turn.said.likely) or tells_own_age(turn.said.text)
+    return (hearing.told_anew(turn) if told else None) or _told_before(turn)
+
+
+def _told_before(turn: Turn) -> Outcome | None:
+    """ "im 17", told already: nothing changes, and it was understood."""
+    told = tells_own_age(turn.said.text) and not asks_anything(turn.said.text)
+    return talk.and_on(turn, Outcome()) if told else None
