@@ -176,12 +176,19 @@ def beside_options(turn: Turn) -> Mapping[str, Any]:
         return {}
     found: dict[str, Any] = {}
     wants = WANTS.search(text) and (ASKS_FOR_ANY.search(text) or not asks_anything(text))
-    interests = parse(Question.INTERESTS, text, today=turn.today) if wants else None
+    interests = parse(Question.INTERESTS, text, today=turn.today) if wants else _wished_now(text)
     if isinstance(interests, tuple) and intake.is_needed(Question.INTERESTS, answers):
         found[str(Question.INTERESTS)] = [one for one in interests if one not in ("any", "none")]
+    if OUT_SINCE.search(text) and not asks_anything(text):
+        found[str(Question.TIME_OUT)] = _parsed(turn, Question.TIME_OUT)
     if names_a_subject(text) and HAS_OR_NOT.search(text) and not asks_anything(text):
         found[str(Question.ENGLISH_MATHS)] = retelling.grades(text, turn.today, answers)
     return {q: value for q, value in found.items() if value and value != answers.get(q)}
+
+
+def _wished_now(text: str) -> tuple[str, ...]:
+    """ "wanna do bricklaying or summat", where options lie on the table."""
+    return interests_alone(text) if WISHES.search(text) and not asks_anything(text) else ()
 
 
 def _age(turn: Turn) -> int | None:
@@ -206,7 +213,8 @@ def _situation(turn: Turn) -> str | None:
     """Only before it, or right after it: later, "looking for a job" tells what they want."""
     if turn.said.intent == FEELINGS:
         return None  # "my heads a mess" beside another question wants an answer of its own
-    code = _parsed(turn, Question.SITUATION) if turn.asking in NEAR_IT else None
+    beside_it = turn.asking in NEAR_IT and not retelling.tells_a_feeling(turn)
+    code = _parsed(turn, Question.SITUATION) if beside_it else None
     if code == "not_sure" and _is_beside_an_age(turn) and DOES_NOTHING.search(turn.said.text):
         return "not_sure"
     return code if code in SITUATIONS else None

@@ -8,6 +8,7 @@ from typing import Any
 
 from actions import (
     alongside,
+    asked_about,
     asking_back,
     checkins,
     hurting,
@@ -45,6 +46,8 @@ FEW_WORDS = 3
 TICK = "tick"
 # Somebody who skipped the first question and tells their age at a later one.
 TOO_YOUNG = re.compile(r"\s*i\W?m 1[0-5](\W*years? old)?\W*", re.IGNORECASE)
+# These are no question about the open one, whatever their words.
+ENDING = {"disclose_harm", "stop_messages", "pause_messages", "delete_me"}
 NO_ANSWER = {"deny", "skip_question"}
 NO_QUESTION = {"skip_question", "affirm", "deny"}
 ALL_OR_NONE = frozenset({"any", "none"})
@@ -64,7 +67,7 @@ def hear(turn: Turn) -> Outcome:
         return _go_back(turn, turn.asking)
     if is_skip(Question(turn.asking), turn.said.text):
         return _settle(turn, turn.asking, None)
-    return _hear_words(turn, turn.asking)
+    return _asked_about(turn, turn.asking) or _hear_words(turn, turn.asking)
 
 
 def _begin(turn: Turn) -> Outcome:
@@ -152,12 +155,22 @@ def _is_at_school(turn: Turn) -> bool:
     return known is None and is_at_school(turn.said.text)
 
 
+def _asked_about(turn: Turn, asking: str) -> Outcome | None:
+    """What they ask of the question itself is answered, and it comes again."""
+    ends = turn.said.intent in ENDING and _means_it(turn)
+    answered = None if ends else asked_about.answer(turn, asking)
+    if answered is None or _tells_first(turn, asking):
+        return None
+    turn.person.misses = 0
+    return Outcome([answered], slots=_again(turn, asking).slots)
+
+
 def _told_and_asked(turn: Turn, asking: str) -> Outcome | None:
     """ "im pregnant can i do a course": the answer is kept, and the question has its own."""
     parts, topic = told_and_asked(turn.said.text), _topic(turn)
     if parts is None or topic is None:
         return None
-    told = replace(turn, said=replace(turn.said, text=parts[0], intent="inform"))
+    told = _with_text(turn, parts[0])
     if not _tells_any(told, asking):
         return None
     answer = knowledge.answer(turn, topic, turn.said.text)
@@ -172,6 +185,15 @@ def _puzzled(turn: Turn, asking: str) -> Outcome:
     if asking == Question.EXTRA_HELP:
         return _again(turn, asking).say("intake/what_extra_help_is")
     return _missed(turn, asking)
+
+
+def _tells_first(turn: Turn, asking: str) -> bool:
+    parts = told_and_asked(turn.said.text)
+    return parts is not None and _tells_any(_with_text(turn, parts[0]), asking)
+
+
+def _with_text(turn: Turn, text: str) -> Turn:
+    return replace(turn, said=replace(turn.said, text=text, intent="inform"))
 
 
 def _topic(turn: Turn) -> knowledge.Topic | None:
@@ -248,12 +270,8 @@ def _not_an_answer(turn: Turn, asking: str) -> Outcome:
         return _settle(turn, asking, None)
     if (told := hurting.told(turn)) is not None:
         return Outcome([told], slots=_again(turn, asking).slots)
-    if noted := alongside.told(turn, asking):
-        alongside.keep(turn, noted)
-        noted = {**noted, **alongside.hinted(turn, asking)}
-        needed = intake.is_needed(asking, intake.answers_of(turn.session, turn.person))
-        outcome = _again(turn, asking) if needed else Outcome(slots=states(turn))
-        return outcome.say("intake/noted_too", told=noted)
+    if (noted := _by_contrast(turn, asking) or _noted(turn, asking)) is not None:
+        return noted
     if (hinted := _hinted(turn, asking)) is not None:
         return hinted
     if asking_back.worth_asking(turn.said, asking):
@@ -288,6 +306,28 @@ def _hinted(turn: Turn, asking: str) -> Outcome | None:
         about = knowledge.part_of(topic.name, turn.said.text)
         outcome.messages.insert(0, knowledge.answer(turn, about, turn.said.text))
     return outcome
+
+
+def _noted(turn: Turn, asking: str) -> Outcome | None:
+    """What the words tell beside the open question."""
+    noted = alongside.told(turn, asking)
+    if not noted:
+        return None
+    alongside.keep(turn, noted)
+    noted = {**noted, **alongside.hinted(turn, asking)}
+    needed = intake.is_needed(asking, intake.answers_of(turn.session, turn.person))
+    outcome = _again(turn, asking) if needed else Outcome(slots=states(turn))
+    return outcome.say("intake/noted_too", told=noted)
+
+
+def _by_contrast(turn: Turn, asking: str) -> Outcome | None:
+    """ "i want a course not a job", asked something else."""
+    told = retelling.by_contrast(turn, intake.answers_of(turn.session, turn.person))
+    if told is None or told[0] == asking:
+        return None
+    question, value = told
+    intake.keep(turn.session, turn.person, question, value, turn.now)
+    return _again(turn, asking).say("intake/noted", question=question, value=value)
 
 
 def _hear_age(turn: Turn, age: int) -> Outcome:
@@ -406,7 +446,8 @@ def corrected(turn: Turn, *, of_anything: bool = False) -> Outcome | None:
     tapped = turn.said.facts.get("question")
     told = None if tapped else told_anew(turn, of_anything=of_anything)
     question = tapped or overruling.named(turn.said.text)
-    return told or (ask_again(turn, question) if question in answers else None)
+    known = question in answers or (question is not None and question == turn.asking)
+    return told or (ask_again(turn, str(question)) if known else None)
 
 
 def ask_again(turn: Turn, question: str) -> Outcome:

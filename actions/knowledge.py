@@ -131,7 +131,7 @@ def somebody_for(turn: Turn, topic: Topic, words: str = "") -> dict[str, Any] | 
     """
     wanted = _interests(words) if topic.by_interest else frozenset()
     found = sorted(
-        _fitting(options.of_kinds(turn, topic.kinds), topic),
+        _fitting(options.of_kinds(turn, topic.kinds), topic, words.lower()),
         key=lambda one: (not wanted & one.offer.interests, *_order(one, topic)),
     )
     return options.card_facts(found[0], turn.today) if found else None
@@ -142,12 +142,12 @@ def _interests(words: str) -> frozenset[str]:
     return frozenset(found) - {"any", "none"} if isinstance(found, tuple) else frozenset()
 
 
-def _fitting(ranked: Iterable[Suggestion], topic: Topic) -> Iterable[Suggestion]:
+def _fitting(ranked: Iterable[Suggestion], topic: Topic, said: str) -> Iterable[Suggestion]:
     for one in ranked:
         offer = one.offer
         about = not topic.removes or bool(topic.removes & offer.removes_barriers)
         whose = offer.only_for is None or offer.only_for in topic.only_for
-        left_out = any(words in _name_of(one) for words in topic.leave_out)
+        left_out = any(w in _name_of(one) and w not in said for w in topic.leave_out)
         if about and whose and not left_out and (offer.phone or offer.url):
             yield one
 

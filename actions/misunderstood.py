@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions import (
     after_start,
+    asked_about,
     asking_back,
     checkins,
     hearing,
@@ -17,7 +18,7 @@ from actions import (
     steps,
     talk,
 )
-from actions.answers import asks_anything
+from actions.answers import asks_anything, tells_own_age
 from actions.reasons import heard
 from actions.records import Stage
 from actions.turns import Outcome, Turn, say
@@ -56,12 +57,29 @@ def not_understood(turn: Turn) -> Outcome:
 
 
 def _known_in_the_questions(turn: Turn) -> Outcome | None:
-    return _asked_in_passing(turn) or _later(turn)
+    return _asked_in_passing(turn) or _later(turn) or _of_the_open_one(turn)
+
+
+def _of_the_open_one(turn: Turn) -> Outcome | None:
+    """A question about the open one is no misunderstanding: why it is asked is said at least."""
+    likely = asking_back.worth_asking(turn.said, turn.asking)
+    if turn.asking is None or likely or hurting.may_be_harm(turn):
+        return None
+    if not asked_about.is_of(turn.asking, turn.said.text):
+        return None
+    turn.person.misses = 0
+    return talk.why(turn)
 
 
 def _known_outside(turn: Turn) -> Outcome | None:
     """Here "is the second one free?" is about an option first of all."""
-    return _heard_after_all(turn) or _asked_in_passing(turn)
+    return _heard_after_all(turn) or _asked_in_passing(turn) or _of_the_guide(turn)
+
+
+def _of_the_guide(turn: Turn) -> Outcome | None:
+    """Who it is for, and how it goes."""
+    answered = asked_about.answer(turn, None)
+    return None if answered is None else talk.and_on(turn, Outcome([answered]))
 
 
 def _of_their_step(turn: Turn) -> Outcome | None:
@@ -120,12 +138,25 @@ def _heard_after_all(turn: Turn) -> Outcome | None:
     if turn.person.stage in talk.CHOOSING and (anew := options.noted(turn)) is not None:
         return anew
     if turn.person.stage == Stage.RESULT:
-        return hearing.corrected(turn)
+        return hearing.corrected(turn) or _told_before(turn)
     if (of_it := _of_their_step(turn)) is not None:
         return of_it
     if returning.tells_a_change(turn):
         return say("checkins/changed")
     if (answered := left_open.answered(turn)) is not None:
         return answered
-    told = "inform" in (turn.said.intent, *turn.said.likely) or heard(turn.said, "tells_an_answer")
-    return hearing.told_anew(turn) if told and turn.person.stage in NEWS else None
+    return _news(turn) if turn.person.stage in NEWS else None
+
+
+def _news(turn: Turn) -> Outcome | None:
+    """An answer told anew, or named as wrong. One that was told before changes nothing."""
+    if heard(turn.said, "tells_an_answer"):
+        return hearing.corrected(turn, of_anything=True)
+    told = "inform" in (turn.said.intent, *turn.said.likely) or tells_own_age(turn.said.text)
+    return (hearing.told_anew(turn) if told else None) or _told_before(turn)
+
+
+def _told_before(turn: Turn) -> Outcome | None:
+    """ "im 17", told already: nothing changes, and it was understood."""
+    told = tells_own_age(turn.said.text) and not asks_anything(turn.said.text)
+    return talk.and_on(turn, Outcome()) if told else None

@@ -14,6 +14,7 @@ SURE = 0.5
 CHANGES = re.compile(r"\b(?:chang\w*|answers?|wrong|mistake|edit)\b", re.IGNORECASE)
 LIED = re.compile(r"\b(?:lied|lying|scrap|take back)\b", re.IGNORECASE)
 WHAT_INTO = re.compile(r"\bchang\w* (?:wh?at|wot) (?:i\W?m|i am|im) (?:in ?to)\b", re.IGNORECASE)
+OF_THEIRS = re.compile(r"\b(?:my|me|i|ive|im|i'm|i've)\b", re.IGNORECASE)
 # These are never an answer, however well their words would fit one.
 OVERRULING = {
     "disclose_harm", "stop_messages", "pause_messages", "delete_me", "my_data", "ask_privacy",
@@ -40,6 +41,11 @@ def named(text: str) -> str | None:
     if WHAT_INTO.search(text):
         return str(Question.INTERESTS)
     return next((q for q, names in question_names().items() if names & words), None)
+
+
+def named_as_theirs(text: str) -> str | None:
+    """The question that they name as theirs: "my age", "where i live"."""
+    return named(text) if OF_THEIRS.search(text) else None
 
 
 def _named_any(turn: Turn) -> bool:

@@ -29,7 +29,7 @@ from actions import (
     taking_back,
     talk,
 )
-from actions.answers import is_question
+from actions.answers import asks_anything, is_question
 from actions.reasons import (
     asks_to_stop,
     heard,
@@ -143,10 +143,23 @@ def _first_of_all(turn: Turn) -> Outcome | None:
         return None
     if asks_to_stop(turn.said.text):
         return _stops(turn)
-    back = taking_back.wanted_back(turn) or _another_instead(turn)
+    back = _by_contrast(turn) or taking_back.wanted_back(turn) or _another_instead(turn)
     if (said := back or _of_the_options(turn) or _changes(turn) or _carries_on(turn)) is not None:
         return said
-    return None if is_question(turn.said.text) else life.answered(turn) or _in_pain(turn)
+    return None if is_question(turn.said.text) else _news(turn) or _in_pain(turn)
+
+
+def _news(turn: Turn) -> Outcome | None:
+    """But "im pregnant what help is there" asks for an answer."""
+    return None if asks_anything(turn.said.text) else life.answered(turn)
+
+
+def _by_contrast(turn: Turn) -> Outcome | None:
+    """ "i want a course not a job" turns no option down."""
+    if turn.person.stage not in BEFORE_A_STEP:
+        return None
+    told = retelling.by_contrast(turn, intake.answers_of(turn.session, turn.person))
+    return hearing.told_anew(turn) if told else None
 
 
 def _of_the_options(turn: Turn) -> Outcome | None:

@@ -161,6 +161,11 @@ def plain_yes_no(text: str, also: Collection[str] = ()) -> bool | None:
     return said == {"yes"}
 
 
+def beside_yes_no() -> frozenset[str]:
+    """The words that tell nothing beside a yes or no: "please", "mate"."""
+    return frozenset(_reasons()["plain"]["beside"])
+
+
 def _once(word: str) -> str:
     """ "yesss" as "yes"."""
     return re.sub(r"(\w)\1+$", r"\1", word)

@@ -42,6 +42,20 @@ ONE_OF_TWO = {"english_only", "maths_only"}
 PUT_DOWN = re.compile(r"\bput\b.*\bdown\b", re.IGNORECASE)
 CLAUSES = re.compile(r"[.,;!?\n]+|\b(?:and|n|but|also|plus|then)\b|&", re.IGNORECASE)
 INTO = re.compile(r"\b(?:in ?to|interested in|like|love|fancy|enjoy)\b", re.IGNORECASE)
+# "my anxiety" is what makes it harder; of a situation they say "im ill".
+OF_THEIRS = re.compile(r"\b(?:my|me)\b", re.IGNORECASE)
+FEELS = frozenset({"feelings", "health_disability"})
+# "change my gcses" names an answer; "i want to resit my gcses" is a wish.
+EXAMS = re.compile(r"\b(?:gcses?|grades?|english|maths?)\b", re.IGNORECASE)
+BOTH_GCSES = re.compile(r"\bgcses?\b", re.IGNORECASE)
+WISHED = re.compile(
+    r"\b(?:want|wanna|like|love|need|fancy|rather|gonna|going)\b.{0,12}"
+    r"\b(?:do|doing|get|resit|retake|redo|pass|sit|study|learn)\b",
+    re.IGNORECASE,
+)
+# "2 years not 6 months": what is right, and what it stands for.
+NOT = re.compile(r"\b(?:and not|not|instead of|rather than)\b", re.IGNORECASE)
+CONTRASTED = (Question.AREA, Question.TIME_OUT, Question.GOAL)
 # What is named as wrong, before what is right.
 NAMED_ONE = re.compile(r"^\W*(?:nah |no )?the [\w ]{1,20}? (?:one|bit|part|thing)\b", re.IGNORECASE)
 
@@ -70,26 +84,90 @@ def new_answer(
     """
     text = turn.said.text
     age = parse(Question.AGE, text, today=turn.today) if tells_own_age(text) else None
-    if Question.AGE in answers and isinstance(age, int) and YOUNGEST <= age <= OLDEST:
+    if _is_new(Question.AGE, age, answers) and isinstance(age, int) and YOUNGEST <= age <= OLDEST:
         return Question.AGE, age
     outcode = living.moved_to(text)
-    if Question.AREA in answers and outcode is not None:
+    if outcode is not None and _is_new(Question.AREA, outcode, answers):
         return Question.AREA, outcode
+    if (contrasted := by_contrast(turn, answers)) is not None:
+        return contrasted
     if not (of_anything or turn.person.stage == Stage.RESULT) or asks_anything(text):
         return None
     return (
         _new_grades(turn, answers)
         or _one_more(turn, answers, Question.EXTRA_HELP)
+        or (_one_more(turn, answers, Question.BARRIERS) if tells_a_feeling(turn) else None)
         or _another(turn, answers)
         or (None if PUT_DOWN.search(text) else _one_more(turn, answers, Question.BARRIERS))
         or (_one_more(turn, answers, Question.INTERESTS) if INTO.search(text) else None)
     )
 
 
+def _is_new(question: Question, value: Any, answers: Mapping[str, Any]) -> bool:
+    """ "im 17 nearly 18", told before, changes nothing."""
+    return question in answers and value != answers[question]
+
+
+def by_contrast(turn: Turn, answers: Mapping[str, Any]) -> tuple[str, Any] | None:
+    """ "2 years not 6 months", "its my nerves not the bus": plain at any time, whatever it sounds
+    like, for both halves answer the same question."""
+    right, turns, wrong = _halves(turn.said.text)
+    if not turns or asks_anything(turn.said.text):
+        return None
+    for question in CONTRASTED:
+        told, before = (_one_value(question, half, turn.today) for half in (right, wrong))
+        if (
+            question in answers
+            and None not in (told, before)
+            and told
+            not in (
+                before,
+                answers[question],
+            )
+        ):
+            return question, told
+    return _other_barrier(answers, right, wrong, turn.today)
+
+
+def _halves(text: str) -> tuple[str, str, str]:
+    found = NOT.search(text)
+    return (text[: found.start()], found[0], text[found.end() :]) if found else (text, "", "")
+
+
+def _one_value(question: Question, text: str, today: date) -> Any:
+    if question == Question.AREA:
+        return living.outcode_of(text)
+    told = parse(question, text, today=today)
+    return told if told in PLAIN[question] and told != NEVER else None
+
+
+def _other_barrier(
+    answers: Mapping[str, Any], right: str, wrong: str, today: date
+) -> tuple[str, Any] | None:
+    before = answers.get(Question.BARRIERS)
+    told, gone = (parse(Question.BARRIERS, half, today=today) for half in (right, wrong))
+    if before is None or not (isinstance(told, tuple) and isinstance(gone, tuple)):
+        return None
+    if not NO_ONE.isdisjoint((*told, *gone)):
+        return None
+    kept = [code for code in before if code not in gone and code not in NO_ONE]
+    now = list(dict.fromkeys((*kept, *told)))
+    return (Question.BARRIERS, now) if set(now) != set(before) else None
+
+
+def tells_a_feeling(turn: Turn) -> bool:
+    """ "you forgot my anxiety", which also sounds like somebody who is ill."""
+    told = parse(Question.BARRIERS, turn.said.text, today=turn.today)
+    feels = isinstance(told, tuple) and not FEELS.isdisjoint(told)
+    of_theirs = OF_THEIRS.search(turn.said.text) and not PUT_DOWN.search(turn.said.text)
+    return feels and bool(of_theirs)
+
+
 def _new_grades(turn: Turn, answers: Mapping[str, Any]) -> tuple[str, Any] | None:
     """As in "i did pass english"; "the english one, i got maths" tells of maths alone."""
     text = NAMED_ONE.sub("", turn.said.text)
-    if Question.ENGLISH_MATHS not in answers or not names_a_subject(text):
+    names_it = names_a_subject(text) or BOTH_GCSES.search(text)
+    if Question.ENGLISH_MATHS not in answers or not names_it:
         return None
     passed = grades(text, turn.today, answers)
     return (Question.ENGLISH_MATHS, passed) if passed else None
@@ -116,12 +194,20 @@ def _another(turn: Turn, answers: Mapping[str, Any]) -> tuple[str, Any] | None:
     if NAMES_WHAT_IS_WRONG.search(turn.said.text):
         return None
     for question, plain in PLAIN.items():
-        told = parse(question, turn.said.text, today=turn.today)
+        if question == Question.SITUATION and tells_a_feeling(turn):
+            continue
+        told = parse(question, _without_names(question, turn.said.text), today=turn.today)
         if told == NEVER and NEVER not in turn.said.text.lower():
             continue  # "none" of something else
         if question in answers and told in plain and told != answers[question]:
             return question, str(told)
     return None
+
+
+def _without_names(question: Question, text: str) -> str:
+    """ "i got my gcses wrong" names the grades, and wishes for no course."""
+    is_wish = question != Question.GOAL or WISHED.search(text)
+    return text if is_wish else EXAMS.sub(" ", text)
 
 
 def _one_more(turn: Turn, answers: Mapping[str, Any], question: Question) -> tuple[str, Any] | None:

@@ -15,6 +15,7 @@ from actions import (
     left_open,
     naming,
     options,
+    overruling,
     people,
     plans,
     returning,
@@ -23,7 +24,7 @@ from actions import (
 )
 from actions.answers import Question, asks_anything, is_question, until
 from actions.plans import SENT
-from actions.reasons import asks_to_stop, heard, names_another_stop
+from actions.reasons import asks_to_stop, heard, names_another_stop, whole
 from actions.records import Stage, Step
 from actions.returning import CARRY_ON, KEEP_ON
 from actions.sequence import LAST
@@ -84,11 +85,19 @@ def _still_asked(turn: Turn) -> Message | None:
 
 
 def why(turn: Turn) -> Outcome:
-    """Why a question is asked, or what all of this is for."""
+    """Why a question is asked, the one that they name before the open one; or what all is for."""
     question = turn.said.facts.get("question") or turn.asking
     if question is None:
-        return and_on(turn, say("knowledge/why", service=None))
-    return say("intake/why", question=question)
+        words = steps.what_to_say(turn) if heard(turn.said, "asks_words") else None
+        return and_on(turn, words or say("knowledge/why", service=None))
+    named = overruling.named_as_theirs(turn.said.text) if turn.asking else None
+    return say("intake/why", question=named or question)
+
+
+def waits(turn: Turn) -> Outcome | None:
+    """ "one sec", "brb": nothing is asked of them, and it is no misunderstanding."""
+    said_so = not turn.said.tapped and whole(turn.said.text, "whole_wait") is not None
+    return say("talk/no_rush") if said_so else None
 
 
 def small_talk(turn: Turn) -> Outcome:

@@ -27,6 +27,7 @@ START_CODE = re.compile(r"/start\s+([A-Za-z0-9_-]{1,64})")
 COMMAND = re.compile(r"/(\w+)")
 CONSENT_WORDS = Path(__file__).parent / "messages" / "en" / "consent_words.toml"
 GO_ON = "g:go_on"
+ASK_FOR_A_PERSON = taps.intent("ask_human")
 A_BREAK = "i:pause_messages:d="
 # Asked what they would like next, help is an answer.
 TALK = f"{taps.ANSWER}goal:talk"
@@ -159,7 +160,9 @@ def _before_consent(incoming: Incoming, known: Known, typed_taps: Mapping[str, s
     has_read = known.was_here if tapped else "g:agree" in typed_taps.values()
     if not has_read or data == "g:hello" or incoming.text.startswith("/"):
         return Reply((*first, Message("start/welcome")))
-    return Reply((*first, *_asked_again(incoming)))
+    # The second in a row that was no answer: the person on the button comes by themselves.
+    lost = ASK_FOR_A_PERSON in typed_taps.values() and not tapped and not first
+    return Reply((*((PEOPLE,) if lost else first), *_asked_again(incoming)))
 
 
 def _nothing_held(wish: str) -> Reply:

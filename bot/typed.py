@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from actions.answers import is_question, parse_yes_no
+from actions.answers import asks_anything, is_question, parse_yes_no, settles
 from actions.naming import deed_of, named
 from actions.reasons import (
     asks_to_stop,
+    beside_yes_no,
     how_it_went,
     lets_us_stop,
     plain_yes_no,
@@ -17,6 +18,7 @@ from actions.reasons import (
 )
 from bot import taps
 from bot.replies import plain_label
+from bot.wishes import wish_in
 
 KEEP_ON = taps.intent("greet", about="keep")
 DEEDS = {"choose": "refer_me", "decline": "not_for_me", "save": "save_option"}
@@ -41,7 +43,8 @@ def _by_its_yes(text: str, label: str, labels: Mapping[str, str]) -> str:
     """A label with another yes, or a yes or no somewhere in the words.
 
     It means no answer to a question ("english yes maths no"), and nothing where the words tell how
-    a step went ("yeah i applied"). What cannot be undone takes a plain one.
+    a step went ("yeah i applied") or wish for something else ("dont text me no more"). What cannot
+    be undone takes a plain one.
     """
     if agreed := _agrees(text, labels):
         return agreed
@@ -50,10 +53,22 @@ def _by_its_yes(text: str, label: str, labels: Mapping[str, str]) -> str:
     spelt = labels.get(f"{WORDS[parse_yes_no(first)] or first} {rest}".strip(), "")
     data = spelt or labels.get(word, "")
     if data.startswith(LASTING):
-        named_by = {part for one, of in labels.items() if of == data for part in one.split()}
-        return data if plain_yes_no(text, named_by - {"yes"}) else ""
+        return data if plain_yes_no(text, _words_for(data, labels) - {"yes"}) else ""
     told = data.startswith(taps.ANSWER) or tells_of_the_step(text)
-    return data if spelt or not told else ""
+    return data if spelt or not (told or _wants_something_else(text, labels)) else ""
+
+
+def _wants_something_else(text: str, labels: Mapping[str, str]) -> bool:
+    """Whether the yes or no in it answers nothing: they ask for something, or tell something."""
+    both = {part for word in ("yes", "no") for part in _words_for(labels.get(word, ""), labels)}
+    wish = wish_in(text)
+    asked_here = wish is not None and any(wish in data for data in labels.values())
+    wishes = wish is not None and not asked_here
+    return wishes or asks_anything(text) or not settles(text, both | beside_yes_no())
+
+
+def _words_for(data: str, labels: Mapping[str, str]) -> set[str]:
+    return {part for one, of in labels.items() if of == data for part in one.split()}
 
 
 def _agrees(text: str, labels: Mapping[str, str]) -> str:

@@ -22,11 +22,14 @@ print("HEARD" + json.dumps(asyncio.run(heard()), default=float))
 """
 
 
-def in_rasa_s_environment(*command: str, told: str = "") -> subprocess.CompletedProcess[str]:
+def in_rasa_s_environment(
+    *command: str, told: str = "", warnings: str = "ignore"
+) -> subprocess.CompletedProcess[str]:
     """A command of Rasa's Python, run where Rasa runs."""
+    env = os.environ | training.QUIET | {"PYTHONWARNINGS": warnings}
     return subprocess.run(
         [run.rasa_python(Settings()), *command],
-        cwd=training.ROOT / "nlu", env=os.environ | training.QUIET, input=told,
+        cwd=training.ROOT / "nlu", env=env, input=told,
         check=False, text=True, capture_output=True, timeout=200,
     )  # fmt: skip
 

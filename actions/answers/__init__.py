@@ -14,7 +14,7 @@ from actions.answers.parsing import Answer, parse
 from actions.answers.questions import Question
 from actions.answers.skips import is_skip, leaves_it
 from actions.answers.until import says_until, until
-from actions.answers.yes_no import parse_yes_no
+from actions.answers.yes_no import parse_yes_no, settles
 
 __all__ = [
     "AgeProblem",
@@ -37,6 +37,7 @@ __all__ = [
     "parse",
     "parse_yes_no",
     "says_until",
+    "settles",
     "tells_own_age",
     "told_and_asked",
     "until",

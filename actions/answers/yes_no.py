@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from actions.answers.phrases import Hit, carried_words, hits
 from actions.answers.spelling import words_file
-from actions.answers.wording import words_of
+from actions.answers.wording import BREAK, words_of
 from actions.answers.wordlists import word_list
 
 EARLY = 4
+PLAINEST = ("yes", "no", "na")
 
 
 def parse_yes_no(text: str) -> bool | None:
@@ -39,6 +40,21 @@ def without_what_hangs(words: Sequence[str]) -> tuple[str, ...]:
     """The words up to where something hangs on an "if"."""
     ends = (end for end in range(1, len(words) + 1) if hangs(words[:end]))
     return tuple(words[: next(ends, len(words) + 1) - 1])
+
+
+def settles(text: str, beside: Collection[str]) -> bool:
+    """Whether a yes or no leads what they say, or is all of it but for words `beside` it.
+
+    "i cant hear well" and "anyone i can ring" hold one that answers nothing.
+    """
+    words = word_list("yes_no")
+    message = carried_words(text, words)
+    found = hits(message, words)
+    if found and message[0] in PLAINEST:
+        return True
+    told = {place for hit in found for place in range(hit.start, hit.end)}
+    rest = (word for place, word in enumerate(message) if place not in told)
+    return bool(found) and all(word in beside or word == BREAK for word in rest)
 
 
 def _last_in_a_row(found: tuple[Hit, ...]) -> Hit:

@@ -11,7 +11,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import hearing, left_open, misunderstood, plainly, returning
+from actions import changing, hearing, left_open, misunderstood, plainly, returning, talk
 from actions.rasa.table import DEEDS
 from actions.records import Deed, Person, Stage
 from actions.turns import LISTEN, Outcome, Said, Turn, World, said_in
@@ -21,6 +21,7 @@ JUDGING = ("validate_", "action_not_understood", "action_ask_intake_form", "acti
 # To hear and to ask the questions is the form's own.
 OF_THE_FORM = ("validate_", "action_ask_intake_form", "action_place")
 LIKELY = 2
+HEARS = "validate_intake_form"
 # What begins the questions.
 BEGINS = "start_intake"
 
@@ -59,7 +60,7 @@ def perform(
 
 def _do(name: str, turn: Turn, tracker: Mapping[str, Any]) -> Outcome:
     """Coming back to the form after another action, the message was dealt with already."""
-    if name == "validate_intake_form" and turn.asking and _is_back(tracker):
+    if name == HEARS and turn.asking and _is_back(tracker):
         return Outcome()
     about = turn.said.facts.get("about")
     if about in set(Stage) and about != turn.person.stage:
@@ -74,13 +75,25 @@ def _do(name: str, turn: Turn, tracker: Mapping[str, Any]) -> Outcome:
 
 def _told_plainly(turn: Turn) -> Outcome | None:
     """Whatever the words were taken for, what Rasa would do after that does not follow them."""
-    told = plainly.answered(turn)
+    told = talk.waits(turn) or changing.answered(turn) or plainly.answered(turn)
     return told and replace(told, follow=told.follow or LISTEN)
 
 
+def _no_answer(turn: Turn) -> Outcome | None:
+    """What is said to something else than the open question, which comes again."""
+    if (waits := talk.waits(turn)) is not None:
+        return replace(waits, slots=hearing.states(turn) | {str(turn.asking): None})
+    return changing.answered(turn)
+
+
 def _told_of_the_form(name: str, turn: Turn) -> Outcome | None:
-    """ "what do i do next" beside a check-in begins no questions: there are none left."""
-    begins = name == "validate_intake_form" and turn.asking is None
+    """What is typed to a list of their answers is no answer to the open question.
+
+    "What do i do next" beside a check-in begins no questions: there are none left.
+    """
+    if name == HEARS and turn.asking and (told := _no_answer(turn)) is not None:
+        return told
+    begins = name == HEARS and turn.asking is None
     if not begins or turn.person.placed_at is None or turn.said.intent != BEGINS:
         return None
     if left_open.question(turn.session, turn.person) is not None:

@@ -65,12 +65,12 @@ def measure(
         "out of scope caught": figures.caught(plain, *rule),
         "right when answered": round(100 - figures.wrong_when_answered(plain, *rule), 1),
         "right when answered with typos": round(100 - figures.wrong_when_answered(typos, *rule), 1),
+        "in scope and acted on": figures.acted_on(plain, *rule),
+        "in scope and acted on with typos": figures.acted_on(typos, *rule),
     }
     told = {
         "messages held out": len(plain),
-        "in scope and acted on": figures.acted_on(plain, *rule),
         "meant among the two offered, when not acted on": figures.meant_is_offered(plain, *rule),
-        "in scope and acted on with typos": figures.acted_on(typos, *rule),
         "out of scope caught with typos": figures.caught(typos, *rule),
     }
     cost = {

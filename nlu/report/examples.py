@@ -34,15 +34,21 @@ def _learned() -> Iterator[Said]:
 
 
 def fingerprint() -> str:
-    """What the figures hang on: the examples, the held-out messages and the settings, as they are.
+    """What the figures hang on: the messages, and what decides on them, with Rasa's environment.
 
     A report whose fingerprint is another was not made from what is here.
     """
     digest = hashlib.sha256()
-    paths = (*(NLU / "data").glob("*.yml"), *(NLU / "held_out").glob("*.yml"), NLU / "config.yml")
-    for path in sorted(paths):
+    for path in sorted(_decides()):
         digest.update(path.relative_to(NLU).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def _decides() -> Iterator[Path]:
+    for folder in ("data", "held_out"):
+        yield from (NLU / folder).glob("*.yml")
+    yield from (NLU / "extensions" / "understanding").rglob("*.py")
+    yield from (NLU / name for name in ("config.yml", "requirements.lock"))
 
 
 def held_out() -> list[Said]:

@@ -98,6 +98,18 @@ def sam(session: Session) -> Person:
         ("caring", "can i get carers allowance for my nan", "money_disability"),
         ("money", "can i get uc or pip", "money_disability"),
         ("job", "will i lose my pip if i get a job", "money_change"),
+        ("job", "what is the youth guarantee", "job_youth_guarantee"),
+        ("money", "whats the youth guarantee gateway", "job_youth_guarantee"),
+        ("bot", "what does national careers service do", "job_careers_service"),
+        ("apprenticeship", "do i get care to learn on an apprenticeship", "caring_childcare"),
+        ("health", "i cant hear well can i still do a course", "health"),
+        ("health", "i use a wheelchair can i still get in", "health"),
+        ("health", "will my epilepsy stop me getting a job", "health_work"),
+        ("health", "what is access to work", "health_work"),
+        ("course", "do i have to tell the jobcentre i started a course", "money_tell"),
+        ("privacy", "do you tell the jobcentre", "privacy"),
+        ("travel", "what is the jobcentre travel card", "travel_card"),
+        ("travel", "is there a disabled bus pass", "travel_pass_disabled"),
     ],
 )
 def test_a_question_gets_the_part_that_it_is_about(topic: str, text: str, part: str) -> None:
@@ -154,6 +166,11 @@ def test_a_loose_word_is_no_question_in_passing(text: str) -> None:
         ("whats a supported internship", "health_ehcp"),
         ("where do i go for food", "money_food"),
         ("is there a foodbank near me", "money_food"),
+        ("what is the youth guarantee (gateway)", "job_youth_guarantee"),
+        ("what does national careers service do", "job_careers_service"),
+        ("do i get care to learn on an apprenticeship", "caring_childcare"),
+        ("do i have to tell the jobcentre i started a course", "money_tell"),
+        ("what is the jobcentre travel card", "travel_card"),
     ],
 )
 def test_a_plain_question_is_answered_whatever_the_model_heard(text: str, part: str) -> None:
@@ -177,6 +194,8 @@ def test_a_plain_question_is_answered_whatever_the_model_heard(text: str, part: 
         ("kit_bank", "MoneyHelper"),
         ("cv", "Blackpool Council"),
         ("health_ehcp", "Blackpool SENDIASS"),
+        ("health_work", "Department for Work and Pensions"),
+        ("job_careers_service", "National Careers Service"),
     ],
 )
 def test_an_answer_ends_with_somebody_near_them(
@@ -212,6 +231,44 @@ def test_what_they_are_into_is_named_before_the_rest(
     assert service is not None
     offer = catalogue.offer(session, service["option"])
     assert offer is not None and interest in offer.interests
+
+
+def test_for_a_course_nobody_of_work_is_named(session: Session, sam: Person) -> None:
+    keep(session, sam, barriers=["health_disability"])
+    topic = knowledge.part_of("health", "i cant hear well can i still do a course")
+    service = knowledge.somebody_for(make_turn(session, sam), topic)
+
+    assert service is None or service["name"] != "Access to Work"
+
+
+@pytest.mark.parametrize(("words", "named"), [("warehouse jobs", False), ("army jobs", True)])
+def test_the_army_is_named_to_who_asks_for_it(
+    session: Session, sam: Person, words: str, named: bool
+) -> None:
+    service = knowledge.somebody_for(make_turn(session, sam), knowledge.topics()["job"], words)
+
+    assert service is not None and (service["organization"] == "Army") == named
+
+
+@pytest.mark.parametrize(
+    ("extra", "name"),
+    [(["none"], None), (["care_experienced"], "Care leaver offer and personal advisers")],
+)
+def test_who_was_in_care_is_sent_to_the_leaving_care_team(
+    session: Session, sam: Person, extra: list[str], name: str | None
+) -> None:
+    keep(session, sam, extra_help=extra)
+    answer = knowledge.answer(make_turn(session, sam), knowledge.topics()["money_care_leaver"])
+    service = answer.facts["service"]
+
+    assert (service and service["name"]) == name
+    assert "leaving care team" in Replies("the partnership").render(answer).text
+
+
+def test_the_jobcentre_s_card_is_no_pass_for_disabled_people(session: Session, sam: Person) -> None:
+    for topic in ("travel_card", "travel_pass"):
+        service = knowledge.somebody_for(make_turn(session, sam), knowledge.topics()[topic])
+        assert service is None or service["organization"] != "NoWcard"
 
 
 def test_of_other_topics_an_interest_changes_nothing(session: Session, sam: Person) -> None:

@@ -208,6 +208,19 @@ class TestBeforeConsent:
 
         assert decision == answered("start/again", asked=asked)
 
+    def test_the_second_line_of_nonsense_in_a_row_names_a_person_with_the_buttons(self) -> None:
+        """The first got the question again, and a button to a person with it."""
+        labels = {"ok go on": "g:agree", "no thanks": "g:no", "talk to a person": "i:ask_human"}
+        again = Message("start/again", {"asked": False})
+
+        for text in ("asdf gh", "blurgh"):
+            decision = decide(Incoming(Kind.TEXT, 1, text=text), WELCOMED, screen, labels)
+            assert decision == Reply((Message("talk/people", {"people": []}), again))
+        tap = Incoming(Kind.TAP, 1, data="i:show_options", message_id=1)
+        assert decide(tap, WELCOMED, screen, labels) == Reply((again,))
+        yes = decide(Incoming(Kind.TEXT, 1, text="go on then"), WELCOMED, screen, labels)
+        assert isinstance(yes, Reply) and yes.deed == "agree"
+
     @pytest.mark.parametrize("data", ["i:show_options", "a:age:17", "g:delete", "g:go_on", ""])
     def test_no_button_does_anything(self, data: str) -> None:
         for known in (STRANGER, WELCOMED):

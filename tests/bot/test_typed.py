@@ -10,6 +10,7 @@ OFFER = {
     "yes check in": "i:affirm:b=offer",
     "yes": "i:affirm:b=offer",
     "no thanks": "i:deny:b=offer",
+    "no": "i:deny:b=offer",
 }
 WHICH = {
     "pier trust": "i:not_for_me:o=a",
@@ -37,6 +38,25 @@ STOPPING = {
 
 RESTARTING = {"yes start again": "i:restart:s=yes", "yes": "i:restart:s=yes", "no": "i:greet"}
 DELETING = {"yes delete everything": "g:delete", "yes": "g:delete", "no": "i:greet"}
+
+CHANGING = {
+    "my age 17": "i:change_answer:q=age",
+    "my age": "i:change_answer:q=age",
+    "age": "i:change_answer:q=age",
+    "what id like a job": "i:change_answer:q=goal",
+    "what id like": "i:change_answer:q=goal",
+    "no leave it as it is": "i:greet",
+    "no": "i:greet",
+    "leave it as it is": "i:greet",
+}
+BREAK = {"a week": "i:pause_messages:d=7", "no no break": "i:greet", "no": "i:greet",
+         "no break": "i:greet"}  # fmt: skip
+WHY_NOT = {
+    "too far": "i:not_for_me:o=a:r=far",
+    "no rather not say": "i:not_for_me:o=a:r=unsaid",
+    "no": "i:not_for_me:o=a:r=unsaid",
+    "rather not say": "i:not_for_me:o=a:r=unsaid",
+}
 
 
 @pytest.mark.parametrize(
@@ -130,6 +150,35 @@ DELETING = {"yes delete everything": "g:delete", "yes": "g:delete", "no": "i:gre
         ("the second one", CARD, ""),
         ("yes", WHICH, ""),
         ("hello", {}, ""),
+        ("anyone i can ring", OFFER, ""),
+        ("is there anyone i can ring", OFFER, ""),
+        ("i cant hear well can i still do a course", OFFER, ""),
+        ("im pregnant what help is there", OFFER, ""),
+        ("i said something wrong earlier", OFFER, ""),
+        ("nah dont text me no more", OFFER, ""),
+        ("i cant read very well", OFFER, ""),
+        ("go on then", OFFER, "i:affirm:b=offer"),
+        ("sounds good mate", OFFER, "i:affirm:b=offer"),
+        ("if you want", OFFER, "i:affirm:b=offer"),
+        ("dont bother", OFFER, "i:deny:b=offer"),
+        ("id rather not", OFFER, "i:deny:b=offer"),
+        ("nah ur alright", OFFER, "i:deny:b=offer"),
+        ("no i dont want that", OFFER, "i:deny:b=offer"),
+        ("dont message me no more", DELETING, ""),
+        ("dont message me no more", RESTARTING, ""),
+        ("dont message me no more", CHANGING, ""),
+        ("i dont want these msgs anymore", CHANGING, ""),
+        ("i want a course not a job", CHANGING, ""),
+        ("i said something wrong earlier", CHANGING, ""),
+        ("dont message me no more", BREAK, ""),
+        ("stop sending me stuff", BREAK, ""),
+        ("dont message me no more", WHY_NOT, ""),
+        ("leave it", CHANGING, "i:greet"),
+        ("nah leave it", CHANGING, "i:greet"),
+        ("nah its fine", CHANGING, "i:greet"),
+        ("no break", BREAK, "i:greet"),
+        ("rather not say", WHY_NOT, "i:not_for_me:o=a:r=unsaid"),
+        ("nah", WHY_NOT, "i:not_for_me:o=a:r=unsaid"),
     ],
 )
 def test_a_button_is_meant(text: str, labels: dict[str, str], data: str) -> None:

@@ -43,6 +43,8 @@ SAID: Mapping[str, tuple[str, ...]] = {
     "course_level_3": ("From 16 to 18", "From 19", "a level 3"),
     "course_until_18": ("until they're 18", "At 16 and 17"),
     "job_youth_hub": ("ages 16 to 24",),
+    "job_careers_service": ("from 13 up",),
+    "job_youth_guarantee": ("people of 16 to 24 who get Universal Credit", "four weeks of help"),
     "money_care_leaver": (
         "until you're 25",
         "ages 16 to 19",
@@ -66,6 +68,7 @@ SAID: Mapping[str, tuple[str, ...]] = {
     ),
     "money_universal_credit": ("starts at 18", "16 and 17"),
     "travel": ("18 to 24 and on benefits",),
+    "travel_card": ("18 to 24 who've been on benefits for 13 to 39 weeks",),
     "travel_pass": ("18 to 24 who've been on benefits for 13 to 39 weeks",),
     "wellbeing": ("SHOUT to 85258",),
 }

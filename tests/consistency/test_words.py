@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedErro
 from ruamel.yaml import YAML
 from sqlalchemy.orm import Session
 
-from actions import asking_back, helplines, intake, knowledge
+from actions import asked_about, asking_back, helplines, intake, knowledge
 from actions.answers import Question
 from actions.codes import codes_of, most_of
 from actions.options import card_facts
@@ -61,6 +61,7 @@ OUTCOMES_THAT_WENT_WRONG = (
 
 # What the keys that are put together from facts can become.
 TOPICS = tuple(knowledge.topics())
+OF_THE_QUESTION = [one.name for one in asked_about.asked().values() if one.topic is None]
 EXPANSIONS: Mapping[str, tuple[str, ...]] = {
     "knowledge/{}": TOPICS,
     "talk/{}": ("greet", "thanks", "goodbye", "insult"),
@@ -329,6 +330,7 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
     "intake/interests": _together(
         picked=[[], list(codes_of("interests"))], codes=[list(codes_of("interests"))]
     ),
+    "intake/asked_about": [{"about": one} for one in OF_THE_QUESTION],
     "intake/why": [{"question": str(question)} for question in Question],
     "options/card": _together(number=[1, 3], last=[True, False], card=CARDS),
     "options/declined": [

@@ -147,7 +147,7 @@ SAID: Mapping[str, str] = {
     "affirm": "yeah",
     "deny": "nah",
     "start_intake": "can we start the questions?",
-    "inform": "im 17",
+    "inform": "im 18",
     "skip_question": "can we skip this one",
     "go_back": "go back to the question before",
     "change_answer": "i want to change one of my answers",
@@ -299,7 +299,7 @@ def is_an_answer(state: State, intent: str) -> bool:
 
 
 def tells_another_age(state: State, intent: str) -> bool:
-    """Whether "im 17" corrects the 25 that the open question is asked for."""
+    """Whether "im 18" corrects the 25 that the open question is asked for."""
     return state.asking == Question.ENTITLED and intent == "inform"
 
 

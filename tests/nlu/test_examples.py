@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -59,6 +60,7 @@ TRIMMINGS = frozenset(
     }
 )
 MOST_ALIKE = 2
+PICTURES = {"So", "Sk", "Mn", "Cf"}
 BARE = str.maketrans("", "", string.punctuation + "\u2019\u2026")
 
 
@@ -83,7 +85,9 @@ def _listed_intents() -> frozenset[str]:
 
 
 def _bare(text: str) -> str:
-    return " ".join(text.lower().translate(BARE).split())
+    """Without marks and little pictures: they make no other message."""
+    signs = (one for one in text.lower() if unicodedata.category(one) not in PICTURES)
+    return " ".join("".join(signs).translate(BARE).split())
 
 
 def test_the_intents_with_examples_are_those_of_the_list() -> None:
@@ -105,6 +109,11 @@ def test_no_example_stands_twice_in_any_intent() -> None:
             twice.append(f"{text!r} in {seen[bare]} and {intent}")
         seen[bare] = intent
     assert not twice, "\n".join(twice)
+
+
+@pytest.mark.parametrize("dressed", ["no 🙈", "🙅‍♀️ no", "No!!", "🗑️ no"])
+def test_a_little_picture_makes_no_other_message(dressed: str) -> None:
+    assert _bare(dressed) == "no"
 
 
 def test_no_intent_is_filled_up_with_one_message_in_many_dresses() -> None:
