@@ -141,7 +141,7 @@ def beside_options(turn: Turn) -> Mapping[str, Any]:
         return {}
     found: dict[str, Any] = {}
     wants = WANTS.search(text) and (ASKS_FOR_ANY.search(text) or not asks_anything(text))
-    interests = parse(Question.INTERESTS, text, today=turn.today) if wants else _wished(text)
+    interests = parse(Question.INTERESTS, text, today=turn.today) if wants else _wishes_for(text)
     if isinstance(interests, tuple) and intake.is_needed(Question.INTERESTS, answers):
         found[str(Question.INTERESTS)] = [one for one in interests if one not in ("any", "none")]
     if OUT_SINCE.search(text) and not asks_anything(text):
@@ -151,7 +151,7 @@ def beside_options(turn: Turn) -> Mapping[str, Any]:
     return {q: value for q, value in found.items() if value and value != answers.get(q)}
 
 
-def _wished(text: str) -> tuple[str, ...]:
+def _wishes_for(text: str) -> tuple[str, ...]:
     """ "wanna do bricklaying or summat"."""
     return interests_alone(text) if WISHES.search(text) and not asks_anything(text) else ()
 
