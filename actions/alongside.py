@@ -176,7 +176,7 @@ def beside_options(turn: Turn) -> Mapping[str, Any]:
         return {}
     found: dict[str, Any] = {}
     wants = WANTS.search(text) and (ASKS_FOR_ANY.search(text) or not asks_anything(text))
-    interests = parse(Question.INTERESTS, text, today=turn.today) if wants else _wished_now(text)
+    interests = parse(Question.INTERESTS, text, today=turn.today) if wants else _wishes_for(text)
     if isinstance(interests, tuple) and intake.is_needed(Question.INTERESTS, answers):
         found[str(Question.INTERESTS)] = [one for one in interests if one not in ("any", "none")]
     if OUT_SINCE.search(text) and not asks_anything(text):
@@ -186,7 +186,7 @@ def beside_options(turn: Turn) -> Mapping[str, Any]:
     return {q: value for q, value in found.items() if value and value != answers.get(q)}
 
 
-def _wished_now(text: str) -> tuple[str, ...]:
+def _wishes_for(text: str) -> tuple[str, ...]:
     """ "wanna do bricklaying or summat", where options lie on the table."""
     return interests_alone(text) if WISHES.search(text) and not asks_anything(text) else ()
 

@@ -16,12 +16,18 @@ from actions.records import Deed
 from actions.turns import Outcome, Turn, said_in
 
 MENUS = {"intake/change", "result/what_is_off"}
+# "wipe all the data you have on me" tells of no answer.
+ENDING = {
+    "disclose_harm", "stop_messages", "pause_messages", "delete_me", "my_data", "ask_human",
+    "restart",
+}  # fmt: skip
 ONE = re.compile(r"\b(?:one|1|bit|thing|part)\W*(?:pls|please)?\W*$", re.IGNORECASE)
 
 
 def answered(turn: Turn) -> Outcome | None:
     """The answer that they name is asked again, and what they tell anew is taken. None: neither."""
-    if turn.said.tapped or asks_anything(turn.said.text) or not _was_listed(turn):
+    elsewhere = turn.said.intent in ENDING or asks_anything(turn.said.text)
+    if turn.said.tapped or elsewhere or not _was_listed(turn):
         return None
     answers = intake.answers_of(turn.session, turn.person)
     question = _row(turn, answers)

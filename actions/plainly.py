@@ -29,7 +29,7 @@ from actions import (
     taking_back,
     talk,
 )
-from actions.answers import asks_anything, is_question
+from actions.answers import asks_anything, is_question, tells_own_age
 from actions.reasons import (
     asks_to_stop,
     heard,
@@ -389,7 +389,7 @@ def _is_more(turn: Turn, follow: _Asked) -> bool:
         return True
     if turn.said.intent not in UNCLEAR:
         return turn.said.intent == follow.intent and follow is not _IN_THE_WAY
-    if checkins.are_asked_for(turn):
+    if checkins.are_asked_for(turn) or tells_own_age(turn.said.text):
         return False
     return retelling.new_answer(turn, intake.answers_of(turn.session, turn.person)) is None
 

@@ -177,5 +177,15 @@ def test_what_names_no_answer_is_left_to_others(session: Session, sam: Person, t
     assert changing.answered(make_turn(session, sam, text=text)) is None
 
 
+@pytest.mark.parametrize("intent", ["delete_me", "stop_messages", "disclose_harm", "ask_human"])
+def test_what_ends_something_changes_no_answer(session: Session, sam: Person, intent: str) -> None:
+    turn = make_turn(session, sam, intent="change_answer")
+    remember(turn, hearing.change(turn))
+    text = "wipe all the data u have on me"
+
+    assert changing.answered(make_turn(session, sam, text=text, intent=intent)) is None
+    assert changed(session, sam) == {}
+
+
 def test_without_the_list_a_bare_course_changes_nothing(session: Session, sam: Person) -> None:
     assert changing.answered(make_turn(session, sam, text="a course")) is None

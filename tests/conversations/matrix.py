@@ -147,7 +147,7 @@ SAID: Mapping[str, str] = {
     "affirm": "yeah",
     "deny": "nah",
     "start_intake": "can we start the questions?",
-    "inform": "im 18",
+    "inform": "im 17",
     "skip_question": "can we skip this one",
     "go_back": "go back to the question before",
     "change_answer": "i want to change one of my answers",
@@ -299,7 +299,7 @@ def is_an_answer(state: State, intent: str) -> bool:
 
 
 def tells_another_age(state: State, intent: str) -> bool:
-    """Whether "im 18" corrects the 25 that the open question is asked for."""
+    """Whether "im 17" corrects the 25 that the open question is asked for."""
     return state.asking == Question.ENTITLED and intent == "inform"
 
 
@@ -402,7 +402,8 @@ OUTSIDE: Mapping[str, Callable[[State], str]] = {
             "offer of a check-in": "talk/not_understood",
             "check-in": "talk/not_understood",
         },
-        "intake/noted",
+        # They said so before: nothing is changed, and it was understood.
+        r"where/\w+",
     ),
     "skip_question": _by_stage({}, "talk/ok"),
     "go_back": _by_stage(
