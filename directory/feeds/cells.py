@@ -36,6 +36,15 @@ ALSO = {"y": "yes", "true": "yes", "n": "no", "false": "no"}
 UNPRINTABLE = re.compile(
     "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\u202a-\\u202e\\u2066-\\u2069\\ufffe\\uffff\\ud800-\\udfff]"
 )
+# What nobody sees and no word needs: fillers, joints of words, marks of direction.
+UNSEEN = re.compile(
+    "[\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180e\\u200b\\u200e\\u200f"
+    "\\u2060-\\u2064\\u206a-\\u206f\\u3164\\ufeff\\uffa0\\ufff9-\\ufffb]"
+)
+# What changes the sign beside it, as in an emoji or in Persian, and alone is nothing to be seen.
+NOTHING_ALONE = re.compile(
+    "[\\s\\u180b-\\u180d\\u200c\\u200d\\u2800\\ufe00-\\ufe0f\\U000e0000-\\U000e0fff]*"
+)
 CODE = re.compile(r"[a-z][a-z0-9_]{0,58}")
 DAY = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
@@ -43,6 +52,12 @@ PHONE = re.compile(r"\+?\(?[0-9][0-9 ()-]{2,38}( ?(x|ext\.?) ?[0-9]{1,6})?")
 WHOLE = re.compile(r"\.0+$")
 POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}")
 WEB = re.compile(r"https?://[^\s/<>\"]+\.[^\s<>\"]+", re.IGNORECASE)
+
+
+def tidied(text: str) -> str:
+    """A text without what nobody sees in it and around it; empty, if nothing is to be seen then."""
+    seen = UNSEEN.sub("", text.replace("\r\n", "\n")).strip()
+    return "" if NOTHING_ALONE.fullmatch(seen) else seen
 
 
 def line(cell: str) -> str | None:

@@ -8,12 +8,13 @@ it is active again when it comes back. Nothing is ever deleted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from directory import candidate_rows
@@ -28,6 +29,8 @@ from directory.partners.tables import Facts
 from directory.tables import Eligibility, Service, Status
 
 Progress = Callable[[int], None]
+# What a database says of a value that it cannot keep, and not of itself.
+OF_A_VALUE = (DataError, IntegrityError)
 
 
 def untold(_done: int) -> None:
@@ -46,6 +49,9 @@ class Item(Protocol):
 
     def over(self, current: Entry | None) -> Entry | None:
         """The entry to be written; None if the current one says all of it already."""
+
+    def wrong(self, problem: Problem, value: str = "") -> RowError:
+        """An error with the place of this service in its feed."""
 
 
 class Witness(Protocol):
@@ -157,11 +163,26 @@ def _load_batch(session: Session, batch: list[Item], run: _Run) -> Iterator[str]
         yield verdict
     if fresh and not how.preview:
         versions.catch_up_all(session, (entry.id for entry in fresh))
-        store(session, fresh)
+        _store(session, fresh, {item.id: item for item in batch})
         versions.catch_up_all(session, (entry.id for entry in fresh))
         corrections.note(session, said, how.now)
         were = {own for own, one in current.items() if one.confidential()}
         run.closed.extend(one.id for one in fresh if one.confidential() and one.id not in were)
+
+
+def _store(session: Session, fresh: list[Entry], items: Mapping[str, Item]) -> None:
+    """Write the entries. A value that the database refuses is told with its service."""
+    try:
+        with session.begin_nested():
+            store(session, fresh)
+    except OF_A_VALUE as refused:
+        if len(fresh) > 1:
+            half = len(fresh) // 2
+            _store(session, fresh[:half], items)
+            _store(session, fresh[half:], items)
+            return
+        why = str(refused.orig).strip().splitlines()[0].rstrip(".")
+        raise TableErrors([items[fresh[0].id].wrong(Problem.REFUSED, why)]) from None
 
 
 def _corrected(said: Entry, live: Entry, before: Facts, run: _Run) -> Entry:

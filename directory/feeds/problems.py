@@ -50,6 +50,7 @@ class Problem(StrEnum):
     NOT_YOURS = "not_yours"
     NO_SUCH_ORGANIZATION = "no_such_organization"
     TOO_MANY_ROWS = "too_many_rows"
+    REFUSED = "refused"
 
 
 class BadCell(ValueError):

@@ -268,7 +268,7 @@ def _cell(number: int, name: str, raw: Record, faults: Faults) -> object:
 def _checked(
     number: int, name: str, raw: Record, parse: Callable[[str], object], faults: Faults
 ) -> object:
-    cell = str(raw.get(name, "")).replace("\r\n", "\n").strip()
+    cell = cells.tidied(str(raw.get(name, "")))
     try:
         return parse(cell)
     except BadCell as bad:

@@ -37,6 +37,9 @@ class RowItem:
     def fingerprint(self) -> str:
         return self.row.fingerprint
 
+    def wrong(self, problem: Problem, value: str = "") -> RowError:
+        return RowError(self.line, None, problem, value)
+
     def over(self, current: Entry | None) -> Entry | None:
         if current is None:
             return records.entry(self.row)

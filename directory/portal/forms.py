@@ -8,6 +8,7 @@ from typing import Any, Self
 from wtforms import Field, Form, StringField, ValidationError
 from wtforms.csrf.session import SessionCSRF
 
+from directory.feeds import cells
 from directory.feeds.problems import BadCell, Problem
 from directory.feeds.rows import COLUMNS
 from directory.portal import cookies
@@ -99,8 +100,8 @@ def text_field(column: str, hint: str = "", *, needed: str = "", **more: Any) ->
 
 
 def tidy(value: Any) -> Any:
-    """Without spaces around, and with one kind of line end."""
-    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
+    """Without spaces around and what nobody sees, and with one kind of line end."""
+    return cells.tidied(value) if isinstance(value, str) else value
 
 
 def _as_cell(data: Any) -> str:

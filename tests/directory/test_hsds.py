@@ -17,11 +17,13 @@ from sqlalchemy.orm import Session
 
 from directory.entries import Entry, load
 from directory.feeds.hsds import remote
-from directory.feeds.hsds.feed import load_hsds, write_hsds
+from directory.feeds.hsds.feed import DocumentItem, load_hsds, write_hsds
+from directory.feeds.hsds.parsing import parse
 from directory.feeds.hsds.telling import tell
-from directory.feeds.loading import Imported, Loading
+from directory.feeds.loading import Imported, Loading, load_items
 from directory.feeds.problems import Problem, TableErrors
 from directory.tables import Address, Service
+from directory.wording import say_problem
 from tests.directory.contracts.hsds_uk import example
 from tests.directory.hsds_makers import as_file, make_service
 from tests.directory.makers import NOW
@@ -472,3 +474,75 @@ def test_a_day_of_the_week_that_is_none_is_kept_aside(
     (row,) = load(session, [told["id"]])[told["id"]].of("schedule")
     assert row["byday"] == kept
     assert (row["extra"] or {}).get("byday") == (None if kept else said)
+
+
+def nested(way: str, value: object) -> dict[str, Any]:
+    """A service with this value at a way like `service_areas.name`; lists have one thing each."""
+    first, *rest = way.split(".")
+    told: Any = value
+    for name in reversed(rest):
+        told = {name: [told] if name in LISTS else told}
+    return make_service(**{first: [told]})
+
+
+LISTS = (
+    "addresses", "accessibility", "phones", "physical_addresses", "accessibility_for_disabilities",
+)  # fmt: skip
+BLANKS = (" ", "\n", "\u200b", "\u2060\ufeff", "\u3164", "\u00ad")
+
+
+@pytest.mark.parametrize("blank", BLANKS)
+@pytest.mark.parametrize(
+    "way",
+    [
+        "service_areas.name",
+        "languages.name",
+        "phones.number",
+        "service_at_locations.location.addresses.country",
+        "service_at_locations.location.accessibility.description",
+        "service_at_locations.location.name",
+        "contacts.phones.number",
+        "languages.language",
+        "service_areas.service_area",
+        "service_at_locations.location.physical_addresses.country",
+        "service_at_locations.location.accessibility_for_disabilities.accessibility",
+    ],
+)
+def test_what_is_blank_is_empty(session: Session, way: str, blank: str) -> None:
+    """In both standards. The whole feed stopped, and the disk was said to be full."""
+    assert load_hsds(session, as_file([nested(way, blank)]), HOW).new == 1
+
+
+@pytest.mark.parametrize("blank", BLANKS)
+def test_a_name_of_nothing_to_be_seen_is_missing(session: Session, blank: str) -> None:
+    with pytest.raises(TableErrors) as told:
+        load_hsds(session, as_file([make_service(id=str(uuid4()), name=blank)]), HOW)
+    assert [(e.column, e.problem) for e in told.value.errors] == [("name", Problem.REQUIRED)]
+
+
+def test_what_nobody_sees_in_a_name_is_left_out(session: Session) -> None:
+    load_hsds(session, as_file([make_service(name="\u200bPier\u00ad Hub\u2060")]), HOW)
+    assert only(session).one("service")["name"] == "Pier Hub"
+
+
+class Unkept(DocumentItem):
+    """A service of which our own checks have missed something."""
+
+    @property
+    def entry(self) -> Entry:
+        read = parse(self.document)
+        return Entry(
+            {**read.rows, "service_area": [{**read.rows["service_area"][0], "name": None}]}
+        )
+
+
+def test_a_value_that_the_database_refuses_is_told_with_its_service(session: Session) -> None:
+    names = ("First", "Second", "Third", "Fourth")
+    told_of = [make_service(name=name, service_areas=[{"name": "Blackpool"}]) for name in names]
+    kinds = (DocumentItem, DocumentItem, Unkept, DocumentItem)
+    items = [kind(one, at) for at, (kind, one) in enumerate(zip(kinds, told_of, strict=True), 1)]
+    with pytest.raises(TableErrors) as told:
+        load_items(session, items, HOW)
+    (error,) = told.value.errors
+    assert error.place == "service 3 (Third)" and error.problem is Problem.REFUSED
+    assert "service_area.name" in say_problem(error) and "disk" not in say_problem(error)

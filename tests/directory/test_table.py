@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -28,6 +29,19 @@ def load(session: Session, *rows: dict[str, str], retire: bool = False) -> Impor
     return found
 
 
+def make_excel(*rows: dict[str, Any], before: tuple[str, ...] = ()) -> bytes:
+    """A workbook with these rows in a sheet of its own, behind sheets of these names."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name in before:
+        book.create_sheet(name)
+    sheet = book.create_sheet("Services")
+    for line in (rows[0], *(row.values() for row in rows)):
+        sheet.append(list(line))
+    book.save(file := io.BytesIO())
+    return file.getvalue()
+
+
 def errors(data: bytes) -> list[RowError]:
     with pytest.raises(TableErrors) as caught:
         read_rows(data)
@@ -46,6 +60,13 @@ def test_importing_again_changes_nothing(session: Session) -> None:
     assert import_table(session, data, now=NOW.replace(year=2027)) == Imported(0, 0, 90, 0)
     session.expire_all()
     assert everything(session) == before
+
+
+@pytest.mark.parametrize("blank", [" ", "\u200b", "\u2060", "\u3164", "\ufeff", "\u00ad\u200d"])
+@pytest.mark.parametrize("make", [make_table, make_excel])
+def test_a_name_of_nothing_to_be_seen_is_missing(make: Any, blank: str) -> None:
+    (error,) = errors(make(make_row(service=blank)))
+    assert (error.line, error.column, error.problem) == (2, "service", Problem.REQUIRED)
 
 
 def test_only_what_changed_is_written(session: Session) -> None:

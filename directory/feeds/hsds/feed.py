@@ -58,6 +58,9 @@ class DocumentItem:
         said = {key: value for key, value in self.document.items() if key != "last_modified"}
         return hashlib.sha256(json.dumps([FORMAT, said], sort_keys=True).encode()).hexdigest()
 
+    def wrong(self, problem: Problem, value: str = "") -> RowError:
+        return _fault(self.number, self.document, None, problem, value)
+
     def over(self, current: Entry | None) -> Entry | None:
         if current is None:
             return self.entry

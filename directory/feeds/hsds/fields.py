@@ -47,7 +47,7 @@ class Shape:
 def _text(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise BadCell(Problem.NOT_TEXT)
-    return str(value).replace("\r\n", "\n").strip()
+    return cells.tidied(str(value))
 
 
 def _of_text(parse: Callable[[str], object]) -> Read:

@@ -384,6 +384,17 @@ def test_what_a_new_partner_shows_again_waits_for_an_admin(
     assert live(engine, own)["status"] == "active"
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", " \u2060\ufeff", "\u3164", "\u00ad\u200d"])
+def test_what_nobody_sees_is_nothing_typed(world: World, unseen: str) -> None:
+    """A name of it was a link without words, and how to join a way to get in touch."""
+    visitor = world.signed_in(EDITOR)
+    draft = visitor.press("/services/new").went_to.rpartition("/")[0]
+    page = visitor.fill(draft, "what", service=unseen, kind="community")
+    assert "Enter what the service is called" in page.words
+    page = visitor.fill(draft, "join", how_to_apply=unseen, phone=unseen, email="", url="")
+    assert "Give at least one way to get in touch" in page.words
+
+
 def test_an_unfinished_service_says_what_is_missing(world: World) -> None:
     visitor = world.signed_in(EDITOR)
     draft = visitor.press("/services/new").went_to.rpartition("/")[0]
