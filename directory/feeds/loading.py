@@ -129,7 +129,7 @@ def load_items(session: Session, items: Iterable[Item], how: Loading) -> Importe
             how.progress(sum(counts.values()))
         if how.retire and not sum(counts.values()):
             # A feed without any service is one that fails, not one whose services are all gone.
-            raise TableErrors([RowError(1, None, Problem.BROKEN_OFF, "no")])
+            raise TableErrors([RowError(1, None, Problem.BROKEN_OFF, "no services")])
         versions.hide_after_import(session, run.closed, run.hidden)
         gone = sum(_let_go(session, batch, how) for batch in _gone(session, how.feed, seen))
     session.expire_all()

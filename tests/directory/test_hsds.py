@@ -144,11 +144,16 @@ def test_each_fault_says_which_service_and_where_and_nothing_is_loaded(session: 
     assert list(session.scalars(select(Service.id))) == []
 
 
-def fetched(answer: Callable[[httpx.Request], httpx.Response], address: str) -> list[Any]:
+def fetched_file(answer: Callable[[httpx.Request], httpx.Response], address: str) -> bytes:
     into = io.BytesIO()
     with httpx.Client(transport=httpx.MockTransport(answer)) as client:
         remote.fetch(client, address, into, lambda _: None)
-    return [json.loads(line) for line in into.getvalue().splitlines()]
+    return into.getvalue()
+
+
+def fetched(answer: Callable[[httpx.Request], httpx.Response], address: str) -> list[Any]:
+    found = json.loads(fetched_file(answer, address))
+    return found if isinstance(found, list) else [found]
 
 
 def feed(request: httpx.Request) -> httpx.Response:
@@ -217,6 +222,55 @@ def paged(*pages: Any, **told: Any) -> Callable[[httpx.Request], httpx.Response]
     return answer
 
 
+def test_the_key_of_a_feed_goes_with_every_service_and_the_questions_of_its_list_do_not() -> None:
+    def locked(request: httpx.Request) -> httpx.Response:
+        params = request.url.params
+        if params.get("key") != "s3" or request.url.host != "county.test":
+            return httpx.Response(401)
+        if request.url.path != "/services" and params.keys() != {"key"}:
+            return httpx.Response(400)
+        return feed(request)
+
+    found = fetched(locked, "https://county.test/services?key=s3&postcode=FY1")
+    assert [one["name"] for one in found] == ["Hub", "Pier"]
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_all_of_a_feed_is_whole_and_one_service_by_its_address_is_not(
+    session: Session, count: int
+) -> None:
+    """However few the feed has; by the address of one, all others were taken for gone."""
+    load_hsds(session, as_file([A, B]), HOW)
+    retiring = replace(HOW, retire=True)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        whole = [{**one, "phones": []} for one in (A, B)]
+        alone = {"contents": whole[:count], "last_page": True}
+        return httpx.Response(200, json=alone if request.url.path == "/services" else whole[0])
+
+    one = fetched_file(answer, f"https://county.test/services/{A['id']}")
+    with pytest.raises(TableErrors) as told:
+        load_hsds(session, as_file(one), retiring)
+    assert [error.problem for error in told.value.errors] == [Problem.ONE_SERVICE]
+    assert load_hsds(session, as_file(one), HOW).gone == 1
+
+    every = fetched_file(answer, "https://county.test/services")
+    if count:
+        assert load_hsds(session, as_file(every), retiring).gone == 2 - count
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://[::bad/", "http://", "https://?x", "http://h:x/", "http://a..b/", "http://.",
+     "http://a\nb/", "http://xn--/", f"http://{'a' * 300}.uk/"],
+)  # fmt: skip
+def test_an_address_that_can_t_be_is_told_in_words(address: str) -> None:
+    into = io.BytesIO()
+    with httpx.Client() as client, pytest.raises(TableErrors) as told:
+        remote.fetch(client, address, into, lambda _: None)
+    assert "can't be such a web address" in say_problem(told.value.errors[0])
+
+
 def test_a_page_that_is_an_error_breaks_the_feed_off() -> None:
     """Its server answers 200 all the same, and says nowhere how many there are."""
     with pytest.raises(TableErrors) as found:
@@ -251,6 +305,7 @@ def test_an_id_that_leads_elsewhere_is_told_and_not_followed(name: str) -> None:
         ({"error": "db down", "contents": []}, Problem.BROKEN_OFF),
         ({"total_items": 3, "contents": []}, Problem.BROKEN_OFF),
         ({"total_items": 5, "total_pages": 5, "contents": [A]}, Problem.BROKEN_OFF),
+        (A, Problem.ONE_SERVICE),
     ],
 )
 def test_what_is_no_whole_feed_retires_nothing(

@@ -20,7 +20,7 @@ from directory.feeds.hsds.fields import RULES_NAME, SOURCE_ID
 from directory.feeds.hsds.legacy import renewed
 from directory.feeds.hsds.overlay import laid_over
 from directory.feeds.hsds.parsing import BadDocument, parse
-from directory.feeds.hsds.reading import documents, no_hsds, total_of
+from directory.feeds.hsds.reading import documents, is_one_service, no_hsds, total_of
 from directory.feeds.hsds.remote import IN_FULL
 from directory.feeds.hsds.telling import tell, with_places_of_its_own_alone
 from directory.feeds.loading import Imported, Loading, Progress, load_items, untold
@@ -203,10 +203,14 @@ def _fault(
 
 
 def _check_whole(open_file: Open) -> None:
-    """One page of several is no whole feed: what it does not hold is not gone."""
+    """One page of several, or one service, is no whole feed: what it does not hold is not gone."""
+    if is_one_service(open_file):
+        raise TableErrors([RowError(1, None, Problem.ONE_SERVICE)])
     there, promised = sum(1 for _ in documents(open_file)), total_of(open_file)
     if promised is not None and there < promised:
-        raise TableErrors([RowError(1, None, Problem.BROKEN_OFF, f"{there} of {promised}")])
+        raise TableErrors(
+            [RowError(1, None, Problem.BROKEN_OFF, f"{there} of {promised} services")]
+        )
 
 
 def _is_empty_page(open_file: Open) -> bool:
