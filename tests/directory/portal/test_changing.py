@@ -266,6 +266,27 @@ def test_the_same_page_in_two_tabs_loses_nothing(world: World, engine: Engine) -
     assert "from the second tab" in visitor.get(f"{draft}/check").words
 
 
+@pytest.mark.parametrize("ended", ["check", "drop"])
+def test_what_comes_after_another_tab_has_sent_is_not_lost_and_said_not_to_be_sent(
+    world: World, engine: Engine, ended: str
+) -> None:
+    trust(engine, EDITOR)
+    own, visitor = service_named(engine, "Lamp crew"), world.signed_in(EDITOR)
+    draft = visitor.begin(own)
+    visitor.fill(draft, "money", cost="from the first tab", pay="")
+    seen = visitor.get(f"{draft}/money").text.split('name="seen" value="')[1][:16]
+    visitor.post(f"{draft}/{ended}")
+
+    page = visitor.post(f"{draft}/money", seen=seen, cost="from the second tab", pay="")
+    assert "not saved and not sent" in page.words and "from the second tab" in page.words
+    assert ("thrown away" in page.words) == (ended == "drop")
+    assert f'href="/portal/services/{own}"' in page.text
+    assert live(engine, own)["cost"] != "from the second tab"
+    if ended == "check":
+        same = visitor.post(f"{draft}/money", seen=seen, cost="from the first tab", pay="")
+        assert "Nothing happened twice" in same.words
+
+
 def test_sending_twice_as_by_the_back_button_happens_once(world: World, engine: Engine) -> None:
     trust(engine, EDITOR)
     own, visitor = service_named(engine, "Lamp crew"), world.signed_in(EDITOR)
