@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from ipaddress import ip_address
 from typing import TypeVar
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from directory import places
@@ -23,6 +25,8 @@ LONGEST_TEXT = 8_000
 OLDEST = 120
 # What was looked up before is no source for young people now.
 FIRST_YEAR = "2000"
+# Nobody kept a directory like this before; a slip of the pen did.
+FIRST_ASSURANCE = "2015-01-01"
 MOST_MONEY = 1_000_000
 # 116 123, 111 and the like; what is longer begins with 0, or with + and the country.
 LONGEST_SHORT_NUMBER = 8
@@ -51,7 +55,12 @@ EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
 PHONE = re.compile(r"\+?\(?[0-9][0-9 ()-]{2,38}( ?(x|ext\.?) ?[0-9]{1,6})?")
 WHOLE = re.compile(r"\.0+$")
 POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}")
-WEB = re.compile(r"https?://[^\s/<>\"]+\.[^\s<>\"]+", re.IGNORECASE)
+WEB = re.compile(r"https?://(?:[^\s/<>\"]+\.[^\s<>\"]+|\[[^\s<>\"]+)", re.IGNORECASE)
+LONGEST_ADDRESS = 2_000
+# Ends of names that only one computer, or one office, knows.
+NEAR_NAMES = frozenset({"localhost", "local", "localdomain", "internal", "intranet", "lan", "home"})
+LESS_THAN_NOTHING = re.compile(r"(?:[-\u2212\u2013]\s*[£$€]?|[£$€]\s*[-\u2212\u2013])\s*\d")
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def tidied(text: str) -> str:
@@ -106,11 +115,48 @@ def maybe(cell: str) -> bool | None:
     return FLAGS[said]
 
 
+def web(cell: str) -> str | None:
+    """A web address that everybody can open, and that tells nobody's password; or nothing."""
+    found = _text(cell, LONGEST_ADDRESS)
+    if found is None:
+        return None
+    try:
+        parts = urlsplit(found)
+    except ValueError:
+        raise BadCell(Problem.NOT_A_WEB_ADDRESS) from None
+    if parts.scheme not in ("http", "https") or not WEB.fullmatch(found):
+        raise BadCell(Problem.NOT_A_WEB_ADDRESS)
+    if "@" in parts.netloc:
+        raise BadCell(Problem.WITH_PASSWORD)
+    if not _is_public(parts.hostname or ""):
+        raise BadCell(Problem.NOT_PUBLIC)
+    return found
+
+
+def _is_public(host: str) -> bool:
+    """Whether a name or number of a server may be one that everybody reaches."""
+    last = host.rstrip(".").rpartition(".")[2]
+    if last in NEAR_NAMES:
+        return False
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        # A server's name ends in letters; a number written otherwise is a number all the same.
+        return not re.fullmatch(r"\d+|0x[0-9a-f]*", last)
+
+
+def cost(cell: str) -> str | None:
+    found = prose(cell)
+    if found and LESS_THAN_NOTHING.match(found):
+        raise BadCell(Problem.BELOW_ZERO)
+    return found
+
+
 def matching(pattern: re.Pattern[str], problem: Problem) -> Callable[[str], str | None]:
     """A cell that is empty or fits the pattern as a whole."""
 
     def check(cell: str) -> str | None:
-        found = line(cell) if pattern is not WEB else _text(cell, 2_000)
+        found = line(cell)
         if found is not None and not pattern.fullmatch(found):
             raise BadCell(problem)
         return found
@@ -121,6 +167,8 @@ def matching(pattern: re.Pattern[str], problem: Problem) -> Callable[[str], str 
 def phone(cell: str) -> str | None:
     """One phone number, with the 0 at the front that a spreadsheet takes away."""
     found = matching(PHONE, Problem.NOT_A_PHONE)(cell)
+    if found and ISO_DAY.fullmatch(found):
+        raise BadCell(Problem.NOT_A_PHONE)
     if found and not found.lstrip("(").startswith(("0", "+")) and not _is_short(found):
         raise BadCell(Problem.NO_FIRST_ZERO)
     return found
@@ -167,6 +215,14 @@ def day(cell: str) -> str | None:
         return date.fromisoformat(cell).isoformat() if cell else None
     except ValueError:
         raise BadCell(Problem.NOT_A_DAY) from None
+
+
+def day_of_assurance(cell: str) -> str | None:
+    """A day on which somebody can have looked at an entry, or nothing."""
+    found = day(cell)
+    if found and found < FIRST_ASSURANCE:
+        raise BadCell(Problem.OUT_OF_RANGE, (FIRST_ASSURANCE, "today"))
+    return found
 
 
 def kind(cell: str) -> str:
@@ -223,7 +279,8 @@ def _number(cell: str, number: type[N]) -> N | None:
             raise ValueError  # Python takes it for 16
         return number(WHOLE.sub("", cell) if number is int else cell) if cell else None
     except ValueError:
-        raise BadCell(Problem.NOT_A_NUMBER) from None
+        broken = number is int and re.fullmatch(r"-?\d*\.\d+", cell)
+        raise BadCell(Problem.NOT_WHOLE if broken else Problem.NOT_A_NUMBER) from None
 
 
 def _within(value: N | None, lowest: N, highest: N) -> N | None:

@@ -23,6 +23,7 @@ class Problem(StrEnum):
     TOO_LONG = "too_long"
     NOT_TEXT = "not_text"
     NOT_A_NUMBER = "not_a_number"
+    NOT_WHOLE = "not_whole"
     NUMBER_TOO_LONG = "number_too_long"
     OUT_OF_RANGE = "out_of_range"
     NOT_YES_OR_NO = "not_yes_or_no"
@@ -53,6 +54,15 @@ class Problem(StrEnum):
     NO_SUCH_ORGANIZATION = "no_such_organization"
     TOO_MANY_ROWS = "too_many_rows"
     REFUSED = "refused"
+    TWO_SHEETS = "two_sheets"
+    FORMULA = "formula"
+    SPREADSHEET_ERROR = "spreadsheet_error"
+    NO_ROWS = "no_rows"
+    MEANS_CONFIDENTIAL = "means_confidential"
+    WITH_PASSWORD = "with_password"  # noqa: S105 (a code)
+    NOT_PUBLIC = "not_public"
+    BELOW_ZERO = "below_zero"
+    ID_OF_ANOTHER = "id_of_another"
 
 
 class BadCell(ValueError):

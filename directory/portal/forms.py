@@ -22,11 +22,17 @@ SENTENCES = {
     Problem.TOO_LONG: "{label} is too long. Use {most} characters or fewer. You have {length}.",
     Problem.NOT_TEXT: "{label} has characters that cannot be shown. Type it anew.",
     Problem.NOT_A_NUMBER: "{label} must be a whole number, like 16",
+    Problem.NOT_WHOLE: "{label} must be a whole number, like 16",
     Problem.OUT_OF_RANGE: "{label} must be between 0 and 120",
     Problem.UNKNOWN: "Choose one of the list for: {label}",
     Problem.NOT_A_CODE: "Choose from the list for: {label}",
     Problem.NOT_A_WEB_ADDRESS: "Enter a web address that starts with https://, like "
     "https://example.org/join",
+    Problem.WITH_PASSWORD: "Everybody would see the name or password in this web address. "
+    "Take it out.",
+    Problem.NOT_PUBLIC: "Enter a web address that everybody can open, like "
+    "https://example.org/join",
+    Problem.BELOW_ZERO: "A cost cannot be below zero",
     Problem.NOT_AN_EMAIL: "Enter an e-mail address, like name@example.org",
     Problem.NOT_A_PHONE: "Enter one phone number, like 01253 555 0100. Put a second one under "
     "“How to join”",

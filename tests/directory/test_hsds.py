@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.entries import Entry, load
+from directory.feeds.formats import Format, format_of_file
 from directory.feeds.hsds import remote
 from directory.feeds.hsds.feed import DocumentItem, load_hsds, write_hsds
 from directory.feeds.hsds.parsing import parse
@@ -460,7 +461,7 @@ WRONG: list[tuple[str, dict[str, Any], Problem]] = [
         ]
     ),
     ("minimum_age", {"minimum_age": "1_6"}, Problem.NOT_A_NUMBER),
-    ("minimum_age", {"minimum_age": 16.5}, Problem.NOT_A_NUMBER),
+    ("minimum_age", {"minimum_age": 16.5}, Problem.NOT_WHOLE),
     (
         "schedules[0].closes_at",
         {"schedules": [{"id": "1", "opens_at": "17:00", "closes_at": "09:00"}]},
@@ -601,3 +602,35 @@ def test_a_value_that_the_database_refuses_is_told_with_its_service(session: Ses
     (error,) = told.value.errors
     assert error.place == "service 3 (Third)" and error.problem is Problem.REFUSED
     assert "service_area.name" in say_problem(error) and "disk" not in say_problem(error)
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "cp1252"]
+)
+@pytest.mark.parametrize("name", ["feed.json", "feed.txt"])
+def test_a_feed_is_read_whatever_it_is_written_in(
+    session: Session, tmp_path: Path, encoding: str, name: str
+) -> None:
+    """As the sheets of a council's office save it; of a page of HSDS as of a table."""
+    page = {"total_items": 2, "contents": [make_service(name="Café Éclair"), make_service()]}
+    file = tmp_path / name
+    file.write_bytes(json.dumps(page, ensure_ascii=False, indent=1).encode(encoding))
+    assert format_of_file(file) is Format.HSDS
+    assert load_hsds(session, lambda: file.open("rb"), replace(HOW, retire=True)).new == 2
+    assert set(session.scalars(select(Service.name))) == {"Café Éclair", "Hub"}
+
+
+@pytest.mark.parametrize(
+    ("way", "value"),
+    [("url", "http://user:pw@example.org"), ("url", "http://127.0.0.1:8080/x")],
+)
+def test_a_web_address_that_is_not_for_everybody_is_kept_aside(
+    session: Session, way: str, value: str
+) -> None:
+    load_hsds(session, as_file([make_service(**{way: value})]), HOW)
+    assert only(session).one("service")["url"] is None
+
+
+def test_a_cost_below_zero_is_kept_aside(session: Session) -> None:
+    load_hsds(session, as_file([make_service(cost_options=[{"option": "-5"}])]), HOW)
+    assert only(session).one("cost_option")["option"] is None

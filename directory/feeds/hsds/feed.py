@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from directory.entries import Entry
 from directory.feeds import cells
+from directory.feeds.encodings import in_utf8
 from directory.feeds.hsds.fields import RULES_NAME, SOURCE_ID
 from directory.feeds.hsds.legacy import renewed
 from directory.feeds.hsds.overlay import laid_over
@@ -85,6 +86,11 @@ def load_hsds(session: Session, open_file: Open, how: Loading) -> Imported:
 
     It is read twice: first every service is checked, and only then is anything written.
     """
+    with in_utf8(open_file) as said:
+        return _load(session, said, how)
+
+
+def _load(session: Session, open_file: Open, how: Loading) -> Imported:
     faults, names = Faults(), dict[str, str]()
     for item in good_items(open_file, faults, how.feed):
         for column, name in _two_names(item.entry, names):

@@ -182,7 +182,9 @@ def test_too_many_rows_are_refused(world: World) -> None:
     assert "more than 5000 rows" in upload(world.signed_in(EDITOR), make_table(*rows)).words
 
 
-def test_an_excel_file_is_read_as_well_and_a_formula_is_text(world: World, engine: Engine) -> None:
+def test_an_excel_file_is_read_as_well_and_a_formula_is_told_but_where_it_is_text(
+    world: World, engine: Engine
+) -> None:
     trust(engine, EDITOR)
     book = Workbook()
     sheet = book.active
@@ -190,9 +192,13 @@ def test_an_excel_file_is_read_as_well_and_a_formula_is_text(world: World, engin
     cells: dict[str, Any] = ours(service="Sheet crew", description="=1+1")
     sheet.append(list(cells))
     sheet.append(list(cells.values()))
-    file = io.BytesIO()
-    book.save(file)
+    said = sheet.cell(2, list(cells).index("description") + 1)
     visitor = world.signed_in(EDITOR)
+    book.save(file := io.BytesIO())
+    assert "This cell has a formula" in upload(visitor, file.getvalue(), "ours.xlsx").words
+
+    said.data_type = "s"
+    book.save(file := io.BytesIO())
     load(visitor, upload(visitor, file.getvalue(), "ours.xlsx"))
     with transaction(engine) as session:
         own = service_named(engine, "Sheet crew")
