@@ -22,6 +22,7 @@ from directory.batches import BATCH, batches
 from directory.db import one_at_a_time
 from directory.entries import Entry, Values, load, row_key, store
 from directory.feeds.problems import Problem, RowError, TableErrors
+from directory.feeds.rows import Row
 from directory.feeds.seen import Seen
 from directory.partners import corrections, hiding, versions
 from directory.partners.facts import facts_of
@@ -37,6 +38,10 @@ def untold(_done: int) -> None:
     """How many are done; nobody is told."""
 
 
+def unheard(_line: int, _row: Row) -> None:
+    """A row that nobody asks about."""
+
+
 class Item(Protocol):
     """One service as a feed tells it."""
 
@@ -46,6 +51,10 @@ class Item(Protocol):
     @property
     def fingerprint(self) -> str:
         """Alike for what says the same, and different otherwise."""
+
+    @property
+    def entry(self) -> Entry:
+        """What the feed says, by itself."""
 
     def over(self, current: Entry | None) -> Entry | None:
         """The entry to be written; None if the current one says all of it already."""
@@ -91,6 +100,10 @@ class Loading:
     progress: Progress = untold
     witness: Witness | None = None
     otherwise: Otherwise | None = None
+    hidden: Callable[[Entry], None] | None = None
+    """Hears of each service that hides its place, where the feed shows it or says another one."""
+    row: Callable[[int, Row], None] = unheard
+    """Hears of each row of a table that can be taken, with its line, before any is loaded."""
 
 
 @dataclass(frozen=True)
@@ -146,6 +159,7 @@ def _load_batch(session: Session, batch: list[Item], run: _Run) -> Iterator[str]
     fresh: list[Entry] = []
     said: dict[str, Facts] = {}
     entries = {item.id: item.over(current.get(item.id)) for item in batch if item.id in told}
+    _tell_hidden(batch, current, how)
     for item in batch:
         there, entry = known.get(item.id), entries.get(item.id)
         if entry is None and there is not None and there.gone:
@@ -168,6 +182,13 @@ def _load_batch(session: Session, batch: list[Item], run: _Run) -> Iterator[str]
         corrections.note(session, said, how.now)
         were = {own for own, one in current.items() if one.confidential()}
         run.closed.extend(one.id for one in fresh if one.confidential() and one.id not in were)
+
+
+def _tell_hidden(batch: list[Item], current: Mapping[str, Entry], how: Loading) -> None:
+    for item in batch if how.hidden is not None else ():
+        live = current.get(item.id)
+        if live is not None and how.hidden and hiding.says_otherwise(item.entry, live):
+            how.hidden(live)
 
 
 def _store(session: Session, fresh: list[Entry], items: Mapping[str, Item]) -> None:

@@ -32,6 +32,10 @@ ANY_STREET = frozenset({
     "drive", "cl", "close", "ct", "court", "pl", "place", "sq", "square", "tce", "terrace", "way",
 })  # fmt: skip
 
+# How a feed says that a place is none to be hidden.
+MARKS = ("confidential", "is_confidential")
+NO = frozenset({"false", "no", "n", "0"})
+
 
 @dataclass(frozen=True)
 class Place:
@@ -44,6 +48,11 @@ class Place:
     numbers: frozenset[str]
     postcode: str
     point: tuple[float, float] | None
+
+    @property
+    def tells(self) -> bool:
+        """Whether it says anything of where it is."""
+        return bool(self.street or self.postcode or self.point)
 
     def is_still(self, before: Place) -> bool:
         """Whether it tells what it told before; a feed may put its point a little elsewhere."""
@@ -154,6 +163,21 @@ def kept_quiet(entry: Entry, before: Entry | None, hidden: Hidden) -> Entry:
         and any(place.is_at(other) for other in secret)
     }
     return _hidden(entry, closed)
+
+
+def says_otherwise(told: Entry, live: Entry) -> bool:
+    """Whether a feed says of an entry with a hidden place that it is shown, or is elsewhere."""
+    if not live.confidential():
+        return False
+    known = [place for _, place in _places(live)]
+    return any(map(_is_told_open, (*told.of("address"), *told.of("location")))) or any(
+        place.tells and not any(place.is_at(one) for one in known) for _, place in _places(told)
+    )
+
+
+def _is_told_open(row: Values) -> bool:
+    said = row.get("extra") or {}
+    return any(str(said.get(name)).casefold() in NO for name in MARKS)
 
 
 def _known_places(entry: Entry, before: Entry | None, hidden: Hidden) -> list[Place]:
