@@ -77,6 +77,15 @@ def prose(cell: str) -> str | None:
     return _text(cell, LONGEST_TEXT)
 
 
+def limited(most: int) -> Callable[[str], str | None]:
+    """A line of so many characters at most: no table holds more."""
+
+    def check(cell: str) -> str | None:
+        return _text(cell, most)
+
+    return check
+
+
 def required(cell: str) -> str:
     found = line(cell)
     if found is None:

@@ -10,6 +10,7 @@ from directory.feeds.cells import UNPRINTABLE
 from directory.feeds.loading import Imported, said_over
 from directory.feeds.rows import Row
 from directory.feeds.telling import row_of
+from directory.lengths import too_long
 from directory.partners.checking import start_has_passed
 from directory.wording import unknown_interests
 
@@ -73,6 +74,7 @@ class Noticed:
         self._columns: tuple[str, ...] = ()
         self._over: list[str] = []
         self._interests: list[str] = []
+        self._long: list[str] = []
 
     def __call__(self, line: int, row: Row) -> None:
         self._columns = row.unknown
@@ -80,6 +82,8 @@ class Noticed:
         self._over += [f"line {line} ({over})"] if over else []
         unknown = ", ".join(unknown_interests(row.interests))
         self._interests += [f"line {line} ({unknown})"] if unknown else []
+        long = ", ".join(f"{text.name} {text.length:,}" for text in too_long(row.said))
+        self._long += [f"line {line} ({long})"] if long else []
 
     def lines(self, *, preview: bool) -> Iterator[str]:
         """What to look at again; starts that have passed in a preview alone, as a feed grows old.
@@ -93,6 +97,9 @@ class Noticed:
         if self._interests:
             some = ", ".join(self._interests[:MOST_NAMED])
             yield f"Interests that nobody can choose, kept as they are: {some}."
+        if self._long:
+            some = ", ".join(self._long[:MOST_NAMED])
+            yield f"Too long for a card, which shows the beginning: {some}."
 
 
 def _some(heading: str, lines: Sequence[str]) -> Iterator[str]:

@@ -120,6 +120,8 @@ def key_of(organization: str, service: str) -> str:
     return json.dumps(names, ensure_ascii=False)
 
 
+# As wide as their columns in the database.
+LONGEST_LEVEL, LONGEST_CONFIDENCE = 40, 20
 AGES = ("minimum_age", "maximum_age", "maximum_age_with_ehcp_or_care")
 REQUIRED = ("organization", "service", "kind", "service_area")
 SPECIAL: Mapping[str, Callable[[str], object]] = {
@@ -143,7 +145,7 @@ SPECIAL: Mapping[str, Callable[[str], object]] = {
     "benefits_required": cells.flag,
     "english_maths_required": cells.flag,
     "only_for": cells.group,
-    "qualification_level": cells.line,
+    "qualification_level": cells.limited(LONGEST_LEVEL),
     "self_referral": cells.maybe,
     "removes_barriers": cells.barriers,
     "interests": cells.codes,
@@ -151,7 +153,7 @@ SPECIAL: Mapping[str, Callable[[str], object]] = {
     "languages": cells.names,
     "source_url": cells.web,
     "source_date": cells.about_when,
-    "confidence": cells.line,
+    "confidence": cells.limited(LONGEST_CONFIDENCE),
     "confidential": cells.flag,
     "id": cells.identifier,
     "status": cells.status,

@@ -24,6 +24,7 @@ from directory.feeds.problems import Faults, Problem, RowError, TableErrors
 from directory.feeds.rows import AGES, Row, Values, ages_backwards, numbered_rows
 from directory.feeds.sheets import EXCEL
 from directory.feeds.table import still_to_come
+from directory.lengths import TooLong, too_long
 from directory.partners import accounts, bundles, drafts, versions
 from directory.partners.checking import start_has_passed, wrong_in_words
 from directory.partners.facts import NAMES, facts_of, facts_of_row
@@ -72,6 +73,8 @@ class Looked:
     unknown: list[str] = field(default_factory=list)
     # Interests that nobody can choose, each with its line.
     interests: list[str] = field(default_factory=list)
+    # Texts that a card shows in part, each with its line.
+    too_long: list[tuple[int, TooLong]] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
     errors_in_all: int = 0
     not_a_table: str | None = None
@@ -265,6 +268,7 @@ def _planned(
         left_out=left_out,
         unknown=unknown,
         interests=[f"{code} (line {line})" for line, code in strange],
+        too_long=[(line, text) for line, row in rows for text in too_long(row.said)],
     )
 
 

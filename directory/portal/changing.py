@@ -7,6 +7,7 @@ from typing import Any
 from starlette.responses import Response
 from wtforms import StringField
 
+from directory.lengths import too_long
 from directory.partners import accounts, drafts, versions
 from directory.partners.drafts import Sent
 from directory.partners.facts import mark
@@ -101,6 +102,7 @@ def check(visit: Visit) -> Response:
         mark=mark(draft.facts),
         changed={change.name for change in changed},
         card=card(visit, draft.facts, draft.service_id, draft.organization_id, sent=True),
+        too_long=list(too_long(draft.facts)),
         publishes=accounts.may_publish(visit.session, visit.who),
         can_hide=drafts.can_hide(visit.session, draft),
     )

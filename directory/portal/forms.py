@@ -10,13 +10,16 @@ from wtforms.csrf.session import SessionCSRF
 
 from directory.feeds import cells
 from directory.feeds.problems import BadCell, Problem
-from directory.feeds.rows import COLUMNS
+from directory.feeds.rows import COLUMNS, LONGEST_LEVEL
 from directory.portal import cookies
 from directory.portal.labels import FACTS
 from directory.portal.visit import Visit
 
-LONGEST = {"description": 8_000, "how_to_apply": 8_000, "opening_hours": 8_000}
-LONGEST_LINE = 255
+LINES = {
+    "service": cells.LONGEST_LINE, "qualification_level": LONGEST_LEVEL, "town": cells.LONGEST_LINE,
+    "phone": cells.LONGEST_LINE, "email": cells.LONGEST_LINE, "languages": cells.LONGEST_LINE,
+    "url": cells.LONGEST_ADDRESS,
+}  # fmt: skip
 SENTENCES = {
     Problem.REQUIRED: "Enter: {label}",
     Problem.TOO_LONG: "{label} is too long. Use {most} characters or fewer. You have {length}.",
@@ -116,5 +119,5 @@ def _as_cell(data: Any) -> str:
 
 def _sentence(column: str, bad: BadCell, text: str) -> str:
     words = SENTENCES.get(bad.problem, "Check: {label}")
-    most = LONGEST.get(column, LONGEST_LINE)
+    most = LINES.get(column, cells.LONGEST_TEXT)
     return words.format(label=FACTS[column], most=f"{most:,}", length=f"{len(text):,}")

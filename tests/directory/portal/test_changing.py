@@ -405,6 +405,15 @@ def test_what_a_new_partner_shows_again_waits_for_an_admin(
     assert live(engine, own)["status"] == "active"
 
 
+def test_a_text_too_long_for_a_card_is_told_beside_it(world: World) -> None:
+    visitor = world.signed_in(EDITOR)
+    draft = visitor.add_service(what={"description": "word " * 900})
+    page = visitor.get(f"{draft}/check")
+    assert "What it is: 4,499 characters, and a card shows 1,000" in page.words
+    visitor.fill(draft, "what", service="A", kind="community", description="You can.")
+    assert "Too long for a card" not in visitor.get(f"{draft}/check").words
+
+
 @pytest.mark.parametrize("unseen", ["\u200b", " \u2060\ufeff", "\u3164", "\u00ad\u200d"])
 def test_what_nobody_sees_is_nothing_typed(world: World, unseen: str) -> None:
     """A name of it was a link without words, and how to join a way to get in touch."""

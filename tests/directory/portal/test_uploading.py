@@ -106,6 +106,12 @@ def test_an_interest_that_nobody_can_choose_is_told(world: World) -> None:
     assert "can’t choose these interests" in page.words and "construcion (line 2)" in page.words
 
 
+def test_a_text_too_long_for_a_card_is_told(world: World) -> None:
+    page = upload(world.signed_in(EDITOR), make_table(ours(service="A", description="word " * 900)))
+    assert "Line 2, description: 4,499 characters, and a card shows 1,000" in page.words
+    assert "Load all of it" in page.words
+
+
 def test_a_passed_start_is_told_with_all_else_that_is_wrong_with_its_row(world: World) -> None:
     row = ours(service="One", start_dates="1 March 2019") | {"id": "123"}
     row |= {"assured_date": "2031-01-01"}
