@@ -25,8 +25,6 @@ LONGEST_TEXT = 8_000
 OLDEST = 120
 # What was looked up before is no source for young people now.
 FIRST_YEAR = "2000"
-# Nobody kept a directory like this before; a slip of the pen did.
-FIRST_ASSURANCE = "2015-01-01"
 MOST_MONEY = 1_000_000
 # 116 123, 111 and the like; what is longer begins with 0, or with + and the country.
 LONGEST_SHORT_NUMBER = 8
@@ -224,14 +222,6 @@ def day(cell: str) -> str | None:
         return date.fromisoformat(cell).isoformat() if cell else None
     except ValueError:
         raise BadCell(Problem.NOT_A_DAY) from None
-
-
-def day_of_assurance(cell: str) -> str | None:
-    """A day on which somebody can have looked at an entry, or nothing."""
-    found = day(cell)
-    if found and found < FIRST_ASSURANCE:
-        raise BadCell(Problem.OUT_OF_RANGE, (FIRST_ASSURANCE, "today"))
-    return found
 
 
 def kind(cell: str) -> str:

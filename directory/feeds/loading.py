@@ -185,8 +185,9 @@ def _load_batch(session: Session, batch: list[Item], run: _Run) -> Iterator[str]
 
 
 def _tell_hidden(batch: list[Item], current: Mapping[str, Entry], how: Loading) -> None:
-    for item in batch if how.hidden is not None else ():
-        live = current.get(item.id)
+    hiding_ones = {own: live for own, live in current.items() if live.confidential()}
+    for item in batch if how.hidden is not None and hiding_ones else ():
+        live = hiding_ones.get(item.id)
         if live is not None and how.hidden and hiding.says_otherwise(item.entry, live):
             how.hidden(live)
 

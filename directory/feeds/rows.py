@@ -120,6 +120,8 @@ def key_of(organization: str, service: str) -> str:
     return json.dumps(names, ensure_ascii=False)
 
 
+# Nobody kept a directory like this before: it is a slip of the pen.
+FIRST_ASSURANCE = "2015-01-01"
 # As wide as their columns in the database.
 LONGEST_LEVEL, LONGEST_CONFIDENCE = 40, 20
 AGES = ("minimum_age", "maximum_age", "maximum_age_with_ehcp_or_care")
@@ -157,7 +159,7 @@ SPECIAL: Mapping[str, Callable[[str], object]] = {
     "confidential": cells.flag,
     "id": cells.identifier,
     "status": cells.status,
-    "assured_date": cells.day_of_assurance,
+    "assured_date": cells.day,
     "assured_by": cells.line,
 }
 # What a spreadsheet shows where it cannot work a cell out.
@@ -322,6 +324,13 @@ def ages_backwards(ages: Iterable[object]) -> str | None:
     return None if known == sorted(known) else " > ".join(map(str, known))
 
 
+def _assured_too_early(number: int, values: Values) -> Iterator[RowError]:
+    day = values["assured_date"]
+    if isinstance(day, str) and day < FIRST_ASSURANCE:
+        allowed = (FIRST_ASSURANCE, "today")
+        yield RowError(number, "assured_date", Problem.OUT_OF_RANGE, day, allowed)
+
+
 def _contradictions(number: int, values: Values) -> Iterator[RowError]:
     if not values["service_area"] and values["id"] is None:
         # One with an id comes from an export, and perhaps from a directory with other areas.
@@ -329,6 +338,7 @@ def _contradictions(number: int, values: Values) -> Iterator[RowError]:
     if values["id"] is None:
         # What comes from an export is what the directory says already.
         yield from wrong_in_words(number, values)
+        yield from _assured_too_early(number, values)
     backwards = ages_backwards(values[name] for name in AGES)
     if backwards:
         yield RowError(number, "maximum_age", Problem.WRONG_WAY_ROUND, backwards)

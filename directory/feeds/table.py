@@ -60,11 +60,13 @@ def load_table(session: Session, open_file: Open, how: Loading) -> Imported:
 
     It is read twice: first every row is checked, and only then is anything written.
     """
-    faults = Faults()
+    faults, line = Faults(), 0
     for line, row in numbered_rows(open_file, faults):
         for column, day in still_to_come(row.said, how.now):
             faults.add(RowError(line, column, Problem.TO_COME, day))
         how.row(line, row)
+    if not line and not faults.total:
+        faults.add(RowError(1, None, Problem.NO_ROWS))
     faults.complain()
     return load_items(session, _items(open_file), how)
 

@@ -86,12 +86,16 @@ def place_of(address: Values, location: Values) -> Place:
         str(address.get(name) or "").casefold() for name in ("address_1", "postal_code")
     )
     latitude, longitude = (location.get(name) for name in ("latitude", "longitude"))
+    point = None if latitude is None or longitude is None else (latitude, longitude)
+    middle = places.outcodes().get(places.outcode(postcode) or "")
+    if middle is not None and point == (middle.latitude, middle.longitude):
+        point = None  # worked out from the postcode: it is that of half a town
     return Place(
         street="".join(filter(str.isalnum, street)),
         words=frozenset(re.findall(r"[^\W\d_]+", re.sub("['’]", "", street))) - ANY_STREET,
         numbers=frozenset(re.findall(r"\d+", street)),
         postcode="".join(filter(str.isalnum, postcode)),
-        point=None if latitude is None or longitude is None else (latitude, longitude),
+        point=point,
     )
 
 
@@ -167,8 +171,6 @@ def kept_quiet(entry: Entry, before: Entry | None, hidden: Hidden) -> Entry:
 
 def says_otherwise(told: Entry, live: Entry) -> bool:
     """Whether a feed says of an entry with a hidden place that it is shown, or is elsewhere."""
-    if not live.confidential():
-        return False
     known = [place for _, place in _places(live)]
     return any(map(_is_told_open, (*told.of("address"), *told.of("location")))) or any(
         place.tells and not any(place.is_at(one) for one in known) for _, place in _places(told)

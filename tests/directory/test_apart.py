@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from directory import places
 from directory.entries import Entry, load
 from directory.feeds.hsds.feed import load_hsds
 from directory.feeds.hsds.telling import tell
@@ -290,6 +291,20 @@ def test_an_open_address_is_given_no_point_beside_a_hidden_one(session: Session)
         load_hsds(session, as_file([other]), OTHER)
 
     assert "53." not in told(session, other)
+
+
+def test_a_point_worked_out_from_the_postcode_is_no_place(session: Session) -> None:
+    """All that is entered in the portal for one half of a town has it."""
+    middle = places.outcodes()["FY1"]
+    point = {"latitude": middle.latitude, "longitude": middle.longitude}
+    street = {"address_1": "5 Town Square", "postal_code": "FY1 1AA"}
+    refuge = make_service(name="Refuge", service_at_locations=at("refuge", make_place(**point)))
+    office = {"id": named("h2"), "addresses": [{"id": named("a2"), **street}], **point}
+    other = make_service(name="Office", service_at_locations=at("office", office))
+    load_hsds(session, as_file([refuge, other]), HOW)
+    ticked(session, refuge, confidential=True)
+
+    assert "Town Square" in told(session, other) and "Hidden" not in told(session, refuge)
 
 
 def test_a_point_down_the_road_stays_open(session: Session) -> None:

@@ -537,6 +537,13 @@ def test_a_table_is_found_on_whatever_sheet_it_is(
     assert import_table(session, make_excel(make_row(), before=before), now=NOW).new == 1
 
 
+def test_a_table_without_rows_is_told(session: Session) -> None:
+    load(session, make_row())
+    with pytest.raises(TableErrors) as told:
+        import_table(session, make_table(), now=NOW)
+    assert [error.problem for error in told.value.errors] == [Problem.NO_ROWS]
+
+
 def test_two_sheets_with_services_are_told() -> None:
     """One of them would be left out without a word."""
     book = load_workbook(io.BytesIO(make_excel(make_row())))

@@ -145,6 +145,11 @@ def test_the_preview_is_of_the_very_offer_that_is_made(world: World, engine: Eng
 WRONG = [
     ("what", {"service": ""}, "service", "Enter what the service is called"),
     ("what", {"service": "x" * 10_000}, "service", "Use 255 characters or fewer. You have 10,000."),
+    ("join", {"url": "http://user:pw@evil.test"}, "url", "would see the name or password"),
+    ("join", {"url": "http://127.0.0.1:8080/x"}, "url", "that everybody can open"),
+    ("money", {"cost": "-5"}, "cost", "A cost cannot be below zero"),
+    ("who", {"minimum_age": "16.5"}, "minimum_age", "must be a whole number, like 16"),
+    ("what", {"qualification_level": "x" * 41}, "qualification_level", "Use 40 characters or"),
     ("what", {"kind": "magic"}, "kind", "Choose one of the list for"),
     ("what", {"kind": ""}, "kind", "Choose what kind of service it is"),
     ("what", {"description": "a\x00b"}, "description", "characters that cannot be shown"),
