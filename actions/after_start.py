@@ -77,6 +77,11 @@ def was_asked(turn: Turn) -> bool:
     return asked is not None and asked.key == "checkins/what_makes_it_hard"
 
 
+def is_told(turn: Turn) -> bool:
+    """Whether the words say by themselves how it goes with what they started."""
+    return _told(turn) is not None
+
+
 def is_hard(turn: Turn) -> bool:
     return heard(turn.said, "after_start") == HARD
 

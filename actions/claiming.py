@@ -28,6 +28,8 @@ from actions.turns import Message, World
 from directory.db import one_of
 
 BATCH = 200
+# Where none of a batch may go, the next is looked at: what is due today waits behind no old ones.
+ROUNDS = 10
 UNTIL_MENDED = timedelta(minutes=10)
 A_DAY = timedelta(days=1)
 WITH_A_PERSON = (FURTHEST, f"{LAST}_{FURTHEST}")
@@ -98,17 +100,25 @@ def claim(
     moment = here(now, world.zone)
     if not moment.is_welcome:
         return []
-    rows = _due(session, now, most)
-    if not rows:
-        return []
+    for _ in range(ROUNDS):
+        rows = _due(session, now, most)
+        going = _decided(session, rows, talking, moment) if rows else []
+        if going or len(rows) < most:
+            break
+    return _with_names(session, going, moment, world)
+
+
+def _decided(
+    session: Session, rows: Sequence[AnyRow], talking: Talking, moment: Here
+) -> list[tuple[AnyRow, _Go]]:
+    """Those of the rows that may go; the others are skipped, or put off."""
     busy = frozenset(talking(session, {row.lookup for row in rows}))
     sent = sequence.history(session, {row.step_id for row in rows})
     verdicts = list(_verdicts(rows, sent, busy, moment))
     _set_aside(session, verdicts)
     skipped = [(row, verdict.reason) for row, verdict in verdicts if isinstance(verdict, _Skip)]
     end_in_silence(session, skipped, sent, moment)
-    going = [(row, verdict) for row, verdict in verdicts if isinstance(verdict, _Go)]
-    return _with_names(session, going, moment, world)
+    return [(row, verdict) for row, verdict in verdicts if isinstance(verdict, _Go)]
 
 
 def _due(session: Session, now: datetime, most: int) -> Sequence[AnyRow]:

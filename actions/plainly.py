@@ -109,7 +109,7 @@ def answered(turn: Turn) -> Outcome | None:
         return None
     if said.intent in OF_THEIR_ANSWERS and heard(said, "own_answers"):
         return None
-    if said.intent == "stop_messages" and names_another_stop(said):
+    if said.intent == "stop_messages" and (names_another_stop(said) or _stops_going(turn)):
         turn = replace(turn, said=replace(said, intent="nlu_fallback"))
         said = turn.said
     if said.intent == hurting.HARM:
@@ -117,6 +117,12 @@ def answered(turn: Turn) -> Outcome | None:
     if hurting.may_be_harm(turn):
         return _nerves(turn) or _news_with_somebody_to_talk_to(turn) or _in_pain(turn)
     return _first_of_all(turn) or (None if _wants_something(turn) else _of_their_step(turn))
+
+
+def _stops_going(turn: Turn) -> bool:
+    """ "wanna quit", weeks after a start: not us, but what they started."""
+    at_it = turn.person.stage == Stage.CHECKIN and checkins.is_of_a_start(turn)
+    return at_it and not asks_to_stop(turn.said.text) and after_start.is_told(turn)
 
 
 def _wants_something(turn: Turn) -> bool:

@@ -112,6 +112,32 @@ def asks_to_stop(text: str) -> bool:
     return reason_in(text, "asks_to_stop") == "stop"
 
 
+def means_our_messages(text: str) -> bool:
+    """Whether a stop is plainly for our messages: "stop texting me", or "stop" with no more to it.
+
+    "my mum said stop wasting time" is not, nor is "dont contact them anymore".
+    """
+    said = _plain(_without_kisses(text))
+    listed = _reasons()["stops_us"]
+    if _first_in(said, listed["to_us"]) and not _first_in(said, listed["told"]):
+        return True
+    meant = _first_in(said, sorted(listed["alone"], key=len, reverse=True))
+    rest = f" {said} ".replace(f" {meant} ", " ", 1).split() if meant else [said]
+    return bool(meant) and set(rest) <= set(listed["beside"])
+
+
+def ends_in_a_stop(text: str) -> bool:
+    """ "did it so stop": whatever comes before, and nobody else's words."""
+    said, listed = _plain(_without_kisses(text)), _reasons()["stops_us"]
+    before, stop, after = f"{said} ".rpartition(" stop ")
+    is_last = bool(stop) and set(after.split()) <= set(listed["beside"])
+    return is_last and not _first_in(before, listed["told"])
+
+
+def _first_in(said: str, words: Sequence[str]) -> str | None:
+    return next((word for word in words if f" {word} " in f" {said} "), None)
+
+
 def lets_us_stop(text: str) -> bool | None:
     """Asked whether we shall stop, a plain yes or no, or what says the same. None: neither."""
     listed = _reasons()["lets_us_stop"]

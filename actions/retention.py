@@ -29,6 +29,7 @@ class Retention:
     unfinished: timedelta
     silent: timedelta
     mail: timedelta
+    closed_concern: timedelta
 
 
 @cache
@@ -36,7 +37,7 @@ def read_retention(path: Path = RETENTION_FILE) -> Retention:
     """The times in a TOML file. Raises RetentionProblem where one is missing or is no days."""
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        days = {name: int(raw[f"{name}_days"]) for name in ("unfinished", "silent", "mail")}
+        days = {name: int(raw[f"{name}_days"]) for name in Retention.__annotations__}
     except (KeyError, TypeError, ValueError, OSError) as problem:
         raise RetentionProblem(f"{path}: {type(problem).__name__}: {problem}") from None
     for name, number in days.items():
@@ -70,3 +71,8 @@ def overdue(session: Session, now: datetime, rules: Retention, most: int = 100) 
 def forget_deeds(session: Session, done_before: datetime) -> None:
     """Drop what deeds answered, once no message can ask for it again."""
     session.execute(delete(Deed).where(Deed.done_at < done_before))
+
+
+def forget_concerns(session: Session, closed_before: datetime) -> None:
+    """Drop what was dealt with long ago; a concern that is open stays, however old."""
+    session.execute(delete(Concern).where(Concern.closed_at < closed_before))

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions import checkins, left_open, naming_steps, plans, steps
 from actions.cadence import STARTED, read_cadence
+from actions.plans import SENT
 from actions.reasons import heard
 from actions.records import CheckIn, Deed, Stage, Step
+from actions.sequence import LAST
 from actions.turns import Message, Outcome, Turn, said_in
 
+# A check-in of these days is what they write to.
+BEFORE_THEM = timedelta(days=3)
 BACK, GOODBYE = "where/back", "talk/goodbye"
 # Who leaves, or has had enough of us, is not told that it is good to see them.
 WITHOUT_A_LINE = ([GOODBYE], ["checkins/leave_it"])
 # These ask for a way on by themselves.
-ASKING = {checkins.STOP_OR_NOT, "checkins/changed", "checkins/life"}
+ASKING = {checkins.STOP_OR_NOT, "checkins/changed", "checkins/life", *checkins.FOLLOW_UPS}
 LEFT_ALONE = {
     "disclose_harm", "stop_messages", "pause_messages", "delete_me", "restart", "change_answer",
 }  # fmt: skip
@@ -31,7 +37,20 @@ def is_back(turn: Turn) -> bool:
     `last_seen_at` and `unreachable_at` tell of: this one counts when it is closed.
     """
     away = turn.now - turn.person.last_seen_at >= read_cadence().away
+    away = away and not _has_just_heard_from_us(turn)
     return turn.person.placed_at is not None and (away or turn.person.unreachable_at is not None)
+
+
+def _has_just_heard_from_us(turn: Turn) -> bool:
+    """Whether a check-in of these days waits for an answer.
+
+    Whoever writes now has it before them, however long it is since they wrote last.
+    """
+    newest = checkins.newest_one(turn.session, turn.person)
+    if newest is None or newest.sent_at is None or newest.plan.startswith(LAST):
+        return False
+    waits = newest.state == SENT and turn.person.stage in (Stage.CHECKIN, Stage.OFFER)
+    return waits and turn.now - newest.sent_at < BEFORE_THEM
 
 
 def where_we_were(turn: Turn) -> Message:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from actions import after_start, answering, checkins, telling
 from actions.cadence import STARTED
-from actions.reasons import asks_to_stop, heard, reason_in, told_of_it
+from actions.reasons import (
+    asks_to_stop,
+    ends_in_a_stop,
+    heard,
+    means_our_messages,
+    reason_in,
+    told_of_it,
+)
 from actions.records import Stage, Step
 from actions.turns import Message, Turn
 
@@ -27,6 +34,17 @@ FROM_A_START = {
     after_start.FINISHED: "did_it", after_start.LATER: "did_it",
 }  # fmt: skip
 LIKELY = 0.2
+NEWS = "news"
+
+
+def is_meant(turn: Turn) -> bool:
+    """Whether it is plain that our messages are to end; asked whether to stop, a yes is."""
+    said = turn.said
+    if said.tapped or means_our_messages(said.text) or heard(said, "not_a_stop_alone") == "delete":
+        return True
+    if _is_in_work(turn) or (ends_in_a_stop(said.text) and is_said_with_an_answer(turn)):
+        return True
+    return checkins.asked_whether_to_stop(turn) and asks_to_stop(said.text)
 
 
 def is_said_with_an_answer(turn: Turn) -> bool:
@@ -36,6 +54,9 @@ def is_said_with_an_answer(turn: Turn) -> bool:
 
 def keep_the_answer(turn: Turn) -> Message | None:
     """Keep it, and what is said to it. None: there is none beside the stop."""
+    if _is_in_work(turn):
+        answering.answered(turn, NEWS)
+        return Message("checkins/in_work")
     told = _answer_in(turn) if is_said_with_an_answer(turn) else None
     step = checkins.step_of(turn, checkins.open_one(turn.session, turn.person))
     if told is None or step is None:
@@ -45,6 +66,11 @@ def keep_the_answer(turn: Turn) -> Message | None:
         return _of_a_start(turn, step, intent)
     answering.answered(turn, ANSWERS[intent])
     return _kept(turn, step, intent, facts.get("answer"))
+
+
+def _is_in_work(turn: Turn) -> bool:
+    """ "u can stop now i got a job"."""
+    return heard(turn.said, "life") == "job_found" and asks_to_stop(turn.said.text)
 
 
 def _is_asked(turn: Turn) -> bool:

@@ -201,14 +201,19 @@ def where(turn: Turn) -> Message:
 
 
 def stop_messages(turn: Turn) -> Outcome:
-    """No more check-ins; the guide still answers. But "no bus stop near me" asks for no end."""
+    """No more check-ins; the guide still answers. But "no bus stop near me" asks for no end.
+
+    What may be meant for something else, such as "quit" weeks after a start, is asked about.
+    """
     if names_another_stop(turn.said):
         return and_on(turn, say("talk/not_understood"))
     if _stops_for_now(turn):
         return pause_messages(turn)
     heard_first = stopping.keep_the_answer(turn)
-    people.stop(turn.session, turn.person, turn.now)
     said_too = [heard_first] if heard_first else []
+    if not stopping.is_meant(turn):
+        return Outcome([*said_too, Message("privacy/stop")], follow=LISTEN)
+    people.stop(turn.session, turn.person, turn.now)
     deletes = heard(turn.said, "not_a_stop_alone") == "delete"
     then = Message("privacy/delete") if deletes else where(turn)
     return Outcome([*said_too, Message("privacy/stopped"), then])

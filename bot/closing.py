@@ -107,23 +107,37 @@ def _may_close(
     If recording fails, the reply goes out all the same, once, and the message stays open so that
     the record is tried again until it is in.
     """
+    alarm = claimed.decision.concern if isinstance(claimed.decision, gate.Reply) else None
+    if alarm is not None:
+        return _may_close_in_danger(session, desk, claimed, alarm, messages, now)
+    row = claimed.row
+    is_told = any(message.key == DROPPED for message in messages)
+    if row.missed and not is_told and not inbox.is_double_tap(session, row):
+        messages.insert(0, Message(DROPPED))
+    return inbox.close(session, row.id, now)
+
+
+def _may_close_in_danger(
+    session: Session,
+    desk: Desk,
+    claimed: Claimed,
+    alarm: gate.Alarm,
+    messages: list[Message],
+    now: datetime,
+) -> bool:
+    """The door may have answered it since it was claimed: the row is read as it is now."""
     row = session.get_one(InboxRow, claimed.row.id)
     if row.done_at is not None:
         return False
-    alarm = claimed.decision.concern if isinstance(claimed.decision, gate.Reply) else None
-    if alarm is not None and not _recorded(session, claimed, alarm, now):
+    if not _recorded(session, claimed, alarm, now):
         if row.told_at is None:
             row.told_at = now
             write(session, desk, claimed, messages, now)
         inbox.put_off(session, row.id, clock.real_now() + inbox.RETRY)
         return False
-    told = row.told_at is not None and alarm is not None
-    if told:
+    if row.told_at is not None:
         note_shown(session, desk, claimed, messages, now)
         messages.clear()
-    is_told = any(message.key == DROPPED for message in messages)
-    if row.missed and alarm is None and not is_told and not inbox.is_double_tap(session, row):
-        messages.insert(0, Message(DROPPED))
     return inbox.close(session, row.id, now)
 
 

@@ -36,6 +36,7 @@ def forget_the_overdue(engine: Engine) -> int:
             forget(session, person.lookup, person)
     with transaction(engine) as session:
         retention.forget_deeds(session, now - rules.mail)
+        retention.forget_concerns(session, now - rules.closed_concern)
         inbox.forget_done(session, now - rules.mail)
         _forget_strangers_buttons(session)
         pacing.forget_past(session, clock.real_now() - JUST_PAST)

@@ -51,7 +51,7 @@ class Plan:
 def _entry(row: CheckIn, name: str | None, person: Person, moment: Here) -> Planned:
     title, is_to_come = _title(row), row.state == PLANNED
     return Planned(
-        at=row.due_at,
+        at=row.sent_at or row.due_at,
         title=f"{title}: {name}" if name else title,
         note=f"{row.state}: {row.reason}" if row.reason else row.state,
         to_come=is_to_come,

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import uvicorn
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.orm import Session
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -126,6 +127,7 @@ class Talking:
             self.desk.screen,
             direct,
             self.threads,
+            hands=self,
         )
         self._to_send = asyncio.Event()
         self._reached_at: float | None = None
@@ -178,6 +180,7 @@ class Talking:
         with suppress(TimeoutError):
             async with asyncio.timeout(FINISH_SECONDS):
                 await asyncio.gather(*inside, return_exceptions=True)
+                await self.door.settle()
                 await asyncio.gather(*self._turns)
                 await asyncio.gather(*self._calls)  # the turns' own among them
                 while await self._safely(self.sender.send_some):
@@ -251,10 +254,25 @@ class Talking:
 
     async def _accept(self, updates: Sequence[tuple[int, Incoming]]) -> None:
         """What comes is begun with at once, before Telegram is asked for more."""
-        await self.door.accept(updates)
-        if updates and await self._begin():
-            self._came.set()
+        async with self._claiming:
+            await self.door.accept(updates)
         await asyncio.sleep(0)  # the turns go first
+
+    def claim(self, session: Session) -> list[Claimed]:
+        """As much of what is kept just now as there is room for, and of what waited."""
+        if self._stopping.is_set():
+            return []
+        return turn.claim_within(session, self.desk, self._room())
+
+    def begin(self, claimed: Sequence[Claimed]) -> None:
+        """Work on it; where there is no room for more, some may be left."""
+        for one in claimed:
+            _start(self._take(one), self._turns)
+        if len(self._turns) >= TURNS_AT_ONCE:
+            self._came.set()
+
+    def _room(self) -> int:
+        return TURNS_AT_ONCE - len(self._turns)
 
     async def _work(self) -> None:
         """Take up what came by another way, was put off, or had to wait."""
@@ -266,11 +284,10 @@ class Talking:
     async def _begin(self) -> bool:
         """Some turns at once; what is urgent waits for none of them. Whether there may be more."""
         async with self._claiming:
-            room = TURNS_AT_ONCE - len(self._turns)
+            room = self._room()
             claim = partial(aside, self.threads, turn.claim, self.desk, room)
             claimed = await self._safely(claim) or []
-            for one in claimed:
-                _start(self._take(one), self._turns)
+            self.begin(claimed)
         return len(claimed) >= max(room, 1)
 
     async def _take(self, claimed: Claimed) -> None:

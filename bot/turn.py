@@ -54,9 +54,14 @@ def claim(desk: Desk, room: int = 1) -> list[Claimed]:
     Where there is no room, those of danger all the same.
     """
     with leasing(desk.engine) as session:
-        rows = inbox.claim(session, clock.real_now(), desk.apart, room)
-        with session.no_autoflush:
-            decided = [_decided_or_put_off(session, desk, row) for row in rows]
+        return claim_within(session, desk, room)
+
+
+def claim_within(session: Session, desk: Desk, room: int) -> list[Claimed]:
+    """The same, as a part of somebody else's transaction."""
+    rows = inbox.claim(session, clock.real_now(), desk.apart, room)
+    with session.no_autoflush:
+        decided = [_decided_or_put_off(session, desk, row) for row in rows]
     return [claimed for claimed in decided if claimed is not None]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from actions import hearing, left_open, misunderstood, plainly, returning
 from actions.rasa.table import DEEDS
 from actions.records import Deed, Person, Stage
-from actions.turns import Outcome, Said, Turn, World, said_in
+from actions.turns import LISTEN, Outcome, Said, Turn, World, said_in
 
 # These count misunderstandings, or only ask on; any other deed ends a row of them.
 JUDGING = ("validate_", "action_not_understood", "action_ask_intake_form", "action_place")
@@ -65,10 +66,16 @@ def _do(name: str, turn: Turn, tracker: Mapping[str, Any]) -> Outcome:
         return misunderstood.not_understood(turn)
     if name == "action_place" and _has_answered(turn):
         return Outcome()
-    told = _told_of_the_form(name, turn) if name.startswith(OF_THE_FORM) else plainly.answered(turn)
+    told = _told_of_the_form(name, turn) if name.startswith(OF_THE_FORM) else _told_plainly(turn)
     if told is not None or not name.startswith(JUDGING):
         turn.person.misses = 0
     return DEEDS[name](turn) if told is None else told
+
+
+def _told_plainly(turn: Turn) -> Outcome | None:
+    """Whatever the words were taken for, what Rasa would do after that does not follow them."""
+    told = plainly.answered(turn)
+    return told and replace(told, follow=told.follow or LISTEN)
 
 
 def _told_of_the_form(name: str, turn: Turn) -> Outcome | None:

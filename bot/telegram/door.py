@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DataError
+from sqlalchemy.orm import Session
 from telegram import Bot
 
 from actions.keys import Keyring
 from bot import gate
+from bot.desk import Claimed
 from bot.incoming import Incoming, Kind
 from bot.mail import inbox
 from bot.telegram.direct import Direct
@@ -35,10 +38,14 @@ LONGEST_SECONDS = 2.5
 AGAIN_SECONDS = 1.0
 
 
-def _look_at(task: asyncio.Task[None]) -> None:
-    """So that what it raises is not told as never looked at."""
-    if not task.cancelled():
-        task.exception()
+class Hands(Protocol):
+    """Who begins with what comes: claims it as it is kept, in the same transaction."""
+
+    def claim(self, session: Session) -> list[Claimed]:
+        """What may be begun with now."""
+
+    def begin(self, claimed: Sequence[Claimed]) -> None:
+        """It is kept: begin."""
 
 
 class Door:
@@ -54,11 +61,13 @@ class Door:
         direct: Direct,
         threads: ThreadPoolExecutor | None = None,
         settles: timedelta = timedelta(0),
+        hands: Hands | None = None,
     ) -> None:
         self._engine, self._keyring, self._bot, self._bot_id = engine, keyring, bot, bot_id
         self._screen, self._direct = screen, direct
-        self._threads, self._settles = threads, settles
+        self._threads, self._settles, self._hands = threads, settles, hands
         self._tasks: set[asyncio.Task[None]] = set()
+        self._keeping: set[asyncio.Task[list[Claimed]]] = set()
         self._hangs = False
 
     async def accept(self, updates: Sequence[tuple[int, Incoming]]) -> None:
@@ -70,10 +79,17 @@ class Door:
             if incoming.kind is Kind.INLINE and incoming.callback_id:
                 self._start(self._direct.point_here(incoming.callback_id))
         updates = [one for one in updates if one[1].kind is not Kind.INLINE]
-        keeping = asyncio.create_task(aside(self._threads, self._keep, updates))
+        given_up = threading.Event()
+        keeping = asyncio.create_task(aside(self._threads, self._keep_unless, given_up, updates))
+        self._keeping.add(keeping)
+        keeping.add_done_callback(self._keeping.discard)
         try:
             await self._kept(keeping, updates)
+        except asyncio.CancelledError:
+            keeping.add_done_callback(self._late)
+            raise
         except Exception:
+            given_up.set()
             await self._direct.answer(updates)
             raise
         for update_id, incoming in updates:
@@ -83,7 +99,7 @@ class Door:
                 self._start(self._see_it_answered(update_id, incoming))
 
     async def _kept(
-        self, keeping: asyncio.Task[None], updates: Sequence[tuple[int, Incoming]]
+        self, keeping: asyncio.Task[list[Claimed]], updates: Sequence[tuple[int, Incoming]]
     ) -> None:
         """Wait until the updates are kept; danger among them is answered meanwhile, from here.
 
@@ -97,14 +113,28 @@ class Door:
             done, _ = await asyncio.wait([keeping], timeout=LONGEST_SECONDS - KEEP_SECONDS)
         self._hangs = not done
         if self._hangs:
-            keeping.cancel()  # what no thread has begun with
-            keeping.add_done_callback(_look_at)
+            keeping.add_done_callback(self._late)
         else:
-            keeping.result()
+            self._begin(keeping.result())
         for update_id in told:
             self._start(self._see_it_noted(update_id))
         if self._hangs:
             raise TimeoutError("The database does not answer.")
+
+    async def settle(self) -> None:
+        """Wait for what is being kept, though nobody waits for it any more."""
+        while self._keeping:
+            await asyncio.wait(self._keeping)
+            await asyncio.sleep(0)  # what was claimed with it is begun with
+
+    def _begin(self, claimed: Sequence[Claimed]) -> None:
+        if self._hands is not None:
+            self._hands.begin(claimed)
+
+    def _late(self, keeping: asyncio.Task[list[Claimed]]) -> None:
+        """Kept after all, though Telegram was not told so; what it raises was told already."""
+        if not keeping.cancelled() and keeping.exception() is None:
+            self._begin(keeping.result())
 
     async def _see_it_noted(self, update_id: int) -> None:
         while not await self._is_noted(update_id):
@@ -150,30 +180,53 @@ class Door:
             return True
         return False
 
-    def _keep(self, updates: Sequence[tuple[int, Incoming]]) -> None:
+    def _keep_unless(
+        self, given_up: threading.Event, updates: Sequence[tuple[int, Incoming]]
+    ) -> list[Claimed]:
+        """Not what waited in line while the database hung: Telegram has it, and sends it again."""
+        return [] if given_up.is_set() else self._keep(updates)
+
+    def _keep(self, updates: Sequence[tuple[int, Incoming]]) -> list[Claimed]:
+        """Keep them; what was claimed with them."""
         try:
-            self._keep_all(updates)
+            return self._keep_all(updates)
         except (DataError, ValueError, OverflowError) as problem:
             if len(updates) > 1:  # one that cannot be kept keeps none of the others out
-                for one in updates:
-                    self._keep([one])
-                return
+                return [claimed for one in updates for claimed in self._keep([one])]
             logger.error(
                 "An update that nobody can keep is passed over: %s", type(problem).__name__
             )
+            return []
 
-    def _keep_all(self, updates: Sequence[tuple[int, Incoming]]) -> None:
+    def _keep_all(self, updates: Sequence[tuple[int, Incoming]]) -> list[Claimed]:
+        """All of them, or none. Where claiming fails they are kept all the same."""
         with transaction(self._engine) as session:
-            inbox.accept(
-                session,
-                self._keyring,
-                self._bot_id,
-                updates,
-                clock.now(),
-                self._is_urgent,
-                self._direct.was_told,
-                self._settles,
-            )
+            self._put(session, updates)
+            if self._hands is None or not updates:
+                return []
+            try:
+                claimed = self._hands.claim(session)
+                session.flush()
+            except Exception as problem:
+                logger.error("What came could not be begun with: %s", type(problem).__name__)
+                session.rollback()
+            else:
+                return claimed
+        with transaction(self._engine) as session:
+            self._put(session, updates)
+        return []
+
+    def _put(self, session: Session, updates: Sequence[tuple[int, Incoming]]) -> None:
+        inbox.accept(
+            session,
+            self._keyring,
+            self._bot_id,
+            updates,
+            clock.now(),
+            self._is_urgent,
+            self._direct.was_told,
+            self._settles,
+        )
 
     def _is_urgent(self, incoming: Incoming) -> bool:
         return bool(incoming.text) and self._screen(incoming.text) is not None

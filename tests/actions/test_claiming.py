@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from actions import claiming, concerns
@@ -253,10 +253,37 @@ def test_what_has_to_wait_stands_in_nobody_s_way(session: Session) -> None:
         make_checkin(session, make_step(session, talking), due_at=NOW - timedelta(hours=1))
     free = make_checkin(session, make_step(session, make_person(session)))
     session.flush()
-    assert claiming.claim(session, NOW, WORLD, most=3) == []
     found = claiming.claim(session, NOW, WORLD, most=3)
 
     assert [due.checkin_id for due in found] == [free.id]
+
+
+def test_what_is_only_to_be_skipped_stands_in_nobody_s_way(session: Session) -> None:
+    """What came due while nothing could be sent for weeks, and one of today."""
+    for _ in range(7):
+        make_checkin(
+            session, make_step(session, make_person(session)), due_at=NOW - timedelta(days=20)
+        )
+    of_today = make_checkin(session, make_step(session, make_person(session)))
+    session.flush()
+    found = claiming.claim(session, NOW, WORLD, most=2)
+
+    assert [due.checkin_id for due in found] == [of_today.id]
+
+
+def test_a_claim_ends_however_much_is_to_be_skipped(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(claiming, "ROUNDS", 2)
+    for _ in range(7):
+        make_checkin(
+            session, make_step(session, make_person(session)), due_at=NOW - timedelta(days=20)
+        )
+    session.flush()
+
+    assert claiming.claim(session, NOW, WORLD, most=2) == []
+    left = select(func.count()).where(CheckIn.state == "planned")
+    assert session.scalar(left) == 3
 
 
 def test_nobody_gets_two_on_one_day(session: Session, sam: Person) -> None:

@@ -37,6 +37,7 @@ from tests.actions.makers import (
     make_service,
     make_step,
     make_turn,
+    remember,
     said,
     sessions,
     states_of,
@@ -371,3 +372,54 @@ def test_who_says_no_more_than_that_they_are_back_hears_one_line(
     turn = make_turn(session, away, text=text)
 
     assert answered(turn, misunderstood.not_understood) == ["where/back"]
+
+
+def _checked_in(session: Session, person: Person, *, days_ago: int) -> None:
+    """A check-in that waits for an answer, sent to somebody who last wrote weeks ago."""
+    person.stage = Stage.CHECKIN
+    sent = NOW - timedelta(days=days_ago)
+    make_checkin(session, make_step(session, person), due_at=sent, state="sent", sent_at=sent)
+
+
+@pytest.mark.parametrize("text", ["nvm", "who is this", "whatever", "is it too late"])
+def test_who_writes_to_a_check_in_of_these_days_is_not_asked_whether_to_carry_on(
+    session: Session, away: Person, text: str
+) -> None:
+    """It is before them, however long it is since they wrote: it is asked again, no more."""
+    _checked_in(session, away, days_ago=1)
+    turn = make_turn(session, away, text=text, intent="nlu_fallback")
+
+    assert not returning.is_back(turn)
+    assert returning.remembered(turn) is None
+    assert keys(talk.and_on(turn, say("talk/ok"))) == ["talk/ok", "where/checkin"]
+
+
+def test_a_check_in_of_last_week_is_no_longer_before_them(session: Session, away: Person) -> None:
+    _checked_in(session, away, days_ago=7)
+
+    assert returning.is_back(make_turn(session, away, text="hiya", intent="greet"))
+
+
+def test_where_more_is_asked_of_the_step_the_line_only_says_where_we_were(
+    session: Session, away: Person
+) -> None:
+    """One thing at a time."""
+    _checked_in(session, away, days_ago=20)
+    turn = make_turn(session, away, text="yes i did it", intent="checkin_done")
+    back = returning.remembered(turn)
+    outcome = returning.said_first(turn, back, outcomes.done(turn))
+
+    words = [Replies("us").render(message).text for message in outcome.messages]
+    assert keys(outcome) == ["where/back", "checkins/what_happened"]
+    assert "?" not in words[0]
+
+
+@pytest.mark.parametrize("text", ["nothing changed", "nowt has changed"])
+def test_that_nothing_has_changed_is_carrying_on(session: Session, away: Person, text: str) -> None:
+    turn = make_turn(session, away, text="hiya", intent="greet")
+    outcome = talk.small_talk(turn)
+    remember(turn, outcome)
+    later = make_turn(session, away, text=text, intent="change_answer")
+    told = plainly.answered(later)
+
+    assert told is not None and "intake/change" not in keys(told)

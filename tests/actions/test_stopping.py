@@ -197,3 +197,100 @@ def test_a_stop_by_mistake_can_be_undone_in_words(session: Session, text: str) -
 )
 def test_a_stop_of_something_else_ends_no_check_ins(text: str) -> None:
     assert not asks_to_stop(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "stop",
+        "stop pls x",
+        "STOP!!",
+        "ok stop now",
+        "stop texting me",
+        "stop msging me",
+        "stop sending me this stuff",
+        "can u stop messaging me pls",
+        "i dont want these messages no more",
+        "dont want any more texts",
+        "no more check ins thanks",
+        "leave me alone",
+        "unsubscribe",
+        "fuck off and stop",
+        "take me off this",
+        "dont text me again",
+        "pls stop all the messages im fine",
+        "i got a job so you can stop messaging",
+    ],
+)
+def test_what_is_plainly_for_our_messages_ends_them_at_once(session: Session, text: str) -> None:
+    person = asked(session)
+    talk.stop_messages(make_turn(session, person, text=text, intent="stop_messages"))
+
+    assert person.stopped_at is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my mum said stop wasting time",
+        "dont contact them anymore theyre useless",
+        "nobody ever texts me anymore",
+        "quit",
+        "enough",
+        "cancel",
+        "end",
+        "thats enough",
+        "dont wanna do it no more",
+        "they said stop messaging them",
+        "my mate goes stop",
+        "i want to stop smoking",
+    ],
+)
+def test_what_may_be_meant_for_something_else_is_asked_about(session: Session, text: str) -> None:
+    person = asked(session)
+    outcome = talk.stop_messages(make_turn(session, person, text=text, intent="stop_messages"))
+
+    assert person.stopped_at is None
+    assert states_of(session, person) == ["sent", "planned"]
+    assert "privacy/stop" in keys(outcome) or "talk/not_understood" in keys(outcome)
+
+
+def test_a_yes_to_that_ends_them(session: Session) -> None:
+    person = asked(session)
+    tap = {"about": "tap"}
+    talk.stop_messages(make_turn(session, person, intent="stop_messages", facts=tap))
+
+    assert person.stopped_at is not None
+
+
+def test_who_found_a_job_stops_and_hears_well_done(session: Session) -> None:
+    person = asked(session)
+    text = "u can stop now i got a job"
+    outcome = talk.stop_messages(make_turn(session, person, text=text, intent="stop_messages"))
+
+    assert keys(outcome) == ["checkins/in_work", "privacy/stopped", "where/resting"]
+    assert kept(session, person) == ("news", None, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("quit", "checkins/stopped_going"),
+        ("quit it", "checkins/stopped_going"),
+        ("they ended my contract", "checkins/stopped_going"),
+        ("wanna quit", "checkins/help_to_stay"),
+        ("gonna quit", "checkins/what_makes_it_hard"),
+        ("i want out", "checkins/what_makes_it_hard"),
+        ("ended", "checkins/finished"),
+        ("yh its sick", "checkins/still_going"),
+    ],
+)
+@pytest.mark.parametrize("intent", ["stop_messages", "nlu_fallback"])
+def test_weeks_after_a_start_it_is_that_which_they_quit(
+    session: Session, text: str, key: str, intent: str
+) -> None:
+    person = asked(session, plan="started", outcome="started")
+    outcome = plainly.answered(make_turn(session, person, text=text, intent=intent))
+
+    assert outcome is not None and key in keys(outcome)
+    assert person.stopped_at is None

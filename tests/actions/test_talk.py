@@ -165,7 +165,7 @@ def test_a_person_is_named_with_how_to_reach_them(session: Session, sam: Person)
 def test_stop_stops(session: Session, sam: Person) -> None:
     make_checkin(session, make_step(session, sam))
 
-    outcome = talk.stop_messages(make_turn(session, sam))
+    outcome = talk.stop_messages(make_turn(session, sam, text="stop"))
 
     assert keys(outcome) == ["privacy/stopped", "where/resting"]
     assert states_of(session, sam) == ["cancelled"]

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from actions import concerns
-from actions.records import Deed, Person
+from actions.records import Concern, Deed, Person
 from actions.retention import RETENTION_FILE, RetentionProblem, read_retention
 from bot import shown
 from bot.incoming import Incoming, Kind
@@ -37,6 +37,7 @@ database, engine = databases(*BOTH), engines()
 SAM = 7_000_000_901
 JUST = timedelta(minutes=1)
 A_WEEK, NINETY_DAYS = timedelta(days=7), timedelta(days=90)
+SIX_YEARS = timedelta(days=2190)
 
 
 def left(engine: Engine) -> int:
@@ -96,6 +97,30 @@ def test_who_takes_a_break_until_later_is_kept(engine: Engine) -> None:
     make(engine, NINETY_DAYS * 2, placed_at=now, paused_until=now + JUST)
 
     assert forget_the_overdue(engine) == 0
+
+
+@pytest.mark.parametrize(
+    ("closed_ago", "kept"), [(None, 1), (SIX_YEARS - JUST, 1), (SIX_YEARS + JUST, 0)]
+)
+def test_what_was_dealt_with_goes_after_years_and_what_is_open_never(
+    engine: Engine, closed_ago: timedelta | None, kept: int
+) -> None:
+    long_ago, now = clock.now() - SIX_YEARS * 2, clock.now()
+    with transaction(engine) as session:
+        concern = concerns.open_concern(
+            session,
+            person=None,
+            concern_class="abuse_home",
+            net="words",
+            message_id="1:1",
+            now=long_ago,
+        )
+        if closed_ago is not None:
+            concerns.close(session, concern, "talked to them", now - closed_ago)
+    forget_the_overdue(engine)
+
+    with Session(engine) as session:
+        assert session.scalar(select(func.count()).select_from(Concern)) == kept
 
 
 @pytest.mark.parametrize("silent_for", [A_WEEK + JUST, NINETY_DAYS + JUST])

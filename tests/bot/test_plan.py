@@ -35,7 +35,14 @@ async def test_the_whole_plan_is_shown_with_what_became_of_each(engine: Engine) 
         person: Person = people.agree(session, KEYRING, SAM, None, NOW)
         service = make_service(session, name="Sea school")
         step = make_step(session, person, service_id=service)
-        make_checkin(session, step, due_at=NOW - timedelta(days=3), state="sent", sent_at=NOW)
+        three_days_ago = NOW - timedelta(days=3)
+        make_checkin(
+            session,
+            step,
+            due_at=three_days_ago,
+            state="sent",
+            sent_at=three_days_ago + timedelta(hours=20),
+        )
         yesterday = NOW - timedelta(days=1)
         late = make_checkin(session, step, occurrence=2, due_at=yesterday, state="skipped")
         late.reason = "too_late"
@@ -52,6 +59,7 @@ async def test_the_whole_plan_is_shown_with_what_became_of_each(engine: Engine) 
         ("Check-in 1 after starting: Sea school", "planned", True),
         ("Last message, if nobody answers: Sea school", "planned", True),
     ]
+    assert shown[0].at == three_days_ago + timedelta(hours=20)
     assert shown[2].at == NOW + timedelta(days=30)
 
 

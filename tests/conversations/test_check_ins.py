@@ -188,9 +188,25 @@ def test_whatever_is_answered_to_shall_i_stop_counts(
 
 def test_asked_once_more_whether_to_stop_a_plain_no_keeps_them(chat: Chat) -> None:
     silent_twice(booked(chat)).waits_for_the_check_in().hears("Shall I stop checking in?")
-    chat.waits(HOURS).says("whatever").hears("Last time you", "A yes or a no is enough")
+    chat.waits(HOURS).says("whatever").hears("A yes or a no is enough")
     chat.says("nah keep em x").hears("I'll keep checking in, next on")
     assert still_planned(chat) > 0
+
+
+def test_of_words_that_sound_like_a_new_beginning_one_answer_comes(chat: Chat) -> None:
+    """Rasa went on from what they were taken for, with ten answers to one message."""
+    booked(chat).waits_for_the_check_in().says("over it").hears("What got in the way?")
+    assert len(chat.heard) == 1
+
+
+def test_a_stop_of_somebody_else_is_asked_about(chat: Chat) -> None:
+    booked(chat).waits_for_the_check_in().says("quit").hears(
+        "Shall I stop sending you", "[Yes, stop]"
+    )
+    assert still_planned(chat) > 0
+    chat.says("no").hears("how did it go")
+    chat.says("quit").says("yes").hears("I won't send you check-ins")
+    assert still_planned(chat) == 0
 
 
 def test_a_start_told_before_the_first_check_in_is_followed(chat: Chat) -> None:
@@ -312,7 +328,8 @@ def test_whatever_they_come_back_with_after_weeks_is_dealt_with_and_they_hear_wh
     old = chat.button("Did it")
     three = ("Last time", "[Yes, carry on]", "[What has changed]", "[Start again]")
     chat.waits(WEEKS).says("/options").hears(*three, "[Tell me more]")
-    chat.waits(WEEKS).taps_old(*old).hears(*three, "What happened?")
+    chat.waits(WEEKS).taps_old(*old).hears("Last time", "What happened?")
+    chat.does_not_hear("Shall we carry on")  # one thing at a time
     chat.waits(WEEKS).says("i applied in the end").hears(*three, "If you hear nothing")
     assert kept(chat) == (["did_it"], ["applied"])
     chat.says("/options").does_not_hear("Last time")

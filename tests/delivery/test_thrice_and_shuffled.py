@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
+from telegram import Bot
 
 from actions.records import Answer, CheckIn, Person, Placement, Shown, Step
 from bot.parts import wait_until_up
@@ -21,31 +22,42 @@ pytestmark = [pytest.mark.whole, pytest.mark.timeout(600)]
 
 CHATS = 10
 SECRET = "a-secret"
-SCRIPT = (
-    "yes", "im 17", "fy4", "looking", "over a year", "a course", "cars", "neither",
-    "the bus costs too much", "none", "thats me", "1", "i'll try this", "yes please",
+SCRIPT: tuple[str | dict[str, str], ...] = (
+    "yes", {"tap": "a:age:17"}, "fy4", {"edit": "fy1"}, {"tap": "a:situation:looking"},
+    "over a year", {"tap": "a:goal:course"}, "cars", "neither", "the bus costs too much",
+    "none", "thats me", "1", "i'll try this", {"tap": "i:affirm:b=offer"},
 )  # fmt: skip
+TAPS = sum(isinstance(said, dict) and "tap" in said for said in SCRIPT)
 # Beyond whatever number the sandbox has come to.
 FIRST_UPDATE = 3_000_000_000
 
 
-def test_three_times_and_shuffled_is_the_same_as_once(shaken: Shaken) -> None:
+def test_three_times_and_shuffled_is_the_same_as_once(
+    shaken: Shaken, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Through the webhook's own door, while no bot works; then the bots go on."""
+    answered_taps: list[str] = []
+
+    async def is_answered(_: Bot, callback_id: str) -> None:
+        answered_taps.append(callback_id)  # the sandbox knows nothing of these
+
+    monkeypatch.setattr(Bot, "answer_callback_query", is_answered)
     seed = secrets.randbelow(1_000_000)
     print(f"seed {seed}")
     once, chats = new_chat(shaken.guide), [new_chat(shaken.guide) for _ in range(CHATS)]
     for chat in (once, *chats):
         talk(chat, ["/start"])
-    talk(once, SCRIPT)
     for bot in shaken.bots:
         bot.end()
+    _deliver(shaken, list(_updates([once])))
     _deliver(shaken, _shuffled(_updates(chats), seed))
     for bot in shaken.bots:
         bot.start()
     wait_until_up(shaken.bots, 60.0)
-    shaken.wait_until_answered(chats)
+    shaken.wait_until_answered([once, *chats])
 
     assert len(heard(once)) > len(SCRIPT)
+    assert len(set(answered_taps)) == TAPS * (1 + CHATS)
     for chat in chats:
         assert "\n--\n".join(answered(chat)) == "\n--\n".join(answered(once))
     assert [_state(chat) for chat in chats] == [_state(once)] * CHATS
@@ -54,13 +66,23 @@ def test_three_times_and_shuffled_is_the_same_as_once(shaken: Shaken) -> None:
 
 def _updates(chats: Sequence[Chat]) -> Iterator[dict[str, Any]]:
     number = FIRST_UPDATE + secrets.randbelow(1_000_000_000)
-    for place, words in enumerate(SCRIPT):
+    for place, said in enumerate(SCRIPT):
         for chat in chats:
             number += 1
-            who = {"id": chat.chat_id, "type": "private", "first_name": "Sam"}
-            sender = {"id": chat.chat_id, "is_bot": False, "first_name": "Sam"}
-            message = {"message_id": 1_000 + place, "date": 0, "chat": who, "from": sender}
-            yield {"update_id": number, "message": message | {"text": words}}
+            yield {"update_id": number, **_said(chat, place, said)}
+
+
+def _said(chat: Chat, place: int, said: str | dict[str, str]) -> dict[str, Any]:
+    """A message, a tap or an edit, as Telegram tells it."""
+    who = {"id": chat.chat_id, "type": "private", "first_name": "Sam"}
+    sender = {"id": chat.chat_id, "is_bot": False, "first_name": "Sam"}
+    message = {"message_id": 1_000 + place, "date": 0, "chat": who, "from": sender}
+    if isinstance(said, str):
+        return {"message": message | {"text": said}}
+    if "edit" in said:
+        return {"edited_message": message | {"text": said["edit"], "edit_date": 1}}
+    query = {"id": f"{chat.chat_id}{place}", "from": sender, "chat_instance": "c"}
+    return {"callback_query": query | {"message": message | {"text": "?"}, "data": said["tap"]}}
 
 
 def _shuffled(updates: Iterator[dict[str, Any]], seed: int) -> list[dict[str, Any]]:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, cast
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from telegram import Bot
 
 from actions.records import Concern
 from bot import turn
-from bot.desk import Desk
+from bot.desk import Claimed, Desk
 from bot.incoming import Incoming, Kind
 from bot.mail import inbox, outbox
 from bot.mail.tables import InboxRow
@@ -235,3 +236,108 @@ async def test_where_the_way_cannot_be_shown_the_rest_is_kept(
     await asyncio.sleep(0)
 
     assert [row.update_id for row in rows(engine)] == [2]
+
+
+class Hands:
+    """Who begins with what comes."""
+
+    def __init__(self, desk: Desk, room: int = 8) -> None:
+        self.desk, self.room = desk, room
+        self.is_broken = False
+        self.begun: list[int] = []
+
+    def claim(self, session: Session) -> list[Claimed]:
+        if self.is_broken:
+            session.execute(text("select nothing from nowhere"))
+        return turn.claim_within(session, self.desk, self.room)
+
+    def begin(self, claimed: Sequence[Claimed]) -> None:
+        self.begun += [one.row.update_id for one in claimed]
+
+
+@pytest.fixture
+def hands(desk: Desk) -> Hands:
+    return Hands(desk)
+
+
+@pytest.fixture
+def taking(engine: Engine, line: Line, desk: Desk, direct: Direct, hands: Hands) -> Door:
+    return Door(engine, KEYRING, cast(Bot, line), 1, desk.screen, direct, hands=hands)
+
+
+async def test_what_is_kept_is_claimed_with_it_and_begun_with_after(
+    taking: Door, hands: Hands, engine: Engine, desk: Desk
+) -> None:
+    await taking.accept([(1, says(HELLO)), (2, says("17"))])
+
+    assert hands.begun == [1]
+    leased = {row.update_id: row.lease_until is not None for row in rows(engine)}
+    assert leased == {1: True, 2: False}
+    assert turn.claim(desk) == []
+
+
+async def test_where_there_is_no_room_it_is_kept_and_waits(
+    taking: Door, hands: Hands, engine: Engine
+) -> None:
+    hands.room = 0
+    await taking.accept([(1, says(HELLO)), (2, says(DANGER))])
+
+    assert hands.begun == [2]
+    assert len(rows(engine)) == 2
+
+
+async def test_where_nothing_can_be_claimed_it_is_kept_all_the_same(
+    taking: Door, hands: Hands, engine: Engine, desk: Desk
+) -> None:
+    """Else what cannot be claimed would come from Telegram for ever, and keep the others out."""
+    hands.is_broken = True
+    await taking.accept([(1, says(HELLO)), (2, says("17"))])
+
+    assert hands.begun == [] and len(rows(engine)) == 2
+    assert [one.row.update_id for one in turn.claim(desk)] == [1]
+
+
+async def test_what_was_kept_too_late_for_telegram_is_begun_with_all_the_same(
+    taking: Door, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doors, "KEEP_SECONDS", 0.01)
+    monkeypatch.setattr(doors, "LONGEST_SECONDS", 0.02)
+    free = threading.Event()
+    claim = hands.claim
+
+    def hangs(session: Session) -> list[Claimed]:
+        free.wait(10)
+        return claim(session)
+
+    monkeypatch.setattr(hands, "claim", hangs)
+    with pytest.raises(TimeoutError):
+        await taking.accept([(1, says(HELLO))])
+    free.set()
+    async with asyncio.timeout(10):
+        while not hands.begun:
+            await asyncio.sleep(0.01)
+
+    assert hands.begun == [1]
+
+
+async def test_what_is_being_kept_as_the_bot_ends_is_begun_with_before_it_does(
+    taking: Door, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it would lie under a lease, in nobody's hands."""
+    free = threading.Event()
+    claim = hands.claim
+
+    def slowly(session: Session) -> list[Claimed]:
+        free.wait(10)
+        return claim(session)
+
+    monkeypatch.setattr(hands, "claim", slowly)
+    accepting = asyncio.create_task(taking.accept([(1, says(HELLO))]))
+    await asyncio.sleep(0.05)
+    accepting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await accepting
+    free.set()
+    await taking.settle()
+
+    assert hands.begun == [1]
