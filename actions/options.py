@@ -13,8 +13,9 @@ from actions import alongside, concerns, intake, naming, result
 from actions.reasons import reason_in
 from actions.records import Person, Shown, Stage
 from actions.turns import Outcome, Turn, say
-from directory import catalogue, choice, places, practical, reports
+from directory import catalogue, choice, lengths, places, practical, reports
 from directory.eligibility import Rule, Seeker
+from directory.lengths import cut
 from directory.matching import Suggestion
 from directory.offer import Offer
 from directory.partners.checking import start_has_passed
@@ -222,26 +223,28 @@ def card_facts(suggestion: Suggestion, today: date) -> dict[str, Any]:
     offer = suggestion.offer
     over = start_has_passed(offer.start_dates, today)
     km = suggestion.distance_km
+    shown = {name: cut(name, getattr(offer, name)) for name in lengths.TEXTS}
     return {
+        "is_cut": any(shown[name] != getattr(offer, name) for name in shown),
         "option": offer.id,
         "name": offer.name,
         "organization": offer.organization,
         "kind": offer.kind,
-        "description": offer.description,
+        "description": shown["description"] or "",
         "reasons": [
             {"code": r.code, "points": r.points, "facts": _plain(r.facts)}
             for r in _said_once(suggestion.reasons)
         ],
         "asks": [{"rule": j.rule, "facts": _plain(j.facts)} for j in suggestion.asks],
-        "opening_hours": offer.opening_hours,
-        "start_dates": None if over else offer.start_dates,
-        "duration": offer.duration,
-        "address": offer.address,
+        "opening_hours": shown["opening_hours"],
+        "start_dates": None if over else shown["start_dates"],
+        "duration": shown["duration"],
+        "address": shown["address"],
         "town": offer.town,
         "postcode": offer.postcode,
         "miles": None if km is None else round(places.miles(km), 1),
-        "cost": offer.cost,
-        "pay": offer.pay,
+        "cost": shown["cost"],
+        "pay": shown["pay"],
         "minimum_age": offer.minimum_age,
         "maximum_age": offer.maximum_age,
         "longer": _longer(offer),
@@ -249,9 +252,9 @@ def card_facts(suggestion: Suggestion, today: date) -> dict[str, Any]:
         "phone": offer.phone,
         "email": offer.email,
         "url": offer.url,
-        "how_to_apply": offer.how_to_apply,
+        "how_to_apply": shown["how_to_apply"],
         "self_referral": offer.self_referral,
-        "accessibility": offer.accessibility,
+        "accessibility": shown["accessibility"],
         "days_since_checked": suggestion.freshness.days,
     }
 

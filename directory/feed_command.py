@@ -8,7 +8,6 @@ import time
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,13 +21,11 @@ from directory.feeds.hsds import remote
 from directory.feeds.hsds.feed import FEED as HSDS_FEED
 from directory.feeds.hsds.feed import load_hsds, write_hsds
 from directory.feeds.loading import Imported, Loading, Progress
-from directory.feeds.named import MOST_NAMED, Named
-from directory.feeds.problems import Faults, TableErrors
-from directory.feeds.rows import good_rows, numbered_rows
+from directory.feeds.named import Named, Noticed
+from directory.feeds.problems import TableErrors
 from directory.feeds.table import FEED as TABLE_FEED
 from directory.feeds.table import load_table
 from directory.feeds.writing import write_csv, write_excel
-from directory.partners.checking import start_has_passed
 from directory.settings import DirectorySettings
 from directory.wording import say_problem
 
@@ -76,22 +73,17 @@ def add_export_arguments(parser: ArgumentParser) -> None:
 
 def run_import(arguments: Namespace, settings: DirectorySettings) -> int:
     """Load the feed and say what changed; where anything is wrong, say that and load nothing."""
-    named = Named()
+    named, noticed = Named(), Noticed(clock.now().date())
     try:
         with _file_of(arguments.source) as path:
-            found = _load(path, arguments, settings, named)
-            unknown = _unknown_columns(path)
-            over = _starts_that_are_over(path) if arguments.preview else []
+            found = _load(path, arguments, settings, named, noticed)
     except TableErrors as errors:
         return _complain(_told(arguments.source, errors))
     except OSError as error:
         return _complain(f"{arguments.source}: {error.strerror or error}")
     print(_counted(found, preview=arguments.preview, retire=arguments.retire_gone))
-    if unknown:
-        print(f"Columns that are not ours, kept as they are: {', '.join(unknown)}.")
-    if over:
-        print(f"Start dates that have passed: {', '.join(over)}.")
-    for line in (*(named.lines(found) if arguments.preview else ()), *named.corrections()):
+    what = named.lines(found) if arguments.preview else ()
+    for line in (*noticed.lines(preview=arguments.preview), *what, *named.kept()):
         print(line)
     return 0
 
@@ -113,7 +105,13 @@ def run_export(arguments: Namespace, settings: DirectorySettings) -> int:
     return 0
 
 
-def _load(path: Path, arguments: Namespace, settings: DirectorySettings, named: Named) -> Imported:
+def _load(
+    path: Path,
+    arguments: Namespace,
+    settings: DirectorySettings,
+    named: Named,
+    noticed: Noticed,
+) -> Imported:
     form = format_of_file(path)
     how = Loading(
         feed=arguments.feed or _default_feed(arguments.source, form),
@@ -123,27 +121,11 @@ def _load(path: Path, arguments: Namespace, settings: DirectorySettings, named: 
         progress=_Progress("services"),
         witness=named if arguments.preview else None,
         otherwise=named.otherwise,
+        hidden=named.hidden,
+        row=noticed,
     )
     with opened(settings.database) as engine, transaction(engine) as session:
         return LOADERS[form](session, lambda: path.open("rb"), how)
-
-
-def _unknown_columns(path: Path) -> tuple[str, ...]:
-    """The columns of a table that say nothing to us: one of them may be a slip."""
-    if format_of_file(path) is Format.HSDS:
-        return ()
-    first = next(good_rows(lambda: path.open("rb"), Faults()), None)
-    return first.unknown if first is not None else ()
-
-
-def _starts_that_are_over(path: Path) -> list[str]:
-    """The first starts that have passed, each with its line: no error, as a feed grows old."""
-    if format_of_file(path) is Format.HSDS:
-        return []
-    rows, today = numbered_rows(lambda: path.open("rb"), Faults()), clock.now().date()
-    told = ((line, start_has_passed(row.start_dates, today)) for line, row in rows)
-    found = (f"line {line} ({over})" for line, over in told if over)
-    return list(islice(found, MOST_NAMED))
 
 
 def _default_feed(source: str, form: Format) -> str:

@@ -122,8 +122,13 @@ def distance_km(code: str, latitude: float, longitude: float) -> float | None:
     start = outcodes().get(code)
     if start is None:
         return None
-    north, east = radians(latitude - start.latitude), radians(longitude - start.longitude)
-    across = cos(radians(start.latitude)) * cos(radians(latitude)) * sin(east / 2) ** 2
+    return apart_km((start.latitude, start.longitude), (latitude, longitude))
+
+
+def apart_km(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Kilometres in a straight line between two points, each a latitude and a longitude."""
+    north, east = radians(other[0] - one[0]), radians(other[1] - one[1])
+    across = cos(radians(one[0])) * cos(radians(other[0])) * sin(east / 2) ** 2
     return 2 * EARTH_RADIUS_KM * asin(sqrt(sin(north / 2) ** 2 + across))
 
 

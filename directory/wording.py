@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import time
 from functools import cache
 from pathlib import Path
@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from directory.eligibility import Judgement
 from directory.feeds.problems import RowError
+from directory.fit import ANY
 from directory.reasons import Reason
 
 WORDS = Path(__file__).parent / "words"
@@ -41,6 +42,12 @@ def say_hours(
 def words_of(template: str, name: str) -> dict[str, str]:
     """The words that a template sets under that name, by code."""
     return dict(getattr(_environment().get_template(template).module, name))
+
+
+def unknown_interests(codes: Iterable[str]) -> list[str]:
+    """Those that nobody can choose, as they have no words: one of them may be misspelt."""
+    known = words_of("interests.jinja", "interests").keys() | {ANY}
+    return [code for code in codes if code not in known]
 
 
 def _say(template: str, macro: str, *arguments: object) -> str:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from directory.feeds.cells import WEB
+from directory.feeds import cells
+from directory.feeds.problems import BadCell
 
 Taken = Callable[[object], object]
 
@@ -24,7 +25,10 @@ def _number(value: object) -> object:
 
 
 def _web(value: object) -> object:
-    return value if isinstance(value, str) and WEB.fullmatch(value) else None
+    try:
+        return cells.web(value) if isinstance(value, str) else None
+    except BadCell:
+        return None
 
 
 def _uuid(value: object) -> object:

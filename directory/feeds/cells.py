@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from ipaddress import ip_address
 from typing import TypeVar
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from directory import places
@@ -36,13 +38,33 @@ ALSO = {"y": "yes", "true": "yes", "n": "no", "false": "no"}
 UNPRINTABLE = re.compile(
     "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\u202a-\\u202e\\u2066-\\u2069\\ufffe\\uffff\\ud800-\\udfff]"
 )
+# What nobody sees and no word needs: fillers, joints of words, marks of direction.
+UNSEEN = re.compile(
+    "[\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180e\\u200b\\u200e\\u200f"
+    "\\u2060-\\u2064\\u206a-\\u206f\\u3164\\ufeff\\uffa0\\ufff9-\\ufffb]"
+)
+# What changes the sign beside it, as in an emoji or in Persian, and alone is nothing to be seen.
+NOTHING_ALONE = re.compile(
+    "[\\s\\u180b-\\u180d\\u200c\\u200d\\u2800\\ufe00-\\ufe0f\\U000e0000-\\U000e0fff]*"
+)
 CODE = re.compile(r"[a-z][a-z0-9_]{0,58}")
 DAY = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
 PHONE = re.compile(r"\+?\(?[0-9][0-9 ()-]{2,38}( ?(x|ext\.?) ?[0-9]{1,6})?")
 WHOLE = re.compile(r"\.0+$")
 POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}")
-WEB = re.compile(r"https?://[^\s/<>\"]+\.[^\s<>\"]+", re.IGNORECASE)
+WEB = re.compile(r"https?://(?:[^\s/<>\"]+\.[^\s<>\"]+|\[[^\s<>\"]+)", re.IGNORECASE)
+LONGEST_ADDRESS = 2_000
+# Ends of names that only one computer, or one office, knows.
+NEAR_NAMES = frozenset({"localhost", "local", "localdomain", "internal", "intranet", "lan", "home"})
+LESS_THAN_NOTHING = re.compile(r"(?:[-\u2212\u2013]\s*[£$€]?|[£$€]\s*[-\u2212\u2013])\s*\d")
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def tidied(text: str) -> str:
+    """A text without what nobody sees in it and around it; empty, if nothing is to be seen then."""
+    seen = UNSEEN.sub("", text.replace("\r\n", "\n")).strip()
+    return "" if NOTHING_ALONE.fullmatch(seen) else seen
 
 
 def line(cell: str) -> str | None:
@@ -51,6 +73,15 @@ def line(cell: str) -> str | None:
 
 def prose(cell: str) -> str | None:
     return _text(cell, LONGEST_TEXT)
+
+
+def limited(most: int) -> Callable[[str], str | None]:
+    """A line of so many characters at most: no table holds more."""
+
+    def check(cell: str) -> str | None:
+        return _text(cell, most)
+
+    return check
 
 
 def required(cell: str) -> str:
@@ -91,11 +122,48 @@ def maybe(cell: str) -> bool | None:
     return FLAGS[said]
 
 
+def web(cell: str) -> str | None:
+    """A web address that everybody can open, and that tells nobody's password; or nothing."""
+    found = _text(cell, LONGEST_ADDRESS)
+    if found is None:
+        return None
+    try:
+        parts = urlsplit(found)
+    except ValueError:
+        raise BadCell(Problem.NOT_A_WEB_ADDRESS) from None
+    if parts.scheme not in ("http", "https") or not WEB.fullmatch(found):
+        raise BadCell(Problem.NOT_A_WEB_ADDRESS)
+    if "@" in parts.netloc:
+        raise BadCell(Problem.WITH_PASSWORD)
+    if not _is_public(parts.hostname or ""):
+        raise BadCell(Problem.NOT_PUBLIC)
+    return found
+
+
+def _is_public(host: str) -> bool:
+    """Whether a name or number of a server may be one that everybody reaches."""
+    last = host.rstrip(".").rpartition(".")[2]
+    if last in NEAR_NAMES:
+        return False
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        # A server's name ends in letters; a number written otherwise is a number all the same.
+        return not re.fullmatch(r"\d+|0x[0-9a-f]*", last)
+
+
+def cost(cell: str) -> str | None:
+    found = prose(cell)
+    if found and LESS_THAN_NOTHING.match(found):
+        raise BadCell(Problem.BELOW_ZERO)
+    return found
+
+
 def matching(pattern: re.Pattern[str], problem: Problem) -> Callable[[str], str | None]:
     """A cell that is empty or fits the pattern as a whole."""
 
     def check(cell: str) -> str | None:
-        found = line(cell) if pattern is not WEB else _text(cell, 2_000)
+        found = line(cell)
         if found is not None and not pattern.fullmatch(found):
             raise BadCell(problem)
         return found
@@ -106,6 +174,8 @@ def matching(pattern: re.Pattern[str], problem: Problem) -> Callable[[str], str 
 def phone(cell: str) -> str | None:
     """One phone number, with the 0 at the front that a spreadsheet takes away."""
     found = matching(PHONE, Problem.NOT_A_PHONE)(cell)
+    if found and ISO_DAY.fullmatch(found):
+        raise BadCell(Problem.NOT_A_PHONE)
     if found and not found.lstrip("(").startswith(("0", "+")) and not _is_short(found):
         raise BadCell(Problem.NO_FIRST_ZERO)
     return found
@@ -208,7 +278,8 @@ def _number(cell: str, number: type[N]) -> N | None:
             raise ValueError  # Python takes it for 16
         return number(WHOLE.sub("", cell) if number is int else cell) if cell else None
     except ValueError:
-        raise BadCell(Problem.NOT_A_NUMBER) from None
+        broken = number is int and re.fullmatch(r"-?\d*\.\d+", cell)
+        raise BadCell(Problem.NOT_WHOLE if broken else Problem.NOT_A_NUMBER) from None
 
 
 def _within(value: N | None, lowest: N, highest: N) -> N | None:

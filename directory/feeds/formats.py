@@ -5,10 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 from pathlib import Path
 
+from directory.feeds.encodings import start_of
 from directory.feeds.sheets import EXCEL
 
 START = 1 << 10
-MARK = b"\xef\xbb\xbf"
 
 
 class Format(StrEnum):
@@ -22,10 +22,10 @@ class Format(StrEnum):
 def format_of_file(path: Path) -> Format:
     """The format that the file's first bytes tell, whatever it is called."""
     with path.open("rb") as file:
-        start = file.read(START).removeprefix(MARK).lstrip()
+        start = file.read(START)
     if start.startswith(EXCEL):
         return Format.EXCEL
-    is_json = start[:1] in (b"{", b"[") or path.suffix.lower() == ".json"
+    is_json = start_of(start)[:1] in ("{", "[") or path.suffix.lower() == ".json"
     return Format.HSDS if is_json else Format.CSV
 
 

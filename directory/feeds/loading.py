@@ -8,12 +8,13 @@ it is active again when it comes back. Nothing is ever deleted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from directory import candidate_rows
@@ -21,6 +22,7 @@ from directory.batches import BATCH, batches
 from directory.db import one_at_a_time
 from directory.entries import Entry, Values, load, row_key, store
 from directory.feeds.problems import Problem, RowError, TableErrors
+from directory.feeds.rows import Row
 from directory.feeds.seen import Seen
 from directory.partners import corrections, hiding, versions
 from directory.partners.facts import facts_of
@@ -28,10 +30,16 @@ from directory.partners.tables import Facts
 from directory.tables import Eligibility, Service, Status
 
 Progress = Callable[[int], None]
+# What a database says of a value that it cannot keep, and not of itself.
+OF_A_VALUE = (DataError, IntegrityError)
 
 
 def untold(_done: int) -> None:
     """How many are done; nobody is told."""
+
+
+def unheard(_line: int, _row: Row) -> None:
+    """A row that nobody asks about."""
 
 
 class Item(Protocol):
@@ -44,8 +52,15 @@ class Item(Protocol):
     def fingerprint(self) -> str:
         """Alike for what says the same, and different otherwise."""
 
+    @property
+    def entry(self) -> Entry:
+        """What the feed says, by itself."""
+
     def over(self, current: Entry | None) -> Entry | None:
         """The entry to be written; None if the current one says all of it already."""
+
+    def wrong(self, problem: Problem, value: str = "") -> RowError:
+        """An error with the place of this service in its feed."""
 
 
 class Witness(Protocol):
@@ -85,6 +100,10 @@ class Loading:
     progress: Progress = untold
     witness: Witness | None = None
     otherwise: Otherwise | None = None
+    hidden: Callable[[Entry], None] | None = None
+    """Hears of each service that hides its place, where the feed shows it or says another one."""
+    row: Callable[[int, Row], None] = unheard
+    """Hears of each row of a table that can be taken, with its line, before any is loaded."""
 
 
 @dataclass(frozen=True)
@@ -123,8 +142,8 @@ def load_items(session: Session, items: Iterable[Item], how: Loading) -> Importe
             how.progress(sum(counts.values()))
         if how.retire and not sum(counts.values()):
             # A feed without any service is one that fails, not one whose services are all gone.
-            raise TableErrors([RowError(1, None, Problem.BROKEN_OFF, "no")])
-        versions.hide_after_import(session, run.closed)
+            raise TableErrors([RowError(1, None, Problem.BROKEN_OFF, "no services")])
+        versions.hide_after_import(session, run.closed, run.hidden)
         gone = sum(_let_go(session, batch, how) for batch in _gone(session, how.feed, seen))
     session.expire_all()
     return Imported(**counts, gone=gone, corrected=len(run.corrected))
@@ -140,6 +159,7 @@ def _load_batch(session: Session, batch: list[Item], run: _Run) -> Iterator[str]
     fresh: list[Entry] = []
     said: dict[str, Facts] = {}
     entries = {item.id: item.over(current.get(item.id)) for item in batch if item.id in told}
+    _tell_hidden(batch, current, how)
     for item in batch:
         there, entry = known.get(item.id), entries.get(item.id)
         if entry is None and there is not None and there.gone:
@@ -157,11 +177,34 @@ def _load_batch(session: Session, batch: list[Item], run: _Run) -> Iterator[str]
         yield verdict
     if fresh and not how.preview:
         versions.catch_up_all(session, (entry.id for entry in fresh))
-        store(session, fresh)
+        _store(session, fresh, {item.id: item for item in batch})
         versions.catch_up_all(session, (entry.id for entry in fresh))
         corrections.note(session, said, how.now)
         were = {own for own, one in current.items() if one.confidential()}
         run.closed.extend(one.id for one in fresh if one.confidential() and one.id not in were)
+
+
+def _tell_hidden(batch: list[Item], current: Mapping[str, Entry], how: Loading) -> None:
+    hiding_ones = {own: live for own, live in current.items() if live.confidential()}
+    for item in batch if how.hidden is not None and hiding_ones else ():
+        live = hiding_ones.get(item.id)
+        if live is not None and how.hidden and hiding.says_otherwise(item.entry, live):
+            how.hidden(live)
+
+
+def _store(session: Session, fresh: list[Entry], items: Mapping[str, Item]) -> None:
+    """Write the entries. A value that the database refuses is told with its service."""
+    try:
+        with session.begin_nested():
+            store(session, fresh)
+    except OF_A_VALUE as refused:
+        if len(fresh) > 1:
+            half = len(fresh) // 2
+            _store(session, fresh[:half], items)
+            _store(session, fresh[half:], items)
+            return
+        why = str(refused.orig).strip().splitlines()[0].rstrip(".")
+        raise TableErrors([items[fresh[0].id].wrong(Problem.REFUSED, why)]) from None
 
 
 def _corrected(said: Entry, live: Entry, before: Facts, run: _Run) -> Entry:

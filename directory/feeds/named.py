@@ -1,13 +1,18 @@
-"""What a preview names: the first services that are new, changed or gone, and what changes."""
+"""What an import names: what changes, what is kept otherwise, and what may be a slip."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from directory.entries import Entry
 from directory.feeds.cells import UNPRINTABLE
 from directory.feeds.loading import Imported, said_over
+from directory.feeds.rows import Row
 from directory.feeds.telling import row_of
+from directory.lengths import too_long
+from directory.partners.checking import start_has_passed
+from directory.wording import unknown_interests
 
 MOST_NAMED = 20
 VERDICTS = ("new", "changed", "gone")
@@ -21,6 +26,7 @@ class Named:
     def __init__(self) -> None:
         self._kept: dict[str, list[str]] = {verdict: [] for verdict in VERDICTS}
         self._otherwise: list[str] = []
+        self._hidden: list[str] = []
 
     def __call__(self, verdict: str, before: Entry | None, after: Entry | None) -> None:
         entry, kept = after or before, self._kept[verdict]
@@ -33,13 +39,21 @@ class Named:
         """A service whose partner's word stays, and where the feed differs."""
         self._otherwise.append(_line(entry, names, _organization(entry, None)))
 
-    def corrections(self) -> Iterator[str]:
+    def hidden(self, entry: Entry) -> None:
+        """A service whose place stays hidden, and of which the feed says another, or shows it."""
+        self._hidden.append(_line(entry, (), _organization(entry, None)))
+
+    def kept(self) -> Iterator[str]:
         """The services that say something else than the feed, because their partners did."""
-        if self._otherwise:
-            yield "Kept as their partners corrected them since; the feed says otherwise in:"
-            yield from (f"  {line}" for line in self._otherwise[:MOST_NAMED])
-            more = len(self._otherwise) - MOST_NAMED
-            yield from [f"  … and {more:,} more"] if more > 0 else []
+        yield from _some(
+            "Kept as their partners corrected them since; the feed says otherwise in:",
+            self._otherwise,
+        )
+        yield from _some(
+            "Kept confidential; the feed says that the address is shown, or another one. Look in "
+            "the portal whether it has moved:",
+            self._hidden,
+        )
 
     def lines(self, found: Imported) -> Iterator[str]:
         """A heading for each kind, its names, and how many more there are."""
@@ -50,6 +64,50 @@ class Named:
             yield from (f"  {line}" for line in kept)
             more = getattr(found, verdict) - len(kept)
             yield from [f"  … and {more:,} more"] if more else []
+
+
+class Noticed:
+    """Hears of every row of a table, and keeps what is no error and may be a slip all the same."""
+
+    def __init__(self, today: date) -> None:
+        self._today = today
+        self._columns: tuple[str, ...] = ()
+        self._over: list[str] = []
+        self._interests: list[str] = []
+        self._long: list[str] = []
+
+    def __call__(self, line: int, row: Row) -> None:
+        self._columns = row.unknown
+        over = start_has_passed(row.start_dates, self._today)
+        self._over += [f"line {line} ({over})"] if over else []
+        unknown = ", ".join(unknown_interests(row.interests))
+        self._interests += [f"line {line} ({unknown})"] if unknown else []
+        long = ", ".join(f"{text.name} {text.length:,}" for text in too_long(row.said))
+        self._long += [f"line {line} ({long})"] if long else []
+
+    def lines(self, *, preview: bool) -> Iterator[str]:
+        """What to look at again; starts that have passed in a preview alone, as a feed grows old.
+
+        Of each the first.
+        """
+        if self._columns:
+            yield f"Columns that are not ours, kept as they are: {', '.join(self._columns)}."
+        if self._over and preview:
+            yield f"Start dates that have passed: {', '.join(self._over[:MOST_NAMED])}."
+        if self._interests:
+            some = ", ".join(self._interests[:MOST_NAMED])
+            yield f"Interests that nobody can choose, kept as they are: {some}."
+        if self._long:
+            some = ", ".join(self._long[:MOST_NAMED])
+            yield f"Too long for a card, which shows the beginning: {some}."
+
+
+def _some(heading: str, lines: Sequence[str]) -> Iterator[str]:
+    if lines:
+        yield heading
+        yield from (f"  {line}" for line in lines[:MOST_NAMED])
+        more = len(lines) - MOST_NAMED
+        yield from [f"  … and {more:,} more"] if more > 0 else []
 
 
 def changed(before: Entry, after: Entry) -> list[str]:

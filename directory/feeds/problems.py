@@ -12,7 +12,9 @@ class Problem(StrEnum):
     NOT_A_TABLE = "not_a_table"
     NOT_HSDS = "not_hsds"
     NOT_REACHED = "not_reached"
+    NO_ADDRESS = "no_address"
     BROKEN_OFF = "broken_off"
+    ONE_SERVICE = "one_service"
     TOO_BIG = "too_big"
     MISSING_COLUMN = "missing_column"
     COLUMN_TWICE = "column_twice"
@@ -21,6 +23,7 @@ class Problem(StrEnum):
     TOO_LONG = "too_long"
     NOT_TEXT = "not_text"
     NOT_A_NUMBER = "not_a_number"
+    NOT_WHOLE = "not_whole"
     NUMBER_TOO_LONG = "number_too_long"
     OUT_OF_RANGE = "out_of_range"
     NOT_YES_OR_NO = "not_yes_or_no"
@@ -50,6 +53,16 @@ class Problem(StrEnum):
     NOT_YOURS = "not_yours"
     NO_SUCH_ORGANIZATION = "no_such_organization"
     TOO_MANY_ROWS = "too_many_rows"
+    REFUSED = "refused"
+    TWO_SHEETS = "two_sheets"
+    FORMULA = "formula"
+    SPREADSHEET_ERROR = "spreadsheet_error"
+    NO_ROWS = "no_rows"
+    MEANS_CONFIDENTIAL = "means_confidential"
+    WITH_PASSWORD = "with_password"  # noqa: S105 (a code)
+    NOT_PUBLIC = "not_public"
+    BELOW_ZERO = "below_zero"
+    ID_OF_ANOTHER = "id_of_another"
 
 
 class BadCell(ValueError):

@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
+from difflib import SequenceMatcher
 
 from directory.feeds import cells
 from directory.feeds.cells import matching
 from directory.feeds.problems import BadCell, Faults, Problem, RowError, TableErrors
 from directory.feeds.seen import Seen
-from directory.feeds.sheets import Open, Record, records
+from directory.feeds.sheets import Formula, Open, Record, records
 from directory.partners.checking import wrong_in_words
 
 __all__ = ["COLUMNS", "Row", "RowError", "TableErrors", "checked", "good_rows", "read_rows"]
@@ -118,16 +120,20 @@ def key_of(organization: str, service: str) -> str:
     return json.dumps(names, ensure_ascii=False)
 
 
-WEB = matching(cells.WEB, Problem.NOT_A_WEB_ADDRESS)
+# Nobody kept a directory like this before: it is a slip of the pen.
+FIRST_ASSURANCE = "2015-01-01"
+# As wide as their columns in the database.
+LONGEST_LEVEL, LONGEST_CONFIDENCE = 40, 20
 AGES = ("minimum_age", "maximum_age", "maximum_age_with_ehcp_or_care")
 REQUIRED = ("organization", "service", "kind", "service_area")
 SPECIAL: Mapping[str, Callable[[str], object]] = {
     "organization": cells.required,
     "service": cells.required,
     "kind": cells.kind,
-    "url": WEB,
+    "url": cells.web,
     "phone": cells.phone,
     "email": matching(cells.EMAIL, Problem.NOT_AN_EMAIL),
+    "cost": cells.cost,
     "town": cells.line,
     "postcode": cells.postcode,
     "latitude": cells.latitude,
@@ -141,21 +147,28 @@ SPECIAL: Mapping[str, Callable[[str], object]] = {
     "benefits_required": cells.flag,
     "english_maths_required": cells.flag,
     "only_for": cells.group,
-    "qualification_level": cells.line,
+    "qualification_level": cells.limited(LONGEST_LEVEL),
     "self_referral": cells.maybe,
     "removes_barriers": cells.barriers,
     "interests": cells.codes,
     "tiers": cells.tiers,
     "languages": cells.names,
-    "source_url": WEB,
+    "source_url": cells.web,
     "source_date": cells.about_when,
-    "confidence": cells.line,
+    "confidence": cells.limited(LONGEST_CONFIDENCE),
     "confidential": cells.flag,
     "id": cells.identifier,
     "status": cells.status,
     "assured_date": cells.day,
     "assured_by": cells.line,
 }
+# What a spreadsheet shows where it cannot work a cell out.
+ERRORS_OF_SPREADSHEETS = frozenset(
+    {"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
+)
+CONFIDENTIAL = "confidential"
+HIDING = frozenset({"hidden", "hide", "secret", "private", "conf"})
+ALIKE = 0.8
 # A minus in front of these is no formula.
 NUMBERS = frozenset({"latitude", "longitude"})
 # What an export says, and a cell may leave empty without saying anything by it.
@@ -230,9 +243,24 @@ def _twice(number: int, row: Row, seen: Seen) -> RowError | None:
 
 
 def _check_header(names: Collection[str]) -> None:
+    hiding = sorted(name for name in names if _means_confidential(name))
+    if hiding:
+        raise TableErrors([RowError(1, name, Problem.MEANS_CONFIDENTIAL) for name in hiding])
     missing = [name for name in REQUIRED if name not in names]
     if missing:
         raise TableErrors([RowError(1, name, Problem.MISSING_COLUMN) for name in missing])
+
+
+def _means_confidential(name: str) -> bool:
+    """Whether a column of another name may well be meant to hide an address."""
+    if name in COLUMNS:
+        return False
+    words = [
+        word for word in re.split(r"[^a-z]+", name.casefold()) if word not in ("", "confidence")
+    ]
+    return bool(HIDING & set(words)) or any(
+        SequenceMatcher(a=CONFIDENTIAL, b=word).ratio() > ALIKE for word in (*words, "".join(words))
+    )
 
 
 def _row(
@@ -268,8 +296,13 @@ def _cell(number: int, name: str, raw: Record, faults: Faults) -> object:
 def _checked(
     number: int, name: str, raw: Record, parse: Callable[[str], object], faults: Faults
 ) -> object:
-    cell = str(raw.get(name, "")).replace("\r\n", "\n").strip()
+    said = raw.get(name, "")
+    cell = cells.tidied(str(said))
     try:
+        if isinstance(said, Formula):
+            raise BadCell(Problem.FORMULA)
+        if cell in ERRORS_OF_SPREADSHEETS:
+            raise BadCell(Problem.SPREADSHEET_ERROR)
         return parse(cell)
     except BadCell as bad:
         faults.add(RowError(number, name, bad.problem, cell[:LONGEST_SHOWN], bad.allowed))
@@ -291,6 +324,13 @@ def ages_backwards(ages: Iterable[object]) -> str | None:
     return None if known == sorted(known) else " > ".join(map(str, known))
 
 
+def _assured_too_early(number: int, values: Values) -> Iterator[RowError]:
+    day = values["assured_date"]
+    if isinstance(day, str) and day < FIRST_ASSURANCE:
+        allowed = (FIRST_ASSURANCE, "today")
+        yield RowError(number, "assured_date", Problem.OUT_OF_RANGE, day, allowed)
+
+
 def _contradictions(number: int, values: Values) -> Iterator[RowError]:
     if not values["service_area"] and values["id"] is None:
         # One with an id comes from an export, and perhaps from a directory with other areas.
@@ -298,6 +338,7 @@ def _contradictions(number: int, values: Values) -> Iterator[RowError]:
     if values["id"] is None:
         # What comes from an export is what the directory says already.
         yield from wrong_in_words(number, values)
+        yield from _assured_too_early(number, values)
     backwards = ages_backwards(values[name] for name in AGES)
     if backwards:
         yield RowError(number, "maximum_age", Problem.WRONG_WAY_ROUND, backwards)

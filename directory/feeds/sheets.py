@@ -6,14 +6,14 @@ import csv
 import io
 import re
 import zipfile
-from codecs import getincrementaldecoder
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any, BinaryIO
 
-from charset_normalizer import from_bytes
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import EMPTY_CELL
 
+from directory.feeds.encodings import encoding
 from directory.feeds.problems import Problem, RowError, TableErrors
 
 Open = Callable[[], BinaryIO]
@@ -21,28 +21,17 @@ Record = Mapping[str | None, object]
 
 DELIMITERS = ",;\t|"
 EXCEL = b"PK\x03\x04"
-MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-# The likeliest first: of those that read equally well, it is taken.
-SINGLE_BYTE = ["cp1252", "mac_roman", "cp850", "cp1250", "iso8859_2", "iso8859_15"]
-LIKELY = [*SINGLE_BYTE, "utf_16_le", "utf_16_be"]
-CHUNK = 1 << 16
 LONGEST_HEADER = 1 << 16
 # Above it may stand blank lines and a title.
 HEADER_WITHIN = 10
-FEW = 8
 LONGEST_CELL = 1 << 22
 MOST_COLUMNS = 500
+# A sheet with so many of our columns is a table of services, and no list of words.
+SURELY_A_TABLE = 4
 LARGEST_UNPACKED = 1 << 30
 # A spreadsheet takes a cell that begins so for a formula; a quote in front makes it text.
-USUAL = re.compile(
-    "[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u2022£€½°·¿¡œ"
-    "ĄĆĘŁŃŚŹŻąćęłńśźż]"
-)
-CAPITAL_INSIDE = re.compile("(?<=[a-z])[\u00c0-\u00d6\u00d8-\u00de]")
-# No currency stands before a letter, and no letter with an accent before a digit.
-ODD = re.compile(r"[£€¤¥²³¹](?=[^\W\d_])|[\u00c0-\u017f](?=\d)")
 SEPARATOR = re.compile(r"sep=([^\"\s])", re.IGNORECASE)
-NO_TABLES = ("<", "{", "[")
+NO_TABLES = ("<", "{", "[", "%PDF")
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
 QUOTED = re.compile(r"'+[=+\-@\t\r]")
 
@@ -76,6 +65,13 @@ def _csv(file: BinaryIO, ours: Collection[str]) -> Iterator[tuple[int, Record]]:
         yield from _lines(text, ours)
     finally:
         text.detach()
+
+
+def _encoding(file: BinaryIO) -> str:
+    found = encoding(file)
+    if found is None:
+        raise _no_table()
+    return found
 
 
 def _lines(text: io.TextIOWrapper, ours: Collection[str]) -> Iterator[tuple[int, Record]]:
@@ -140,7 +136,7 @@ def _names(header: Iterable[str], ours: Collection[str]) -> list[str]:
     """The names of the columns; each may stand there once, or the cells of one would be lost."""
     names = [_name(name, ours) for name in header]
     if names and names[0].startswith(NO_TABLES):
-        raise _no_table()  # a web page, or JSON
+        raise _no_table()  # a web page, JSON, or a PDF
     twice = sorted({name for name in names if name and names.count(name) > 1})
     if twice:
         raise TableErrors([RowError(1, name, Problem.COLUMN_TWICE) for name in twice])
@@ -157,60 +153,12 @@ def _unguarded(cell: object) -> object:
     return plain(cell) if isinstance(cell, str) else cell
 
 
-def _encoding(file: BinaryIO) -> str:
-    """What the text is written in: by its mark, as UTF-8, or as it reads best."""
-    start = file.read(CHUNK)
-    file.seek(0)
-    found = next((name for mark, name in MARKS.items() if start.startswith(mark)), None)
-    if not start.strip():
-        raise _no_table()
-    # Half of the bytes of other encodings are 0; one in a cell is told with its place.
-    if found is None and start.count(0) * FEW < len(start) and _is_utf8(file):
-        found = "utf-8"
-    file.seek(0)
-    return found or _best_guess(file)
-
-
-def _is_utf8(file: BinaryIO) -> bool:
-    decoder = getincrementaldecoder("utf-8")()
-    try:
-        while chunk := file.read(CHUNK):
-            decoder.decode(chunk)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _best_guess(file: BinaryIO) -> str:
-    """Looks only at lines with more than ASCII: plain ones would speak for every encoding."""
-    telling = b"".join(line for line in file if not line.isascii() or b"\0" in line)[:CHUNK]
-    file.seek(0)
-    best = from_bytes(telling, cp_isolation=LIKELY).best()
-    if best is None or "\0" in str(best):
-        raise _no_table()
-    if best.encoding.startswith("utf"):
-        return best.encoding
-    # What the library takes for the likeliest is often as good as another one of these.
-    return max(SINGLE_BYTE, key=lambda name: _reads_well(telling, name))
-
-
-def _reads_well(telling: bytes, encoding: str) -> int:
-    """How many signs are letters with accents or usual marks, less those that are neither.
-
-    A capital in the middle of a word is none: "CafÇ".
-    """
-    said = telling.decode(encoding, errors="replace")
-    usual = sum(1 if USUAL.match(sign) else -1 for sign in said if not sign.isascii())
-    return usual - 2 * len(CAPITAL_INSIDE.findall(said)) - 2 * len(ODD.findall(said))
-
-
 def _excel(file: BinaryIO, ours: Collection[str]) -> Iterator[tuple[int, Record]]:
     try:
         _check_size(file)
         book = load_workbook(file, read_only=True)
         try:
-            yield from _sheet(book.worksheets[0], ours)
+            yield from _sheet(_with_services(book.worksheets, ours), ours)
         finally:
             book.close()
     except TableErrors:
@@ -229,10 +177,25 @@ def _check_size(file: BinaryIO) -> None:
     file.seek(0)
 
 
+def _with_services(sheets: Sequence[Any], ours: Collection[str]) -> Any:
+    """The sheet that names our columns, be it the first or not; of none, the first."""
+    shown = [sheet for sheet in sheets if sheet.sheet_state == "visible"] or list(sheets)
+    known = {sheet.title: max(_known(row, ours) for row in _top(sheet) or [[]]) for sheet in shown}
+    most = max(known.values())
+    tables = [name for name, count in known.items() if count == most and count >= SURELY_A_TABLE]
+    if len(tables) > 1:
+        raise TableErrors([RowError(1, None, Problem.TWO_SHEETS, ", ".join(tables))])
+    return next(sheet for sheet in shown if known[sheet.title] == most)
+
+
+def _top(sheet: Any) -> list[list[str]]:
+    top = sheet.iter_rows(max_row=HEADER_WITHIN, max_col=MOST_COLUMNS + 1, values_only=True)
+    return [[_text(cell) for cell in row] for row in top]
+
+
 def _sheet(sheet: Any, ours: Collection[str]) -> Iterator[tuple[int, Record]]:
     """One that was once clicked at its far end has a million rows and columns without a word."""
-    top = sheet.iter_rows(max_row=HEADER_WITHIN, max_col=MOST_COLUMNS + 1, values_only=True)
-    first = [[_said(cell) for cell in row] for row in top]
+    first = _top(sheet)
     above = _header_at(first, ours, 0)
     names = _names(first[above] if first else (), ours)
     while names and not names[-1]:
@@ -240,9 +203,10 @@ def _sheet(sheet: Any, ours: Collection[str]) -> Iterator[tuple[int, Record]]:
     if len(names) > MOST_COLUMNS:
         raise TableErrors([RowError(1, None, Problem.TOO_BIG)])
     yield 1, dict.fromkeys(names)
-    rows = sheet.iter_rows(min_row=above + 2, max_col=MOST_COLUMNS, values_only=True)
+    rows, gap = sheet.iter_rows(min_row=above + 2, max_col=MOST_COLUMNS), None
     for number, cells in enumerate(rows, above + 2):
-        if not any(cells):
+        if cells is gap or all(cell is EMPTY_CELL for cell in cells):
+            gap = cells  # rows that are not there are one and the same
             continue
         said = [_said(cell) for cell in cells]
         if any(map(_says_something, said)):
@@ -251,8 +215,19 @@ def _sheet(sheet: Any, ours: Collection[str]) -> Iterator[tuple[int, Record]]:
             yield number, record
 
 
-def _said(cell: object) -> str:
+class Formula(str):
+    """The text of a cell that is a formula, and so says nothing yet."""
+
+    __slots__ = ()
+
+
+def _said(cell: Any) -> str:
     """A cell as text: a formula is its own text, never run."""
+    said = _text(cell.value)
+    return Formula(said) if cell.data_type == "f" else said
+
+
+def _text(cell: object) -> str:
     if cell is None:
         return ""
     if isinstance(cell, bool):

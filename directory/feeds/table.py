@@ -13,7 +13,7 @@ from directory.entries import Entry
 from directory.feeds import cells, records
 from directory.feeds.loading import Imported, Loading, load_items
 from directory.feeds.problems import BadCell, Faults, Problem, RowError, TableErrors
-from directory.feeds.rows import Row, numbered_rows
+from directory.feeds.rows import Row, Values, numbered_rows
 from directory.feeds.sheets import Open
 from directory.feeds.telling import said_over
 
@@ -37,9 +37,16 @@ class RowItem:
     def fingerprint(self) -> str:
         return self.row.fingerprint
 
+    @property
+    def entry(self) -> Entry:
+        return records.entry(self.row)
+
+    def wrong(self, problem: Problem, value: str = "") -> RowError:
+        return RowError(self.line, None, problem, value)
+
     def over(self, current: Entry | None) -> Entry | None:
         if current is None:
-            return records.entry(self.row)
+            return self.entry
         try:
             return said_over(self.row, current)
         except BadCell as bad:
@@ -53,17 +60,21 @@ def load_table(session: Session, open_file: Open, how: Loading) -> Imported:
 
     It is read twice: first every row is checked, and only then is anything written.
     """
-    faults = Faults()
+    faults, line = Faults(), 0
     for line, row in numbered_rows(open_file, faults):
-        for column, day in still_to_come(row, how.now):
+        for column, day in still_to_come(row.said, how.now):
             faults.add(RowError(line, column, Problem.TO_COME, day))
+        how.row(line, row)
+    if not line and not faults.total:
+        faults.add(RowError(1, None, Problem.NO_ROWS))
     faults.complain()
     return load_items(session, _items(open_file), how)
 
 
-def still_to_come(row: Row, now: datetime) -> Iterator[tuple[str, str]]:
-    """The days on which somebody is said to have looked, and can't have."""
-    days = {"assured_date": row.assured_date, "source_date": row.source_date}
+def still_to_come(values: Values, now: datetime) -> Iterator[tuple[str, str]]:
+    """The days on which somebody is said to have looked, and can't have, by their columns."""
+    said = {name: values[name] for name in ("assured_date", "source_date")}
+    days = {name: day for name, day in said.items() if isinstance(day, str)}
     return cells.later_than(days, now.date())
 
 

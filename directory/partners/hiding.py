@@ -1,27 +1,40 @@
 """An address that an organisation keeps confidential is so in all of its services, at once.
 
-Organisations of one name are one here, whatever ids their feeds give them. Each service can be
-shown again on its own page. What an organisation of another name tells of it is its own affair.
+Organisations of one name are one here, whatever ids their feeds give them, and so are those of one
+id, whatever a feed calls them today. Each service can be shown again on its own page. What another
+organisation tells of it is its own affair.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Row, Select, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from directory import candidate_rows
+from directory import candidate_rows, places
 from directory.apart import hidden_address
 from directory.db import one_of
 from directory.entries import Entry, Values
 from directory.tables import Address, Location, Organization, Service, ServiceAtLocation
 
 QUIETLY = {"synchronize_session": False}
+# A point set anew for the same house lies a garden or a car park away; one closer than this to a
+# hidden door leads to it.
+BESIDE_KM = 0.06
+# What stands in many addresses, or is left out and shortened, and so tells none apart.
+ANY_STREET = frozenset({
+    "the", "of", "and", "at", "st", "street", "rd", "road", "ln", "lane", "ave", "avenue", "dr",
+    "drive", "cl", "close", "ct", "court", "pl", "place", "sq", "square", "tce", "terrace", "way",
+})  # fmt: skip
+
+# How a feed says that a place is none to be hidden.
+MARKS = ("confidential", "is_confidential")
+NO = frozenset({"false", "no", "n", "0"})
 
 
 @dataclass(frozen=True)
@@ -30,24 +43,41 @@ class Place:
 
     street: str
     """Its letters and digits alone."""
-    numbers: str
+    words: frozenset[str]
+    """Those that not every street has."""
+    numbers: frozenset[str]
     postcode: str
     point: tuple[float, float] | None
 
     @property
-    def told(self) -> object:
-        """What people tell of it; a feed may put its point a little elsewhere each time."""
-        return (self.street, self.postcode) if self.street or self.postcode else self.point
+    def tells(self) -> bool:
+        """Whether it says anything of where it is."""
+        return bool(self.street or self.postcode or self.point)
+
+    def is_still(self, before: Place) -> bool:
+        """Whether it tells what it told before; a feed may put its point a little elsewhere."""
+        if not (self.street or self.postcode):
+            return not (before.street or before.postcode) and self.point == before.point
+        same = (self.street, self.postcode) == (before.street, before.postcode)
+        return same and (self.point is None or self._is_beside(before))
 
     def is_at(self, other: Place) -> bool:
         """Whether both are one place; in doubt, where little is told, they are."""
-        if self.point is not None and self.point == other.point:
+        if self._is_beside(other):
             return True
+        if self.numbers and other.numbers and not self.numbers & other.numbers:
+            return False
         if self.postcode and other.postcode:
-            told = self.numbers and other.numbers
-            alike = not told or self.numbers == other.numbers
-            return self.postcode == other.postcode and alike
-        return bool(self.street) and self.street == other.street
+            return self.postcode == other.postcode
+        fewer, more = sorted((self.words, other.words), key=len)
+        return (bool(fewer) and fewer <= more) or (
+            bool(self.street) and self.street == other.street
+        )
+
+    def _is_beside(self, other: Place) -> bool:
+        if self.point is None or other.point is None:
+            return False
+        return places.apart_km(self.point, other.point) <= BESIDE_KM
 
 
 def place_of(address: Values, location: Values) -> Place:
@@ -56,16 +86,33 @@ def place_of(address: Values, location: Values) -> Place:
         str(address.get(name) or "").casefold() for name in ("address_1", "postal_code")
     )
     latitude, longitude = (location.get(name) for name in ("latitude", "longitude"))
+    point = None if latitude is None or longitude is None else (latitude, longitude)
+    middle = places.outcodes().get(places.outcode(postcode) or "")
+    if middle is not None and point == (middle.latitude, middle.longitude):
+        point = None  # worked out from the postcode: it is that of half a town
     return Place(
         street="".join(filter(str.isalnum, street)),
-        numbers=" ".join(re.findall(r"\d+[a-z]?", street)),
+        words=frozenset(re.findall(r"[^\W\d_]+", re.sub("['’]", "", street))) - ANY_STREET,
+        numbers=frozenset(re.findall(r"\d+", street)),
         postcode="".join(filter(str.isalnum, postcode)),
-        point=None if latitude is None or longitude is None else (latitude, longitude),
+        point=point,
     )
 
 
-# By the name of the organisation, as `called` tells it.
-Hidden = Mapping[str, Collection[Place]]
+@dataclass(frozen=True)
+class Hidden:
+    """Confidential places, by the id of their organisation and by its name as `called` tells it.
+
+    `shown`: the services that show one all the same, as their partner has decided.
+    """
+
+    places: Mapping[str, Collection[Place]]
+    shown: Collection[str]
+
+    def of(self, organization: Values) -> set[Place]:
+        """Those of an organisation, under its id or its name."""
+        keys = _keys(organization["id"], organization["name"])
+        return {place for key in keys for place in self.places.get(key, ())}
 
 
 def called(organization: str) -> str:
@@ -74,36 +121,98 @@ def called(organization: str) -> str:
 
 
 def hidden_places(session: Session) -> Hidden:
-    """Every confidential place, by the name of its organisation."""
+    """Every confidential place, and who shows one of them."""
     found: dict[str, set[Place]] = defaultdict(set)
+    names: set[str] = set()
     for row in session.execute(_told().where(Address.confidential)):
-        found[called(row.name)].add(_place(row))
-    return found
+        names.add(row.name)
+        for key in _keys(row.organization_id, row.name):
+            found[key].add(_place(row))
+    hidden = Hidden(found, frozenset())
+    return replace(hidden, shown=frozenset(_showing(session, names, hidden)))
+
+
+def _showing(session: Session, names: Collection[str], hidden: Hidden) -> Iterator[str]:
+    of_these = one_of(session, Organization.name, _written(session, names))
+    for row in session.execute(_told().where(of_these)):
+        secret = hidden.of({"id": row.organization_id, "name": row.name})
+        if not row.confidential and any(_place(row).is_at(other) for other in secret):
+            yield row.service_id
+
+
+def hidden_since(session: Session, before: Hidden) -> set[str]:
+    """The services that hide a place which their organisation, as it is called now, did not hide.
+
+    It has another name since, or another id: all of its services are to hide the place too.
+    """
+    rows = session.execute(_told().where(Address.confidential))
+    return {
+        row.service_id
+        for row in rows
+        for key in _keys(row.organization_id, row.name)
+        if _place(row) not in before.places.get(key, ())
+    }
 
 
 def kept_quiet(entry: Entry, before: Entry | None, hidden: Hidden) -> Entry:
     """The entry with the mark on a place that is new to it, and confidential elsewhere."""
-    secret = hidden.get(called(entry.one("organization")["name"]), ())
+    secret = hidden.of(entry.one("organization"))
     if not secret:
         return entry
-    known = {place.told for _, place in _places(before)} if before else set()
+    known = _known_places(entry, before, hidden)
     closed = {
         own
         for own, place in _places(entry)
-        if place.told not in known and any(place.is_at(other) for other in secret)
+        if not any(place.is_still(one) for one in known)
+        and any(place.is_at(other) for other in secret)
     }
     return _hidden(entry, closed)
 
 
+def says_otherwise(told: Entry, live: Entry) -> bool:
+    """Whether a feed says of an entry with a hidden place that it is shown, or is elsewhere."""
+    known = [place for _, place in _places(live)]
+    return any(map(_is_told_open, (*told.of("address"), *told.of("location")))) or any(
+        place.tells and not any(place.is_at(one) for one in known) for _, place in _places(told)
+    )
+
+
+def _is_told_open(row: Values) -> bool:
+    said = row.get("extra") or {}
+    return any(str(said.get(name)).casefold() in NO for name in MARKS)
+
+
+def _known_places(entry: Entry, before: Entry | None, hidden: Hidden) -> list[Place]:
+    """The places that it told already, unless that was as a service of somebody else."""
+    if before is None:
+        return []
+    owners = [
+        _keys(one["id"], one["name"])
+        for one in (*entry.of("organization"), *before.of("organization"))
+    ]
+    is_same = bool(set.intersection(*owners))
+    return [place for _, place in _places(before)] if is_same or entry.id in hidden.shown else []
+
+
+def _keys(own: str, name: str) -> set[str]:
+    return {own, f"name: {called(name)}"}
+
+
 def hide_others(
-    session: Session, service_ids: Sequence[str], first: Callable[[list[str]], None]
+    session: Session,
+    service_ids: Collection[str],
+    first: Callable[[list[str]], None],
+    but: Collection[str] = (),
 ) -> list[str]:
     """Hide what these services hide in all others of their organisations too; the others' ids.
 
-    `first` is given them before anything is changed.
+    `first` is given them before anything is changed. `but`: services that go on showing it.
     """
     found = [
-        row for names in _names(session, service_ids) for row in _shown(session, names, service_ids)
+        row
+        for names in _names(session, service_ids)
+        for row in _shown(session, names, service_ids)
+        if row.service_id not in but
     ]
     others = list(dict.fromkeys(row.service_id for row in found))
     if not others:
@@ -126,19 +235,24 @@ def hide_others(
     return others
 
 
-def _names(session: Session, service_ids: Sequence[str]) -> Iterator[list[str]]:
+def _names(session: Session, service_ids: Collection[str]) -> Iterator[list[str]]:
     """The organisations of these services, as they are written, those of one name together."""
     of_these = select(Service.organization_id).where(one_of(session, Service.id, service_ids))
     mine = select(Organization.name).where(Organization.id.in_(of_these))
-    wanted = {called(name) for name in session.scalars(mine)}
     alike: dict[str, list[str]] = defaultdict(list)
-    for name in session.scalars(select(Organization.name).distinct()):
-        if called(name) in wanted:
-            alike[called(name)].append(name)
+    for name in _written(session, session.scalars(mine)):
+        alike[called(name)].append(name)
     yield from alike.values()
 
 
-def _shown(session: Session, names: Sequence[str], service_ids: Sequence[str]) -> list[Row[Any]]:
+def _written(session: Session, names: Iterable[str]) -> list[str]:
+    """All ways in which these names of organisations are written here."""
+    wanted = {called(name) for name in names}
+    every = session.scalars(select(Organization.name).distinct()) if wanted else ()
+    return [name for name in every if called(name) in wanted]
+
+
+def _shown(session: Session, names: Sequence[str], service_ids: Collection[str]) -> list[Row[Any]]:
     """Where organisations of these names show a place that one of these services hides."""
     rows = session.execute(_told().where(Organization.name.in_(names))).all()
     mine = set(service_ids)
@@ -152,6 +266,7 @@ def _told() -> Select[*tuple[Any, ...]]:
     at = ServiceAtLocation
     query = select(
         Organization.name,
+        Organization.id.label("organization_id"),
         at.service_id,
         at.location_id,
         Location.latitude,

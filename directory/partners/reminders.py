@@ -1,5 +1,6 @@
 """Reminders: a letter when an entry is due for a check, and one more before it is hidden.
 
+About a helpline, which is never hidden, one each time it is due again.
 Each stage after an assurance is told once, by a row. One letter goes to an organisation, with
 everything that is due. A letter that the mail server does not take is tried again later.
 """
@@ -81,9 +82,10 @@ def stage_of(offer: Offer, policy: FreshnessPolicy, now: datetime) -> int | None
     if offer.assured_at is None:
         return None
     days = (now.date() - offer.assured_at.date()).days
-    stages = [policy.due_after, policy.warned_again_after]
     if is_helpline(offer, policy):
-        stages = [policy.helpline_due_after]
+        # Never hidden, so its partner is asked for as long as nobody answers.
+        return days // policy.helpline_due_after * policy.helpline_due_after or None
+    stages = (policy.due_after, policy.warned_again_after)
     return max((stage for stage in stages if days >= stage), default=None)
 
 

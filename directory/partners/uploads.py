@@ -24,12 +24,14 @@ from directory.feeds.problems import Faults, Problem, RowError, TableErrors
 from directory.feeds.rows import AGES, Row, Values, ages_backwards, numbered_rows
 from directory.feeds.sheets import EXCEL
 from directory.feeds.table import still_to_come
+from directory.lengths import TooLong, too_long
 from directory.partners import accounts, bundles, drafts, versions
 from directory.partners.checking import start_has_passed, wrong_in_words
 from directory.partners.facts import NAMES, facts_of, facts_of_row
 from directory.partners.tables import Action, Facts, Partner, Upload
 from directory.partners.versions import Change, Deed, Wanted
-from directory.tables import Organization, Service
+from directory.tables import Eligibility, Organization, Service
+from directory.wording import unknown_interests
 
 LARGEST = 10_000_000
 MOST_ROWS = 5_000
@@ -69,6 +71,10 @@ class Looked:
     # Columns that the file has not: what entries say there stays.
     left_out: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    # Interests that nobody can choose, each with its line.
+    interests: list[str] = field(default_factory=list)
+    # Texts that a card shows in part, each with its line.
+    too_long: list[tuple[int, TooLong]] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
     errors_in_all: int = 0
     not_a_table: str | None = None
@@ -115,9 +121,11 @@ def look(session: Session, upload: Upload) -> Looked:
         return Looked(not_a_table=wrong)
     faults, owners = Faults(), _owners(session, upload)
     try:
-        rows = list(_rows(upload, owners, faults))
+        rows = list(_rows(session, upload, owners, faults))
     except TableErrors as errors:
         return Looked(errors=errors.errors, errors_in_all=errors.total)
+    if not rows and not faults.total:
+        faults.add(RowError(1, None, Problem.NO_ROWS))
     looked = _planned(session, upload, rows, owners, faults)
     if faults.total:
         faults.errors.sort(key=lambda error: error.line)
@@ -179,9 +187,14 @@ def _what_it_is(name: str, data: bytes) -> str | None:
     return None
 
 
-def _rows(upload: Upload, owners: Mapping[str, str], faults: Faults) -> Iterator[tuple[int, Row]]:
+def _rows(
+    session: Session, upload: Upload, owners: Mapping[str, str], faults: Faults
+) -> Iterator[tuple[int, Row]]:
     def also(line: int, values: Values) -> Iterator[RowError]:
         yield from _not_theirs(line, values["organization"], upload, owners)
+        yield from _over(session, line, values, upload.made_at.date())
+        for column, day in still_to_come(values, upload.made_at):
+            yield RowError(line, column, Problem.TO_COME, day)
         if values["id"] is not None:
             yield from wrong_in_words(line, values)  # of the others every table is asked
 
@@ -190,6 +203,23 @@ def _rows(upload: Upload, owners: Mapping[str, str], faults: Faults) -> Iterator
         if count > MOST_ROWS:
             raise TableErrors([RowError(line, None, Problem.TOO_MANY_ROWS, str(MOST_ROWS))])
         yield line, row
+
+
+def _over(session: Session, line: int, values: Values, today: date) -> Iterator[RowError]:
+    """A start that has passed, where the entry does not say the same already."""
+    starts = values["start_dates"]
+    over = start_has_passed(starts, today) if isinstance(starts, str) else None
+    if over and starts != _starts_now(session, values):
+        yield RowError(line, "start_dates", Problem.HAS_PASSED, over)
+
+
+def _starts_now(session: Session, values: Values) -> str | None:
+    own = values["id"]
+    names = (values["organization"], values["service"])
+    if own is None and all(isinstance(name, str) for name in names):
+        own = records.id_for(*map(str, names))
+    rules = session.get(Eligibility, own) if isinstance(own, str) else None
+    return rules.start_dates if rules else None
 
 
 def _not_theirs(
@@ -222,32 +252,31 @@ def _planned(
             if owner is None:
                 continue
             seen.add(records.service_id(row))
-            for column, day in still_to_come(row, upload.made_at):
-                faults.add(RowError(line, column, Problem.TO_COME, day))
             one = _plan(row, current, owner)
-            _check_whole(line, one, upload.made_at.date(), faults)
+            _check_whole(line, one, faults)
             _check_name(session, line, one, faults)
             planned += [one] if one else []
             unchanged += one is None
     gone = _gone(session, upload.organization_id, seen)
     left_out = [name for name in rows[0][1].left_out if name in NAMES] if rows else []
     unknown = list(rows[0][1].unknown) if rows else []
+    strange = [(line, code) for line, row in rows for code in unknown_interests(row.interests)]
     return Looked(
-        planned=planned, unchanged=unchanged, gone=gone, left_out=left_out, unknown=unknown
+        planned=planned,
+        unchanged=unchanged,
+        gone=gone,
+        left_out=left_out,
+        unknown=unknown,
+        interests=[f"{code} (line {line})" for line, code in strange],
+        too_long=[(line, text) for line, row in rows for text in too_long(row.said)],
     )
 
 
-def _check_whole(line: int, one: Planned | None, today: date, faults: Faults) -> None:
-    """What a row says anew has to go with what the entry keeps, and with the calendar."""
-    if one is None:
-        return
-    backwards = ages_backwards(one.after[name] for name in AGES)
+def _check_whole(line: int, one: Planned | None, faults: Faults) -> None:
+    """The ages that a row says anew have to go with those that the entry keeps."""
+    backwards = ages_backwards(one.after[name] for name in AGES) if one else None
     if backwards:
         faults.add(RowError(line, "maximum_age", Problem.WRONG_WAY_ROUND, backwards))
-    starts = one.after["start_dates"]
-    over = start_has_passed(starts, today)
-    if over and (one.before is None or starts != one.before["start_dates"]):
-        faults.add(RowError(line, "start_dates", Problem.HAS_PASSED, over))
 
 
 def _check_name(session: Session, line: int, one: Planned | None, faults: Faults) -> None:
@@ -286,7 +315,8 @@ def _owner(
     owner = owners[_spelt(row.organization)]
     theirs = current.one("service")["organization_id"] if current else owner
     if owner != theirs:
-        faults.add(_not_yours(line, row.organization, upload))
+        by_id = RowError(line, "id", Problem.ID_OF_ANOTHER, row.id or "")
+        faults.add(by_id if row.id else _not_yours(line, row.organization, upload))
         return None
     return owner
 

@@ -136,10 +136,16 @@ def _hide_alike(session: Session, one: Wanted) -> None:
     _note(session, [(own, deed) for own in others])
 
 
-def hide_after_import(session: Session, service_ids: Sequence[str]) -> None:
-    """What these services hide from now on, hidden in all others of their organisations too."""
-    others = hiding.hide_others(session, service_ids, lambda some: catch_up_all(session, some))
-    catch_up_all(session, others)
+def hide_after_import(
+    session: Session, service_ids: Collection[str], before: hiding.Hidden
+) -> None:
+    """What these services hide from now on, hidden in all others of their organisations too.
+
+    And where an organisation has become another's namesake, what either of them hid `before`.
+    """
+    for some, but in ((service_ids, ()), (hiding.hidden_since(session, before), before.shown)):
+        others = hiding.hide_others(session, some, lambda ids: catch_up_all(session, ids), but)
+        catch_up_all(session, others)
 
 
 def publish(session: Session, service_id: str, facts: Facts, deed: Deed) -> None:

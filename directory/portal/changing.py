@@ -7,15 +7,17 @@ from typing import Any
 from starlette.responses import Response
 from wtforms import StringField
 
+from directory.lengths import too_long
 from directory.partners import accounts, drafts, versions
 from directory.partners.drafts import Sent
 from directory.partners.facts import mark
-from directory.partners.tables import Draft
+from directory.partners.tables import Draft, DraftState
 from directory.portal import render, steps
 from directory.portal.forms import PortalForm, tidy
 from directory.portal.guard import NotThere
 from directory.portal.services import card
 from directory.portal.visit import Visit, go
+from directory.tables import Service
 
 
 class ForWhom(PortalForm):
@@ -55,11 +57,11 @@ def step(visit: Visit) -> Response:
     draft, name = visit.its_draft, str(visit.params["step"])
     if name not in steps.STEPS:
         raise NotThere
-    if not drafts.is_open(draft):
-        return go("/?done=sent_already")
     kind = steps.STEPS[name]
     form = kind.of(visit, **kind.values(draft.facts))
     form.prepare(draft.facts, visit.now.date())
+    if not drafts.is_open(draft):
+        return _closed_meanwhile(visit, draft, form)
     if not visit.posts:
         return _step_page(visit, draft, name, form)
     good = form.validate()
@@ -100,6 +102,7 @@ def check(visit: Visit) -> Response:
         mark=mark(draft.facts),
         changed={change.name for change in changed},
         card=card(visit, draft.facts, draft.service_id, draft.organization_id, sent=True),
+        too_long=list(too_long(draft.facts)),
         publishes=accounts.may_publish(visit.session, visit.who),
         can_hide=drafts.can_hide(visit.session, draft),
     )
@@ -148,6 +151,19 @@ def _step_page(
         from_check=visit.query.get("from") == "check",
         seen=steps.seen(name, draft.facts),
         elsewhere=elsewhere or {},
+    )
+
+
+def _closed_meanwhile(visit: Visit, draft: Draft, form: Any) -> Response:
+    """Another tab sent it, or threw it away: what is typed here beside it is shown to be copied."""
+    said = form.said() if visit.posts and form.validate() else {}
+    same = all(draft.facts[name] == value for name, value in said.items())
+    if not visit.posts or (said and same):
+        return go("/?done=sent_already")
+    there = visit.session.get(Service, draft.service_id) is not None
+    dropped = draft.state == DraftState.DROPPED
+    return render.show(
+        visit, "closed.html", 409, draft=draft, typed=visit.typed(), there=there, dropped=dropped
     )
 
 

@@ -8,24 +8,34 @@ from typing import Any, Self
 from wtforms import Field, Form, StringField, ValidationError
 from wtforms.csrf.session import SessionCSRF
 
+from directory.feeds import cells
 from directory.feeds.problems import BadCell, Problem
-from directory.feeds.rows import COLUMNS
+from directory.feeds.rows import COLUMNS, LONGEST_LEVEL
 from directory.portal import cookies
 from directory.portal.labels import FACTS
 from directory.portal.visit import Visit
 
-LONGEST = {"description": 8_000, "how_to_apply": 8_000, "opening_hours": 8_000}
-LONGEST_LINE = 255
+LINES = {
+    "service": cells.LONGEST_LINE, "qualification_level": LONGEST_LEVEL, "town": cells.LONGEST_LINE,
+    "phone": cells.LONGEST_LINE, "email": cells.LONGEST_LINE, "languages": cells.LONGEST_LINE,
+    "url": cells.LONGEST_ADDRESS,
+}  # fmt: skip
 SENTENCES = {
     Problem.REQUIRED: "Enter: {label}",
     Problem.TOO_LONG: "{label} is too long. Use {most} characters or fewer. You have {length}.",
     Problem.NOT_TEXT: "{label} has characters that cannot be shown. Type it anew.",
     Problem.NOT_A_NUMBER: "{label} must be a whole number, like 16",
+    Problem.NOT_WHOLE: "{label} must be a whole number, like 16",
     Problem.OUT_OF_RANGE: "{label} must be between 0 and 120",
     Problem.UNKNOWN: "Choose one of the list for: {label}",
     Problem.NOT_A_CODE: "Choose from the list for: {label}",
     Problem.NOT_A_WEB_ADDRESS: "Enter a web address that starts with https://, like "
     "https://example.org/join",
+    Problem.WITH_PASSWORD: "Everybody would see the name or password in this web address. "
+    "Take it out.",
+    Problem.NOT_PUBLIC: "Enter a web address that everybody can open, like "
+    "https://example.org/join",
+    Problem.BELOW_ZERO: "A cost cannot be below zero",
     Problem.NOT_AN_EMAIL: "Enter an e-mail address, like name@example.org",
     Problem.NOT_A_PHONE: "Enter one phone number, like 01253 555 0100. Put a second one under "
     "“How to join”",
@@ -99,8 +109,8 @@ def text_field(column: str, hint: str = "", *, needed: str = "", **more: Any) ->
 
 
 def tidy(value: Any) -> Any:
-    """Without spaces around, and with one kind of line end."""
-    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
+    """Without spaces around and what nobody sees, and with one kind of line end."""
+    return cells.tidied(value) if isinstance(value, str) else value
 
 
 def _as_cell(data: Any) -> str:
@@ -109,5 +119,5 @@ def _as_cell(data: Any) -> str:
 
 def _sentence(column: str, bad: BadCell, text: str) -> str:
     words = SENTENCES.get(bad.problem, "Check: {label}")
-    most = LONGEST.get(column, LONGEST_LINE)
+    most = LINES.get(column, cells.LONGEST_TEXT)
     return words.format(label=FACTS[column], most=f"{most:,}", length=f"{len(text):,}")

@@ -171,6 +171,33 @@ async def test_an_upload_with_errors_and_then_without(
         await expect(page.get_by_role("link", name="Kite school")).to_be_visible()
 
 
+# How many lines each piece of a column's name takes, between the places where it may break.
+LINES_OF_PIECES = """[...document.querySelectorAll("td.column")].flatMap(cell =>
+  [...cell.childNodes].filter(node => node.nodeType == 3).map(node => {
+    const range = document.createRange(); range.selectNodeContents(node);
+    return [node.textContent, new Set([...range.getClientRects()].map(r => r.top)).size];
+  }))"""
+
+
+async def test_the_name_of_a_column_breaks_between_its_words_alone(
+    browser: Browser, pages: Served
+) -> None:
+    with transaction(pages.engine) as session:
+        editor = accounts.find(session, EDITOR)
+        assert editor is not None
+        row = make_row(
+            organization=OURS, service="A", minimum_age="y", maximum_age="16.5",
+            maximum_age_with_ehcp_or_care="x", english_maths_required="maybe",
+        )  # fmt: skip
+        own = uploads.keep(session, editor, "wrong.csv", make_table(row), clock.now()).id
+    async with at(browser, pages, EDITOR, script=True) as page:
+        await page.goto(f"{pages.url}/uploads/{own}")
+        pieces = await page.evaluate(LINES_OF_PIECES)
+        assert ["maximum_", 1] in pieces and ["age", 1] in pieces
+        assert {lines for _, lines in pieces} == {1}
+        await _is_good(page, "wrong columns")
+
+
 async def test_confirming_from_the_letter(browser: Browser, pages: Served) -> None:
     before = len(pages.office.letters)
     assert pages.remind() == 1
@@ -395,6 +422,23 @@ async def test_pages_that_tell_of_a_clash_have_no_violation(
         await press(page, "Save and go on")
         await expect(page.get_by_role("heading", level=1)).to_have_text("You were signed out")
         await _is_good(page, "signed out")
+
+
+async def test_what_is_typed_after_another_tab_has_ended_it_is_shown(
+    browser: Browser, pages: Served
+) -> None:
+    async with at(browser, pages, EDITOR, script=True) as page:
+        await page.goto(f"{pages.url}/services/{pages.service('Deckchair crew')}")
+        await press(page, "Change it")
+        draft = page.url.rpartition("/")[0]
+        other = await page.context.new_page()
+        await other.goto(f"{draft}/money")
+        await press(page, "Throw this change away")
+        await other.get_by_label("What it costs").fill("5 pounds")
+        await press(other, "Save and go on")
+        await expect(other.get_by_role("heading", level=1)).to_have_text("This was not sent")
+        await expect(other.get_by_text("5 pounds")).to_be_visible()
+        await _is_good(other, "typed after it was ended")
 
 
 async def test_a_file_is_approved_by_keyboard_alone(browser: Browser, pages: Served) -> None:

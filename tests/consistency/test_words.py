@@ -215,12 +215,14 @@ CARD: dict[str, Any] = {
     "self_referral": False,
     "accessibility": FIELD,
     "days_since_checked": 179,
+    "is_cut": True,
 }
 UNKNOWN = ("opening_hours", "start_dates", "duration", "address", "town", "postcode", "miles",
            "cost", "pay", "minimum_age", "maximum_age", "longer", "gcses_needed", "phone",
            "email", "url", "how_to_apply", "self_referral", "accessibility",
            "days_since_checked")  # fmt: skip
 BARE_CARD = CARD | dict.fromkeys(UNKNOWN) | {"description": "", "reasons": [], "asks": []}
+BARE_CARD |= {"is_cut": False}
 CARDS = [CARD, BARE_CARD]
 KINDS = sorted(weights().kinds)
 

@@ -130,7 +130,8 @@ class Page:
     @property
     def words(self) -> str:
         """The text without markup."""
-        plain = html.unescape(re.sub(r"<[^>]+>", " ", self.text))
+        whole = self.text.replace("<wbr>", "")
+        plain = html.unescape(re.sub(r"<[^>]+>", " ", whole))
         return " ".join(plain.split())
 
 

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from directory import places
 from directory.entries import Entry, load
 from directory.feeds.hsds.feed import load_hsds
 from directory.feeds.hsds.telling import tell
@@ -185,6 +186,135 @@ def test_an_organization_of_the_same_name_is_the_same_one(
 
     assert entry(session, other).confidential()
     assert "53." not in told(session, other) and "Hidden" not in told(session, other)
+
+
+def called(service: dict[str, Any], name: str, own: str | None = None) -> dict[str, Any]:
+    """The service of an organisation that its feed calls otherwise now."""
+    organization = {**service["organization"], "name": name}
+    return {**service, "organization": organization | ({"id": named(own)} if own else {})}
+
+
+COPY = make_service(
+    name="Advice",
+    service_at_locations=at(
+        "advice",
+        make_place(
+            id=named("h2"),
+            addresses=[
+                {"id": named("a2"), "address_1": "13 Hidden Road", "postal_code": "FY1 9ZZ"}
+            ],
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize("own", [None, "another id"])
+@pytest.mark.parametrize("is_first", [True, False])
+@pytest.mark.parametrize("name", ["Pier Trust.", "Pier Trust CIC"])
+def test_an_organization_with_a_new_name_goes_on_hiding_its_place(
+    session: Session, name: str, is_first: bool, own: str | None
+) -> None:
+    """In the very import that brings the name, and with it a second service there."""
+    load_hsds(session, as_file([REFUGE]), HOW)
+    ticked(session, REFUGE, confidential=True)
+    renamed = [called(REFUGE, name, own), called(COPY, name, own)]
+    load_hsds(session, as_file(renamed if is_first else renamed[::-1]), HOW)
+
+    assert "Hidden" not in told(session, REFUGE, COPY) and "53." not in told(session, COPY)
+
+
+def test_a_new_name_that_a_third_service_brings_hides_the_place_of_its_namesake(
+    session: Session,
+) -> None:
+    """The refuge itself is of another feed, and not in the file."""
+    load_hsds(session, as_file([REFUGE]), OTHER)
+    ticked(session, REFUGE, confidential=True)
+    third = called(make_service(name="Phone line"), "Pier Trust CIC")
+    load_hsds(session, as_file([called(COPY, "Pier Trust CIC", "another id"), third]), HOW)
+
+    assert "Hidden" not in told(session, COPY)
+
+
+def test_what_its_partner_shows_stays_shown_under_a_new_name(session: Session) -> None:
+    load_hsds(session, as_file([REFUGE, COPY]), HOW)
+    ticked(session, REFUGE, confidential=True)
+    ticked(session, COPY, confidential=False)
+    load_hsds(session, as_file([called(REFUGE, "Pier CIC"), called(COPY, "Pier CIC")]), HOW)
+
+    assert "Hidden" in told(session, COPY) and "Hidden" not in told(session, REFUGE)
+
+
+A_METRE_AWAY = {"id": named("h2"), "latitude": 53.812345, "longitude": -3.00001}
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        A_METRE_AWAY,
+        {**A_METRE_AWAY, "addresses": [{"id": named("a2"), "address_1": "1 Other Street"}]},
+        {"id": named("h2"), "addresses": [{"id": named("a2"), "address_1": "Hidden Rd"}]},
+        {
+            "id": named("h2"),
+            "addresses": [{"id": named("a2"), "address_1": "Shore House, Hidden Road"}],
+        },
+        {
+            "id": named("h2"),
+            "addresses": [
+                {"id": named("a2"), "address_1": "Flat 2, 13 Hidden Rd", "postal_code": "FY1 9ZZ"}
+            ],
+        },
+    ],
+    ids=["a point", "a point and a street", "a street", "a house and a street", "a flat"],
+)
+@pytest.mark.parametrize("is_there_before", [True, False])
+def test_a_place_is_the_same_one_however_little_is_told_of_it(
+    session: Session, place: dict[str, Any], is_there_before: bool
+) -> None:
+    other = make_service(name="Advice", service_at_locations=at("advice", place))
+    load_hsds(session, as_file([REFUGE, *([other] if is_there_before else [])]), HOW)
+    ticked(session, REFUGE, confidential=True)
+    load_hsds(session, as_file([REFUGE, other]), HOW)
+
+    assert entry(session, other).confidential()
+    assert not any(said in told(session, other) for said in ("Hidden", "53.", "Other"))
+
+
+def test_an_open_address_is_given_no_point_beside_a_hidden_one(session: Session) -> None:
+    """What it told before was nowhere near."""
+    address = {"id": named("a2"), "address_1": "15 Hidden Road", "postal_code": "FY1 9ZZ"}
+    away = {"id": named("h2"), "addresses": [address]}
+    near = {**A_METRE_AWAY, "addresses": [address]}
+    load_hsds(session, as_file([REFUGE]), HOW)
+    ticked(session, REFUGE, confidential=True)
+    for place in (away, near):
+        other = make_service(name="Advice", service_at_locations=at("advice", place))
+        load_hsds(session, as_file([other]), OTHER)
+
+    assert "53." not in told(session, other)
+
+
+def test_a_point_worked_out_from_the_postcode_is_no_place(session: Session) -> None:
+    """All that is entered in the portal for one half of a town has it."""
+    middle = places.outcodes()["FY1"]
+    point = {"latitude": middle.latitude, "longitude": middle.longitude}
+    street = {"address_1": "5 Town Square", "postal_code": "FY1 1AA"}
+    refuge = make_service(name="Refuge", service_at_locations=at("refuge", make_place(**point)))
+    office = {"id": named("h2"), "addresses": [{"id": named("a2"), **street}], **point}
+    other = make_service(name="Office", service_at_locations=at("office", office))
+    load_hsds(session, as_file([refuge, other]), HOW)
+    ticked(session, refuge, confidential=True)
+
+    assert "Town Square" in told(session, other) and "Hidden" not in told(session, refuge)
+
+
+def test_a_point_down_the_road_stays_open(session: Session) -> None:
+    load_hsds(session, as_file([REFUGE]), HOW)
+    ticked(session, REFUGE, confidential=True)
+    place = {"id": named("h2"), "latitude": 53.8135, "longitude": -3.0}
+    other = make_service(name="Advice", service_at_locations=at("advice", place))
+    load_hsds(session, as_file([other]), HOW)
+
+    assert "53.8135" in told(session, other)
 
 
 def test_what_is_next_door_stays_open(session: Session) -> None:

@@ -253,3 +253,67 @@ def test_a_preview_names_starts_that_have_passed(
     file.write_bytes(make_table(*rows))
     assert main(["import", str(file), "--preview"]) == 0
     assert "Start dates that have passed: line 2 (2019).\n" in capsys.readouterr().out
+
+
+REFUGE = make_service(
+    name="Refuge",
+    service_at_locations=[
+        {
+            "id": "1",
+            "location": {
+                "id": "1",
+                "addresses": [
+                    {"id": "1", "address_1": "13 Marrow Lane", "postal_code": "FY1 6JX"}
+                    | {"confidential": True}
+                ],
+            },
+        }
+    ],
+)
+
+
+def refuge(**address: Any) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(json.dumps(REFUGE))
+    told["service_at_locations"][0]["location"]["addresses"][0] |= address
+    return told
+
+
+@pytest.mark.usefixtures("nowhere")
+@pytest.mark.parametrize("preview", [True, False])
+@pytest.mark.parametrize(
+    ("address", "is_told"),
+    [
+        ({"confidential": False}, True),
+        ({"address_1": "20 Marrow Road", "postal_code": "FY1 6JY"}, True),
+        ({"address_1": "13, Marrow Lane"}, False),
+    ],
+)
+def test_what_a_feed_says_otherwise_of_a_hidden_place_is_told(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    address: dict[str, Any],
+    is_told: bool,
+    preview: bool,
+) -> None:
+    """It stays hidden, and where it was; whoever keeps the entry can look."""
+    file = tmp_path / "feed.json"
+    file.write_text(json.dumps(REFUGE))
+    main(["import", str(file)])
+    file.write_text(json.dumps(refuge(**address)))
+    capsys.readouterr()
+    assert main(["import", str(file), *(["--preview"] if preview else [])]) == 0
+    printed = capsys.readouterr().out
+    assert ("Kept confidential" in printed and "  Refuge (Pier Trust)" in printed) == is_told
+    assert "Marrow" not in printed
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_an_interest_that_nobody_can_choose_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "ours.csv"
+    rows = [make_row(), make_row(service="B", interests="construcion;sport;any")]
+    file.write_bytes(make_table(*rows))
+    assert main(["import", str(file)]) == 0
+    told = "Interests that nobody can choose, kept as they are: line 3 (construcion).\n"
+    assert told in capsys.readouterr().out

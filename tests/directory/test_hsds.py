@@ -16,12 +16,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.entries import Entry, load
+from directory.feeds.formats import Format, format_of_file
 from directory.feeds.hsds import remote
-from directory.feeds.hsds.feed import load_hsds, write_hsds
+from directory.feeds.hsds.feed import DocumentItem, load_hsds, write_hsds
+from directory.feeds.hsds.parsing import parse
 from directory.feeds.hsds.telling import tell
-from directory.feeds.loading import Imported, Loading
+from directory.feeds.loading import Imported, Loading, load_items
 from directory.feeds.problems import Problem, TableErrors
 from directory.tables import Address, Service
+from directory.wording import say_problem
 from tests.directory.contracts.hsds_uk import example
 from tests.directory.hsds_makers import as_file, make_service
 from tests.directory.makers import NOW
@@ -142,11 +145,16 @@ def test_each_fault_says_which_service_and_where_and_nothing_is_loaded(session: 
     assert list(session.scalars(select(Service.id))) == []
 
 
-def fetched(answer: Callable[[httpx.Request], httpx.Response], address: str) -> list[Any]:
+def fetched_file(answer: Callable[[httpx.Request], httpx.Response], address: str) -> bytes:
     into = io.BytesIO()
     with httpx.Client(transport=httpx.MockTransport(answer)) as client:
         remote.fetch(client, address, into, lambda _: None)
-    return [json.loads(line) for line in into.getvalue().splitlines()]
+    return into.getvalue()
+
+
+def fetched(answer: Callable[[httpx.Request], httpx.Response], address: str) -> list[Any]:
+    found = json.loads(fetched_file(answer, address))
+    return found if isinstance(found, list) else [found]
 
 
 def feed(request: httpx.Request) -> httpx.Response:
@@ -215,6 +223,55 @@ def paged(*pages: Any, **told: Any) -> Callable[[httpx.Request], httpx.Response]
     return answer
 
 
+def test_the_key_of_a_feed_goes_with_every_service_and_the_questions_of_its_list_do_not() -> None:
+    def locked(request: httpx.Request) -> httpx.Response:
+        params = request.url.params
+        if params.get("key") != "s3" or request.url.host != "county.test":
+            return httpx.Response(401)
+        if request.url.path != "/services" and params.keys() != {"key"}:
+            return httpx.Response(400)
+        return feed(request)
+
+    found = fetched(locked, "https://county.test/services?key=s3&postcode=FY1")
+    assert [one["name"] for one in found] == ["Hub", "Pier"]
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_all_of_a_feed_is_whole_and_one_service_by_its_address_is_not(
+    session: Session, count: int
+) -> None:
+    """However few the feed has; by the address of one, all others were taken for gone."""
+    load_hsds(session, as_file([A, B]), HOW)
+    retiring = replace(HOW, retire=True)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        whole = [{**one, "phones": []} for one in (A, B)]
+        alone = {"contents": whole[:count], "last_page": True}
+        return httpx.Response(200, json=alone if request.url.path == "/services" else whole[0])
+
+    one = fetched_file(answer, f"https://county.test/services/{A['id']}")
+    with pytest.raises(TableErrors) as told:
+        load_hsds(session, as_file(one), retiring)
+    assert [error.problem for error in told.value.errors] == [Problem.ONE_SERVICE]
+    assert load_hsds(session, as_file(one), HOW).gone == 1
+
+    every = fetched_file(answer, "https://county.test/services")
+    if count:
+        assert load_hsds(session, as_file(every), retiring).gone == 2 - count
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://[::bad/", "http://", "https://?x", "http://h:x/", "http://a..b/", "http://.",
+     "http://a\nb/", "http://xn--/", f"http://{'a' * 300}.uk/"],
+)  # fmt: skip
+def test_an_address_that_can_t_be_is_told_in_words(address: str) -> None:
+    into = io.BytesIO()
+    with httpx.Client() as client, pytest.raises(TableErrors) as told:
+        remote.fetch(client, address, into, lambda _: None)
+    assert "can't be such a web address" in say_problem(told.value.errors[0])
+
+
 def test_a_page_that_is_an_error_breaks_the_feed_off() -> None:
     """Its server answers 200 all the same, and says nowhere how many there are."""
     with pytest.raises(TableErrors) as found:
@@ -249,6 +306,7 @@ def test_an_id_that_leads_elsewhere_is_told_and_not_followed(name: str) -> None:
         ({"error": "db down", "contents": []}, Problem.BROKEN_OFF),
         ({"total_items": 3, "contents": []}, Problem.BROKEN_OFF),
         ({"total_items": 5, "total_pages": 5, "contents": [A]}, Problem.BROKEN_OFF),
+        (A, Problem.ONE_SERVICE),
     ],
 )
 def test_what_is_no_whole_feed_retires_nothing(
@@ -403,7 +461,7 @@ WRONG: list[tuple[str, dict[str, Any], Problem]] = [
         ]
     ),
     ("minimum_age", {"minimum_age": "1_6"}, Problem.NOT_A_NUMBER),
-    ("minimum_age", {"minimum_age": 16.5}, Problem.NOT_A_NUMBER),
+    ("minimum_age", {"minimum_age": 16.5}, Problem.NOT_WHOLE),
     (
         "schedules[0].closes_at",
         {"schedules": [{"id": "1", "opens_at": "17:00", "closes_at": "09:00"}]},
@@ -472,3 +530,107 @@ def test_a_day_of_the_week_that_is_none_is_kept_aside(
     (row,) = load(session, [told["id"]])[told["id"]].of("schedule")
     assert row["byday"] == kept
     assert (row["extra"] or {}).get("byday") == (None if kept else said)
+
+
+def nested(way: str, value: object) -> dict[str, Any]:
+    """A service with this value at a way like `service_areas.name`; lists have one thing each."""
+    first, *rest = way.split(".")
+    told: Any = value
+    for name in reversed(rest):
+        told = {name: [told] if name in LISTS else told}
+    return make_service(**{first: [told]})
+
+
+LISTS = (
+    "addresses", "accessibility", "phones", "physical_addresses", "accessibility_for_disabilities",
+)  # fmt: skip
+BLANKS = (" ", "\n", "\u200b", "\u2060\ufeff", "\u3164", "\u00ad")
+
+
+@pytest.mark.parametrize("blank", BLANKS)
+@pytest.mark.parametrize(
+    "way",
+    [
+        "service_areas.name",
+        "languages.name",
+        "phones.number",
+        "service_at_locations.location.addresses.country",
+        "service_at_locations.location.accessibility.description",
+        "service_at_locations.location.name",
+        "contacts.phones.number",
+        "languages.language",
+        "service_areas.service_area",
+        "service_at_locations.location.physical_addresses.country",
+        "service_at_locations.location.accessibility_for_disabilities.accessibility",
+    ],
+)
+def test_what_is_blank_is_empty(session: Session, way: str, blank: str) -> None:
+    """In both standards. The whole feed stopped, and the disk was said to be full."""
+    assert load_hsds(session, as_file([nested(way, blank)]), HOW).new == 1
+
+
+@pytest.mark.parametrize("blank", BLANKS)
+def test_a_name_of_nothing_to_be_seen_is_missing(session: Session, blank: str) -> None:
+    with pytest.raises(TableErrors) as told:
+        load_hsds(session, as_file([make_service(id=str(uuid4()), name=blank)]), HOW)
+    assert [(e.column, e.problem) for e in told.value.errors] == [("name", Problem.REQUIRED)]
+
+
+def test_what_nobody_sees_in_a_name_is_left_out(session: Session) -> None:
+    load_hsds(session, as_file([make_service(name="\u200bPier\u00ad Hub\u2060")]), HOW)
+    assert only(session).one("service")["name"] == "Pier Hub"
+
+
+class Unkept(DocumentItem):
+    """A service of which our own checks have missed something."""
+
+    @property
+    def entry(self) -> Entry:
+        read = parse(self.document)
+        return Entry(
+            {**read.rows, "service_area": [{**read.rows["service_area"][0], "name": None}]}
+        )
+
+
+def test_a_value_that_the_database_refuses_is_told_with_its_service(session: Session) -> None:
+    names = ("First", "Second", "Third", "Fourth")
+    told_of = [make_service(name=name, service_areas=[{"name": "Blackpool"}]) for name in names]
+    kinds = (DocumentItem, DocumentItem, Unkept, DocumentItem)
+    items = [kind(one, at) for at, (kind, one) in enumerate(zip(kinds, told_of, strict=True), 1)]
+    with pytest.raises(TableErrors) as told:
+        load_items(session, items, HOW)
+    (error,) = told.value.errors
+    assert error.place == "service 3 (Third)" and error.problem is Problem.REFUSED
+    assert "service_area.name" in say_problem(error) and "disk" not in say_problem(error)
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "cp1252"]
+)
+@pytest.mark.parametrize("name", ["feed.json", "feed.txt"])
+def test_a_feed_is_read_whatever_it_is_written_in(
+    session: Session, tmp_path: Path, encoding: str, name: str
+) -> None:
+    """As the sheets of a council's office save it; of a page of HSDS as of a table."""
+    page = {"total_items": 2, "contents": [make_service(name="Café Éclair"), make_service()]}
+    file = tmp_path / name
+    file.write_bytes(json.dumps(page, ensure_ascii=False, indent=1).encode(encoding))
+    assert format_of_file(file) is Format.HSDS
+    assert load_hsds(session, lambda: file.open("rb"), replace(HOW, retire=True)).new == 2
+    assert set(session.scalars(select(Service.name))) == {"Café Éclair", "Hub"}
+
+
+@pytest.mark.parametrize(
+    ("way", "value"),
+    [("url", "http://user:pw@example.org"), ("url", "http://127.0.0.1:8080/x")],
+)
+def test_a_web_address_that_is_not_for_everybody_is_kept_aside(
+    session: Session, way: str, value: str
+) -> None:
+    load_hsds(session, as_file([make_service(**{way: value})]), HOW)
+    assert only(session).one("service")["url"] is None
+
+
+def test_a_cost_below_zero_is_kept_aside(session: Session) -> None:
+    load_hsds(session, as_file([make_service(cost_options=[{"option": "-5"}])]), HOW)
+    assert only(session).one("cost_option")["option"] is None

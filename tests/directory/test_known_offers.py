@@ -81,7 +81,15 @@ CASES: list[tuple[str, dict[str, Any], Verdict]] = [
     (CHILDCARE, {"age": 19, "barriers": frozenset({"child_or_pregnant"})}, YES),
     (CHILDCARE, {"age": 19}, ASK),
     (CHILDCARE, {"age": 20, "barriers": frozenset({"child_or_pregnant"})}, NO),
+    (BURSARY, {"age": 15}, NO),
+    (BURSARY, {"age": 16}, YES),
     (BURSARY, {"age": 17}, YES),
+    (BURSARY, {"age": 19, **NEITHER}, YES),
+    (BURSARY, {"age": 17, "care_experienced": True}, YES),
+    # Having been in care makes it more money, and no longer.
+    (BURSARY, {"age": 20, "ehcp": False, "care_experienced": True}, NO),
+    (BURSARY, {"age": 23, "ehcp": False, "care_experienced": True}, NO),
+    (BURSARY, {"age": 20, **NEITHER}, NO),
 ]
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,7 @@ from directory.feeds.rows import RowError, TableErrors, read_rows
 from directory.feeds.table import Imported, import_table, preview_table
 from directory.feeds.telling import row_of
 from directory.tables import Address, Eligibility, Service
+from directory.wording import say_problem
 from tests.directory.makers import NOW, SAMPLE, make_row, make_table
 
 
@@ -26,6 +28,19 @@ def load(session: Session, *rows: dict[str, str], retire: bool = False) -> Impor
     found = import_table(session, make_table(*rows), now=NOW, retire=retire)
     session.expire_all()
     return found
+
+
+def make_excel(*rows: dict[str, Any], before: tuple[str, ...] = ()) -> bytes:
+    """A workbook with these rows in a sheet of its own, behind sheets of these names."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name in before:
+        book.create_sheet(name)
+    sheet = book.create_sheet("Services")
+    for line in (rows[0], *(row.values() for row in rows)):
+        sheet.append(list(line))
+    book.save(file := io.BytesIO())
+    return file.getvalue()
 
 
 def errors(data: bytes) -> list[RowError]:
@@ -46,6 +61,13 @@ def test_importing_again_changes_nothing(session: Session) -> None:
     assert import_table(session, data, now=NOW.replace(year=2027)) == Imported(0, 0, 90, 0)
     session.expire_all()
     assert everything(session) == before
+
+
+@pytest.mark.parametrize("blank", [" ", "\u200b", "\u2060", "\u3164", "\ufeff", "\u00ad\u200d"])
+@pytest.mark.parametrize("make", [make_table, make_excel])
+def test_a_name_of_nothing_to_be_seen_is_missing(make: Any, blank: str) -> None:
+    (error,) = errors(make(make_row(service=blank)))
+    assert (error.line, error.column, error.problem) == (2, "service", Problem.REQUIRED)
 
 
 def test_only_what_changed_is_written(session: Session) -> None:
@@ -493,3 +515,106 @@ def test_a_character_that_is_none_is_told_with_its_place() -> None:
     data = make_table(make_row(), make_row(service="Two", description="a\0b"))
     found = [(error.line, error.column, error.problem) for error in errors(data)]
     assert found == [(3, "description", Problem.NOT_TEXT)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-32", "utf-16", "cp1252"])
+def test_a_table_is_read_whatever_it_is_written_in(session: Session, encoding: str) -> None:
+    data = make_table(make_row(description="Café"), encoding=encoding)
+    assert import_table(session, data, now=NOW).new == 1
+
+
+@pytest.mark.parametrize(
+    "data", [b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<</Type/Catalog>>\n", b"%PDF-1.4 , a, b\n"]
+)
+def test_a_pdf_is_told_as_what_it_is_not(data: bytes) -> None:
+    assert [error.problem for error in errors(data)] == [Problem.NOT_A_TABLE]
+
+
+@pytest.mark.parametrize("before", [("Notes",), ("Notes", "More notes")])
+def test_a_table_is_found_on_whatever_sheet_it_is(
+    session: Session, before: tuple[str, ...]
+) -> None:
+    assert import_table(session, make_excel(make_row(), before=before), now=NOW).new == 1
+
+
+def test_a_table_without_rows_is_told(session: Session) -> None:
+    load(session, make_row())
+    with pytest.raises(TableErrors) as told:
+        import_table(session, make_table(), now=NOW)
+    assert [error.problem for error in told.value.errors] == [Problem.NO_ROWS]
+
+
+def test_two_sheets_with_services_are_told() -> None:
+    """One of them would be left out without a word."""
+    book = load_workbook(io.BytesIO(make_excel(make_row())))
+    book.copy_worksheet(book.worksheets[0]).title = "Blackburn"
+    book.save(file := io.BytesIO())
+    (error,) = errors(file.getvalue())
+    assert (error.problem, error.value) == (Problem.TWO_SHEETS, "Services, Blackburn")
+
+    book.worksheets[1].sheet_state = "hidden"
+    book.save(file := io.BytesIO())
+    assert len(read_rows(file.getvalue())) == 1
+
+
+@pytest.mark.parametrize(
+    ("cell", "problem"),
+    [
+        ('=HYPERLINK("http://evil.test","x")', Problem.FORMULA),
+        ("=A1", Problem.FORMULA),
+        ("#REF!", Problem.SPREADSHEET_ERROR),
+        ("#N/A", Problem.SPREADSHEET_ERROR),
+    ],
+)
+@pytest.mark.parametrize("column", ["service", "description", "my own"])
+def test_a_cell_that_a_spreadsheet_works_out_or_cannot_is_told(
+    column: str, cell: str, problem: Problem
+) -> None:
+    (error,) = errors(make_excel(make_row(service="x") | {column: cell}))
+    assert (error.line, error.column, error.problem) == (2, column, problem)
+
+
+def test_an_error_of_a_spreadsheet_is_told_in_csv_too() -> None:
+    (error,) = errors(make_table(make_row(description="#REF!")))
+    assert (error.column, error.problem) == ("description", Problem.SPREADSHEET_ERROR)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "problem"),
+    [
+        ("minimum_age", "16.5", Problem.NOT_WHOLE),
+        ("minimum_age", "sixteen", Problem.NOT_A_NUMBER),
+        ("url", "http://user:pw@evil.org", Problem.WITH_PASSWORD),
+        ("url", "http://127.0.0.1:8080/x", Problem.NOT_PUBLIC),
+        ("url", "http://127.1/", Problem.NOT_PUBLIC),
+        ("url", "http://[::1]/", Problem.NOT_PUBLIC),
+        ("url", "http://10.1.2.3/", Problem.NOT_PUBLIC),
+        ("url", "https://files.intranet/x", Problem.NOT_PUBLIC),
+        ("cost", "-5", Problem.BELOW_ZERO),
+        ("cost", "£-5", Problem.BELOW_ZERO),
+        ("assured_date", "2014-12-31", Problem.OUT_OF_RANGE),
+        ("phone", "2026-01-13", Problem.NOT_A_PHONE),
+    ],
+)
+def test_what_can_t_be_is_told(column: str, cell: str, problem: Problem) -> None:
+    (error,) = errors(make_table(make_row() | {column: cell}))
+    assert (error.column, error.problem) == (column, problem)
+    assert say_problem(error)
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["is_confidential", "hidden", "confidental", "Confidential?", "isConfidential", "Hide address"],
+)
+def test_a_column_that_may_hide_addresses_under_another_name_is_refused(column: str) -> None:
+    """It was kept as one of the partner's own, and the address was public at once."""
+    (error,) = errors(
+        make_table(make_row(address="13 Marrow Lane") | {column: "yes"}, more=[column])
+    )
+    assert (error.line, error.column, error.problem) == (1, column, Problem.MEANS_CONFIDENTIAL)
+
+
+def test_a_column_of_ours_or_of_another_sense_is_none_that_hides() -> None:
+    more = {"confidence": "h", "contact": "Sam", "region": "North", "confidential": "yes"}
+    (row,) = read_rows(make_table(make_row() | more, more=["contact", "region"]))
+    assert row.confidential and row.unknown == ("contact", "region")

@@ -1,8 +1,9 @@
 """What one suggestion costs, at 1,000, 10,000 and 100,000 services: `make bench-match`.
 
 Beside it, in the same run: a naive scan, with every service read and ranked as if there were no
-index, and a suggestion to the first of a place, of whose services nothing was read before. It
-prints a table, and the same as JSON.
+index, and a suggestion to the first of a place, of whose services nothing was read before. And
+one to somebody who has not said where they live, to whom far more may be open. It prints a table,
+and the same as JSON; all times are by the clock on the wall, but for the processor's own.
 """
 
 from __future__ import annotations
@@ -32,11 +33,11 @@ SIZES = (1_000, 10_000, 100_000)
 TODAY = date(2026, 11, 23)
 ASKED = 200
 WARM_UP = 20
-SKIPPED = 5
+SKIPPED = 50
 SCANS = 1
 HEAD = (
     "database      services   may be open     p50 ms     p99 ms   processor p50, p99"
-    "   first there p50, p99   area skipped ms   naive ms   naive / p50"
+    "   first there p50, p99   area skipped p50, p99   naive ms   naive / p50"
 )
 
 Ask = Callable[[Session, Seeker], object]
@@ -77,7 +78,7 @@ def _measured(engine: Engine) -> dict[str, float]:
         _seconds(session, suggestion, people[:WARM_UP])
         asked = _seconds(session, suggestion, people)
         processor = _seconds(session, suggestion, people, clock=time.process_time)
-        first = _seconds(session, first_of_a_place, people, clock=time.process_time)
+        first = _seconds(session, first_of_a_place, people)
         skipped = _seconds(session, suggestion, nowhere[:SKIPPED])
         found = catalogue.ranked(session, people[0], today=TODAY, show_unassured=True)
         scans = _seconds(session, naive_scan, people[:SCANS])
@@ -90,7 +91,8 @@ def _measured(engine: Engine) -> dict[str, float]:
         "processor_p99_ms": _percentile(processor, 99),
         "first_p50_ms": _percentile(first, 50),
         "first_p99_ms": _percentile(first, 99),
-        "area_skipped_ms": round(median(skipped) * 1000, 1),
+        "area_skipped_p50_ms": _percentile(skipped, 50),
+        "area_skipped_p99_ms": _percentile(skipped, 99),
         "naive_ms": round(scan * 1000, 1),
         "naive_to_p50": round(scan / median(asked), 1),
     }
@@ -117,7 +119,8 @@ def _line(found: dict[str, object]) -> str:
         f"{found['database']:<12} {found['services']:>9,} {found['may_be_open']:>13,} "
         f"{found['p50_ms']:>10} {found['p99_ms']:>10} {found['processor_p50_ms']:>13}"
         f"{found['processor_p99_ms']:>8} {found['first_p50_ms']:>19}{found['first_p99_ms']:>8} "
-        f"{found['area_skipped_ms']:>15} {found['naive_ms']:>10} {found['naive_to_p50']:>13}"
+        f"{found['area_skipped_p50_ms']:>15}{found['area_skipped_p99_ms']:>9} "
+        f"{found['naive_ms']:>10} {found['naive_to_p50']:>13}"
     )
 
 

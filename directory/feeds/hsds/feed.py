@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session
 
 from directory.entries import Entry
 from directory.feeds import cells
+from directory.feeds.encodings import in_utf8
 from directory.feeds.hsds.fields import RULES_NAME, SOURCE_ID
 from directory.feeds.hsds.legacy import renewed
 from directory.feeds.hsds.overlay import laid_over
 from directory.feeds.hsds.parsing import BadDocument, parse
-from directory.feeds.hsds.reading import documents, no_hsds, total_of
+from directory.feeds.hsds.reading import documents, is_one_service, no_hsds, total_of
 from directory.feeds.hsds.remote import IN_FULL
 from directory.feeds.hsds.telling import tell, with_places_of_its_own_alone
 from directory.feeds.loading import Imported, Loading, Progress, load_items, untold
@@ -58,6 +59,9 @@ class DocumentItem:
         said = {key: value for key, value in self.document.items() if key != "last_modified"}
         return hashlib.sha256(json.dumps([FORMAT, said], sort_keys=True).encode()).hexdigest()
 
+    def wrong(self, problem: Problem, value: str = "") -> RowError:
+        return _fault(self.number, self.document, None, problem, value)
+
     def over(self, current: Entry | None) -> Entry | None:
         if current is None:
             return self.entry
@@ -82,6 +86,11 @@ def load_hsds(session: Session, open_file: Open, how: Loading) -> Imported:
 
     It is read twice: first every service is checked, and only then is anything written.
     """
+    with in_utf8(open_file) as said:
+        return _load(session, said, how)
+
+
+def _load(session: Session, open_file: Open, how: Loading) -> Imported:
     faults, names = Faults(), dict[str, str]()
     for item in good_items(open_file, faults, how.feed):
         for column, name in _two_names(item.entry, names):
@@ -200,10 +209,14 @@ def _fault(
 
 
 def _check_whole(open_file: Open) -> None:
-    """One page of several is no whole feed: what it does not hold is not gone."""
+    """One page of several, or one service, is no whole feed: what it does not hold is not gone."""
+    if is_one_service(open_file):
+        raise TableErrors([RowError(1, None, Problem.ONE_SERVICE)])
     there, promised = sum(1 for _ in documents(open_file)), total_of(open_file)
     if promised is not None and there < promised:
-        raise TableErrors([RowError(1, None, Problem.BROKEN_OFF, f"{there} of {promised}")])
+        raise TableErrors(
+            [RowError(1, None, Problem.BROKEN_OFF, f"{there} of {promised} services")]
+        )
 
 
 def _is_empty_page(open_file: Open) -> bool:

@@ -47,7 +47,7 @@ class Shape:
 def _text(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise BadCell(Problem.NOT_TEXT)
-    return str(value).replace("\r\n", "\n").strip()
+    return cells.tidied(str(value))
 
 
 def _of_text(parse: Callable[[str], object]) -> Read:
@@ -101,7 +101,7 @@ LINE = Field(_of_text(cells.line))
 PROSE = Field(_of_text(cells.prose))
 NAME = Field(_of_text(cells.required), required=True)
 SOFT_LINE = Field(_of_text(cells.line), soft=True)
-WEB = Field(_matching(cells.WEB, Problem.NOT_A_WEB_ADDRESS), soft=True)
+WEB = Field(_of_text(cells.web), soft=True)
 EMAIL = Field(_matching(cells.EMAIL, Problem.NOT_AN_EMAIL), soft=True)
 LATITUDE = Field(_of_text(cells.latitude), soft=True)
 LONGITUDE = Field(_of_text(cells.longitude), soft=True)
@@ -199,7 +199,8 @@ SHAPES = {
     ),
     "cost_option": Shape(
         fields={
-            "option": PROSE, "currency": Field(_limited(3), soft=True), "amount": AMOUNT
+            "option": Field(_of_text(cells.cost), soft=True),
+            "currency": Field(_limited(3), soft=True), "amount": AMOUNT,
         }
     ),
     "service_area": Shape(fields={"name": Field(_of_text(cells.line), soft=True, empty="")}),

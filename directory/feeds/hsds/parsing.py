@@ -13,7 +13,7 @@ from uuid import UUID
 
 from directory.apart import OWN
 from directory.entries import Entry, Rows, Values
-from directory.feeds import rows
+from directory.feeds import cells, rows
 from directory.feeds.hsds.fields import (
     AGES,
     ASSURANCE,
@@ -107,7 +107,7 @@ class _Reading:
         for key, how in shape.items():
             given = raw.get(key)
             row[key] = how.empty
-            if given is None or given == "":
+            if _is_blank(given):
                 if how.required:
                     self.fault(way + key, Problem.REQUIRED)
                 continue
@@ -209,7 +209,7 @@ class _Reading:
 
     def id_of(self, name: str, raw: Document, way: str) -> str:
         """The object's own id; where it is no UUID, or a nested one lacks it, one made of it."""
-        given = str(raw.get("id") or "")
+        given = cells.tidied(str(raw.get("id") or ""))
         if not given and name == "service":
             self.fault("id", Problem.REQUIRED)
         top = self.rows["service"][0]["id"] if self.rows["service"] else ""
@@ -239,6 +239,10 @@ def _is_told_confidential(raw: Document) -> bool:
         if any(str(name).strip().casefold() == "confidential" for name in names):
             said.append(one.get("value", True))
     return any(str(one).strip().casefold() in YES for one in said)
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not cells.tidied(value))
 
 
 def _minutes(at: time) -> int:

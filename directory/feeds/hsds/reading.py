@@ -54,6 +54,14 @@ def total_of(open_file: Open) -> int | None:
     return None
 
 
+def is_one_service(open_file: Open) -> bool:
+    """Whether it is one service by itself, and neither a list nor a page nor lines of them."""
+    with open_file() as file:
+        if _shape(file):
+            return False
+    return sum(1 for _ in documents(open_file)) == 1
+
+
 def no_hsds(line: int = 1) -> TableErrors:
     return TableErrors([RowError(line, None, Problem.NOT_HSDS)])
 

@@ -23,6 +23,11 @@ IN_FULL = frozenset({
     "contacts", "languages", "regular_schedules", "service_taxonomys",
 })  # fmt: skip
 
+# What a server may be asked of a list in HSDS-UK. The rest, such as a key, is asked of all pages.
+OF_A_LIST = frozenset({
+    "page", "per_page", "full", "minimal", "format", "search", "modified_after", "postcode",
+    "proximity", "organization_id", "taxonomy_id", "taxonomy_term_id",
+})  # fmt: skip
 # What may stand in an address as it is.
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,99}")
 
@@ -30,29 +35,46 @@ Fetched = Callable[[int], None]
 
 
 def fetch(client: httpx.Client, address: str, into: BinaryIO, fetched: Fetched) -> int:
-    """Write every service of the feed into a file, one to a line; returns how many.
+    """Write every service of the feed into a file, as a list with one to a line; returns how many.
 
-    The address may be that of `/services`, of the feed's root, or of one service.
+    The address may be that of `/services`, of the feed's root, or of one service: that one stands
+    there alone, as no whole feed does.
     """
-    count = 0
-    for document in _services(client, httpx.URL(address)):
-        into.write(json.dumps(document).encode() + b"\n")
-        count += 1
-        fetched(count)
+    url = _url(address)
+    first = _get(client, _page(url, 1))
+    if _is_root(first):
+        url = url.copy_with(path=url.path.rstrip("/") + "/services")
+        first = _get(client, _page(url, 1))
+    if _contents(first) is None and not isinstance(first, list):
+        into.write(json.dumps(first).encode())
+        count = 1
+    else:
+        count = _write_list(_services(client, url, first), into, fetched)
     into.flush()
     return count
 
 
-def _services(client: httpx.Client, address: httpx.URL) -> Iterator[Any]:
-    first = _get(client, _page(address, 1))
-    if _is_root(first):
-        address = address.copy_with(path=address.path.rstrip("/") + "/services")
-        first = _get(client, _page(address, 1))
-    found = _contents(first)
-    if found is None:
-        yield from first if isinstance(first, list) else [first]
-        return
-    yield from _paged(client, address, first)
+def _write_list(services: Iterator[Any], into: BinaryIO, fetched: Fetched) -> int:
+    count = 0
+    for count, document in enumerate(services, 1):
+        into.write((b"[\n" if count == 1 else b",\n") + json.dumps(document).encode())
+        fetched(count)
+    into.write(b"\n]" if count else b"[]")
+    return count
+
+
+def _url(address: str) -> httpx.URL:
+    try:
+        url = httpx.URL(address)
+        if not url.host:
+            raise no_address()
+    except (httpx.InvalidURL, UnicodeError):
+        raise no_address() from None
+    return url
+
+
+def _services(client: httpx.Client, address: httpx.URL, first: Any) -> Iterator[Any]:
+    yield from first if isinstance(first, list) else _paged(client, address, first)
 
 
 def _paged(client: httpx.Client, address: httpx.URL, first: Any) -> Iterator[Any]:
@@ -64,7 +86,7 @@ def _paged(client: httpx.Client, address: httpx.URL, first: Any) -> Iterator[Any
             answer = first if page == 1 else _get(client, _page(address, page))
             contents = _contents(answer)
             if contents is None:
-                raise broken_off(f"{count}, and then no page {page}")
+                raise broken_off(f"{count} services, and then no page {page}")
             fresh = [document for document in contents if seen.add(_name_of(document))]
             for document in fresh:
                 yield _in_full(client, address, document)
@@ -72,7 +94,7 @@ def _paged(client: httpx.Client, address: httpx.URL, first: Any) -> Iterator[Any
             if not fresh or _is_last(answer, page) or count == promised:
                 break
     if isinstance(promised, int) and count < promised:
-        raise broken_off(f"{count} of {promised}")
+        raise broken_off(f"{count} of {promised} services")
 
 
 def _name_of(document: Any) -> str:
@@ -115,8 +137,10 @@ def _in_full(client: httpx.Client, address: httpx.URL, document: Any) -> Any:
         return document
     if not NAME.fullmatch(str(document["id"])):
         raise TableErrors([RowError(1, "id", Problem.NOT_AN_ID, str(document["id"])[:60])])
-    own = address.copy_with(query=None)
-    return _get(client, own.copy_with(path=f"{own.path.rstrip('/')}/{document['id']}"))
+    own = address.copy_with(path=f"{address.path.rstrip('/')}/{document['id']}")
+    for name in OF_A_LIST & own.params.keys():
+        own = own.copy_remove_param(name)
+    return _get(client, own)
 
 
 def _get(client: httpx.Client, address: httpx.URL) -> Any:
@@ -127,8 +151,10 @@ def _get(client: httpx.Client, address: httpx.URL) -> Any:
         try:
             with client.stream("GET", address) as answer:
                 body = _bounded(answer) if answer.is_success else b""
+        except UnicodeError:
+            raise no_address() from None  # no server can have such a name
         except httpx.HTTPError as error:
-            said = type(error).__name__
+            said = _why(error)
             continue
         if answer.is_success:
             return _read(body)
@@ -136,6 +162,14 @@ def _get(client: httpx.Client, address: httpx.URL) -> Any:
         if not (answer.is_server_error or answer.status_code == httpx.codes.TOO_MANY_REQUESTS):
             break
     raise not_reached(said)
+
+
+def _why(error: httpx.HTTPError) -> str:
+    if isinstance(error, httpx.ConnectError):
+        return "nobody answers there"
+    return (
+        "no answer in time" if isinstance(error, httpx.TimeoutException) else type(error).__name__
+    )
 
 
 def _bounded(answer: httpx.Response) -> bytes:
@@ -157,3 +191,7 @@ def _read(body: bytes) -> Any:
 
 def not_reached(said: str) -> TableErrors:
     return TableErrors([RowError(1, None, Problem.NOT_REACHED, said)])
+
+
+def no_address() -> TableErrors:
+    return TableErrors([RowError(1, None, Problem.NO_ADDRESS)])

@@ -101,15 +101,25 @@ def test_an_organisation_without_accounts_gets_no_letter(engine: Engine) -> None
     assert remind(World(engine), days=100) == 0
 
 
-def test_a_helpline_is_due_at_30_days(world: World) -> None:
-    own = service_named(world.engine, "Lamp crew")
-    with transaction(world.engine) as session:
-        session.execute(
-            update(Eligibility).where(Eligibility.service_id == own).values(kind="mental_health")
-        )
-    assert [remind(world, days=day) for day in (29, 30, 31)] == [0, 1, 0]
+def test_a_helpline_is_asked_about_every_30_days(world: World) -> None:
+    make_helpline(world, "Lamp crew")
+    assert [remind(world, days=day) for day in (29, 30, 31, 59, 60, 61)] == [0, 1, 0, 0, 1, 0]
     assert "It is a helpline, so we ask every 30 days" in world.letters[0][2]
     assert "Deckchair crew" not in world.letters[0][2]
+
+
+def test_a_helpline_is_asked_about_as_long_as_nobody_confirms_it(world: World) -> None:
+    make_helpline(world, "Lamp crew", "Deckchair crew")
+    sent = [day for day in range(400) if remind(world, days=day)]
+    assert sent == list(range(30, 400, 30))
+
+
+def make_helpline(world: World, *names: str) -> None:
+    own = [service_named(world.engine, name) for name in names]
+    with transaction(world.engine) as session:
+        session.execute(
+            update(Eligibility).where(Eligibility.service_id.in_(own)).values(kind="mental_health")
+        )
 
 
 def test_a_letter_that_the_server_refused_is_tried_again_later(

@@ -145,6 +145,11 @@ def test_the_preview_is_of_the_very_offer_that_is_made(world: World, engine: Eng
 WRONG = [
     ("what", {"service": ""}, "service", "Enter what the service is called"),
     ("what", {"service": "x" * 10_000}, "service", "Use 255 characters or fewer. You have 10,000."),
+    ("join", {"url": "http://user:pw@evil.test"}, "url", "would see the name or password"),
+    ("join", {"url": "http://127.0.0.1:8080/x"}, "url", "that everybody can open"),
+    ("money", {"cost": "-5"}, "cost", "A cost cannot be below zero"),
+    ("who", {"minimum_age": "16.5"}, "minimum_age", "must be a whole number, like 16"),
+    ("what", {"qualification_level": "x" * 41}, "qualification_level", "Use 40 characters or"),
     ("what", {"kind": "magic"}, "kind", "Choose one of the list for"),
     ("what", {"kind": ""}, "kind", "Choose what kind of service it is"),
     ("what", {"description": "a\x00b"}, "description", "characters that cannot be shown"),
@@ -266,6 +271,27 @@ def test_the_same_page_in_two_tabs_loses_nothing(world: World, engine: Engine) -
     assert "from the second tab" in visitor.get(f"{draft}/check").words
 
 
+@pytest.mark.parametrize("ended", ["check", "drop"])
+def test_what_comes_after_another_tab_has_sent_is_not_lost_and_said_not_to_be_sent(
+    world: World, engine: Engine, ended: str
+) -> None:
+    trust(engine, EDITOR)
+    own, visitor = service_named(engine, "Lamp crew"), world.signed_in(EDITOR)
+    draft = visitor.begin(own)
+    visitor.fill(draft, "money", cost="from the first tab", pay="")
+    seen = visitor.get(f"{draft}/money").text.split('name="seen" value="')[1][:16]
+    visitor.post(f"{draft}/{ended}")
+
+    page = visitor.post(f"{draft}/money", seen=seen, cost="from the second tab", pay="")
+    assert "not saved and not sent" in page.words and "from the second tab" in page.words
+    assert ("thrown away" in page.words) == (ended == "drop")
+    assert f'href="/portal/services/{own}"' in page.text
+    assert live(engine, own)["cost"] != "from the second tab"
+    if ended == "check":
+        same = visitor.post(f"{draft}/money", seen=seen, cost="from the first tab", pay="")
+        assert "Nothing happened twice" in same.words
+
+
 def test_sending_twice_as_by_the_back_button_happens_once(world: World, engine: Engine) -> None:
     trust(engine, EDITOR)
     own, visitor = service_named(engine, "Lamp crew"), world.signed_in(EDITOR)
@@ -382,6 +408,26 @@ def test_what_a_new_partner_shows_again_waits_for_an_admin(
         (waiting,) = (draft.id for draft in drafts.queue(session))
     admin.approve(f"/queue/{waiting}")
     assert live(engine, own)["status"] == "active"
+
+
+def test_a_text_too_long_for_a_card_is_told_beside_it(world: World) -> None:
+    visitor = world.signed_in(EDITOR)
+    draft = visitor.add_service(what={"description": "word " * 900})
+    page = visitor.get(f"{draft}/check")
+    assert "What it is: 4,499 characters, and a card shows 1,000" in page.words
+    visitor.fill(draft, "what", service="A", kind="community", description="You can.")
+    assert "Too long for a card" not in visitor.get(f"{draft}/check").words
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", " \u2060\ufeff", "\u3164", "\u00ad\u200d"])
+def test_what_nobody_sees_is_nothing_typed(world: World, unseen: str) -> None:
+    """A name of it was a link without words, and how to join a way to get in touch."""
+    visitor = world.signed_in(EDITOR)
+    draft = visitor.press("/services/new").went_to.rpartition("/")[0]
+    page = visitor.fill(draft, "what", service=unseen, kind="community")
+    assert "Enter what the service is called" in page.words
+    page = visitor.fill(draft, "join", how_to_apply=unseen, phone=unseen, email="", url="")
+    assert "Give at least one way to get in touch" in page.words
 
 
 def test_an_unfinished_service_says_what_is_missing(world: World) -> None:

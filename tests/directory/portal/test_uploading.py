@@ -16,7 +16,7 @@ from directory.feeds.hsds.telling import tell
 from directory.partners import drafts, versions
 from directory.partners.tables import ServiceVersion
 from directory.partners.uploads import MOST_ROWS
-from directory.tables import Service
+from directory.tables import Eligibility, Service
 from tests.directory.makers import make_row, make_table
 from tests.directory.portal_makers import (
     ADMIN,
@@ -91,6 +91,46 @@ def test_what_was_downloaded_changes_nothing_when_uploaded(world: World, engine:
     assert "There is nothing to load" in page.words
 
 
+LEAVE = "Leave the cell empty for a new service, or put in its own id. In the file:"
+
+
+def test_a_file_without_rows_is_told(world: World) -> None:
+    """It was said to say what the directory says, with every service not in it."""
+    page = upload(world.signed_in(EDITOR), make_table())
+    assert "The file has names of columns, and no row below them." in page.words
+    assert "Not in the file" not in page.words and "nothing to load" not in page.words
+
+
+def test_an_interest_that_nobody_can_choose_is_told(world: World) -> None:
+    page = upload(world.signed_in(EDITOR), make_table(ours(service="A", interests="construcion")))
+    assert "can’t choose these interests" in page.words and "construcion (line 2)" in page.words
+
+
+def test_a_text_too_long_for_a_card_is_told(world: World) -> None:
+    page = upload(world.signed_in(EDITOR), make_table(ours(service="A", description="word " * 900)))
+    assert "Line 2, description: 4,499 characters, and a card shows 1,000" in page.words
+    assert "Load all of it" in page.words
+
+
+def test_a_passed_start_is_told_with_all_else_that_is_wrong_with_its_row(world: World) -> None:
+    row = ours(service="One", start_dates="1 March 2019") | {"id": "123"}
+    row |= {"assured_date": "2031-01-01"}
+    page = upload(world.signed_in(EDITOR), make_table(row))
+    assert "3 things to put right." in page.words
+    for column in ("id An id looks like", "start_dates This date has passed", "assured_date This"):
+        assert f"2 {column}" in page.words
+
+
+def test_a_passed_start_that_the_entry_has_already_is_no_error(
+    world: World, engine: Engine
+) -> None:
+    with transaction(engine) as session:
+        own = service_named(engine, "Lamp crew")
+        session.get_one(Eligibility, own).start_dates = "1 March 2019"
+    row = ours(service="Lamp crew", start_dates="1 March 2019", cost="free")
+    assert "1 changed" in upload(world.signed_in(EDITOR), make_table(row)).words
+
+
 def test_rows_of_another_organisation_are_errors_and_nothing_is_loaded(
     world: World, engine: Engine
 ) -> None:
@@ -99,7 +139,8 @@ def test_rows_of_another_organisation_are_errors_and_nothing_is_loaded(
     by_name = make_row(organization=THEIRS, service="Tram shed", phone="01253 555 0999")
     by_id = ours(service="Mine now") | {"id": service_named(engine, "Tram shed")}
     page = upload(visitor, make_table(ours(service="Fresh"), by_name, by_id))
-    assert page.words.count("This row is another organisation's") == 2
+    assert page.words.count("This row is another organisation's") == 1
+    assert f"4 id This id is another organisation's service. {LEAVE} {by_id['id']}" in page.words
     assert "Load all of it" not in page.text
     visitor.post(page.went_to, mark="made-up")
     assert count(engine) == 3
@@ -182,7 +223,9 @@ def test_too_many_rows_are_refused(world: World) -> None:
     assert "more than 5000 rows" in upload(world.signed_in(EDITOR), make_table(*rows)).words
 
 
-def test_an_excel_file_is_read_as_well_and_a_formula_is_text(world: World, engine: Engine) -> None:
+def test_an_excel_file_is_read_as_well_and_a_formula_is_told_but_where_it_is_text(
+    world: World, engine: Engine
+) -> None:
     trust(engine, EDITOR)
     book = Workbook()
     sheet = book.active
@@ -190,9 +233,13 @@ def test_an_excel_file_is_read_as_well_and_a_formula_is_text(world: World, engin
     cells: dict[str, Any] = ours(service="Sheet crew", description="=1+1")
     sheet.append(list(cells))
     sheet.append(list(cells.values()))
-    file = io.BytesIO()
-    book.save(file)
+    said = sheet.cell(2, list(cells).index("description") + 1)
     visitor = world.signed_in(EDITOR)
+    book.save(file := io.BytesIO())
+    assert "This cell has a formula" in upload(visitor, file.getvalue(), "ours.xlsx").words
+
+    said.data_type = "s"
+    book.save(file := io.BytesIO())
     load(visitor, upload(visitor, file.getvalue(), "ours.xlsx"))
     with transaction(engine) as session:
         own = service_named(engine, "Sheet crew")
