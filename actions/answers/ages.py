@@ -50,7 +50,8 @@ def age(text: str) -> int | AgeProblem | None:
     """The age in whole years, from 10 to 99; None where no age, or more than one, is said.
 
     "nearly 19" is 18 and "18 next week" is 17. "17 and a half" is a problem rather than 17: the
-    question is asked again in other words, as for "18+". Nothing is reckoned from a year of birth.
+    question is asked again in other words, as for "18+"; but "15 and a half" is under 16.
+    Nothing is reckoned from a year of birth.
     """
     text = text[:LONGEST]
     if BELOW_NOTHING.match(text):
@@ -58,8 +59,8 @@ def age(text: str) -> int | AgeProblem | None:
     if AND_OVER.match(text):
         return AgeProblem.NOT_WHOLE
     words = mended(words_of(_typed_right(text)), _vocabulary())
-    if _in_parts(words):
-        return AgeProblem.NOT_WHOLE
+    if (whole := _in_parts(words)) is not None:
+        return whole if LOWEST <= whole < LEAVES_SCHOOL else AgeProblem.NOT_WHOLE
     years = _birthday(words) or _not_yet(words) or _only_one(tuple(_mentions(words)))
     if years is None:
         return None
@@ -169,18 +170,18 @@ def _is_own(before: Sequence[str], after: Sequence[str]) -> bool:
     return _ends(before, "own_before") or alone or just_years or _starts(after, "own_behind")
 
 
-def _in_parts(words: Sequence[str]) -> bool:
-    """Such as "17.5", "17 1/2", "17 and a half", "seventeen and a bit"."""
+def _in_parts(words: Sequence[str]) -> int | None:
+    """The whole years in "17.5", "17 1/2", "17 and a half", "seventeen and a bit"."""
     for place in range(len(words)):
         if re.fullmatch(r"\d{1,3}\.\d*[1-9]\d*", words[place]):
-            return True
+            return int(words[place].partition(".")[0])
         found = numbers.number_at(words, place)
         if found is None or (words[place] in numbers.SMALL and found[0] < LOWEST):
             continue
         rest = [word for word in words[found[1] : found[1] + 5] if word not in LINKS]
         if rest and rest[0] in PARTS:
-            return True
-    return False
+            return int(found[0])
+    return None
 
 
 def _ends(words: Sequence[str], key: str) -> bool:

@@ -13,6 +13,8 @@ from tests.actions.answers.today import heard
     [
         ("17", 17),
         ("change my age to 19", 19),
+        ("15 and a half", 15),
+        ("im 15.5", 15),
         ("can u put 19 for my age", 19),
         ("put my age as 18", 18),
         ("im 17", 17),

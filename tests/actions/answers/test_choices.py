@@ -139,6 +139,7 @@ def test_a_goal_in_their_words(text: str, code: str | None) -> None:
         ("where i live is rural no buses", ("travel",)),
         ("where i live is horrible", ("housing",)),
         ("its where i live", ("housing",)),
+        ("money n where im stayin", ("money_food", "housing")),
         ("im between places", ("housing",)),
         ("my mum got cancer so i do everything n we got no money", ("caring", "money_food")),
         ("been bullied, cant face college n no laptop", ("feelings", "phone_data")),
