@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, delete, select
+from sqlalchemy import Column, Table, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -71,6 +72,26 @@ class Entry:
 def row_key(row: Values) -> str:
     """What makes a row of its table the same again."""
     return str(row.get("id") or row["service_id"])
+
+
+def completed(entry: Entry) -> Entry:
+    """The entry with every column of its rows, as one that was loaded has them."""
+    return Entry(
+        {name: [{**_blank(name), **row} for row in rows] for name, rows in entry.rows.items()}
+    )
+
+
+def _is_plain(column: Column[Any]) -> bool:
+    return column.default is not None and column.default.is_scalar
+
+
+@cache
+def _blank(name: str) -> Values:
+    """A row of which nothing is said."""
+    return {
+        column.name: getattr(column.default, "arg", None) if _is_plain(column) else None
+        for column in table(name).columns
+    }
 
 
 def table(name: str) -> Table:

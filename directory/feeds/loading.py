@@ -155,19 +155,24 @@ def _load_batch(session: Session, batch: list[Item], run: _Run) -> Iterator[str]
     known = _known(session, [item.id for item in batch])
     told = {item.id for item in batch if not _is_same(item, known.get(item.id), how.feed)}
     current = load(session, sorted(told & known.keys()))
-    before = corrections.said_before(session, current.keys())
+    before = corrections.said_before(session, current.keys(), how.feed)
     fresh: list[Entry] = []
     said: dict[str, Facts] = {}
-    entries = {item.id: item.over(current.get(item.id)) for item in batch if item.id in told}
+    plain = [item for item in batch if item.id in told and item.id not in before]
+    entries = {item.id: item.over(current.get(item.id)) for item in plain}
     _tell_hidden(batch, current, how)
     for item in batch:
         there, entry = known.get(item.id), entries.get(item.id)
+        if item.id in before:
+            live, base = current[item.id], corrections.as_said(before[item.id], current[item.id])
+            # Over what the feed said before: what it leaves unsaid is still its word.
+            anew = item.over(base)
+            whole = base if anew is None else said_over(anew, base)
+            said[item.id] = facts_of(whole)
+            merged = _corrected(whole, live, before[item.id], run)
+            entry = None if anew is None else merged
         if entry is None and there is not None and there.gone:
             entry = current[item.id]
-        elif entry is not None and item.id in before:
-            whole = said_over(entry, current[item.id])
-            said[item.id] = facts_of(whole)
-            entry = _corrected(whole, current[item.id], before[item.id], run)
         verdict = "unchanged" if entry is None else "new" if there is None else "changed"
         if entry is not None:
             quiet = hiding.kept_quiet(entry, current.get(item.id), run.hidden)
@@ -175,11 +180,12 @@ def _load_batch(session: Session, batch: list[Item], run: _Run) -> Iterator[str]
             if how.witness is not None:
                 how.witness(verdict, current.get(item.id), fresh[-1])
         yield verdict
+    if not how.preview:
+        corrections.note(session, said, how.feed, how.now)
     if fresh and not how.preview:
         versions.catch_up_all(session, (entry.id for entry in fresh))
         _store(session, fresh, {item.id: item for item in batch})
         versions.catch_up_all(session, (entry.id for entry in fresh))
-        corrections.note(session, said, how.now)
         were = {own for own, one in current.items() if one.confidential()}
         run.closed.extend(one.id for one in fresh if one.confidential() and one.id not in were)
 
@@ -238,7 +244,9 @@ def _stamped(entry: Entry, item: Item, before: _Known | None, how: Loading) -> E
     rules: Values = {**entry.one("eligibility"), "gone_on": None}
     if before is None or before.feed == how.feed:
         rules |= {"feed": how.feed, "row_hash": item.fingerprint}
-    if before is not None and before.gone and service.get("status") == Status.INACTIVE:
+    says_so = item.entry.one("service").get("status") == Status.INACTIVE
+    was_let_go = before is not None and before.gone and not says_so
+    if was_let_go and service.get("status") == Status.INACTIVE:
         service["status"] = Status.ACTIVE.value  # but what its partner closed stays closed
     return Entry({**entry.rows, "service": [service], "eligibility": [rules]})
 

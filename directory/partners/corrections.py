@@ -12,17 +12,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import case, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from directory.db import one_of, put
-from directory.entries import Entry, Values
+from directory.entries import Entry, Values, completed
 from directory.feeds.rows import AGES
 from directory.partners.facts import NAMES, facts_of, said_anew
 from directory.partners.tables import Action, Facts, FeedSaid, ServiceVersion
 
 # Facts of which one alone would say something else beside the others of the other side.
 TOGETHER = (("address", "town", "postcode", "latitude", "longitude"), AGES)
+
+
+# Facts that are told of one of several rows: the table, and the column.
+OF_SEVERAL = {"phone": ("phone", "number"), "cost": ("cost_option", "option")}
 
 
 @dataclass(frozen=True)
@@ -33,31 +37,49 @@ class Corrected:
     otherwise: tuple[str, ...]
 
 
-def said_before(session: Session, service_ids: Collection[str]) -> dict[str, Facts]:
-    """What their feed said last, of services that have versions: of others it is what is live."""
-    told = select(FeedSaid).where(one_of(session, FeedSaid.service_id, service_ids))
-    known = {row.service_id: row.facts for row in session.scalars(told)}
+def said_before(session: Session, service_ids: Collection[str], feed: str) -> dict[str, Facts]:
+    """What this feed said last, of services that have versions: of others it is what is live.
+
+    Of one that has said nothing since anybody here changed the service, it is what stood there
+    before that.
+    """
+    mine = (one_of(session, FeedSaid.service_id, service_ids), FeedSaid.feed == feed)
+    told = session.scalars(select(FeedSaid).where(*mine))
+    known = {row.service_id: row.facts for row in told}
     return {**_first_found(session, set(service_ids) - known.keys()), **known}
 
 
 def _first_found(session: Session, ids: Collection[str]) -> dict[str, Facts]:
-    """What was found before anybody here changed anything: the newest that no partner made."""
-    mine = one_of(session, ServiceVersion.service_id, ids) & (
-        ServiceVersion.action == Action.FOUND.value
+    """What stood there right before somebody here first changed it; nothing of who made it here."""
+    mine = one_of(session, ServiceVersion.service_id, ids)
+    by_somebody = ServiceVersion.action != Action.FOUND.value
+    first = func.min(case((by_somebody, ServiceVersion.number)))
+    newest = func.max(ServiceVersion.number)
+    numbers = (
+        select(ServiceVersion.service_id, func.coalesce(first - 1, newest))
+        .where(mine)
+        .group_by(ServiceVersion.service_id)
     )
-    numbers = select(ServiceVersion.service_id, func.max(ServiceVersion.number)).where(mine)
     key = tuple_(ServiceVersion.service_id, ServiceVersion.number)
-    newest = key.in_(numbers.group_by(ServiceVersion.service_id))
-    found = session.execute(
-        select(ServiceVersion.service_id, ServiceVersion.facts).where(mine, newest)
-    )
+    columns = (ServiceVersion.service_id, ServiceVersion.facts)
+    found = session.execute(select(*columns).where(mine, key.in_(numbers)))
     return {own: facts for own, facts in found}
 
 
-def note(session: Session, said: Mapping[str, Facts], now: datetime) -> None:
+def as_said(before: Facts, live: Entry) -> Entry:
+    """The entry as it would be if nobody here had changed it; what is hidden stays so."""
+    hidden = before["confidential"] or facts_of(live)["confidential"]
+    anew = said_anew({**before, "confidential": hidden}, live)
+    return live if anew is None else completed(anew)
+
+
+def note(session: Session, said: Mapping[str, Facts], feed: str, now: datetime) -> None:
     """Keep what the feed says now, for the next time."""
-    rows = [{"service_id": own, "facts": facts, "said_at": now} for own, facts in said.items()]
-    put(session, FeedSaid, ("service_id",), rows)
+    rows = [
+        {"service_id": own, "feed": feed, "facts": facts, "said_at": now}
+        for own, facts in said.items()
+    ]
+    put(session, FeedSaid, ("service_id", "feed"), rows)
 
 
 def corrected(said: Entry, live: Entry, before: Facts) -> Corrected:
@@ -67,10 +89,21 @@ def corrected(said: Entry, live: Entry, before: Facts) -> Corrected:
     # What is hidden anywhere stays hidden: only its partner shows it, after a feed as before.
     merged = {name: now[name] if name in ours else new[name] for name in NAMES}
     merged["confidential"] = new["confidential"] or now["confidential"]
-    entry = said_anew(merged, said) or said
+    told = _with_the_corrected_first(said, before)
+    entry = said_anew(merged, told) or told
     kept = _with_the_later_assurance(entry, live)
     otherwise = tuple(name for name in NAMES if merged[name] != new[name])
     return Corrected(kept, otherwise)
+
+
+def _with_the_corrected_first(said: Entry, before: Facts) -> Entry:
+    """Of several phones, whatever their order now, the one that was corrected is exchanged."""
+    rows = {
+        table: sorted(said.of(table), key=lambda row: row.get(column) != before[fact])
+        for fact, (table, column) in OF_SEVERAL.items()
+        if before[fact]
+    }
+    return Entry({**said.rows, **rows})
 
 
 def _changed(before: Facts, now: Facts) -> set[str]:

@@ -116,13 +116,14 @@ class ServiceVersion(Base):
 
 
 class FeedSaid(Base):
-    """What its feed said last of a service that has versions, whatever is live since."""
+    """What a feed said last of a service that has versions, whatever is live since."""
 
     __tablename__ = "feed_said"
 
     service_id: Mapped[str] = mapped_column(
         String(36), ForeignKey("service.id", ondelete="CASCADE"), primary_key=True
     )
+    feed: Mapped[str] = mapped_column(String(60), primary_key=True)
     facts: Mapped[Facts] = mapped_column(JSON)
     said_at: Mapped[datetime] = mapped_column(Moment)
 

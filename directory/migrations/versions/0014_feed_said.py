@@ -20,6 +20,7 @@ def upgrade() -> None:
             sa.ForeignKey("service.id", ondelete="CASCADE"),
             primary_key=True,
         ),
+        sa.Column("feed", sa.String(60), primary_key=True),
         sa.Column("facts", sa.JSON(), nullable=False),
         sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
     )

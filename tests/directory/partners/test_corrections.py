@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import NAMESPACE_DNS, uuid5
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.feeds.hsds.feed import load_hsds
@@ -15,7 +17,7 @@ from directory.feeds.table import import_table
 from directory.partners import versions
 from directory.partners.tables import Action
 from directory.partners.versions import Deed
-from directory.tables import Eligibility, Service
+from directory.tables import Eligibility, Phone, Service
 from tests.actions.makers import BOTH, databases, sessions
 from tests.directory.hsds_makers import as_file, make_service
 from tests.directory.makers import NOW, make_row, make_table
@@ -161,6 +163,55 @@ def test_who_looked_last_is_told(session: Session, tell: Tell) -> None:
     assert rules.assured_by == OURS and rules.assured_at == NOW + timedelta(days=1)
 
 
+def test_a_feed_that_only_caught_up_leads_again(session: Session, tell: Tell) -> None:
+    tell(phone=OLD_PHONE)
+    corrects(session, phone=NEW_PHONE)
+    assert tell(phone=NEW_PHONE).corrected == 0
+    tell(phone="01253 111111")
+
+    assert live(session)["phone"] == "01253 111111"
+
+
+class TestFeeds:
+    """What only an HSDS feed says."""
+
+    @pytest.fixture
+    def tell(self, session: Session) -> Tell:
+        def told(*, there: bool = True, retire: bool = False, **said: Any) -> Imported:
+            services = [make_service(name=NAME, **said)] if there else []
+            how = Loading(feed=FEED, now=LATER, retire=retire)
+            return load_hsds(session, as_file([*services, make_service(name="Rails")]), how)
+
+        return told
+
+    @pytest.mark.parametrize("first", ["inactive", "defunct"])
+    def test_what_the_feed_itself_calls_inactive_is_not_opened_by_coming_back(
+        self, session: Session, tell: Tell, first: str
+    ) -> None:
+        tell(status=first)
+        tell(there=False, retire=True)
+        tell(status="inactive")
+
+        assert live(session)["status"] == "inactive"
+
+    def test_of_two_numbers_the_corrected_one_goes_whatever_their_order(
+        self, session: Session, tell: Tell
+    ) -> None:
+        first, second = (
+            {"id": str(uuid5(NAMESPACE_DNS, number)), "number": number}
+            for number in (OLD_PHONE, "01253 222222")
+        )
+        tell(phones=[first, second])
+        wrong = live(session)["phone"]
+        corrects(session, phone=NEW_PHONE)
+        for place, phones in enumerate(([second, first], [first, second])):
+            tell(phones=phones, description=f"New words {place}.")
+
+            numbers = select(Phone.number).where(Phone.service_id == own(session))
+            left = {first["number"], second["number"]} - {wrong}
+            assert set(session.scalars(numbers)) == {NEW_PHONE, *left}
+
+
 class TestTables:
     """What only a table says plainly."""
 
@@ -207,3 +258,51 @@ class TestTables:
 
         numbers = [one.facts["phone"] for one in versions.history(session, own(session))]
         assert numbers == [NEW_PHONE, NEW_PHONE, OLD_PHONE]
+
+    def test_a_column_that_a_feed_leaves_out_for_once_is_still_its_old_word(
+        self, session: Session, tell: Tell
+    ) -> None:
+        tell(phone=OLD_PHONE, description="First.")
+        corrects(session, phone=NEW_PHONE)
+        row = make_row(organization=OURS, service=NAME, description="Second.")
+        without = "\n".join([",".join(row), ",".join(row.values())]).encode()
+        import_table(session, without, now=LATER, feed=FEED)
+        assert live(session)["phone"] == NEW_PHONE
+        found = tell(phone=OLD_PHONE, description="Third.")
+
+        says = live(session)
+        assert (says["phone"], says["description"]) == (NEW_PHONE, "Third.")
+        assert found.corrected == 1
+
+    def test_what_one_feed_says_is_not_what_another_said_before(
+        self, session: Session, tell: Tell
+    ) -> None:
+        """Our own export, with one cell changed, comes in between: then the council's as ever."""
+        tell(phone=OLD_PHONE, cost="free", description="First.")
+        corrects(session, phone=NEW_PHONE)
+        row = make_row(
+            organization=OURS,
+            service=NAME,
+            phone=NEW_PHONE,
+            cost="5 pounds",
+            description="First.",
+        )
+        import_table(session, make_table(row), now=LATER, feed="ours")
+        tell(phone=OLD_PHONE, cost="free", description="Second.")
+
+        says = live(session)
+        assert (says["phone"], says["cost"]) == (NEW_PHONE, "5 pounds")
+        assert says["description"] == "Second."
+
+    def test_an_age_that_does_not_go_with_a_corrected_one_stops_no_import(
+        self, session: Session, tell: Tell
+    ) -> None:
+        tell(minimum_age="16", maximum_age="24")
+        corrects(session, minimum_age=18, maximum_age=19)
+        row = make_row(organization=OURS, service=NAME, minimum_age="20", description="New.")
+        without = "\n".join([",".join(row), ",".join(row.values())]).encode()
+        found = import_table(session, without, now=LATER, feed=FEED)
+
+        says = live(session)
+        assert (says["minimum_age"], says["maximum_age"]) == (18, 19)
+        assert (says["description"], found.corrected) == ("New.", 1)
