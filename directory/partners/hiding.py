@@ -32,6 +32,10 @@ ANY_STREET = frozenset({
     "drive", "cl", "close", "ct", "court", "pl", "place", "sq", "square", "tce", "terrace", "way",
 })  # fmt: skip
 
+# Letters and digits of a postcode that names some doors, and not half a town.
+WHOLE = 5
+OF_A_BODY = frozenset({"the", "ltd", "limited", "cic", "cio", "plc", "llp", "inc", "and"})
+
 # How a feed says that a place is none to be hidden.
 MARKS = ("confidential", "is_confidential")
 NO = frozenset({"false", "no", "n", "0"})
@@ -65,14 +69,22 @@ class Place:
         """Whether both are one place; in doubt, where little is told, they are."""
         if self._is_beside(other):
             return True
+        if len(self.postcode) >= WHOLE and self.postcode == other.postcode:
+            # A handful of doors: a floor, a flat or a row of numbers may be all that differs.
+            return not self._is_next_door(other)
         if self.numbers and other.numbers and not self.numbers & other.numbers:
             return False
-        if self.postcode and other.postcode:
-            return self.postcode == other.postcode
+        if min(len(self.postcode), len(other.postcode)) >= WHOLE:
+            return bool(self.numbers) and self.street == other.street
         fewer, more = sorted((self.words, other.words), key=len)
         return (bool(fewer) and fewer <= more) or (
             bool(self.street) and self.street == other.street
         )
+
+    def _is_next_door(self, other: Place) -> bool:
+        """13 and 15 of one street, with nothing else said."""
+        plain = len(self.numbers) == len(other.numbers) == 1
+        return plain and self.words == other.words and self.numbers != other.numbers
 
     def _is_beside(self, other: Place) -> bool:
         if self.point is None or other.point is None:
@@ -116,8 +128,9 @@ class Hidden:
 
 
 def called(organization: str) -> str:
-    """A name, however spaced and written."""
-    return " ".join(organization.split()).casefold()
+    """A name, however spaced and written, and whatever kind of body it says that it is."""
+    words = re.findall(r"\w+", re.sub("['’.]", "", organization.casefold()))
+    return " ".join(word for word in words if word not in OF_A_BODY) or organization.casefold()
 
 
 def hidden_places(session: Session) -> Hidden:

@@ -17,12 +17,13 @@ from directory.entries import Entry, load
 from directory.feeds.hsds.feed import load_hsds
 from directory.feeds.hsds.telling import tell
 from directory.feeds.loading import Imported, Loading
+from directory.feeds.table import import_table
 from directory.partners import versions
 from directory.partners.tables import Action
 from directory.partners.versions import Deed
 from directory.tables import Address, Candidate, ServiceAtLocation
 from tests.directory.hsds_makers import as_file, make_service
-from tests.directory.makers import NOW
+from tests.directory.makers import NOW, make_row, make_table
 
 HOW = Loading(feed="county", now=NOW)
 OTHER = replace(HOW, feed="other")
@@ -327,6 +328,44 @@ def test_what_is_next_door_stays_open(session: Session) -> None:
     load_hsds(session, as_file([other]), HOW)
 
     assert "15 Hidden Road" in told(session, other)
+
+
+@pytest.mark.parametrize(
+    "told_as",
+    [
+        {"address_1": "1st Floor, Hidden House, Hidden Road", "postal_code": "FY1 9ZZ"},
+        {"address_1": "Flat 2, Hidden House", "postal_code": "FY1 9ZZ"},
+        {"address_1": "11-15 Hidden Road", "postal_code": "FY1 9ZZ"},
+        {"address_1": "13 Hidden Road", "postal_code": "FY1"},
+        {"address_1": "13 Hidden Road", "postal_code": "FY1 9ZX"},
+    ],
+)
+def test_the_same_door_in_other_words_is_hidden(session: Session, told_as: dict[str, str]) -> None:
+    """A floor, a flat, a row of numbers, half a postcode, or one with a slip."""
+    load_hsds(session, as_file([REFUGE]), HOW)
+    hide(session, REFUGE)
+    address = {"id": named("a2"), **told_as}
+    other = make_service(
+        name="Office", service_at_locations=at("office", {**ANYWHERE_ELSE, "addresses": [address]})
+    )
+    load_hsds(session, as_file([other]), HOW)
+
+    assert "Hidden" not in told(session, other)
+
+
+@pytest.mark.parametrize("anew", ["Refuge Org.", "the refuge org", "Refuge-Org Ltd"])
+def test_an_organisation_of_a_table_is_the_same_however_it_is_written(
+    session: Session, anew: str
+) -> None:
+    """A table knows organisations by their names alone."""
+    place = {"address": "13 Marrow Lane", "town": "Blackpool", "postcode": "FY1 6JX"}
+    row = make_row(organization="Refuge Org", service="Nights", confidential="yes", **place)
+    import_table(session, make_table(row), now=NOW)
+    again = make_row(organization=anew, service="Nights", **place)
+    import_table(session, make_table(again), now=NOW)
+
+    shown = select(Address.address_1).where(~Address.confidential)
+    assert session.scalars(shown).all() == []
 
 
 def test_the_tick_hides_every_place_of_a_service(session: Session) -> None:
