@@ -122,7 +122,8 @@ def answered(turn: Turn) -> Outcome | None:
 def _stops_going(turn: Turn) -> bool:
     """ "wanna quit", weeks after a start: not us, but what they started."""
     at_it = turn.person.stage == Stage.CHECKIN and checkins.is_of_a_start(turn)
-    return at_it and not asks_to_stop(turn.said.text) and after_start.is_told(turn)
+    told = after_start.is_told(turn) and not asks_to_stop(turn.said.text)
+    return at_it and (told or whole(turn.said.text, "whole_after_start") is not None)
 
 
 def _wants_something(turn: Turn) -> bool:
@@ -143,6 +144,8 @@ def _first_of_all(turn: Turn) -> Outcome | None:
         return None
     if asks_to_stop(turn.said.text):
         return _stops(turn)
+    if heard(turn.said, "unchanged"):
+        return replace(talk.and_on(turn, say("talk/ok")), follow=LISTEN)
     back = _by_contrast(turn) or taking_back.wanted_back(turn) or _another_instead(turn)
     if (said := back or _of_the_options(turn) or _changes(turn) or _carries_on(turn)) is not None:
         return said

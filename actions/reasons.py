@@ -21,6 +21,13 @@ NO_MORE = re.compile(
     r"\b((?:dont|doesnt|didnt|isnt|aint|arent|not|never|cant|wont|hasnt|havent|no one|no1|nobody)"
     r"(?: \w+){0,5}?) no more\b(?! (?:messages?|msgs?|texts?|check|reminders?|of|from|pls|please))"
 )
+# What they said to us is a stop once more; who is spoken of right before it is somebody else.
+TO_US_SAID = re.compile(r"\b(?:told|said to|asked|tell) (?:you|u|ya)\b")
+OTHERS = frozenset({"they", "theyd", "theyll", "he", "hed", "she", "shed", "them", "people"})
+OTHERS_WITHIN = 3
+OF_OTHERS_AFTER = re.compile(
+    r"(?:came|come|comes|from (?:them|him|her|that|the|there)|them|him|her)\b"
+)
 REASONS_FILE = Path(__file__).parent / "policy" / "reasons.toml"
 
 
@@ -68,6 +75,11 @@ def how_it_went(text: str) -> tuple[str, dict[str, str]] | None:
     return None if asks_to_stop(text) else told_of_it(text)
 
 
+def names_something_else_to_stop(text: str) -> bool:
+    """ "told me to stop coming": an end of something, and not of our messages."""
+    return reason_in(text, "asks_to_stop") == "nothing" and not means_our_messages(text)
+
+
 def tells_beside_a_stop(text: str) -> bool:
     """Whether the words that ask for a stop tell how it went as well, or want more than that."""
     kinds = ("beside_a_stop", "not_a_stop_alone")
@@ -109,7 +121,7 @@ def keeps_from_it(said: Said) -> str | None:
 
 def asks_to_stop(text: str) -> bool:
     """Whether the words ask for an end of something; "it dont stop me" and a bus stop do not."""
-    return reason_in(text, "asks_to_stop") == "stop"
+    return reason_in(text, "asks_to_stop") == "stop" or means_our_messages(text)
 
 
 def means_our_messages(text: str) -> bool:
@@ -119,11 +131,19 @@ def means_our_messages(text: str) -> bool:
     """
     said = _plain(_without_kisses(text))
     listed = _reasons()["stops_us"]
-    if _first_in(said, listed["to_us"]) and not _first_in(said, listed["told"]):
+    if (to_us := _first_in(said, listed["to_us"])) and not _is_of_others(said, to_us):
         return True
     meant = _first_in(said, sorted(listed["alone"], key=len, reverse=True))
     rest = f" {said} ".replace(f" {meant} ", " ", 1).split() if meant else [said]
     return bool(meant) and set(rest) <= set(listed["beside"])
+
+
+def _is_of_others(said: str, stop: str) -> bool:
+    """ "they should stop asking me", "he told me to stop texting him", "no more messages came"."""
+    before, _, after = f" {said} ".partition(f" {stop} ")
+    told = _first_in(TO_US_SAID.sub(" ", before), _reasons()["stops_us"]["told"])
+    close = OTHERS.intersection(before.split()[-OTHERS_WITHIN:])
+    return bool(told or close or OF_OTHERS_AFTER.match(after))
 
 
 def ends_in_a_stop(text: str) -> bool:
@@ -181,7 +201,7 @@ def names_another_stop(said: Said) -> bool:
 
     "They dont run it no more" tells how it went, and asks for nothing.
     """
-    if heard(said, "asks_to_stop") == "nothing":
+    if not said.tapped and names_something_else_to_stop(said.text):
         return True
     told = said.text and not asks_to_stop(said.text) and "no more" in said.text.lower()
     return bool(told and not said.tapped and told_of_it(said.text) is not None)

@@ -16,7 +16,7 @@ from actions.sequence import LAST
 from actions.turns import Message, Outcome, Turn, said_in
 
 # A check-in of these days is what they write to.
-BEFORE_THEM = timedelta(days=3)
+BEFORE_THEM = timedelta(days=10)
 BACK, GOODBYE = "where/back", "talk/goodbye"
 # Who leaves, or has had enough of us, is not told that it is good to see them.
 WITHOUT_A_LINE = ([GOODBYE], ["checkins/leave_it"])

@@ -22,6 +22,7 @@ from bot.wishes import wish_in
 
 KEEP_ON = taps.intent("greet", about="keep")
 DEEDS = {"choose": "refer_me", "decline": "not_for_me", "save": "save_option"}
+STOP = taps.intent("stop_messages")
 LASTING = (taps.gate("delete"), taps.intent("restart"), taps.intent("stop_messages"))
 WORDS = {True: "yes", False: "no", None: ""}
 
@@ -33,7 +34,7 @@ def meant(text: str, labels: Mapping[str, str]) -> str:
     with a yes in it is none. Where the buttons are options to choose from, "the second one" is
     the second.
     """
-    if KEEP_ON in labels.values():
+    if KEEP_ON in labels.values() or labels.get("yes") == STOP:
         return _asked_whether_to_stop(text, labels)
     label = plain_label(text)
     return labels.get(label) or _by_its_yes(text, label, labels) or _chosen(text, labels)

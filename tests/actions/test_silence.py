@@ -324,7 +324,7 @@ def test_of_who_was_away_for_weeks_one_thing_is_asked(
     session: Session, sam: Person, shall_i_stop: datetime
 ) -> None:
     sam.last_seen_at = shall_i_stop - timedelta(weeks=4)
-    turn = make_turn(session, sam, text="whatever", now=shall_i_stop + timedelta(days=4))
+    turn = make_turn(session, sam, text="whatever", now=shall_i_stop + timedelta(days=11))
     outcome = misunderstood.not_understood(turn)
 
     assert keys(outcome) == ["where/back", "where/stop"]

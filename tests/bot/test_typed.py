@@ -26,6 +26,14 @@ GRADES = {
 CARD = {"tell me more": "i:option_details:o=a", "save": "i:save_option:o=a"}
 
 
+ASKED_TO_STOP = {
+    "yes stop": "i:stop_messages",
+    "yes": "i:stop_messages",
+    "stop": "i:stop_messages",
+    "no carry on": "i:greet",
+    "no": "i:greet",
+    "carry on": "i:greet",
+}
 STOPPING = {
     "no keep checking in": "i:greet:b=keep",
     "no": "i:greet:b=keep",
@@ -164,6 +172,20 @@ WHY_NOT = {
         ("id rather not", OFFER, "i:deny:b=offer"),
         ("nah ur alright", OFFER, "i:deny:b=offer"),
         ("no i dont want that", OFFER, "i:deny:b=offer"),
+        ("yeah obvs", ASKED_TO_STOP, "i:stop_messages"),
+        ("yes i do", ASKED_TO_STOP, "i:stop_messages"),
+        ("mhm", ASKED_TO_STOP, "i:stop_messages"),
+        ("pls", ASKED_TO_STOP, "i:stop_messages"),
+        ("stop them", ASKED_TO_STOP, "i:stop_messages"),
+        ("yes", ASKED_TO_STOP, "i:stop_messages"),
+        ("n", ASKED_TO_STOP, "i:greet"),
+        ("na", ASKED_TO_STOP, "i:greet"),
+        ("not you", ASKED_TO_STOP, "i:greet"),
+        ("them not u", ASKED_TO_STOP, "i:greet"),
+        ("i meant the course", ASKED_TO_STOP, "i:greet"),
+        ("keep going", ASKED_TO_STOP, "i:greet"),
+        ("yeah i did it", ASKED_TO_STOP, ""),
+        ("maybe", ASKED_TO_STOP, ""),
         ("dont message me no more", DELETING, ""),
         ("dont message me no more", RESTARTING, ""),
         ("dont message me no more", CHANGING, ""),
