@@ -21,6 +21,10 @@ NO_MORE = re.compile(
     r"\b((?:dont|doesnt|didnt|isnt|aint|arent|not|never|cant|wont|hasnt|havent|no one|no1|nobody)"
     r"(?: \w+){0,5}?) no more\b(?! (?:messages?|msgs?|texts?|check|reminders?|of|from|pls|please))"
 )
+# What may stand anywhere in a stop, and how its words are typed.
+SWEARING = re.compile(r" (?:(?:the|tf|as) (?=fuck))?(?:fuck\w*|fkn|fkin|tf|bloody|ffs|frigging) ")
+STOPPP = re.compile(r"\bstop{2,}\b")
+SHORT = {"dnt": "dont", "stp": "stop", "u": "you", "ur": "your", "msgs": "messages"}
 # What they said to us is a stop once more; who is spoken of right before it is somebody else.
 TO_US_SAID = re.compile(r"\b(?:told|said to|asked|tell) (?:you|u|ya)\b")
 OTHERS = frozenset({"they", "theyd", "theyll", "he", "hed", "she", "shed", "them", "people"})
@@ -129,7 +133,8 @@ def means_our_messages(text: str) -> bool:
 
     "my mum said stop wasting time" is not, nor is "dont contact them anymore".
     """
-    said = _plain(_without_kisses(text))
+    said = SWEARING.sub(" ", f" {_plain(_without_kisses(text))} ")
+    said = " ".join(SHORT.get(word, word) for word in STOPPP.sub("stop", said).split())
     listed = _reasons()["stops_us"]
     if (to_us := _first_in(said, listed["to_us"])) and not _is_of_others(said, to_us):
         return True

@@ -158,6 +158,7 @@ def _load_batch(session: Session, batch: list[Item], run: _Run) -> Iterator[str]
     before = corrections.said_before(session, current.keys(), how.feed)
     fresh: list[Entry] = []
     said: dict[str, Facts] = {}
+    before |= _guessed(session, batch, current, before)
     plain = [item for item in batch if item.id in told and item.id not in before]
     entries = {item.id: item.over(current.get(item.id)) for item in plain}
     _tell_hidden(batch, current, how)
@@ -188,6 +189,26 @@ def _load_batch(session: Session, batch: list[Item], run: _Run) -> Iterator[str]
         versions.catch_up_all(session, (entry.id for entry in fresh))
         were = {own for own, one in current.items() if one.confidential()}
         run.closed.extend(one.id for one in fresh if one.confidential() and one.id not in were)
+
+
+def _guessed(
+    session: Session,
+    batch: list[Item],
+    current: Mapping[str, Entry],
+    before: Mapping[str, Facts],
+) -> dict[str, Facts]:
+    """What was said before of services that were made in the portal."""
+    made_here = corrections.histories(session, current.keys() - before.keys())
+    found = {}
+    for item in batch if made_here else ():
+        if item.id not in made_here:
+            continue
+        live = current[item.id]
+        told = item.over(live)
+        if told is not None:
+            whole = said_over(told, live)
+            found[item.id] = corrections.guessed(whole, live, made_here[item.id])
+    return found
 
 
 def _tell_hidden(batch: list[Item], current: Mapping[str, Entry], how: Loading) -> None:

@@ -7,7 +7,7 @@ own service, and were told that it counts. All else is the feed's.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -64,6 +64,27 @@ def _first_found(session: Session, ids: Collection[str]) -> dict[str, Facts]:
     columns = (ServiceVersion.service_id, ServiceVersion.facts)
     found = session.execute(select(*columns).where(mine, key.in_(numbers)))
     return {own: facts for own, facts in found}
+
+
+def histories(session: Session, service_ids: Collection[str]) -> dict[str, list[Facts]]:
+    """All that each of these said here at any time, of those that have versions."""
+    columns = (ServiceVersion.service_id, ServiceVersion.facts)
+    found: dict[str, list[Facts]] = {}
+    for own, facts in session.execute(
+        select(*columns).where(one_of(session, ServiceVersion.service_id, service_ids))
+    ):
+        found.setdefault(own, []).append(facts)
+    return found
+
+
+def guessed(said: Entry, live: Entry, history: Sequence[Facts]) -> Facts:
+    """What a feed said before, of a service that was made here: nobody noted it.
+
+    What stood here once, and was changed since, is its old word; all else is new.
+    """
+    new, now = facts_of(said), facts_of(live)
+    old = {name for name in NAMES if any(new[name] == facts.get(name) for facts in history)}
+    return {name: new[name] if name in old else now[name] for name in NAMES}
 
 
 def as_said(before: Facts, live: Entry) -> Entry:

@@ -234,6 +234,13 @@ def test_a_stop_of_something_else_ends_no_check_ins(text: str) -> None:
         "s t o p",
         "cancel check ins",
         "stop u annoying bot",
+        "stop fucking messaging me",
+        "leave me the fuck alone",
+        "stopp texting me",
+        "stopppp",
+        "dnt msg me",
+        "stop bovvering me",
+        "please stop to write me",
     ],
 )
 def test_what_is_plainly_for_our_messages_ends_them_at_once(session: Session, text: str) -> None:

@@ -306,3 +306,30 @@ class TestTables:
         says = live(session)
         assert (says["minimum_age"], says["maximum_age"]) == (18, 19)
         assert (says["description"], found.corrected) == ("New.", 1)
+
+    def test_an_older_export_undoes_nothing_of_a_service_that_was_made_in_the_portal(
+        self, session: Session, tell: Tell
+    ) -> None:
+        tell()
+        owner = session.get_one(Service, own(session)).organization_id
+        made = {**versions.now_says(session, own(session)), "service": "Made here"}
+        made |= {"phone": OLD_PHONE, "cost": "free"}
+        deed = Deed("editor@pier.test", Action.CREATED, NOW, speaks_for=OURS)
+        mine = str(uuid5(NAMESPACE_DNS, "made here"))
+        versions.publish_all(session, [versions.Wanted(mine, made, deed, owner=owner)])
+        later = Deed("editor@pier.test", Action.EDITED, NOW, speaks_for=OURS)
+        paused = {**versions.now_says(session, mine), "phone": NEW_PHONE}
+        versions.publish(session, mine, {**paused, "status": "temporarily closed"}, later)
+        row = make_row(
+            id=mine,
+            organization=OURS,
+            service="Made here",
+            phone=OLD_PHONE,
+            cost="5 pounds",
+            status="active",
+        )
+        found = import_table(session, make_table(row), now=LATER, feed="ours")
+
+        says = versions.now_says(session, mine)
+        assert (says["phone"], says["status"]) == (NEW_PHONE, "temporarily closed")
+        assert (says["cost"], found.corrected) == ("5 pounds", 1)
