@@ -49,6 +49,10 @@ class Item(Protocol):
     def id(self) -> str: ...
 
     @property
+    def kind_of_file(self) -> str:
+        """What tells files of one feed's name apart: one that came out of here, or not."""
+
+    @property
     def fingerprint(self) -> str:
         """Alike for what says the same, and different otherwise."""
 
@@ -155,10 +159,12 @@ def _load_batch(session: Session, batch: list[Item], run: _Run) -> Iterator[str]
     known = _known(session, [item.id for item in batch])
     told = {item.id for item in batch if not _is_same(item, known.get(item.id), how.feed)}
     current = load(session, sorted(told & known.keys()))
-    before = corrections.said_before(session, current.keys(), how.feed)
+    feeds = {item.id: f"{how.feed}{item.kind_of_file}" for item in batch if item.id in current}
+    before = corrections.said_before(session, feeds)
     fresh: list[Entry] = []
     said: dict[str, Facts] = {}
     before |= _guessed(session, batch, current, before)
+    shut = corrections.closed_here(session, before.keys())
     plain = [item for item in batch if item.id in told and item.id not in before]
     entries = {item.id: item.over(current.get(item.id)) for item in plain}
     _tell_hidden(batch, current, how)
@@ -170,25 +176,30 @@ def _load_batch(session: Session, batch: list[Item], run: _Run) -> Iterator[str]
             anew = item.over(base)
             whole = base if anew is None else said_over(anew, base)
             said[item.id] = facts_of(whole)
-            merged = _corrected(whole, live, before[item.id], run)
-            entry = None if anew is None else merged
+            merged = _corrected(whole, live, before[item.id], run, closed=item.id in shut)
+            entry = None if anew is None or _says_no_more(item, whole, live) else merged
         if entry is None and there is not None and there.gone:
             entry = current[item.id]
         verdict = "unchanged" if entry is None else "new" if there is None else "changed"
         if entry is not None:
             quiet = hiding.kept_quiet(entry, current.get(item.id), run.hidden)
-            fresh.append(_stamped(quiet, item, there, how))
+            fresh.append(_stamped(quiet, item, there, how, closed_here=item.id in shut))
             if how.witness is not None:
                 how.witness(verdict, current.get(item.id), fresh[-1])
         yield verdict
     if not how.preview:
-        corrections.note(session, said, how.feed, how.now)
+        corrections.note(session, said, feeds, how.now)
     if fresh and not how.preview:
         versions.catch_up_all(session, (entry.id for entry in fresh))
         _store(session, fresh, {item.id: item for item in batch})
         versions.catch_up_all(session, (entry.id for entry in fresh))
         were = {own for own, one in current.items() if one.confidential()}
         run.closed.extend(one.id for one in fresh if one.confidential() and one.id not in were)
+
+
+def _says_no_more(item: Item, whole: Entry, live: Entry) -> bool:
+    """Whether a feed says just what is live, as our own export does after a correction."""
+    return facts_of(whole) == facts_of(live) and item.over(live) is None
 
 
 def _guessed(
@@ -234,8 +245,8 @@ def _store(session: Session, fresh: list[Entry], items: Mapping[str, Item]) -> N
         raise TableErrors([items[fresh[0].id].wrong(Problem.REFUSED, why)]) from None
 
 
-def _corrected(said: Entry, live: Entry, before: Facts, run: _Run) -> Entry:
-    found = corrections.corrected(said, live, before)
+def _corrected(said: Entry, live: Entry, before: Facts, run: _Run, *, closed: bool) -> Entry:
+    found = corrections.corrected(said, live, before, closed=closed)
     if found.otherwise:
         run.corrected.append(said.id)
         if run.how.otherwise is not None:
@@ -259,13 +270,15 @@ def _is_same(item: Item, known: _Known | None, feed: str) -> bool:
     return same and known is not None and not known.gone
 
 
-def _stamped(entry: Entry, item: Item, before: _Known | None, how: Loading) -> Entry:
+def _stamped(
+    entry: Entry, item: Item, before: _Known | None, how: Loading, *, closed_here: bool
+) -> Entry:
     """The entry with where it comes from; one of another feed stays there."""
     service: Values = {**entry.one("service"), "last_modified": how.now}
     rules: Values = {**entry.one("eligibility"), "gone_on": None}
     if before is None or before.feed == how.feed:
         rules |= {"feed": how.feed, "row_hash": item.fingerprint}
-    says_so = item.entry.one("service").get("status") == Status.INACTIVE
+    says_so = item.entry.one("service").get("status") == Status.INACTIVE or closed_here
     was_let_go = before is not None and before.gone and not says_so
     if was_let_go and service.get("status") == Status.INACTIVE:
         service["status"] = Status.ACTIVE.value  # but what its partner closed stays closed

@@ -34,6 +34,11 @@ class RowItem:
         return records.service_id(self.row)
 
     @property
+    def kind_of_file(self) -> str:
+        """An export of ours has ids, and a feed of the same name has none."""
+        return " with ids" if self.row.id else ""
+
+    @property
     def fingerprint(self) -> str:
         return self.row.fingerprint
 

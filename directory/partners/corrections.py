@@ -20,6 +20,7 @@ from directory.entries import Entry, Values, completed
 from directory.feeds.rows import AGES
 from directory.partners.facts import NAMES, facts_of, said_anew
 from directory.partners.tables import Action, Facts, FeedSaid, ServiceVersion
+from directory.tables import Status
 
 # Facts of which one alone would say something else beside the others of the other side.
 TOGETHER = (("address", "town", "postcode", "latitude", "longitude"), AGES)
@@ -37,16 +38,15 @@ class Corrected:
     otherwise: tuple[str, ...]
 
 
-def said_before(session: Session, service_ids: Collection[str], feed: str) -> dict[str, Facts]:
-    """What this feed said last, of services that have versions: of others it is what is live.
+def said_before(session: Session, feeds: Mapping[str, str]) -> dict[str, Facts]:
+    """What its feed said last of each service that has versions: of others it is what is live.
 
-    Of one that has said nothing since anybody here changed the service, it is what stood there
-    before that.
+    `feeds`: whose word comes now, by service. Of one that has said nothing since anybody here
+    changed the service, it is what stood there before that.
     """
-    mine = (one_of(session, FeedSaid.service_id, service_ids), FeedSaid.feed == feed)
-    told = session.scalars(select(FeedSaid).where(*mine))
-    known = {row.service_id: row.facts for row in told}
-    return {**_first_found(session, set(service_ids) - known.keys()), **known}
+    told = session.scalars(select(FeedSaid).where(one_of(session, FeedSaid.service_id, feeds)))
+    known = {row.service_id: row.facts for row in told if feeds[row.service_id] == row.feed}
+    return {**_first_found(session, feeds.keys() - known.keys()), **known}
 
 
 def _first_found(session: Session, ids: Collection[str]) -> dict[str, Facts]:
@@ -94,19 +94,36 @@ def as_said(before: Facts, live: Entry) -> Entry:
     return live if anew is None else completed(anew)
 
 
-def note(session: Session, said: Mapping[str, Facts], feed: str, now: datetime) -> None:
-    """Keep what the feed says now, for the next time."""
+def note(
+    session: Session, said: Mapping[str, Facts], feeds: Mapping[str, str], now: datetime
+) -> None:
+    """Keep what each feed says now, for the next time."""
     rows = [
-        {"service_id": own, "feed": feed, "facts": facts, "said_at": now}
+        {"service_id": own, "feed": feeds[own], "facts": facts, "said_at": now}
         for own, facts in said.items()
     ]
     put(session, FeedSaid, ("service_id", "feed"), rows)
 
 
-def corrected(said: Entry, live: Entry, before: Facts) -> Corrected:
+def closed_here(session: Session, service_ids: Collection[str]) -> set[str]:
+    """Those that somebody here closed or paused: no feed opens them, whatever it said meanwhile."""
+    mine = one_of(session, ServiceVersion.service_id, service_ids) & (
+        ServiceVersion.action != Action.FOUND.value
+    )
+    numbers = select(ServiceVersion.service_id, func.max(ServiceVersion.number)).where(mine)
+    key = tuple_(ServiceVersion.service_id, ServiceVersion.number)
+    newest = key.in_(numbers.group_by(ServiceVersion.service_id))
+    columns = (ServiceVersion.service_id, ServiceVersion.facts)
+    found = session.execute(select(*columns).where(mine, newest))
+    return {own for own, facts in found if facts["status"] != Status.ACTIVE}
+
+
+def corrected(said: Entry, live: Entry, before: Facts, *, closed: bool = False) -> Corrected:
     """The entry as the feed says it (all of it), with what was corrected here since."""
     new, now = facts_of(said), facts_of(live)
     ours = _changed(before, now)
+    if closed and now["status"] != Status.ACTIVE:
+        ours.add("status")
     # What is hidden anywhere stays hidden: only its partner shows it, after a feed as before.
     merged = {name: now[name] if name in ours else new[name] for name in NAMES}
     merged["confidential"] = new["confidential"] or now["confidential"]

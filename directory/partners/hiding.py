@@ -34,6 +34,9 @@ ANY_STREET = frozenset({
 
 # Letters and digits of a postcode that names some doors, and not half a town.
 WHOLE = 5
+# Digits of these are no number of a house.
+WRITTEN_POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b")
+FLOOR = re.compile(r"\b(?:\d+(?:st|nd|rd|th) (?:floor|flr|door|storey)|floor \d+)\b")
 OF_A_BODY = frozenset({"the", "ltd", "limited", "cic", "cio", "plc", "llp", "inc", "and"})
 
 # How a feed says that a place is none to be hidden.
@@ -102,6 +105,9 @@ def place_of(address: Values, location: Values) -> Place:
     middle = places.outcodes().get(places.outcode(postcode) or "")
     if middle is not None and point == (middle.latitude, middle.longitude):
         point = None  # worked out from the postcode: it is that of half a town
+    if found := WRITTEN_POSTCODE.search(street):
+        postcode, street = postcode or found[0], street.replace(found[0], " ")
+    street = FLOOR.sub(" ", street)
     return Place(
         street="".join(filter(str.isalnum, street)),
         words=frozenset(re.findall(r"[^\W\d_]+", re.sub("['’]", "", street))) - ANY_STREET,

@@ -338,6 +338,8 @@ def test_what_is_next_door_stays_open(session: Session) -> None:
         {"address_1": "11-15 Hidden Road", "postal_code": "FY1 9ZZ"},
         {"address_1": "13 Hidden Road", "postal_code": "FY1"},
         {"address_1": "13 Hidden Road", "postal_code": "FY1 9ZX"},
+        {"address_1": "Hidden Road FY1 9ZZ, 2nd door"},
+        {"address_1": "Hidden Rd, 2nd floor"},
     ],
 )
 def test_the_same_door_in_other_words_is_hidden(session: Session, told_as: dict[str, str]) -> None:

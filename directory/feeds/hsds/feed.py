@@ -55,6 +55,10 @@ class DocumentItem:
         return self.entry.id
 
     @property
+    def kind_of_file(self) -> str:
+        return ""
+
+    @property
     def fingerprint(self) -> str:
         said = {key: value for key, value in self.document.items() if key != "last_modified"}
         return hashlib.sha256(json.dumps([FORMAT, said], sort_keys=True).encode()).hexdigest()

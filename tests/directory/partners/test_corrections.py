@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_DNS, uuid5
 
@@ -11,9 +12,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directory.feeds.hsds.feed import load_hsds
-from directory.feeds.loading import Imported, Loading
-from directory.feeds.table import import_table
+from directory.feeds.hsds.feed import load_hsds, write_hsds
+from directory.feeds.loading import Imported, Loading, untold
+from directory.feeds.table import import_table, load_table
+from directory.feeds.writing import write_csv
 from directory.partners import versions
 from directory.partners.tables import Action
 from directory.partners.versions import Deed
@@ -170,6 +172,18 @@ def test_a_feed_that_only_caught_up_leads_again(session: Session, tell: Tell) ->
     tell(phone="01253 111111")
 
     assert live(session)["phone"] == "01253 111111"
+
+
+@pytest.mark.parametrize("status", ["temporarily closed", "defunct"])
+def test_not_even_by_saying_so_itself_for_a_week(session: Session, tell: Tell, status: str) -> None:
+    """ "When a feed has caught up it leads again" holds for all but what a partner closed."""
+    tell(description="First.", status="active")
+    deed = Deed("editor@pier.test", Action.CLOSED, NOW + timedelta(days=1))
+    versions.set_status(session, own(session), status, deed)
+    tell(description="Second.", status=status)
+    tell(description="Third.", status="active")
+
+    assert (live(session)["status"], live(session)["description"]) == (status, "Third.")
 
 
 class TestFeeds:
@@ -333,3 +347,35 @@ class TestTables:
         says = versions.now_says(session, mine)
         assert (says["phone"], says["status"]) == (NEW_PHONE, "temporarily closed")
         assert (says["cost"], found.corrected) == ("5 pounds", 1)
+
+    def test_our_own_export_under_the_same_name_is_no_word_of_the_feed(
+        self, session: Session, tell: Tell
+    ) -> None:
+        tell(phone=OLD_PHONE, cost="free", description="First.")
+        corrects(session, phone=NEW_PHONE)
+        row = make_row(
+            id=own(session),
+            organization=OURS,
+            service=NAME,
+            phone=NEW_PHONE,
+            cost="free",
+            description="First.",
+        )
+        import_table(session, make_table(row), now=LATER, feed=FEED)
+        tell(phone=OLD_PHONE, cost="free", description="Second.")
+
+        says = live(session)
+        assert (says["phone"], says["description"]) == (NEW_PHONE, "Second.")
+
+    @pytest.mark.parametrize("ending", [".csv", ".json"])
+    def test_what_was_exported_after_a_correction_changes_nothing(
+        self, session: Session, tell: Tell, tmp_path: Path, ending: str
+    ) -> None:
+        tell(phone=OLD_PHONE, description="First.")
+        corrects(session, phone=NEW_PHONE)
+        file = tmp_path / f"ours{ending}"
+        write, load = {".csv": (write_csv, load_table), ".json": (write_hsds, load_hsds)}[ending]
+        write(session, file, untold)
+        found = load(session, lambda: file.open("rb"), Loading(feed="ours", now=LATER))
+
+        assert (found.new, found.changed, found.corrected) == (0, 0, 0)
