@@ -81,6 +81,17 @@ def completed(entry: Entry) -> Entry:
     )
 
 
+def filled_up(entry: Entry, before: Entry) -> Entry:
+    """The entry whole: a feed may leave columns unsaid, and they stay as they are."""
+    known = {(name, row_key(row)): row for name, rows in before.rows.items() for row in rows}
+    return Entry(
+        {
+            name: [{**known.get((name, row_key(row)), {}), **row} for row in rows]
+            for name, rows in entry.rows.items()
+        }
+    )
+
+
 def _is_plain(column: Column[Any]) -> bool:
     return column.default is not None and column.default.is_scalar
 

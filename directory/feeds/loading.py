@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from directory import candidate_rows
 from directory.batches import BATCH, batches
 from directory.db import one_at_a_time
-from directory.entries import Entry, Values, load, row_key, store
+from directory.entries import Entry, Values, filled_up, load, store
 from directory.feeds.problems import Problem, RowError, TableErrors
 from directory.feeds.rows import Row
 from directory.feeds.seen import Seen
@@ -161,9 +161,9 @@ def _load_batch(session: Session, batch: list[Item], run: _Run) -> Iterator[str]
     current = load(session, sorted(told & known.keys()))
     feeds = {item.id: f"{how.feed}{item.kind_of_file}" for item in batch if item.id in current}
     before = corrections.said_before(session, feeds)
+    before |= _guessed(session, batch, current, before)
     fresh: list[Entry] = []
     said: dict[str, Facts] = {}
-    before |= _guessed(session, batch, current, before)
     shut = corrections.closed_here(session, before.keys())
     plain = [item for item in batch if item.id in told and item.id not in before]
     entries = {item.id: item.over(current.get(item.id)) for item in plain}
@@ -171,13 +171,9 @@ def _load_batch(session: Session, batch: list[Item], run: _Run) -> Iterator[str]
     for item in batch:
         there, entry = known.get(item.id), entries.get(item.id)
         if item.id in before:
-            live, base = current[item.id], corrections.as_said(before[item.id], current[item.id])
-            # Over what the feed said before: what it leaves unsaid is still its word.
-            anew = item.over(base)
-            whole = base if anew is None else said_over(anew, base)
+            live, closed = current[item.id], item.id in shut
+            whole, entry = _corrected(item, live, before[item.id], run, closed=closed)
             said[item.id] = facts_of(whole)
-            merged = _corrected(whole, live, before[item.id], run, closed=item.id in shut)
-            entry = None if anew is None or _says_no_more(item, whole, live) else merged
         if entry is None and there is not None and there.gone:
             entry = current[item.id]
         verdict = "unchanged" if entry is None else "new" if there is None else "changed"
@@ -195,6 +191,25 @@ def _load_batch(session: Session, batch: list[Item], run: _Run) -> Iterator[str]
         versions.catch_up_all(session, (entry.id for entry in fresh))
         were = {own for own, one in current.items() if one.confidential()}
         run.closed.extend(one.id for one in fresh if one.confidential() and one.id not in were)
+
+
+def _corrected(
+    item: Item, live: Entry, before: Facts, run: _Run, *, closed: bool
+) -> tuple[Entry, Entry | None]:
+    """All that the feed says, and what is to be written: None where that is live already.
+
+    It is laid over what it said before: what it leaves unsaid is still its word.
+    """
+    base = corrections.as_said(before, live)
+    anew = item.over(base)
+    whole = base if anew is None else filled_up(anew, base)
+    found = corrections.corrected(whole, live, before, closed=closed)
+    if found.otherwise:
+        run.corrected.append(item.id)
+        if run.how.otherwise is not None:
+            run.how.otherwise(found.entry, found.otherwise)
+    is_live = anew is None or _says_no_more(item, whole, live)
+    return whole, None if is_live else found.entry
 
 
 def _says_no_more(item: Item, whole: Entry, live: Entry) -> bool:
@@ -217,7 +232,7 @@ def _guessed(
         live = current[item.id]
         told = item.over(live)
         if told is not None:
-            whole = said_over(told, live)
+            whole = filled_up(told, live)
             found[item.id] = corrections.guessed(whole, live, made_here[item.id])
     return found
 
@@ -243,26 +258,6 @@ def _store(session: Session, fresh: list[Entry], items: Mapping[str, Item]) -> N
             return
         why = str(refused.orig).strip().splitlines()[0].rstrip(".")
         raise TableErrors([items[fresh[0].id].wrong(Problem.REFUSED, why)]) from None
-
-
-def _corrected(said: Entry, live: Entry, before: Facts, run: _Run, *, closed: bool) -> Entry:
-    found = corrections.corrected(said, live, before, closed=closed)
-    if found.otherwise:
-        run.corrected.append(said.id)
-        if run.how.otherwise is not None:
-            run.how.otherwise(found.entry, found.otherwise)
-    return found.entry
-
-
-def said_over(entry: Entry, before: Entry) -> Entry:
-    """The entry whole: a feed may leave columns unsaid, and they stay as they are."""
-    known = {(name, row_key(row)): row for name, rows in before.rows.items() for row in rows}
-    return Entry(
-        {
-            name: [{**known.get((name, row_key(row)), {}), **row} for row in rows]
-            for name, rows in entry.rows.items()
-        }
-    )
 
 
 def _is_same(item: Item, known: _Known | None, feed: str) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from directory.entries import Entry
+from directory.entries import Entry, filled_up
 from directory.feeds.cells import UNPRINTABLE
-from directory.feeds.loading import Imported, said_over
+from directory.feeds.loading import Imported
 from directory.feeds.rows import Row
 from directory.feeds.telling import row_of
 from directory.lengths import too_long
@@ -112,7 +112,7 @@ def _some(heading: str, lines: Sequence[str]) -> Iterator[str]:
 
 def changed(before: Entry, after: Entry) -> list[str]:
     """The columns in which the two differ."""
-    old, new = row_of(before).said, row_of(said_over(after, before)).said
+    old, new = row_of(before).said, row_of(filled_up(after, before)).said
     columns = [name for name in old if old[name] != new[name]]
     return columns or [BEYOND]
 

@@ -10,22 +10,20 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import case, func, select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.db import one_of, put
-from directory.entries import Entry, Values, completed
+from directory.entries import Entry, completed
 from directory.feeds.rows import AGES
+from directory.partners import versions
 from directory.partners.facts import NAMES, facts_of, said_anew
-from directory.partners.tables import Action, Facts, FeedSaid, ServiceVersion
+from directory.partners.tables import Facts, FeedSaid, ServiceVersion
 from directory.tables import Status
 
 # Facts of which one alone would say something else beside the others of the other side.
 TOGETHER = (("address", "town", "postcode", "latitude", "longitude"), AGES)
-
-
 # Facts that are told of one of several rows: the table, and the column.
 OF_SEVERAL = {"phone": ("phone", "number"), "cost": ("cost_option", "option")}
 
@@ -46,24 +44,8 @@ def said_before(session: Session, feeds: Mapping[str, str]) -> dict[str, Facts]:
     """
     told = session.scalars(select(FeedSaid).where(one_of(session, FeedSaid.service_id, feeds)))
     known = {row.service_id: row.facts for row in told if feeds[row.service_id] == row.feed}
-    return {**_first_found(session, feeds.keys() - known.keys()), **known}
-
-
-def _first_found(session: Session, ids: Collection[str]) -> dict[str, Facts]:
-    """What stood there right before somebody here first changed it; nothing of who made it here."""
-    mine = one_of(session, ServiceVersion.service_id, ids)
-    by_somebody = ServiceVersion.action != Action.FOUND.value
-    first = func.min(case((by_somebody, ServiceVersion.number)))
-    newest = func.max(ServiceVersion.number)
-    numbers = (
-        select(ServiceVersion.service_id, func.coalesce(first - 1, newest))
-        .where(mine)
-        .group_by(ServiceVersion.service_id)
-    )
-    key = tuple_(ServiceVersion.service_id, ServiceVersion.number)
-    columns = (ServiceVersion.service_id, ServiceVersion.facts)
-    found = session.execute(select(*columns).where(mine, key.in_(numbers)))
-    return {own: facts for own, facts in found}
+    others = versions.before_anybody(session, feeds.keys() - known.keys())
+    return {**{one.service_id: one.facts for one in others}, **known}
 
 
 def histories(session: Session, service_ids: Collection[str]) -> dict[str, list[Facts]]:
@@ -107,15 +89,8 @@ def note(
 
 def closed_here(session: Session, service_ids: Collection[str]) -> set[str]:
     """Those that somebody here closed or paused: no feed opens them, whatever it said meanwhile."""
-    mine = one_of(session, ServiceVersion.service_id, service_ids) & (
-        ServiceVersion.action != Action.FOUND.value
-    )
-    numbers = select(ServiceVersion.service_id, func.max(ServiceVersion.number)).where(mine)
-    key = tuple_(ServiceVersion.service_id, ServiceVersion.number)
-    newest = key.in_(numbers.group_by(ServiceVersion.service_id))
-    columns = (ServiceVersion.service_id, ServiceVersion.facts)
-    found = session.execute(select(*columns).where(mine, newest))
-    return {own for own, facts in found if facts["status"] != Status.ACTIVE}
+    theirs = versions.newest(session, service_ids, versions.BY_SOMEBODY)
+    return {one.service_id for one in theirs if one.facts["status"] != Status.ACTIVE}
 
 
 def corrected(said: Entry, live: Entry, before: Facts, *, closed: bool = False) -> Corrected:
@@ -156,12 +131,8 @@ def _changed(before: Facts, now: Facts) -> set[str]:
 def _with_the_later_assurance(entry: Entry, live: Entry) -> Entry:
     """Who looked last is told, whichever way it came in."""
     rules, before = entry.one("eligibility"), live.one("eligibility")
-    if not before["assured_at"] or not _is_earlier(rules, before["assured_at"]):
+    said, looked = rules.get("assured_at"), before["assured_at"]
+    if looked is None or (said is not None and said >= looked):
         return entry
     later = {name: before[name] for name in ("assured_at", "assured_by")}
     return Entry({**entry.rows, "eligibility": [{**rules, **later}]})
-
-
-def _is_earlier(rules: Values, other: datetime) -> bool:
-    at: Any = rules.get("assured_at")
-    return at is None or at < other

@@ -20,6 +20,7 @@ from directory import candidate_rows, places
 from directory.apart import hidden_address
 from directory.db import one_of
 from directory.entries import Entry, Values
+from directory.feeds.cells import POSTCODE
 from directory.tables import Address, Location, Organization, Service, ServiceAtLocation
 
 QUIETLY = {"synchronize_session": False}
@@ -35,7 +36,7 @@ ANY_STREET = frozenset({
 # Letters and digits of a postcode that names some doors, and not half a town.
 WHOLE = 5
 # Digits of these are no number of a house.
-WRITTEN_POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b")
+WRITTEN_POSTCODE = re.compile(rf"\b{POSTCODE.pattern}\b", re.IGNORECASE)
 FLOOR = re.compile(r"\b(?:\d+(?:st|nd|rd|th) (?:floor|flr|door|storey)|floor \d+)\b")
 OF_A_BODY = frozenset({"the", "ltd", "limited", "cic", "cio", "plc", "llp", "inc", "and"})
 

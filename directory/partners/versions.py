@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import ColumnElement, case, func, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
 from directory import candidate_rows
@@ -27,6 +27,7 @@ from directory.partners.tables import Action, Facts, ServiceVersion
 from directory.tables import Organization, Service
 
 IMPORTED_BY = "import"
+BY_SOMEBODY = ServiceVersion.action != Action.FOUND.value
 
 
 @dataclass(frozen=True)
@@ -192,7 +193,7 @@ def _made(session: Session, one: Wanted, there: Mapping[str, Entry]) -> Entry | 
 
 def _catch_up(session: Session, there: Mapping[str, Entry]) -> None:
     """A version of each entry that says something else than its newest."""
-    told = {one.service_id: one.facts for one in _newest(session, there)}
+    told = {one.service_id: one.facts for one in newest(session, there)}
     says = {own: facts_of(entry) for own, entry in there.items()}
     found = [(own, _found(there[own])) for own in there if told.get(own) != says[own]]
     _keep(session, found, says)
@@ -220,7 +221,7 @@ def _note(session: Session, deeds: Sequence[tuple[str, Deed]]) -> None:
 
 
 def _keep(session: Session, deeds: Sequence[tuple[str, Deed]], says: Mapping[str, Facts]) -> None:
-    numbers = {one.service_id: one.number for one in _newest(session, says)}
+    numbers = {one.service_id: one.number for one in newest(session, says)}
     for own, deed in deeds:
         version = ServiceVersion(
             id=str(uuid4()),
@@ -237,13 +238,28 @@ def _keep(session: Session, deeds: Sequence[tuple[str, Deed]], says: Mapping[str
     session.flush()
 
 
-def _newest(session: Session, ids: Collection[str]) -> list[ServiceVersion]:
-    """The newest version of each service that has any."""
-    mine = one_of(session, ServiceVersion.service_id, ids)
-    numbers = select(ServiceVersion.service_id, func.max(ServiceVersion.number)).where(mine)
+def newest(
+    session: Session, ids: Collection[str], *of: ColumnElement[bool]
+) -> list[ServiceVersion]:
+    """The newest version of each service that has any; or of those `of` a kind."""
+    return _numbered(session, ids, func.max(ServiceVersion.number), *of)
+
+
+def before_anybody(session: Session, ids: Collection[str]) -> list[ServiceVersion]:
+    """What stood there right before somebody here first changed it; nothing of who made it here."""
+    first = func.min(case((BY_SOMEBODY, ServiceVersion.number)))
+    return _numbered(session, ids, func.coalesce(first - 1, func.max(ServiceVersion.number)))
+
+
+def _numbered(
+    session: Session, ids: Collection[str], number: ColumnElement[int], *of: ColumnElement[bool]
+) -> list[ServiceVersion]:
+    """Of each service the version with that number among its own."""
+    mine = (one_of(session, ServiceVersion.service_id, ids), *of)
+    numbers = select(ServiceVersion.service_id, number).where(*mine)
     key = tuple_(ServiceVersion.service_id, ServiceVersion.number)
-    newest = key.in_(numbers.group_by(ServiceVersion.service_id))
-    return list(session.scalars(select(ServiceVersion).where(mine, newest)))
+    these = key.in_(numbers.group_by(ServiceVersion.service_id))
+    return list(session.scalars(select(ServiceVersion).where(*mine, these)))
 
 
 def _locked(session: Session, ids: Sequence[str]) -> dict[str, Entry]:
