@@ -18,6 +18,7 @@ TOPICS = {
 # With a form or a phone call these help; somebody who listens does so where it hurts.
 HELPERS = frozenset({"youth_hub", "careers_advice", "community"})
 LISTENERS = HELPERS | {"mental_health"}
+NEWS = "news"
 HURTING = ("bullied", "treated", "unsafe", "other")
 
 

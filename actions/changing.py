@@ -12,15 +12,11 @@ from sqlalchemy import select
 from actions import hearing, intake, naming
 from actions.answers import Question, asks_anything, parse
 from actions.codes import question_names
+from actions.overruling import ENDING
 from actions.records import Deed
 from actions.turns import Outcome, Turn, said_in
 
 MENUS = {"intake/change", "result/what_is_off"}
-# "wipe all the data you have on me" tells of no answer.
-ENDING = {
-    "disclose_harm", "stop_messages", "pause_messages", "delete_me", "my_data", "ask_human",
-    "restart",
-}  # fmt: skip
 ONE = re.compile(r"\b(?:one|1|bit|thing|part)\W*(?:pls|please)?\W*$", re.IGNORECASE)
 
 

@@ -20,7 +20,7 @@ from actions.records import Stage, Step
 from actions.turns import Message, Outcome, Turn, say
 from directory.tables import Eligibility
 
-NEWS, NOTHING, LOW = "news", "nothing", "low"
+NOTHING, LOW = "nothing", "low"
 ANSWERS = {"checkin_done": "did_it", "checkin_not_yet": "not_yet"}
 AFTER_A_STEP = (Stage.CHECKIN, Stage.RESTING, Stage.OPTIONS, Stage.STEP, Stage.OFFER)
 # Told of a step towards one of these, it is the step itself that went well.
@@ -110,7 +110,8 @@ def _settle(turn: Turn, step: Step, what: str) -> None:
     told = None if what in OF_THE_STEP else how_it_went(turn.said.text)
     asked = checkins.open_one(turn.session, turn.person)
     if asked is not None and asked.state == SENT:
-        answering.answered(turn, ANSWERS.get(told[0], NEWS) if told else NEWS)
+        news = answering.NEWS
+        answering.answered(turn, ANSWERS.get(told[0], news) if told else news)
     happened = reason_in(turn.said.text, "happened")
     if told and told[0] == "checkin_done" and happened in ("applied", "talked"):
         telling.keep(turn, step, happened)

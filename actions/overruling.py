@@ -22,6 +22,11 @@ OVERRULING = {
 }  # fmt: skip
 # ... unless the very thing that is asked is told with them: "about a year like i said".
 CORRECTING = {"change_answer", "disagree_tier"}
+# Whatever we asked, these are done first; "wipe all the data you have on me" tells of no answer.
+ENDING = {
+    "disclose_harm", "stop_messages", "pause_messages", "delete_me", "my_data", "ask_human",
+    "restart",
+}  # fmt: skip
 STOPPING = "stop_messages"
 
 

@@ -30,6 +30,7 @@ from actions import (
     talk,
 )
 from actions.answers import asks_anything, is_question, tells_own_age
+from actions.overruling import ENDING
 from actions.reasons import (
     asks_to_stop,
     heard,
@@ -47,11 +48,6 @@ from actions.turns import LISTEN, Message, Outcome, Turn, say
 OVERRULING = {
     "disclose_harm", "stop_messages", "pause_messages", "delete_me", "my_data", "ask_privacy",
     "ask_human", "restart", "show_options", "save_option", "option_details", "refer_me",
-}  # fmt: skip
-# Sorry or not, these are done first.
-ENDING = {
-    "disclose_harm", "stop_messages", "pause_messages", "delete_me", "my_data", "ask_human",
-    "restart",
 }  # fmt: skip
 # Rude words to us were looked for before; what is left of them is told of somebody else.
 UNCLEAR = {"nlu_fallback", "out_of_scope", "inform", "insult"}

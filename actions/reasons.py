@@ -79,11 +79,6 @@ def how_it_went(text: str) -> tuple[str, dict[str, str]] | None:
     return None if asks_to_stop(text) else told_of_it(text)
 
 
-def names_something_else_to_stop(text: str) -> bool:
-    """ "told me to stop coming": an end of something, and not of our messages."""
-    return reason_in(text, "asks_to_stop") == "nothing" and not means_our_messages(text)
-
-
 def tells_beside_a_stop(text: str) -> bool:
     """Whether the words that ask for a stop tell how it went as well, or want more than that."""
     kinds = ("beside_a_stop", "not_a_stop_alone")
@@ -133,30 +128,39 @@ def means_our_messages(text: str) -> bool:
 
     "my mum said stop wasting time" is not, nor is "dont contact them anymore".
     """
-    said = SWEARING.sub(" ", f" {_plain(_without_kisses(text))} ")
+    said = SWEARING.sub(" ", f" {_without_kisses(text)} ")
     said = " ".join(SHORT.get(word, word) for word in STOPPP.sub("stop", said).split())
-    listed = _reasons()["stops_us"]
-    if (to_us := _first_in(said, listed["to_us"])) and not _is_of_others(said, to_us):
+    to_us = _first_in(said, _reasons()["stops_us"]["to_us"])
+    if to_us is not None and not _is_of_others(said, to_us):
         return True
-    meant = _first_in(said, sorted(listed["alone"], key=len, reverse=True))
-    rest = f" {said} ".replace(f" {meant} ", " ", 1).split() if meant else [said]
-    return bool(meant) and set(rest) <= set(listed["beside"])
+    alone = _first_in(said, _stops_alone())
+    return alone is not None and _tells_no_more(f" {said} ".replace(f" {alone} ", " ", 1))
+
+
+@cache
+def _stops_alone() -> Sequence[str]:
+    """The longest first: "leave me alone" before "leave me"."""
+    return sorted(_reasons()["stops_us"]["alone"], key=len, reverse=True)
+
+
+def _tells_no_more(beside: str) -> bool:
+    """Whether what stands beside a stop is "please" and the like."""
+    return set(beside.split()) <= set(_reasons()["stops_us"]["beside"])
 
 
 def _is_of_others(said: str, stop: str) -> bool:
     """ "they should stop asking me", "he told me to stop texting him", "no more messages came"."""
     before, _, after = f" {said} ".partition(f" {stop} ")
     told = _first_in(TO_US_SAID.sub(" ", before), _reasons()["stops_us"]["told"])
-    close = OTHERS.intersection(before.split()[-OTHERS_WITHIN:])
+    close = not OTHERS.isdisjoint(before.split()[-OTHERS_WITHIN:])
     return bool(told or close or OF_OTHERS_AFTER.match(after))
 
 
 def ends_in_a_stop(text: str) -> bool:
     """ "did it so stop": whatever comes before, and nobody else's words."""
-    said, listed = _plain(_without_kisses(text)), _reasons()["stops_us"]
-    before, stop, after = f"{said} ".rpartition(" stop ")
-    is_last = bool(stop) and set(after.split()) <= set(listed["beside"])
-    return is_last and not _first_in(before, listed["told"])
+    before, stop, after = f"{_without_kisses(text)} ".rpartition(" stop ")
+    told = _first_in(before, _reasons()["stops_us"]["told"])
+    return bool(stop) and _tells_no_more(after) and told is None
 
 
 def _first_in(said: str, words: Sequence[str]) -> str | None:
@@ -204,12 +208,13 @@ def tells_of_the_step(text: str) -> bool:
 def names_another_stop(said: Said) -> bool:
     """Whether "stop" stands there for something else than an end of our messages.
 
-    "They dont run it no more" tells how it went, and asks for nothing.
+    "Told me to stop coming" does; "they dont run it no more" tells how it went, and asks nothing.
     """
-    if not said.tapped and names_something_else_to_stop(said.text):
+    if said.tapped or asks_to_stop(said.text):
+        return False
+    if reason_in(said.text, "asks_to_stop") == "nothing":
         return True
-    told = said.text and not asks_to_stop(said.text) and "no more" in said.text.lower()
-    return bool(told and not said.tapped and told_of_it(said.text) is not None)
+    return "no more" in said.text.lower() and told_of_it(said.text) is not None
 
 
 def is_no_wish(said: Said) -> bool:

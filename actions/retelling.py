@@ -116,15 +116,8 @@ def by_contrast(turn: Turn, answers: Mapping[str, Any]) -> tuple[str, Any] | Non
         return None
     for question in CONTRASTED:
         told, before = (_one_value(question, half, turn.today) for half in (right, wrong))
-        if (
-            question in answers
-            and None not in (told, before)
-            and told
-            not in (
-                before,
-                answers[question],
-            )
-        ):
+        both = told is not None and before is not None and told != before
+        if both and _is_new(question, told, answers):
             return question, told
     return _other_barrier(answers, right, wrong, turn.today)
 

@@ -34,7 +34,6 @@ FROM_A_START = {
     after_start.FINISHED: "did_it", after_start.LATER: "did_it",
 }  # fmt: skip
 LIKELY = 0.2
-NEWS = "news"
 
 
 def is_meant(turn: Turn) -> bool:
@@ -55,7 +54,7 @@ def is_said_with_an_answer(turn: Turn) -> bool:
 def keep_the_answer(turn: Turn) -> Message | None:
     """Keep it, and what is said to it. None: there is none beside the stop."""
     if _is_in_work(turn):
-        answering.answered(turn, NEWS)
+        answering.answered(turn, answering.NEWS)
         return Message("checkins/in_work")
     told = _answer_in(turn) if is_said_with_an_answer(turn) else None
     step = checkins.step_of(turn, checkins.open_one(turn.session, turn.person))

@@ -23,7 +23,7 @@ from bot.wishes import wish_in
 KEEP_ON = taps.intent("greet", about="keep")
 DEEDS = {"choose": "refer_me", "decline": "not_for_me", "save": "save_option"}
 STOP = taps.intent("stop_messages")
-LASTING = (taps.gate("delete"), taps.intent("restart"), taps.intent("stop_messages"))
+LASTING = (taps.gate("delete"), taps.intent("restart"), STOP)
 WORDS = {True: "yes", False: "no", None: ""}
 
 
