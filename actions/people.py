@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Select, bindparam, delete, select, update
+from sqlalchemy import Select, Table, Update, bindparam, delete, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from actions import plans
 from actions.keys import KeyProblem, Keyring
 from actions.records import Concern, Person, Stage
+from directory.db import Moment
 
+PERSON: Table = Person.__table__  # type: ignore[assignment]
 ADDRESS = "person.address"
 CONSENT_VERSION = "2026-11"
 
@@ -89,6 +92,17 @@ def unreachable(session: Session, person: Person, now: datetime) -> None:
     plans.cancel(session, person.id, plans.UNREACHABLE)
 
 
-def seen(person: Person, now: datetime) -> None:
+def seen(session: Session, person: Person, now: datetime) -> None:
     """They wrote: they are here, and can be reached."""
-    person.last_seen_at, person.unreachable_at = now, None
+    session.connection().execute(_seen(), {"person": person.id, "now": now})
+    set_committed_value(person, "last_seen_at", now)
+    set_committed_value(person, "unreachable_at", None)
+
+
+@cache
+def _seen() -> Update:
+    return (
+        update(PERSON)
+        .where(PERSON.c.id == bindparam("person"))
+        .values(last_seen_at=bindparam("now", type_=Moment()), unreachable_at=None)
+    )

@@ -17,7 +17,7 @@ from bot.desk import Claimed, Closed, Desk
 from bot.incoming import Kind
 from bot.leaving import forget
 from bot.mail import inbox, outbox
-from bot.mail.outbox import Letter, Priority
+from bot.mail.outbox import Letter, Place, Priority
 from bot.mail.tables import InboxRow
 from bot.writing import CRISIS, note_shown, write
 from directory import clock
@@ -31,10 +31,10 @@ DROPPED = "talk/dropped"
 NOT_SAID = (Kind.BLOCKED, Kind.OTHER)
 
 
-def close(desk: Desk, claimed: Claimed, messages: list[Message], room: int | None = None) -> Closed:
+def close(desk: Desk, claimed: Claimed, messages: list[Message], room: int = 0) -> Closed:
     """Do what was decided, write what is said and close the message: all of it, or nothing.
 
-    Where there is `room` to send, what may go now is claimed with it.
+    Where there is `room` to send, what may go now is in hand as it is written.
     """
     now = clock.now()
     with redone(desk.engine) as session:
@@ -42,26 +42,24 @@ def close(desk: Desk, claimed: Claimed, messages: list[Message], room: int | Non
             return Closed()
         person = claimed.person(session)
         if person is not None and claimed.incoming.kind not in NOT_SAID:
-            people.seen(person, now)
+            people.seen(session, person, now)
         _do(session, desk, claimed, person, now)
         _keep_words(session, desk, claimed, messages)
-        leaves = _is_leaving(claimed, person)
+        leaves, chat_key = _is_leaving(claimed, person), claimed.row.chat_key
+        letters: list[Letter] = []
         if not _is_overtaken(session, claimed, person, messages):
-            write(session, desk, claimed, messages, now, last=leaves)
+            place = _place(session, desk, chat_key) if room > 0 else None
+            letters = write(session, desk, claimed, messages, now, last=leaves, place=place)
         if leaves:
-            forget(session, claimed.row.chat_key, person)
-        closed = _in_hand(session, desk, claimed.row.chat_key, room)
+            forget(session, chat_key, person)
+        has_more = inbox.has_more(session, chat_key)
     if leaves:
         empty_log(desk.engine)
-    return closed
+    return Closed(tuple(letters), has_more)
 
 
-def _in_hand(session: Session, desk: Desk, chat_key: str, room: int | None) -> Closed:
-    letters: list[Letter] = []
-    if room is not None:
-        now = clock.real_now()
-        letters = outbox.claim(session, desk.keyring, now, room, desk.pace, chat_key)
-    return Closed(tuple(letters), inbox.has_more(session, chat_key))
+def _place(session: Session, desk: Desk, chat_key: str) -> Place | None:
+    return outbox.free_place(session, desk.pace, chat_key, clock.real_now())
 
 
 def _is_overtaken(

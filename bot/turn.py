@@ -30,10 +30,10 @@ UNTIL_MENDED = timedelta(minutes=10)
 HELLO = "greet"
 
 
-async def take(desk: Desk, claimed: Claimed, room: int | None = None) -> Closed:
+async def take(desk: Desk, claimed: Claimed, room: int = 0) -> Closed:
     """Work off a claimed message: what it says and its closing commit together.
 
-    Where there is `room` to send, what of it may go at once is claimed with it.
+    Where there is `room` to send, what of it may go at once is in hand as it is written.
     """
     try:
         messages = await _messages(desk, claimed)
@@ -60,8 +60,8 @@ def claim(desk: Desk, room: int = 1) -> list[Claimed]:
 def claim_within(session: Session, desk: Desk, room: int) -> list[Claimed]:
     """The same, as a part of somebody else's transaction."""
     rows = inbox.claim(session, clock.real_now(), desk.apart, room)
-    with session.no_autoflush:
-        decided = [_decided_or_put_off(session, desk, row) for row in rows]
+    decided = [_decided_or_put_off(session, desk, row) for row in rows]
+    inbox.hold(session, rows)
     return [claimed for claimed in decided if claimed is not None]
 
 

@@ -47,6 +47,8 @@ def _by_its_yes(text: str, label: str, labels: Mapping[str, str]) -> str:
     a step went ("yeah i applied") or wish for something else ("dont text me no more"). What cannot
     be undone takes a plain one.
     """
+    if not any(label.partition(" ")[0] in WORDS.values() for label in labels):
+        return ""
     if agreed := _agrees(text, labels):
         return agreed
     word = "" if is_question(text) else WORDS[parse_yes_no(text)]

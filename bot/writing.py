@@ -13,7 +13,7 @@ from actions.turns import Message
 from bot import keyboards, shown
 from bot.desk import Claimed, Desk
 from bot.mail import outbox
-from bot.mail.outbox import Priority
+from bot.mail.outbox import Letter, Place, Priority
 
 MY_DATA = "privacy/my_data"
 CRISIS = "safety/reply"
@@ -29,20 +29,30 @@ def write(
     now: datetime,
     *,
     last: bool = False,
-) -> None:
+    place: Place | None = None,
+) -> list[Letter]:
     """Put the replies into the outbox; a crisis reply goes ahead of everything.
 
-    `last`: nothing of the chat stays after them.
+    `last`: nothing of the chat stays after them. `place`: where the first may be made by who writes
+    it; it is then in hand. What answers danger waits for no place: the sender takes it first.
     """
     crisis = any(message.key == CRISIS for message in messages)
     priority = Priority.CRISIS if crisis else Priority.REPLY
     replies = desk.replies.render_all(_completed(session, desk, claimed, messages, now))
     key, chat_id = claimed.row.chat_key, claimed.incoming.chat_id
-    calls = [(key, keyboards.send(chat_id, reply)) for reply in replies]
-    outbox.put_many(session, desk.keyring, calls, priority, now, last=last)
+    calls = [keyboards.send(chat_id, reply) for reply in replies]
+    in_hand: list[Letter] = []
+    if place is not None and calls and not crisis:
+        first, *calls = calls
+        in_hand = [
+            outbox.put_in_hand(session, desk.keyring, key, first, now, place, last=last),
+        ]
+    each = [(key, call) for call in calls]
+    outbox.put_many(session, desk.keyring, each, priority, now, last=last)
     if any(message.key == MY_DATA for message in messages):
         _send_data(session, desk, claimed, now)
     shown.remember(session, claimed.row.chat_key, replies)
+    return in_hand
 
 
 def note_shown(

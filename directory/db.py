@@ -115,7 +115,8 @@ def open_engine(url: str) -> Engine:
 def _wait_for_the_disk(connection: Connection, how: str) -> None:
     """How the next commit waits; SQLite is told only where it is not what it was told last."""
     if connection.info.get("synchronous") != how:
-        connection.exec_driver_sql(f"PRAGMA synchronous={how}")
+        raw: Any = connection.connection.dbapi_connection
+        raw.execute(f"PRAGMA synchronous={how}")
         connection.info["synchronous"] = how
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Engine,
     Integer,
@@ -130,7 +131,8 @@ def claim(
 
     Before is by Telegram's number, whichever came first here: it delivers words and taps in ways
     of their own. Somebody who writes more than one in `apart`, a burst aside, is slowed down
-    alone; what is urgent is not, and is taken where there is no room as well.
+    alone; what is urgent is not, and is taken where there is no room as well. What becomes of them
+    is kept by `hold`.
     """
     most = room if room > 0 else URGENT_ROOM
     values = {"most": most, **_times(real_now)}
@@ -139,7 +141,38 @@ def claim(
         if apart and not row.urgent and row.lease_until is None:
             pacing.slow_down(session, f"{FLOOD}{row.chat_key}", before, apart, BURST, real_now)
         row.lease_until = real_now + LEASE
+        session.expunge(row)
     return [row for row, _ in found]
+
+
+def hold(session: Session, rows: Sequence[InboxRow]) -> None:
+    """Keep the leases of what was claimed, and what was decided on it, in one statement."""
+    held = [
+        {
+            "row": row.id,
+            "until": row.lease_until,
+            "decided": row.state,
+            "code": row.link_code,
+            "consents": row.agrees,
+        }
+        for row in rows
+    ]
+    if held:
+        session.connection().execute(_holding(), held)
+
+
+@cache
+def _holding() -> Update:
+    return (
+        update(INBOX)
+        .where(INBOX.c.id == bindparam("row"))
+        .values(
+            lease_until=time_named("until"),
+            state=bindparam("decided", type_=INBOX.c.state.type),
+            link_code=bindparam("code"),
+            agrees=bindparam("consents", type_=Boolean()),
+        )
+    )
 
 
 @cache

@@ -27,7 +27,6 @@ from sqlalchemy import (
     insert,
     or_,
     select,
-    true,
     update,
 )
 from sqlalchemy.orm import Session, aliased
@@ -36,6 +35,7 @@ from actions.keys import KeyProblem, Keyring
 from bot.mail import pacing
 from bot.mail.pacing import AT_WILL, Pace, time_named
 from bot.mail.tables import NextAt, OutboxRow
+from directory import clock
 from directory.db import look
 
 logger = logging.getLogger(__name__)
@@ -116,6 +116,52 @@ def _putting() -> Insert:
     return insert(OUTBOX)
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a call of a pace may be made by who writes it: its slot of the bot's, and when."""
+
+    pace: Pace
+    slot: datetime
+    at: datetime
+
+
+def free_place(session: Session, pace: Pace, chat_key: str, real_now: datetime) -> Place | None:
+    """Where a call to this chat may be made, if none waits for it and it is before long.
+
+    Other processes of the bot wait from here on until this transaction ends.
+    """
+    slots = pacing.slots(pace, pacing.first_slot(session, pace, real_now), real_now, 1)
+    if not slots or has_more(session, chat_key):
+        return None
+    at = max(slots[0], pacing.moment_of(session, chat_key) or slots[0])
+    return Place(pace, slots[0], at) if at <= real_now + pacing.AHEAD else None
+
+
+def put_in_hand(
+    session: Session,
+    keyring: Keyring,
+    chat_key: str,
+    call: Call,
+    now: datetime,
+    place: Place,
+    *,
+    last: bool = False,
+) -> Letter:
+    """Write a reply that its writer makes at its place: nobody else takes it, as if claimed."""
+    row = _values(keyring, chat_key, call, Priority.REPLY, now)
+    row |= {"attempts": 1, "lease_until": clock.real_now() + LEASE}
+    row["paced"] = row["paced"] and not last
+    number = session.connection().execute(_putting_one(), row).scalar_one()
+    sent = {chat_key: place.at} if row["paced"] else {}
+    pacing.used(session, place.pace, sent, place.slot)
+    return Letter(number, chat_key, Priority.REPLY, 1, call, place.at, now)
+
+
+@cache
+def _putting_one() -> Insert:
+    return insert(OUTBOX).returning(OUTBOX.c.id)
+
+
 def _values(
     keyring: Keyring, chat_key: str, call: Call, priority: Priority, now: datetime
 ) -> dict[str, Any]:
@@ -149,19 +195,17 @@ def claim(
     real_now: datetime,
     most: int,
     pace: Pace = AT_WILL,
-    chat_key: str | None = None,
 ) -> list[Letter]:
     """Take the first open call of up to `most` chats, under a lease, each with its moment.
 
     Changes of buttons count for the bot alone, and a crisis waits for no pace of its chat. Where
-    there is no room for more (`most` is 0), there is some for a crisis. With a `chat_key` only what
-    goes to that chat is looked at.
+    there is no room for more (`most` is 0), there is some for a crisis.
     """
     session.flush()
     room = most if most > 0 else CRISIS_ROOM
     moments = pacing.slots(pace, pacing.first_slot(session, pace, real_now), real_now, room)
     last = Priority.CHECKIN if most > 0 else Priority.CRISIS
-    found = _first_of_chats(session, real_now, len(moments), last, chat_key) if moments else []
+    found = _first_of_chats(session, real_now, len(moments), last) if moments else []
     firsts = [first for first in found if not _may_have_arrived(session, first[0])]
     at = _moments(firsts, moments)
     rows = [row for row, _ in firsts]
@@ -211,16 +255,13 @@ def _waits_for_its_chat(row: OutboxRow) -> bool:
     return row.paced and row.priority != Priority.CRISIS
 
 
-def _first_of_chats(
-    session: Session, real_now: datetime, most: int, last: Priority, chat_key: str | None
-) -> list[First]:
-    values = {"last": int(last), "most": most, "chat": chat_key, **pacing.times(real_now)}
-    found = session.execute(_claimable(chat_key is not None), values)
-    return [(row, at) for row, at in found]
+def _first_of_chats(session: Session, real_now: datetime, most: int, last: Priority) -> list[First]:
+    values = {"last": int(last), "most": most, **pacing.times(real_now)}
+    return [(row, at) for row, at in session.execute(_claimable(), values)]
 
 
 @cache
-def _claimable(of_one_chat: bool) -> Select[OutboxRow, datetime]:
+def _claimable() -> Select[OutboxRow, datetime]:
     earlier = aliased(OutboxRow)
     goes_first = or_(
         earlier.priority < OutboxRow.priority,
@@ -239,11 +280,10 @@ def _claimable(of_one_chat: bool) -> Select[OutboxRow, datetime]:
         pacing.is_free(),
     )
     last = OutboxRow.priority <= bindparam("last", type_=Integer())
-    chosen = OutboxRow.chat_key == bindparam("chat") if of_one_chat else true()
     return (
         select(OutboxRow, NextAt.at)
         .outerjoin(NextAt, NextAt.key == OutboxRow.chat_key)
-        .where(chosen, _is_free(), ~waits, ~in_flight, in_pace, last)
+        .where(_is_free(), ~waits, ~in_flight, in_pace, last)
         .order_by(OutboxRow.priority, OutboxRow.id)
         .limit(bindparam("most", type_=Integer()))
         .with_for_update(of=OutboxRow, skip_locked=True)

@@ -46,13 +46,24 @@ def first_slot(session: Session, pace: Pace, real_now: datetime) -> datetime:
 
 
 def _locked(session: Session, key: str) -> datetime | None:
+    found: datetime | None = session.connection().scalar(_of_key_locked(), {"key": key})
+    return found
+
+
+@cache
+def _of_key_locked() -> Select[Any]:
+    return _of_key().with_for_update()
+
+
+def moment_of(session: Session, key: str) -> datetime | None:
+    """When this one may have its turn, where that is kept."""
     found: datetime | None = session.connection().scalar(_of_key(), {"key": key})
     return found
 
 
 @cache
 def _of_key() -> Select[Any]:
-    return select(NextAt.at).where(NextAt.key == bindparam("key")).with_for_update()
+    return select(NextAt.at).where(NextAt.key == bindparam("key"))
 
 
 def slots(pace: Pace, first: datetime, real_now: datetime, most: int) -> list[datetime]:

@@ -272,7 +272,7 @@ def test_who_blocked_the_bot_and_writes_again_hears_where_they_were_and_that_che
 
 
 def test_it_is_said_once(session: Session, blocked: Person) -> None:
-    people.seen(blocked, A_DAY_ON)
+    people.seen(session, blocked, A_DAY_ON)
     turn = make_turn(session, blocked, text="hiya", intent="greet", now=A_DAY_ON)
 
     assert returning.remembered(turn) is None
@@ -281,7 +281,7 @@ def test_it_is_said_once(session: Session, blocked: Person) -> None:
 def test_carrying_on_asks_whether_they_want_check_ins_again(
     session: Session, blocked: Person
 ) -> None:
-    people.seen(blocked, A_DAY_ON)
+    people.seen(session, blocked, A_DAY_ON)
     turn = make_turn(session, blocked, intent="greet", facts={"about": "on"}, now=A_DAY_ON)
 
     assert keys(talk.small_talk(turn)) == ["where/offer"]
@@ -292,7 +292,7 @@ def test_carrying_on_asks_whether_they_want_check_ins_again(
 
 @pytest.mark.parametrize("ends", ["no", "stop", "another step"])
 def test_a_no_to_that_is_not_asked_again(session: Session, blocked: Person, ends: str) -> None:
-    people.seen(blocked, A_DAY_ON)
+    people.seen(session, blocked, A_DAY_ON)
     turn = make_turn(session, blocked, intent="greet", facts={"about": "on"}, now=A_DAY_ON)
     talk.small_talk(turn)
     if ends == "no":
@@ -307,7 +307,7 @@ def test_a_no_to_that_is_not_asked_again(session: Session, blocked: Person, ends
 
 
 def test_they_can_be_asked_for_in_words(session: Session, blocked: Person) -> None:
-    people.seen(blocked, A_DAY_ON)
+    people.seen(session, blocked, A_DAY_ON)
     turn = make_turn(session, blocked, text="yes check in again", intent="affirm", now=A_DAY_ON)
 
     assert keys(talk.small_talk(turn)) == ["checkins/booked"]
@@ -353,7 +353,7 @@ def test_once_that_is_answered_check_ins_are_offered_again(
 ) -> None:
     first = session.scalars(select(CheckIn).where(CheckIn.occurrence == 1)).one()
     first.state, first.sent_at, blocked.stage = "sent", NOW, Stage.CHECKIN
-    people.seen(blocked, A_DAY_ON)
+    people.seen(session, blocked, A_DAY_ON)
     back = make_turn(session, blocked, intent="greet", facts={"about": "on"}, now=A_DAY_ON)
     assert keys(talk.small_talk(back)) == ["where/checkin"]
     facts = tapped(checkin=first.id, **answer)

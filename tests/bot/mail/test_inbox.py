@@ -29,8 +29,16 @@ def text(number: int, chat_id: int = SAM, words: str = WORDS) -> tuple[int, Inco
     return number, Incoming(Kind.TEXT, chat_id, text=words)
 
 
+def claim(
+    session: Session, real_now: datetime, apart: timedelta = timedelta(0), room: int = 1
+) -> list[InboxRow]:
+    rows = inbox.claim(session, real_now, apart, room)
+    inbox.hold(session, rows)
+    return rows
+
+
 def claimed(session: Session) -> int | None:
-    return next((row.update_id for row in inbox.claim(session, NOW)), None)
+    return next((row.update_id for row in claim(session, NOW)), None)
 
 
 def row_of(session: Session, number: int) -> InboxRow:
@@ -118,16 +126,16 @@ def test_what_is_urgent_is_taken_where_there_is_no_room_for_more(session: Sessio
     accept(session, text(1))
     inbox.accept(session, KEYRING, 1, [text(2, ALEX)], NOW, urgent=lambda _: True)
 
-    (row,) = inbox.claim(session, NOW, room=0)
+    (row,) = claim(session, NOW, room=0)
     assert row.update_id == 2
-    assert inbox.claim(session, NOW, room=0) == []
+    assert claim(session, NOW, room=0) == []
 
 
 def test_some_are_taken_at_once_and_of_each_chat_one(session: Session) -> None:
     accept(session, text(1, SAM), text(2, SAM), text(3, ALEX), text(4, 3), text(5, 4))
 
-    assert [row.update_id for row in inbox.claim(session, NOW, room=3)] == [1, 3, 4]
-    assert [row.update_id for row in inbox.claim(session, NOW, room=3)] == [5]
+    assert [row.update_id for row in claim(session, NOW, room=3)] == [1, 3, 4]
+    assert [row.update_id for row in claim(session, NOW, room=3)] == [5]
 
 
 def test_a_chat_is_known_to_have_said_more(session: Session) -> None:
@@ -150,20 +158,20 @@ def test_a_message_of_somebody_who_died_at_work_comes_again_after_its_lease(
     session: Session,
 ) -> None:
     accept(session, text(1))
-    assert inbox.claim(session, NOW)
+    assert claim(session, NOW)
 
-    assert inbox.claim(session, NOW + inbox.LEASE - timedelta(seconds=1)) == []
-    assert inbox.claim(session, NOW + inbox.LEASE + timedelta(seconds=1))
+    assert claim(session, NOW + inbox.LEASE - timedelta(seconds=1)) == []
+    assert claim(session, NOW + inbox.LEASE + timedelta(seconds=1))
 
 
 def test_a_message_that_is_put_off_waits_and_so_does_what_came_after_it(session: Session) -> None:
     accept(session, text(1), text(2))
-    (row,) = inbox.claim(session, NOW)
+    (row,) = claim(session, NOW)
     inbox.put_off(session, row.id, NOW + timedelta(seconds=5))
     session.expire_all()
 
-    assert inbox.claim(session, NOW + timedelta(seconds=4)) == []
-    (again,) = inbox.claim(session, NOW + timedelta(seconds=6))
+    assert claim(session, NOW + timedelta(seconds=4)) == []
+    (again,) = claim(session, NOW + timedelta(seconds=6))
     assert again.update_id == 1
 
 
@@ -298,7 +306,7 @@ class TestFlood:
     def worked(self, session: Session, now: datetime) -> int:
         """How many messages may be worked on now, one after the other."""
         done = 0
-        while rows := inbox.claim(session, now, self.A_SECOND):
+        while rows := claim(session, now, self.A_SECOND):
             for row in rows:
                 inbox.close(session, row.id, now)
                 done += 1

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from bot.mail import outbox
-from bot.mail.outbox import Call, Letter, Priority
+from bot.mail.outbox import Call, Letter, Place, Priority
+from bot.mail.pacing import AT_WILL, Pace
 from bot.mail.tables import OutboxRow
+from directory import clock
 from directory.db import transaction
 from tests.actions.makers import BOTH, KEYRING, NOW, OTHER_KEYRING, databases, engines, sessions
 
@@ -36,8 +38,9 @@ def claim(session: Session, *, after: float = 0, most: int = 10) -> list[Letter]
     return outbox.claim(session, KEYRING, NOW + timedelta(seconds=after), most)
 
 
-def claim_for(session: Session, chat: str) -> list[Letter]:
-    return outbox.claim(session, KEYRING, NOW, 10, chat_key=chat)
+def put_in_hand(session: Session, words: str, at: datetime, pace: Pace = AT_WILL) -> Letter:
+    call = Call("send_message", {"chat_id": 123_456_789, "text": words})
+    return outbox.put_in_hand(session, KEYRING, "sam", call, NOW, Place(pace, at, at))
 
 
 def words(letters: list[Letter]) -> list[Any]:
@@ -248,14 +251,63 @@ def test_where_there_is_no_room_there_is_some_for_a_crisis(session: Session) -> 
     assert claim(session, most=0) == []
 
 
-def test_what_goes_to_one_chat_can_be_taken_alone(session: Session) -> None:
-    put(session, "for Alex", chat="alex")
-    put(session, "first", chat="sam")
-    put(session, "second", chat="sam")
+def test_what_is_written_in_hand_is_nobody_elses(session: Session) -> None:
+    letter = put_in_hand(session, "first", NOW)
+    put(session, "second")
 
-    assert words(claim_for(session, "sam")) == ["first"]
-    assert words(claim_for(session, "sam")) == []
-    assert words(claim(session)) == ["for Alex"]
+    assert words([letter]) == ["first"]
+    assert claim(session) == []
+    outbox.close(session, letter.id)
+    assert words(claim(session)) == ["second"]
+
+
+def test_what_a_killed_process_had_in_hand_is_sent_by_another(session: Session) -> None:
+    put_in_hand(session, "first", clock.real_now())
+    later = clock.real_now() + outbox.LEASE + timedelta(seconds=1)
+
+    (letter,) = outbox.claim(session, KEYRING, later, 10)
+
+    assert (words([letter]), letter.attempts) == (["first"], 2)
+
+
+def free_at(session: Session, chat: str, pace: Pace = AT_WILL) -> datetime | None:
+    place = outbox.free_place(session, pace, chat, NOW)
+    return place.at if place else None
+
+
+def test_a_chat_for_which_a_call_waits_has_no_free_place(session: Session) -> None:
+    put(session, "for Alex", chat="alex")
+    assert free_at(session, "sam") == NOW
+
+    put(session, "first", chat="sam")
+    assert free_at(session, "sam") is None
+
+
+def test_a_free_place_is_in_the_pace_of_the_bot_and_of_the_chat(session: Session) -> None:
+    pace = Pace("bot:1", timedelta(seconds=0.1), timedelta(seconds=0.25))
+    outbox.close(session, put_in_hand(session, "first", NOW, pace).id)
+
+    assert free_at(session, "alex", pace) == NOW + timedelta(seconds=0.1)
+    assert free_at(session, "sam", pace) == NOW + timedelta(seconds=0.25)
+
+
+def test_who_waits_for_their_chat_holds_up_no_other(session: Session) -> None:
+    """What counts for the bot is its slot, not the later moment of one chat."""
+    pace = Pace("bot:1", timedelta(seconds=0.1), timedelta(seconds=0.25))
+    outbox.close(session, put_in_hand(session, "first", NOW, pace).id)
+    place = outbox.free_place(session, pace, "sam", NOW)
+    assert place is not None
+    call = Call("send_message", {"chat_id": 123_456_789, "text": "second"})
+    outbox.put_in_hand(session, KEYRING, "sam", call, NOW, place)
+
+    assert free_at(session, "alex", pace) == NOW + timedelta(seconds=0.2)
+
+
+def test_a_moment_that_is_long_off_is_left_to_the_sender(session: Session) -> None:
+    pace = Pace("bot:1", timedelta(seconds=0.1), timedelta(seconds=1))
+    outbox.close(session, put_in_hand(session, "first", NOW, pace).id)
+
+    assert free_at(session, "sam", pace) is None
 
 
 def test_a_chat_is_known_to_have_more_waiting(session: Session) -> None:
