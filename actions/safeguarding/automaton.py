@@ -30,32 +30,37 @@ class Automaton:
     last_missing: int
     at_missing: int
     kept_at_stop: int
+    kept_over_stop: int
     last: int
     pattern_of: Mapping[int, int]
 
-    def scan(self, stretches: Iterable[tuple[Sequence[str], int]]) -> Iterator[tuple[int, int]]:
+    def scan(
+        self, stretches: Iterable[tuple[Sequence[str], int]], *, over: bool = False
+    ) -> Iterator[tuple[int, int]]:
         """The number of a pattern and the place of its last word, for every match.
 
         Each stretch of words comes with the first slots of the patterns that may begin in it.
+        `over`: gaps reach over the end of a sentence too.
         """
-        state, read = 0, 0
+        state, read, kept = 0, 0, self._kept(over)
         for words, begin in stretches:
             read += len(words)
             if not (state or begin):
                 continue
             for at, word in enumerate(words, read - len(words)):
-                state = self._after(state, begin, word)
+                state = state & kept if word == STOP else self._after(state, begin, word)
                 found = state & self.last
                 while found:
                     lowest = found & -found
                     yield self.pattern_of[lowest.bit_length() - 1], at
                     found ^= lowest
 
-    def reach(self, words: Iterable[str]) -> int:
+    def reach(self, words: Iterable[str], *, over: bool = False) -> int:
         """How many words the longest match takes that starts with the first word. 0 if none."""
-        longest, state, begin = 0, 0, self.first
+        longest, state, begin, kept = 0, 0, self.first, self._kept(over)
         for taken, word in enumerate(words, 1):
-            state, begin = self._after(state, begin, word), 0
+            state = state & kept if word == STOP else self._after(state, begin, word)
+            begin = 0
             if state & self.last:
                 longest = taken
             if not state:
@@ -64,12 +69,13 @@ class Automaton:
 
     def _after(self, state: int, begin: int, word: str) -> int:
         """The slots reached after a word, by patterns under way and by those that begin here."""
-        if word == STOP:
-            return state & self.kept_at_stop
         after = ((state << 1) | begin) & self.fits.get(word, self.gaps)
         if word in self.light:
             after |= state & ~self.last
         return self._crossed(after) if after & self.at_missing else after
+
+    def _kept(self, over: bool) -> int:
+        return self.kept_over_stop if over else self.kept_at_stop
 
     def _crossed(self, state: int) -> int:
         """The state with the slots that may miss, as far as they can be reached from it."""
@@ -101,6 +107,7 @@ def automaton_of(blocks: Sequence[Block], light: frozenset[str]) -> Automaton:
         last_missing=missing & ~(missing >> 1),
         at_missing=missing | (missing >> 1),
         kept_at_stop=((1 << starts[-1]) - 1) & ~(gaps | (gaps >> 1) | last),
+        kept_over_stop=((1 << starts[-1]) - 1) & ~last,
         last=last,
         pattern_of={end - 1: number for number, end in enumerate(starts[1:])},
     )

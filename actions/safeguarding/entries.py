@@ -21,7 +21,7 @@ from actions.safeguarding.pattern import (
 from actions.safeguarding.problems import PhraseProblem, Source
 
 TEXTS = ("pattern", "example", "twin", "owner")
-KEYS = {*TEXTS, "class", "notes", "reviewed", "unless", "always", "across"}
+KEYS = {*TEXTS, "class", "notes", "reviewed", "unless", "always", "alone", "across"}
 
 
 class Kind(StrEnum):
@@ -49,6 +49,7 @@ class Entry:
     patterns: tuple[tuple[str, Slots], ...]
     unless: frozenset[str]
     always: bool
+    alone: bool
     across: bool
     examples: tuple[str, ...]
     twins: tuple[str, ...]
@@ -98,6 +99,7 @@ def read_entry(
         ),
         unless=_unless(given, lexicon.sets, place),
         always=_switch("always", Kind.PHRASE, given, place),
+        alone=_switch("alone", Kind.PHRASE, given, place),
         across=across,
         examples=tuple(_lines(given["example"])),
         twins=tuple(_lines(given["twin"])),

@@ -55,12 +55,7 @@ class Net:
     def _most_urgent(self, words: Sequence[str], spans: Sequence[Span]) -> Match | None:
         """The first that stands, most urgent first; a friend's only if there is no own."""
         quiet = cover_of(_standing(words, self.harmless.spans(words)), len(words))
-        alarms = [
-            span
-            for span in spans
-            if span.line.entry.always
-            or not (quiet.holds_the_end_of(span) or self._is_of_the_everyday(words, span))
-        ]
+        alarms = [span for span in spans if self._stands(words, span, quiet)]
         alarms = list(_not_explained_by_longer(alarms, len(words)))
         friends = cover_of(filter(_names_a_friend, alarms), len(words))
         alarms.sort(key=lambda span: span.line.urgency)
@@ -71,6 +66,15 @@ class Net:
                 return match
             of_a_friend = of_a_friend or match
         return of_a_friend
+
+    def _stands(self, words: Sequence[str], span: Span, quiet: Cover) -> bool:
+        """Whether nothing harmless covers it and, of what only counts alone, nothing is beside."""
+        entry = span.line.entry
+        if entry.alone and not span.is_alone(words):
+            return False
+        return entry.always or not (
+            quiet.holds_the_end_of(span) or self._is_of_the_everyday(words, span)
+        )
 
     def _is_of_the_everyday(self, words: Sequence[str], span: Span) -> bool:
         """Whether a word that undoes the phrase stands in it, or soon after in the same clause."""
@@ -133,8 +137,8 @@ def net_of(lexicon: Lexicon, entries: Iterable[Entry]) -> Net:
     return Net(
         entries=kept,
         wording=wording_of(lexicon, spelling_of(lexicon, vocabulary)),
-        alarming=reader_of(alarming, passed[Kind.PHRASE]),
-        harmless=reader_of(harmless, passed[Kind.HARMLESS]),
+        alarming=reader_of(alarming, passed[Kind.PHRASE], over_stops=True),
+        harmless=reader_of(harmless, passed[Kind.HARMLESS], over_stops=False),
     )
 
 

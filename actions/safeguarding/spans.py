@@ -11,9 +11,11 @@ from actions.safeguarding.automaton import Automaton, automaton_of
 from actions.safeguarding.blocks import block_of
 from actions.safeguarding.concerns import URGENCY
 from actions.safeguarding.entries import Entry
+from actions.safeguarding.lexicon import STOP
 from actions.safeguarding.pattern import Slots
 
 LONGEST_SPAN = 30
+FEW = 2
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,20 @@ class Span:
     end: int
     line: Line
 
+    def is_close(self, words: Sequence[str]) -> bool:
+        """Whether few other words stand between its own."""
+        passed = self.line.light | {STOP}
+        taken = sum(word not in passed for word in words[self.start : self.end])
+        return taken <= sum(not slot.is_gap for slot in self.line.slots) + FEW
+
+    def is_alone(self, words: Sequence[str]) -> bool:
+        """Whether a sentence says nothing else, what is passed by aside."""
+        around = reversed(words[: self.start]), words[self.end :]
+        return all(self._first(side) == STOP for side in around)
+
+    def _first(self, words: Iterable[str]) -> str:
+        return next((word for word in words if word not in self.line.light), STOP)
+
 
 @dataclass(frozen=True)
 class Cover:
@@ -66,10 +82,17 @@ class Cover:
         return self.earliest[span.start + 1] <= span.start
 
 
-def span_of(words: Sequence[str], last: int, line: Line) -> Span:
-    """The most words that the line can have taken up to its last one, up to LONGEST_SPAN."""
+def span_of(words: Sequence[str], last: int, line: Line) -> Span | None:
+    """The most words that the line can have taken up to its last one, up to LONGEST_SPAN.
+
+    Where a sentence ends among them, only what stands close together: "i want to", and "die" on the
+    next line. Two things said after one another make no third.
+    """
     before = words[max(0, last + 1 - LONGEST_SPAN) : last + 1]
-    return Span(last + 1 - line.against.reach(reversed(before)), last + 1, line)
+    if taken := line.against.reach(reversed(before)):
+        return Span(last + 1 - taken, last + 1, line)
+    cut = Span(last + 1 - line.against.reach(reversed(before), over=True), last + 1, line)
+    return cut if cut.is_close(words) else None
 
 
 def cover_of(spans: Iterable[Span], length: int) -> Cover:

@@ -149,3 +149,31 @@ def test_what_is_said_beside_it_does_not_quiet_danger(around: str, net: Net) -> 
 
     assert len(heard) > 3_000
     assert len(quieted) * ONE_IN <= len(heard), quieted
+
+
+BROKEN_ONE_IN = 35
+"""How many of what is heard on one line may go unheard where a line breaks in it."""
+
+
+def test_a_new_line_within_it_does_not_hide_danger(net: Net) -> None:
+    """Who types on a phone begins a new line anywhere: each is broken in its middle."""
+    batches = [read_messages(), *read_seen_once().values()]
+    danger = [m.text for batch in batches for m in batch if m.label not in BENIGN]
+    heard = [text.split() for text in danger if net.screen(text)]
+    broken = [
+        " ".join(words[: len(words) // 2]) + "\n" + " ".join(words[len(words) // 2 :])
+        for words in heard
+    ]
+    hidden = [text for text in broken if not net.screen(text)]
+
+    assert len(heard) > 3_000
+    assert len(hidden) * BROKEN_ONE_IN <= len(heard), hidden
+
+
+def test_two_everyday_messages_on_two_lines_make_no_danger(net: Net) -> None:
+    everyday = [one.text for one in in_batch("tuning_answers") if one.label == EVERYDAY]
+    half = len(everyday) // 2
+    pairs = list(zip(everyday, everyday[half:] + everyday[:half], strict=True))
+    alarms = [pair for pair in pairs if net.screen("\n".join(pair))]
+
+    assert len(alarms) <= len(pairs) // 50, alarms

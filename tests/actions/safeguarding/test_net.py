@@ -60,6 +60,10 @@ FOUND = {
         "dad used to hit me and he still does, im fine though", ConcernClass.ABUSE_HOME,
     ),
     "over the end of a line": ("i want to\nkill myself", ConcernClass.SUICIDE),
+    "over a new line within it": ("i want to\ndie", ConcernClass.SUICIDE),
+    "a word a line": ("my\ndad\nbatters\nme", ConcernClass.ABUSE_HOME),
+    "with a tear": ("im scared of my dad 😭", ConcernClass.ABUSE_HOME),
+    "nothing but that": ("im being abused", ConcernClass.ABUSE_HOME),
     "at the end of a long message": ("bla " * 400 + "i want to kill myself", ConcernClass.SUICIDE),
 }  # fmt: skip
 
@@ -70,6 +74,8 @@ LEFT_ALONE = (
     "i used to want to die but im fine now",
     "dying to know if i got in",
     "i want to be a paramedic",
+    "nowhere is hiring lads\nme and my mum live down the road",
+    "i abused my sick days",
     "what even is an apprenticeship",
     "",
     "👍",
