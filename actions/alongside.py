@@ -20,6 +20,7 @@ from actions.answers import (
     names_a_subject,
     parse,
     tells_own_age,
+    wants_help_with,
 )
 from actions.codes import codes_of, most_of
 from actions.retelling import OLDEST, YOUNGEST
@@ -157,8 +158,10 @@ def _hints(turn: Turn) -> Mapping[Question, tuple[str, ...]]:
     hard = _several(turn, Question.BARRIERS)
     tells_more = len(hard) > 1 or len(text.split()) >= A_STORY
     nowhere = turn.asking == Question.AREA and living.has_no_address(text)
+    if nowhere and not hard and living.has_nowhere(text):
+        hard = ("housing",)
     return {
-        Question.INTERESTS: interests_alone(text),
+        Question.INTERESTS: () if wants_help_with(text) else interests_alone(text),
         Question.BARRIERS: hard if tells_more or nowhere else (),
         Question.EXTRA_HELP: _several(turn, Question.EXTRA_HELP) if HAS_HELP.match(text) else (),
     }

@@ -12,7 +12,7 @@ from typing import Any
 
 from actions import knowledge
 from actions.answers import asks_anything
-from actions.answers.wording import BREAK, words_of
+from actions.answers.wording import BREAK, apart, words_of
 from actions.turns import Message, Turn
 
 SUBJECTS = "subjects"
@@ -29,6 +29,13 @@ OPENS = re.compile(
 
 # Why something is asked is told elsewhere.
 WHY = re.compile(r"\W*(?:but |so |ok )*(?:why|y|what (?:do )?(?:you|u|ya) need)\b", re.IGNORECASE)
+
+
+# They do not know what is asked.
+PUZZLED = re.compile(
+    r"\W*(?:wh?at(?:s that| is that| do you mean| does that mean| do)?|wdym|huh|eh|you what)\W*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -82,6 +89,11 @@ def answer(turn: Turn, asking: str | None) -> Message | None:
     return Message("intake/asked_about", {"about": one.name})
 
 
+def is_puzzled(text: str) -> bool:
+    """Whether they only ask what is meant."""
+    return PUZZLED.fullmatch(text) is not None
+
+
 def meant(text: str, asking: str | None) -> Asked | None:
     """The one whose longest words stand in the message."""
     said = f" {_spelt(text)} "
@@ -97,5 +109,4 @@ def _lengths(one: Asked, asking: str | None, said: str) -> list[int]:
 
 def _spelt(text: str) -> str:
     """In one spelling, and without its marks: "do i have to" is "do ive to" elsewhere."""
-    words = (word for word in words_of(text) if word != BREAK)
-    return " ".join("i have" if word == "ive" else word for word in words)
+    return " ".join(word for word in apart(words_of(text)) if word != BREAK)

@@ -9,6 +9,7 @@ from typing import Any
 from actions import (
     alongside,
     asked_about,
+    asked_beside,
     asking_back,
     checkins,
     hurting,
@@ -33,6 +34,7 @@ from actions.answers import (
     one_of_two,
     parse,
     told_and_asked,
+    wants_help_with,
     with_the_other,
 )
 from actions.codes import codes_of, most_of
@@ -42,12 +44,15 @@ from actions.turns import Outcome, Turn, say
 from directory import places
 
 TRIES = 2
-FEW_WORDS = 3
+FEW_WORDS = 4
 TICK = "tick"
 # Somebody who skipped the first question and tells their age at a later one.
 TOO_YOUNG = re.compile(r"\s*i\W?m 1[0-5](\W*years? old)?\W*", re.IGNORECASE)
 # These are no question about the open one, whatever their words.
 ENDING = {"disclose_harm", "stop_messages", "pause_messages", "delete_me"}
+ASKING = {"ask_privacy"}
+# Asked these, "help with travel" is an answer.
+HELP_ANSWERS = {Question.GOAL, Question.BARRIERS, Question.EXTRA_HELP}
 NO_ANSWER = {"deny", "skip_question"}
 NO_QUESTION = {"skip_question", "affirm", "deny"}
 ALL_OR_NONE = frozenset({"any", "none"})
@@ -65,6 +70,8 @@ def hear(turn: Turn) -> Outcome:
         return _leave(turn)
     if turn.said.intent == "go_back" and _means_it(turn):
         return _go_back(turn, turn.asking)
+    if (both := _told_and_asked(turn, turn.asking)) is not None:
+        return both
     if is_skip(Question(turn.asking), turn.said.text):
         return _settle(turn, turn.asking, None)
     return _asked_about(turn, turn.asking) or _hear_words(turn, turn.asking)
@@ -135,8 +142,8 @@ def _hear_words(turn: Turn, asking: str) -> Outcome:
         return _missed(turn, asking)
     if overruling.overrules(turn, asking):
         return Outcome()
-    if asks_anything(said.text):
-        return _told_and_asked(turn, asking) or _puzzled(turn, asking)
+    if _asks(said.text, asking):
+        return _puzzled(turn, asking)
     if TOO_YOUNG.fullmatch(said.text) or _is_at_school(turn):
         return _end(turn, "intake/too_young")
     if asking == Question.AREA:
@@ -159,23 +166,33 @@ def _asked_about(turn: Turn, asking: str) -> Outcome | None:
     """What they ask of the question itself is answered, and it comes again."""
     ends = turn.said.intent in ENDING and _means_it(turn)
     answered = None if ends else asked_about.answer(turn, asking)
-    if answered is None or _tells_first(turn, asking):
+    if answered is None:
         return None
     turn.person.misses = 0
     return Outcome([answered], slots=_again(turn, asking).slots)
 
 
+def _asks(text: str, asking: str) -> bool:
+    """Whether it asks something; "help with travel" answers what they want, and what is hard."""
+    return asks_anything(text) or (asking not in HELP_ANSWERS and wants_help_with(text))
+
+
 def _told_and_asked(turn: Turn, asking: str) -> Outcome | None:
-    """ "im pregnant can i do a course": the answer is kept, and the question has its own."""
-    parts, topic = told_and_asked(turn.said.text), _topic(turn)
-    if parts is None or topic is None:
+    """ "22 is that too old", "college but is it free": what they tell is kept, and they hear both.
+
+    What they tell beside it must answer, and not only lead in to the question.
+    """
+    parts = told_and_asked(turn.said.text)
+    ends = turn.said.intent in OVERRULING - ASKING and overruling.overrules(turn, asking)
+    if parts is None or ends or (turn.said.intent in ENDING and _means_it(turn)):
         return None
     told = _with_text(turn, parts[0])
-    if not _tells_any(told, asking):
+    tells = _tells_any(told, asking) or asked_beside.is_plain(asking, parts[0])
+    if not tells or asked_beside.refuses(*parts):
         return None
-    answer = knowledge.answer(turn, topic, turn.said.text)
-    kept = _hear_words(told, asking)
-    return replace(kept, messages=[answer, *kept.messages])
+    answer, kept = asked_beside.answer(turn, asking, parts[1]), _hear_words(told, asking)
+    ended = turn.person.stage == Stage.ENDED
+    return kept if ended else replace(kept, messages=[answer, *kept.messages])
 
 
 def _puzzled(turn: Turn, asking: str) -> Outcome:
@@ -187,20 +204,8 @@ def _puzzled(turn: Turn, asking: str) -> Outcome:
     return _missed(turn, asking)
 
 
-def _tells_first(turn: Turn, asking: str) -> bool:
-    parts = told_and_asked(turn.said.text)
-    return parts is not None and _tells_any(_with_text(turn, parts[0]), asking)
-
-
 def _with_text(turn: Turn, text: str) -> Turn:
     return replace(turn, said=replace(turn.said, text=text, intent="inform"))
-
-
-def _topic(turn: Turn) -> knowledge.Topic | None:
-    about = turn.said.intent.removeprefix("ask_")
-    if about in knowledge.topics() and about != turn.said.intent and _means_it(turn):
-        return knowledge.part_of(about, turn.said.text)
-    return knowledge.asked_in_passing(turn.said.text)
 
 
 def _tells_any(turn: Turn, asking: str) -> bool:

@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from actions import options
-from actions.answers import Question, asks_anything, parse
+from actions.answers import Question, asks_anything, parse, wants_to_know
 from actions.answers.slips import mended
-from actions.answers.wording import words_of
+from actions.answers.wording import apart, words_of
 from actions.turns import Message, Turn
 from directory.eligibility import Rule
 from directory.matching import Suggestion
 
 POLICY = Path(__file__).parent / "policy" / "knowledge.toml"
-ASKED_BY = ("when", "in_passing", "about", "unless")
+ASKED_BY = ("when", "in_passing", "named", "about", "unless")
 
 Phrase = tuple[str, ...]
 
@@ -38,6 +38,7 @@ class Topic:
     sure: str
     when: tuple[Phrase, ...] = ()
     in_passing: tuple[Phrase, ...] = ()
+    named: tuple[Phrase, ...] = ()
     about: tuple[Phrase, ...] = ()
     unless: tuple[Phrase, ...] = ()
     kinds: frozenset[str] = frozenset()
@@ -73,7 +74,7 @@ def _topic(name: str, *, source: str, checked_on: date, sure: str, **more: Any) 
         good_until=more.get("good_until"),
         by_interest=bool(more.get("by_interest")),
         needs_interest=bool(more.get("needs_interest")),
-        **{key: tuple(words_of(text) for text in more.get(key, ())) for key in ASKED_BY},
+        **{key: tuple(apart(words_of(text)) for text in more.get(key, ())) for key in ASKED_BY},
     )
 
 
@@ -95,8 +96,20 @@ def asked_in_passing(text: str) -> Topic | None:
     return _asked_for({name: part.in_passing for name, part in topics().items()}, text)
 
 
+def wanted(text: str) -> Topic | None:
+    """What somebody wants to know of, in no more words than its name: "info on uc", "uc?"."""
+    return named(text) if wants_to_know(text) else None
+
+
+def named(text: str) -> Topic | None:
+    """What a question names that nobody else could place."""
+    return _asked_for(
+        {name: (*part.when, *part.in_passing, *part.named) for name, part in topics().items()}, text
+    )
+
+
 def _asked_for(parts: Mapping[str, Iterable[Phrase]], text: str) -> Topic | None:
-    said = f" {' '.join(mended(words_of(text), _vocabulary()))} "
+    said = f" {' '.join(mended(apart(words_of(text)), _vocabulary()))} "
     named = {name: max(_lengths(phrases, said), default=0) for name, phrases in parts.items()}
     fitting = (topics()[name] for name, length in named.items() if length)
     return max(

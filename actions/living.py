@@ -60,8 +60,17 @@ def _is_a_street_s_name(text: str) -> bool:
 
 def has_no_address(text: str) -> bool:
     """Whether they say that there is none to tell: "im between places"."""
+    return has_nowhere(text) or _says(text, "no_address")
+
+
+def has_nowhere(text: str) -> bool:
+    """Whether they say that they have nowhere to live: "i dont have anywhere"."""
+    return _says(text, "nowhere")
+
+
+def _says(text: str, key: str) -> bool:
     said = " ".join(words_of(text))
-    return any(f" {phrase} " in f" {said} " for phrase in words_file("area")["no_address"])
+    return any(f" {phrase} " in f" {said} " for phrase in words_file("area")[key])
 
 
 def moved_to(text: str) -> str | None:

@@ -99,7 +99,8 @@ def _of_their_step(turn: Turn) -> Outcome | None:
 
 def _asked_in_passing(turn: Turn) -> Outcome | None:
     """A question that its own words make plain, such as "is it going to cost me owt?"."""
-    topic = knowledge.asked_in_passing(turn.said.text)
+    text = turn.said.text
+    topic = knowledge.asked_in_passing(text) or knowledge.wanted(text)
     if topic is None:
         return None
     turn.person.misses = 0
@@ -138,7 +139,7 @@ def _heard_after_all(turn: Turn) -> Outcome | None:
     if turn.person.stage in talk.CHOOSING and (anew := options.noted(turn)) is not None:
         return anew
     if turn.person.stage == Stage.RESULT:
-        return hearing.corrected(turn) or _told_before(turn)
+        return _told_at_the_result(turn)
     if (of_it := _of_their_step(turn)) is not None:
         return of_it
     if returning.tells_a_change(turn):
@@ -146,6 +147,13 @@ def _heard_after_all(turn: Turn) -> Outcome | None:
     if (answered := left_open.answered(turn)) is not None:
         return answered
     return _news(turn) if turn.person.stage in NEWS else None
+
+
+def _told_at_the_result(turn: Turn) -> Outcome | None:
+    """But "would they take me with no gcses" changes no answer."""
+    if knowledge.asked_in_passing(turn.said.text) is not None:
+        return None
+    return hearing.corrected(turn) or _told_before(turn)
 
 
 def _news(turn: Turn) -> Outcome | None:

@@ -17,6 +17,7 @@ from actions.answers import (
     one_of_two,
     parse,
     tells_own_age,
+    wants_to_know,
     with_the_other,
 )
 from actions.codes import codes_of, most_of
@@ -65,6 +66,8 @@ def new_answers(
 ) -> dict[str, Any]:
     """What the whole message tells anew, and then what each of its clauses tells beside it."""
     found: dict[str, Any] = {}
+    if wants_to_know(turn.said.text):
+        return found  # "uc?" without its mark is a clause that tells
     pieces = (turn.said.text, *CLAUSES.split(turn.said.text))
     for text in dict.fromkeys(map(str.strip, pieces)):
         piece = replace(turn, said=replace(turn.said, text=text))

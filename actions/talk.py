@@ -18,6 +18,7 @@ from actions import (
     overruling,
     people,
     plans,
+    result,
     returning,
     steps,
     stopping,
@@ -88,6 +89,8 @@ def why(turn: Turn) -> Outcome:
     """Why a question is asked, the one that they name before the open one; or what all is for."""
     question = turn.said.facts.get("question") or turn.asking
     if question is None:
+        if turn.person.stage == Stage.RESULT and heard(turn.said, "asks_reasons"):
+            return result.show_again(turn)
         words = steps.what_to_say(turn) if heard(turn.said, "asks_words") else None
         return and_on(turn, words or say("knowledge/why", service=None))
     named = overruling.named_as_theirs(turn.said.text) if turn.asking else None

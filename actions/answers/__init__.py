@@ -5,7 +5,13 @@ Where they live is read in `actions/living.py`.
 """
 
 from actions.answers.ages import AgeProblem, is_at_school, tells_own_age
-from actions.answers.asking import asks_anything, is_question, told_and_asked
+from actions.answers.asking import (
+    asks_anything,
+    is_question,
+    told_and_asked,
+    wants_help_with,
+    wants_to_know,
+)
 from actions.answers.choices import is_enough, names_everything
 from actions.answers.durations import is_vague_length
 from actions.answers.goals import interests_alone, interests_beside, interests_named
@@ -41,5 +47,7 @@ __all__ = [
     "tells_own_age",
     "told_and_asked",
     "until",
+    "wants_help_with",
+    "wants_to_know",
     "with_the_other",
 ]

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from actions.answers.spelling import words_file
-from actions.answers.wording import LONGEST, clauses_of, words_of
+from actions.answers.wording import LONGEST, apart, clauses_of, words_of
 
 Clause = tuple[str, ...]
+YES_OR_NO = {"yes", "no"}
+REQUESTS = (("requests", "about"), ("not_knowing", "whether_they_may"))
 
 
 def is_question(text: str) -> bool:
@@ -20,34 +22,121 @@ def is_question(text: str) -> bool:
     return any(_asks(clause) for clause in _clauses(text)) or any(map(_asks_marked, marked))
 
 
+def wants_to_know(text: str) -> bool:
+    """Is all that they say what they want to know of: "info on childcare pls", "uc?"?"""
+    clauses = list(_clauses(text))
+    named = clauses[:1] and clauses[0] in _phrases("names") and is_question(text)
+    return len(clauses) == 1 and (bool(named) or _is_request(clauses[0]))
+
+
+def wants_help_with(text: str) -> bool:
+    """Do they begin by wanting help with something: "help with food"?
+
+    Asked what they want or what is hard, that is an answer.
+    """
+    return any(_begins(clause, "help_with") for clause in list(_clauses(text))[:1])
+
+
 def asks_anything(text: str) -> bool:
     """Does it ask something, also behind what it tells: "got a caution does it matter"?"""
     return is_question(text) or told_and_asked(text) is not None
 
 
 def told_and_asked(text: str) -> tuple[str, str] | None:
-    """What they tell, and what they ask behind it: "im pregnant", "can i do a course"."""
-    words = words_of(text[:LONGEST])
-    place = _turn_to_a_question(words)
-    if place is None or is_question(told := " ".join(words[:place])):
-        return None
-    return told, " ".join(words[place:])
+    """What they tell, and what they ask before or behind it: "im pregnant", "can i do a course"."""
+    told, asked = [], []
+    for clause in clauses_of(_words(text[:LONGEST])):
+        for part in _at_but(clause):
+            place = _begin_of_question(part)
+            told.append(part[:place])
+            asked.append(part[place:])
+    said, wanted = ((" ".join(part) for part in parts if part) for parts in (told, asked))
+    both = ", ".join(said), ", ".join(wanted)
+    return both if all(both) else None
 
 
-def _turn_to_a_question(words: Sequence[str]) -> int | None:
-    """Where a message that told something goes on to ask; not in "all that i can i do"."""
-    for place in range(1, len(words)):
-        asks = _begins(tuple(words[place:]), "turning")
-        if asks and words[place - 1] not in words_file("asking")["before_no_turn"]:
-            return place
-    return None
+def _begin_of_question(clause: Clause) -> int:
+    """Where the clause begins to ask; its end where it only tells."""
+    rest = _led_in(clause)
+    led_in = len(clause) - len(rest)
+    if _asks(rest):
+        return led_in if set(clause[:led_in]) & YES_OR_NO else _inside_of(clause, led_in)
+    return next((place for place in range(1, len(clause)) if _turns(clause, place)), len(clause))
+
+
+def _inside_of(clause: Clause, led_in: int) -> int:
+    """Of a clause that asks: where it begins to, behind something that it tells first."""
+    if _begins(clause[led_in:], "openers"):
+        return 0
+    return next((place for place in range(1, len(clause)) if _turns(clause, place)), 0)
+
+
+def _turns(clause: Clause, place: int) -> bool:
+    """Whether a clause that told something goes on to ask here; not in "all that i can i do"."""
+    before, rest = clause[place - 1], clause[place:]
+    words = words_file("asking")
+    if _begins(rest, "not_asking") or before in words["before_no_turn"]:
+        return False
+    elliptic = before in words["so_do_i"]  # "my mums a carer so am i"
+    if _begins(rest, "turning"):
+        return not elliptic or len(rest) > len(("am", "i"))
+    if rest[0] in words["helpers"]:
+        return _inverts(rest, before)
+    return before not in words["before_no_word"] and _asks_by_its_word(rest)
+
+
+def _inverts(rest: Clause, before: str) -> bool:
+    """ "do they mind", behind what is told; not "the only thing is it costs"."""
+    words = words_file("asking")
+    if before in words["subjects_before"] or (
+        rest[0] in ("is", "are") and before in words["things"]
+    ):
+        return False
+    return _has_subject(rest) and len(rest) > 2 and rest[2] not in words["no_verb"]
+
+
+def _has_subject(rest: Sequence[str]) -> bool:
+    words = words_file("asking")
+    helper, subject = (*rest[:2], "")[:2]
+    subjects = words["subjects_of_do"] if helper == "do" else words["subjects"]
+    return helper in words["helpers"] and subject in subjects
+
+
+def _asks_by_its_word(rest: Clause) -> bool:
+    """ "what benefits can i get", "how much is it", "wheres a food bank"."""
+    words = words_file("asking")
+    if rest[0] in words["short"]:
+        return len(rest) > 1
+    if rest[0] not in words["asking_words"]:
+        return False
+    if len(rest) > 1 and rest[1] in words["helpers"]:
+        return rest[0] not in words["relative"] or _has_subject(rest[1:])
+    between = next((n for n in range(1, len(rest)) if _has_subject(rest[n:])), None)
+    return between is not None and set(rest[1:between]).isdisjoint(words["subjects"])
 
 
 def _asks(clause: Clause) -> bool:
     if _begins(clause, "not_asking"):
         return False
     asks = _begins(clause, "openers") or _ends(clause, "closers") or _holds(clause, "inside")
-    return asks or _asks_whether(clause)
+    return asks or _asks_whether(clause) or _is_request(clause) or _is_of_somebody(clause)
+
+
+def _is_request(clause: Clause) -> bool:
+    """ "need info on uc", "dont know if im allowed to work"."""
+    return any(
+        _begins(clause[len(led) :], follows)
+        for leads, follows in REQUESTS
+        for led in _phrases(leads)
+        if clause[: len(led)] == led
+    )
+
+
+def _is_of_somebody(clause: Clause) -> bool:
+    """ "can the council house me", "can care leavers get free prescriptions"."""
+    if clause[:1] == () or clause[0] not in words_file("asking")["helpers_of_somebody"]:
+        return False
+    return len(clause) > len(("can", "the", "council")) and _begins(clause[1:], "somebody")
 
 
 def _asks_whether(clause: Clause) -> bool:
@@ -56,11 +145,13 @@ def _asks_whether(clause: Clause) -> bool:
 
 
 def _asks_marked(clause: Clause) -> bool:
+    if clause in _phrases("names"):
+        return True  # "uc?"; but "17?" and "a job?" are answers
     return len(clause) > 1 and _begins(clause, "with_mark") and not _begins(clause, "not_asking")
 
 
 def _clauses(text: str) -> Iterator[Clause]:
-    for clause in clauses_of(words_of(text)):
+    for clause in clauses_of(_words(text)):
         yield from (_led_in(part) for part in _at_but(clause))
 
 
@@ -100,4 +191,8 @@ def _holds(clause: Sequence[str], key: str) -> bool:
 
 @cache
 def _phrases(key: str) -> tuple[Clause, ...]:
-    return tuple(words_of(text) for text in words_file("asking")[key])
+    return tuple(_words(text) for text in words_file("asking")[key])
+
+
+def _words(text: str) -> Clause:
+    return apart(words_of(text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
+from actions.answers.asking import asks_anything
 from actions.answers.questions import Question
 from actions.answers.slips import mended
 from actions.answers.spelling import words_file
@@ -21,8 +22,13 @@ def is_skip(question: Question, text: str) -> bool:
 
     "not sure" passes only where no answer means it. "idk, 6 months" is an answer.
     """
-    message = mended(carrying(words_of(text)), _vocabulary())
-    if any(_holds(message, phrase) for phrase in _phrases("refuses")):
+    words = words_of(text)
+    message = carrying(words)
+    if not asks_anything(text):  # of a question, no word is a slip of a refusal
+        message = mended(message, _vocabulary())
+    if any(_holds(message, phrase) for phrase in _phrases("refuses") if len(phrase) > 1):
+        return True
+    if any(_holds(words, phrase) for phrase in _refused_in_a_word()):
         return True
     if any(_is_only(_known(message), phrase) for phrase in _phrases("alone")):
         return True
@@ -81,6 +87,13 @@ def _bare(message: Sequence[str]) -> Phrase:
 @cache
 def _phrases(key: str) -> frozenset[Phrase]:
     return frozenset(phrase_of(text) for text in words_file("skips")[key])
+
+
+@cache
+def _refused_in_a_word() -> frozenset[Phrase]:
+    """Of which one word carries it ("thats personal"): a personal trainer refuses nothing."""
+    texts = words_file("skips")["refuses"]
+    return frozenset(words_of(text) for text in texts if len(phrase_of(text)) == 1)
 
 
 @cache

@@ -15,6 +15,8 @@ NO_VOWELS = frozenset("bcdfgjklmnpqrstvwz")
 
 SOUNDS = {"2": "to", "4": "for"}  # "want 2 work", "looking 4 a job"
 
+APART = {"ive": ("i", "have")}
+
 APOSTROPHES = re.compile("[\u2018\u2019\u02bc\u00b4`']")
 KEYCAPS = re.compile("[\ufe0e\ufe0f\u20e3\u200b-\u200d\u2060]")
 FRACTIONS = {"\u00bd": " 1/2 ", "\u00bc": " 1/4 ", "\u00be": " 3/4 "}
@@ -49,6 +51,11 @@ def clauses_of(words: Iterable[str]) -> Iterator[tuple[str, ...]]:
 def carrying(words: Sequence[str]) -> tuple[str, ...]:
     """The words without those that carry no answer."""
     return tuple(word for word in words if word not in spelling().fillers)
+
+
+def apart(words: Iterable[str]) -> tuple[str, ...]:
+    """ "Will i have to" asks as "will i need to" does: "ive" in two words."""
+    return tuple(part for word in words for part in APART.get(word, (word,)))
 
 
 def plain(text: str) -> str:

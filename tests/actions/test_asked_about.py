@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from actions import asked_about, hearing, intake, knowledge, misunderstood, talk
 from actions.answers import Question
+from actions.asked_beside import BESIDE
 from actions.records import Person, Stage
 from bot.replies import Replies
 from tests.actions.makers import (
@@ -203,7 +204,7 @@ def test_who_it_is_for_is_told_at_the_options_too(
 
 def test_all_that_is_asked_belongs_to_a_question_and_has_an_answer() -> None:
     for one in asked_about.asked().values():
-        assert one.at <= set(Question) and (one.at or one.anywhere)
+        assert one.at <= {*Question, BESIDE} and (one.at or one.anywhere)
         assert one.topic is None or one.topic in knowledge.topics()
         assert bool(one.words) == bool(one.at)
 
