@@ -28,7 +28,11 @@ OPENS = re.compile(
 
 
 # Why something is asked is told elsewhere.
-WHY = re.compile(r"\W*(?:but |so |ok )*(?:why|y|what (?:do )?(?:you|u|ya) need)\b", re.IGNORECASE)
+WHY = re.compile(
+    r"\W*(?:but |so |ok )*"
+    r"(?:why|y|what (?:do )?(?:you|u|ya) need|what(?:s| is) (?:this|it|that) for)\b",
+    re.IGNORECASE,
+)
 
 
 # They do not know what is asked.

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from actions import asked_about, knowledge
-from actions.answers import Question, parse_yes_no
+from actions.answers import Question, parse, parse_yes_no
 from actions.answers.wording import words_of
 from actions.overruling import SURE
 from actions.turns import Message, Turn
 
+IT = {"them", "those"}
 NONE = {"none", "nothing", "neither"}
 YES_OR_NO = (Question.SAFE_TONIGHT, Question.FOOD_TODAY, Question.STOPS_MOST_DAYS)
 SEVERAL = (Question.BARRIERS, Question.EXTRA_HELP, Question.ENTITLED)
@@ -40,34 +42,43 @@ def refuses(told: str, asked: str) -> bool:
 def is_plain(asking: str, told: str) -> bool:
     """Whether no more than a yes, a no or "none" is told, and that to the open question."""
     words, agrees = words_of(told), parse_yes_no(told)
+    if asking in SEVERAL:
+        none = parse(Question(asking), told, today=date.min) in (("none",), "none")
+        return none and (agrees is False or not NONE.isdisjoint(words))
     if len(words) > FEW:
         return False
-    if asking in SEVERAL:
-        return agrees is False or not NONE.isdisjoint(words)
     return asking in YES_OR_NO and agrees is not None
 
 
 def answer(turn: Turn, asking: str, asked: str) -> Message:
     """What is said to it, before the next question comes."""
-    about, topic = _of_their_answer(turn, asking, asked), None
-    if about is not None and about.topic is None:
+    about, topic = asked_about.meant(asked, asking), None
+    if about is not None and about.topic is None and not _is_known(turn, asked):
         return Message("intake/asked_about", {"about": about.name})
     if asked_about.WHY.match(asked) or (about is None and turn.said.intent == ASKS_WHY):
         return Message("intake/why", {"question": asking})
     if about is not None and about.topic is not None:
         topic = knowledge.topics()[about.topic]
-    topic = topic or _topic(turn, asked) or _of_the_question(asking)
-    if topic is None:
-        return Message("intake/cannot_answer")
-    return knowledge.answer(turn, topic, turn.said.text)
-
-
-def _of_their_answer(turn: Turn, asking: str, asked: str) -> asked_about.Asked | None:
-    """What is asked of the open question; "does it matter" may be of something that we know of."""
+    topic = topic or _of_it(asking, asked) or _topic(turn, asked) or _of_the_question(asking)
+    if topic is not None:
+        return knowledge.answer(turn, topic, turn.said.text)
     of_any = asked_about.meant(asked, BESIDE)
-    if of_any is not None and _heard(turn.said.intent, turn.said.text, sure=turn.said.confidence):
-        return None
-    return asked_about.meant(asked, asking) or of_any
+    if of_any is None:
+        return Message("intake/cannot_answer")
+    return Message("intake/asked_about", {"about": of_any.name})
+
+
+def _is_known(turn: Turn, asked: str) -> bool:
+    """Whether "does it matter" is asked of something that the model hears."""
+    of_any = asked_about.meant(asked, BESIDE) is not None
+    return (
+        of_any and _heard(turn.said.intent, turn.said.text, sure=turn.said.confidence) is not None
+    )
+
+
+def _of_it(asking: str, asked: str) -> knowledge.Topic | None:
+    """ "how do i get them", of what was asked."""
+    return None if IT.isdisjoint(words_of(asked)) else _of_the_question(asking)
 
 
 def _of_the_question(asking: str) -> knowledge.Topic | None:

@@ -93,19 +93,25 @@ def asked_in_passing(text: str) -> Topic | None:
     """What a question plainly asks by its words alone, where the model heard something else."""
     if not asks_anything(text):
         return None
-    return _asked_for({name: part.in_passing for name, part in topics().items()}, text)
+    return _asked_for(_parts("in_passing"), text)
 
 
 def wanted(text: str) -> Topic | None:
     """What somebody wants to know of, in no more words than its name: "info on uc", "uc?"."""
-    return named(text) if wants_to_know(text) else None
+    return (named(text) or _asked_for(_parts("when"), text)) if wants_to_know(text) else None
 
 
 def named(text: str) -> Topic | None:
     """What a question names that nobody else could place."""
-    return _asked_for(
-        {name: (*part.when, *part.in_passing, *part.named) for name, part in topics().items()}, text
-    )
+    return _asked_for(_parts("in_passing", "named"), text)
+
+
+def _parts(*asked_by: str) -> Mapping[str, Iterable[Phrase]]:
+    """Every topic's words of these kinds."""
+    return {
+        name: [phrase for kind in asked_by for phrase in getattr(part, kind)]
+        for name, part in topics().items()
+    }
 
 
 def _asked_for(parts: Mapping[str, Iterable[Phrase]], text: str) -> Topic | None:

@@ -10,6 +10,8 @@ from actions.answers.wording import LONGEST, apart, clauses_of, words_of
 
 Clause = tuple[str, ...]
 YES_OR_NO = {"yes", "no"}
+# So near the helper stands what somebody does.
+NEAR = 3
 REQUESTS = (("requests", "about"), ("not_knowing", "whether_they_may"))
 
 
@@ -75,14 +77,14 @@ def _turns(clause: Clause, place: int) -> bool:
     """Whether a clause that told something goes on to ask here; not in "all that i can i do"."""
     before, rest = clause[place - 1], clause[place:]
     words = words_file("asking")
-    if _begins(rest, "not_asking") or before in words["before_no_turn"]:
+    by_its_word = rest[0] in (*words["asking_words"], *words["short"])
+    blocked = words["before_no_word" if by_its_word else "before_no_turn"]
+    if _begins(rest, "not_asking") or before in blocked:
         return False
     elliptic = before in words["so_do_i"]  # "my mums a carer so am i"
     if _begins(rest, "turning"):
         return not elliptic or len(rest) > len(("am", "i"))
-    if rest[0] in words["helpers"]:
-        return _inverts(rest, before)
-    return before not in words["before_no_word"] and _asks_by_its_word(rest)
+    return _asks_by_its_word(rest) if by_its_word else _inverts(rest, before)
 
 
 def _inverts(rest: Clause, before: str) -> bool:
@@ -134,9 +136,12 @@ def _is_request(clause: Clause) -> bool:
 
 def _is_of_somebody(clause: Clause) -> bool:
     """ "can the council house me", "can care leavers get free prescriptions"."""
-    if clause[:1] == () or clause[0] not in words_file("asking")["helpers_of_somebody"]:
+    words = words_file("asking")
+    if len(clause) <= NEAR or clause[0] not in words["helpers_of_somebody"]:
         return False
-    return len(clause) > len(("can", "the", "council")) and _begins(clause[1:], "somebody")
+    plural = clause[1].endswith("s") and clause[1] not in words["no_plural"]
+    named = plural or clause[1] in words["leads_to_somebody"]
+    return named and not set(words["does"]).isdisjoint(clause[2 : 2 + NEAR])
 
 
 def _asks_whether(clause: Clause) -> bool:

@@ -110,6 +110,24 @@ def sam(session: Session) -> Person:
         ("privacy", "do you tell the jobcentre", "privacy"),
         ("travel", "what is the jobcentre travel card", "travel_card"),
         ("travel", "is there a disabled bus pass", "travel_pass_disabled"),
+        ("apprenticeship", "do u lose uc if u do an apprenticeship", "money_change"),
+        ("money", "would i lose uc on an apprenticeship", "money_change"),
+        ("kit", "how do i get my ni number", "kit_ni"),
+        ("job", "do i need a national insurance number", "kit_ni"),
+        ("kit", "what bank will take me with no passport", "kit_bank"),
+        ("kit", "which bank takes a birth certificate", "kit_bank"),
+        ("course", "will i have to do maths till im 18", "gcse_until_18"),
+        ("gcse", "can i get help in exams", "health_exams"),
+        ("gcse", "do u get extra time for dyslexia", "health_exams"),
+        ("course", "do i get paid on a course", "course_paid"),
+        ("money", "do courses pay", "course_paid"),
+        ("money", "what benefits can i get with anxiety", "money_disability"),
+        ("kit", "can i get a passport for free", "kit_id"),
+        ("money", "do i have to pay back a bursary", "money_bursary_back"),
+        ("cv", "whats a good thing to put in a personal statement", "cv_statement"),
+        ("money", "my uc got sanctioned what do i do", "money_sanction"),
+        ("course", "can i still go college w no gcses", "gcse"),
+        ("caring", "is there owt for young mums", "caring_childcare"),
     ],
 )
 def test_a_question_gets_the_part_that_it_is_about(topic: str, text: str, part: str) -> None:
@@ -334,3 +352,42 @@ def test_a_part_leads_only_to_topics_that_there_are() -> None:
     for part in knowledge.topics().values():
         assert part.also <= set(knowledge.topics())
         assert part.when or part.in_passing or not (part.also or part.about or part.unless)
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("uc?", "money_universal_credit"),
+        ("info on childcare pls", "caring_childcare"),
+        ("need info about bursaries", "money_bursary"),
+        ("i get uc", None),
+        ("a job?", None),
+    ],
+)
+def test_who_only_says_what_they_want_to_know_of_is_told(text: str, topic: str | None) -> None:
+    wanted = knowledge.wanted(text)
+
+    assert (wanted.name if wanted else None) == topic
+
+
+@pytest.mark.parametrize("age", [16, 20])
+@pytest.mark.parametrize("area", ["FY1", "BB11", "LA1", "M1"])
+@pytest.mark.parametrize(
+    ("topic", "text", "never"),
+    [
+        ("money_debt", "im in debt what do i do", "Bursary"),
+        ("money_bursary", "whats a bursary", "debt"),
+        ("caring", "i look after my mum is there help", "Care to Learn"),
+        ("caring", "i look after my mum is there help", "Family hub"),
+    ],
+)
+def test_what_is_named_is_for_what_they_ask(
+    session: Session, age: int, area: str, topic: str, text: str, never: str
+) -> None:
+    sam = make_person(session)
+    keep(session, sam, age=age, area=area)
+    turn = make_turn(session, sam, text=text)
+
+    named = knowledge.somebody_for(turn, knowledge.topics()[topic], text)
+
+    assert named is None or never not in f"{named['name']} {named['organization']}"
