@@ -217,6 +217,9 @@ def stop_messages(turn: Turn) -> Outcome:
 
     What may be meant for something else, such as "quit" weeks after a start, is asked about.
     """
+    asked = None if turn.said.tapped else knowledge.asked_in_passing(turn.said.text)
+    if asked is not None and not asks_to_stop(turn.said.text):
+        return tell(turn, asked, turn.said.text)  # "whos reading these messages"
     if names_another_stop(turn.said):
         return and_on(turn, say("talk/not_understood"))
     if _stops_for_now(turn):

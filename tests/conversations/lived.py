@@ -15,7 +15,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from actions import intake
-from actions.records import Person, Shown
+from actions.records import Person, Pick, Shown
 from actions.turns import Message
 from bot import links
 from bot.dialogue import Dialogue, DialogueDown
@@ -78,6 +78,12 @@ class Someone:
     def answers(self) -> dict[str, Any]:
         with Session(self.talk.engine) as session:
             return intake.answers_of(session, session.get_one(Person, self.id))
+
+    def ticks(self) -> list[str]:
+        """What is ticked without being told to any question yet."""
+        with Session(self.talk.engine) as session:
+            query = select(Pick.codes).where(Pick.person_id == self.id)
+            return [code for codes in session.scalars(query) for code in codes]
 
     def stage(self) -> str:
         return str(self.now["slots"]["stage"])

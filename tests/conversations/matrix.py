@@ -188,37 +188,102 @@ SAID: Mapping[str, str] = {
     "out_of_scope": "whats the weather like tomorrow?",
 }
 
-# The same in other words, none of them an example.
+# The same in other words, none of them an example. Each state hears some of them, and each of them
+# is heard in several states.
 ALSO: Mapping[str, tuple[str, ...]] = {
-    "greet": ("ey up mate",),
-    "goodbye": ("right gotta go see ya",),
-    "thanks": ("cheers for that mate",),
-    "ask_human": ("can u put me on to a real person?",),
+    "greet": ("ey up mate", "yo yo whats happenin"),
+    "goodbye": ("right gotta go see ya", "am off now ta ra"),
+    "thanks": ("cheers for that mate", "nice one thats well helpful"),
+    "ask_human": (
+        "can u put me on to a real person?",
+        "rather speak to an actual human tbh",
+        "is there someone i could ring up and talk to",
+    ),
+    "ask_why": ("y do u wanna know that for", "whats the reason for asking me this"),
     "show_options": ("what options have i got then",),
-    "stop_messages": ("stop texting me will you",),
-    "pause_messages": ("can you give me a break from the texts",),
-    "my_data": ("what info have u got on me",),
-    "delete_me": ("wipe all the data u have on me",),
-    "restart": ("can we start again from scratch",),
-    "insult": ("ur a useless bot",),
-    "ask_privacy": ("does my mum get to see what i say?",),
-    "ask_bot": ("am i talking to a robot?",),
+    "stop_messages": ("stop texting me will you", "dont want no more of these msgs"),
+    "pause_messages": (
+        "can you give me a break from the texts",
+        "shh til feb",
+        "leave off texting us for a couple weeks yeah",
+    ),
+    "my_data": ("what info have u got on me", "show us everything youve wrote down on me"),
+    "delete_me": ("wipe all the data u have on me", "i want to be forgotten"),
+    "restart": ("can we start again from scratch", "bin all that n go back to the very beginning"),
+    "insult": ("ur a useless bot", "shut up you daft robot"),
+    "ask_privacy": (
+        "does my mum get to see what i say?",
+        "whos reading these messages",
+        "is it private what i tell u",
+    ),
+    "ask_bot": ("am i talking to a robot?", "is there a person typing this or nah"),
     "ask_apprenticeship": (
         "how does an apprenticeship actually work?",
         "how much money do apprentices get paid?",
+        "is 22 too old for an apprenticeship",
+        "do u lose uc if u do an apprenticeship",
     ),
-    "ask_course": ("what courses could i do at college?", "what even is a t level?"),
-    "ask_job": ("is anywhere hiring round here?", "what is a youth hub?"),
-    "ask_money": ("is there a bursary for college?", "will my mum lose her child benefit?"),
-    "ask_gcse": ("what can i do with no gcses at all?",),
-    "ask_travel": ("how would i get there without a car?",),
-    "ask_housing": ("how do i get on the council house list?",),
-    "ask_caring": ("is there any help for a young carer?",),
-    "ask_wellbeing": ("how do i stop feeling so lonely?",),
-    "ask_health": ("can i do it with my adhd?",),
-    "ask_cv": ("how do i do well in an interview?",),
-    "ask_record": ("will a caution show up on my dbs?",),
-    "ask_kit": ("how can i open a bank account of my own?", "how can i get an id?"),
+    "ask_course": (
+        "what courses could i do at college?",
+        "what even is a t level?",
+        "do i get paid on a course",
+        "need to know about t levels",
+        "will i have to do maths till im 18",
+    ),
+    "ask_job": (
+        "is anywhere hiring round here?",
+        "what is a youth hub?",
+        "any places taking people on in preston?",
+    ),
+    "ask_money": (
+        "is there a bursary for college?",
+        "will my mum lose her child benefit?",
+        "uc?",
+        "need info on uc",
+        "dont know if im allowed to work while on uc",
+        "what benefits can i get with anxiety",
+        "do i have to pay back a bursary",
+        "how do people get on pip",
+        "could a work coach stop my money",
+        "can care leavers get free prescriptions",
+    ),
+    "ask_gcse": (
+        "what can i do with no gcses at all?",
+        "can i still go college w no gcses",
+        "can i get help in exams",
+    ),
+    "ask_travel": (
+        "how would i get there without a car?",
+        "does the jobcentre pay for my bus",
+        "do foster kids get free buses",
+    ),
+    "ask_housing": (
+        "how do i get on the council house list?",
+        "can the council house me",
+        "could someone on uc rent a flat",
+    ),
+    "ask_caring": (
+        "is there any help for a young carer?",
+        "info on childcare pls",
+        "but what about my baby",
+        "care to learn?",
+        "is there owt for young mums",
+    ),
+    "ask_wellbeing": ("how do i stop feeling so lonely?", "how do i get on cahms"),
+    "ask_health": ("can i do it with my adhd?", "ehcp?", "do they take people with autism"),
+    "ask_cv": (
+        "how do i do well in an interview?",
+        "whats a good thing to put in a personal statement",
+    ),
+    "ask_record": ("will a caution show up on my dbs?", "would they know ive been arrested"),
+    "ask_kit": (
+        "how can i open a bank account of my own?",
+        "how can i get an id?",
+        "can i get a passport for free",
+        "what bank will take me with no passport",
+        "how do i get my ni number",
+        "do i need my own laptop",
+    ),
 }
 # What part of its topic a question is about: another answer of the same topic would not fit.
 ABOUT: Mapping[str, str] = {
@@ -257,7 +322,116 @@ ABOUT: Mapping[str, str] = {
     "does my mum get to see what i say?": "privacy",
     "are you a bot?": "bot",
     "am i talking to a robot?": "bot",
+    "whos reading these messages": "privacy",
+    "is it private what i tell u": "privacy",
+    "is there a person typing this or nah": "bot",
+    "is 22 too old for an apprenticeship": "apprenticeship",
+    "do u lose uc if u do an apprenticeship": "money_change",
+    "do i get paid on a course": "course_paid",
+    "need to know about t levels": "course_t_level",
+    "will i have to do maths till im 18": "gcse_until_18",
+    "any places taking people on in preston?": "job",
+    "uc?": "money_universal_credit",
+    "need info on uc": "money_universal_credit",
+    "dont know if im allowed to work while on uc": "money_change",
+    "what benefits can i get with anxiety": "money_disability",
+    "do i have to pay back a bursary": "money_bursary_back",
+    "how do people get on pip": "money_disability",
+    "could a work coach stop my money": "money_change",
+    "can care leavers get free prescriptions": "money_care_leaver",
+    "can i still go college w no gcses": "gcse",
+    "can i get help in exams": "health_exams",
+    "does the jobcentre pay for my bus": "travel",
+    "do foster kids get free buses": "travel",
+    "can the council house me": "housing",
+    "could someone on uc rent a flat": "housing",
+    "info on childcare pls": "caring_childcare",
+    "but what about my baby": "caring_childcare",
+    "care to learn?": "caring_childcare",
+    "is there owt for young mums": "caring_childcare",
+    "how do i get on cahms": "wellbeing",
+    "ehcp?": "health_ehcp",
+    "do they take people with autism": "health",
+    "whats a good thing to put in a personal statement": "cv_statement",
+    "would they know ive been arrested": "record",
+    "can i get a passport for free": "kit_id",
+    "what bank will take me with no passport": "kit_bank",
+    "how do i get my ni number": "kit_ni",
+    "do i need my own laptop": "kit",
 }
+# An answer and a question in one message, at the question that it answers: what is kept, and what
+# is said before the next question comes.
+BESIDE: Mapping[str, tuple[tuple[str, Any, str], ...]] = {
+    "age": (
+        ("22 is that too old for an apprenticeship", 22, "knowledge/apprenticeship"),
+        ("17, do i have to go college", 17, "knowledge/course_until_18"),
+        ("do i have to be in education? im 16", 16, "knowledge/course_until_18"),
+    ),
+    "entitled": (
+        ("was in care do i still get in", "care_experienced", "knowledge/money_care_leaver"),
+    ),
+    "area": (
+        ("fleetwood is there a bus", "FY7", "knowledge/travel"),
+        ("fy7 but whos seeing this", "FY7", "knowledge/privacy"),
+        ("where do u cover? preston", "PR1", "intake/asked_about"),
+    ),
+    "situation": (
+        ("im a young carer whats there for me", "caring", "knowledge/caring"),
+        ("looking for work what is there", "looking", "knowledge/job"),
+    ),
+    "time_out": (
+        ("about a year does it matter", "over_12_months", "intake/asked_about"),
+        ("6 months am i stuck now", "6_to_12_months", "intake/asked_about"),
+    ),
+    "goal": (
+        ("apprenticeship how much do u get", "earn_and_learn", "knowledge/apprenticeship_pay"),
+        ("college but is it free", "course", "knowledge/course_cost"),
+        ("job tho do i need a cv", "job", "knowledge/cv"),
+    ),
+    "interests": (
+        ("kids, do u need a dbs", ["childcare"], "knowledge/record_dbs"),
+        ("hair and beauty do i need gcses", ["hair_beauty"], "knowledge/gcse"),
+    ),
+    "english_maths": (
+        ("neither can i resit", "neither", "knowledge/gcse_resit"),
+        ("failed both what now", "neither", "knowledge/gcse"),
+        ("none how do i get them", "neither", "knowledge/gcse"),
+    ),
+    "barriers": (
+        ("got a record will they find out", ["record"], "knowledge/record"),
+        ("cant afford the bus is there a pass", ["travel"], "knowledge/travel_pass"),
+        ("no money for bus do u help", ["travel"], "knowledge/travel"),
+        ("no laptop can u get me one", ["phone_data"], "knowledge/kit"),
+    ),
+    "safe_tonight": (
+        ("yeah why", "yes", "intake/why"),
+        ("no can u get me a hostel", "no", "knowledge/housing"),
+    ),
+    "food_today": (
+        ("no wheres a food bank", "no", "knowledge/money_food"),
+        ("yeah just about, do u do vouchers", "yes", "knowledge/money_food"),
+    ),
+    "stops_most_days": (
+        ("yeah is there help", "yes", "knowledge/wellbeing"),
+        ("most days yeah can i still do a course", "yes", "knowledge/course"),
+    ),
+    "extra_help": (
+        ("in care what do i get", ["care_experienced"], "knowledge/money_care_leaver"),
+        ("none whats an ehcp", ["none"], "knowledge/health_ehcp"),
+        ("on uc will i lose it", ["universal_credit"], "knowledge/money_change"),
+    ),
+}
+BY_TURNS = 2
+
+
+def also_at(place: int) -> list[tuple[str, str]]:
+    """Some of the other words of every intent, others at the next place."""
+    return [
+        (intent, texts[(place + turn) % len(texts)])
+        for intent, texts in ALSO.items()
+        for turn in range(min(BY_TURNS, len(texts)))
+    ]
+
 
 YES_OR_NO = {"affirm", "deny"}
 TAKES_YES_OR_NO = {"english_maths", "safe_tonight", "food_today", "stops_most_days"}
@@ -278,7 +452,7 @@ EVERYWHERE: Mapping[str, str] = {
     "restart": "intake/restart",
     "ask_human": "talk/people",
     "stop_messages": "privacy/stopped",
-    "pause_messages": "privacy/pause",
+    "pause_messages": "privacy/paused?",
     "my_data": "privacy/my_data",
     "delete_me": "privacy/delete",
     "disclose_harm": "safety/reply",

@@ -6,7 +6,9 @@ lost, and the conversation goes on from there. Those of one state talk side by s
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,11 +20,13 @@ from tests.conversations.matrix import (
     ABOUT,
     ALSO,
     ASKED,
+    BESIDE,
     ON_THEIR_OWN,
     QUESTIONS,
     SAID,
     STATES,
     State,
+    also_at,
     fitting,
     is_an_answer,
     tells_another_age,
@@ -31,7 +35,9 @@ from tests.conversations.menus import MENUS
 
 pytestmark = [pytest.mark.whole, pytest.mark.timeout(600)]
 
+ROOT = Path(__file__).parents[2]
 EVERYWHERE = [*STATES, *MENUS]
+FEWEST_STATES = 4
 NONSENSE = ("qwx zzkp vlrt", "brrp klonk zwit")
 # The model is as good as level between these two; should it become sure, take another message.
 BETWEEN_TWO, PAIR = "can i do a course with my health", ("ask_health", "ask_course")
@@ -83,8 +89,9 @@ async def _says(sam: Someone, state: State, intent: str) -> None:
 
 @in_every_state
 def test_other_words_of_the_same_fit_as_well(talk: Talk, state: State) -> None:
-    """And lose nothing; all that they say in one state is told at once."""
-    cases = [(state, intent, text) for intent, texts in ALSO.items() for text in texts]
+    """And lose nothing; each state hears some of them, and all that one hears is told at once."""
+    place = EVERYWHERE.index(state)
+    cases = [(state, intent, text) for intent, text in also_at(place)]
     wrong = []
     for case in cases:
         try:
@@ -99,8 +106,49 @@ async def _says_so(sam: Someone, state: State, intent: str, text: str) -> None:
 
     assert fitting(state, intent, text).fullmatch(keys[0]), f"{text!r}: {keys}"
     _keeps(state.given(), sam.answers(), None)
+    if intent in ASKED:
+        assert sam.answers() == state.given() and not sam.ticks(), f"{text!r} stores something"
     if state.asking and intent not in ON_THEIR_OWN:
         assert sam.asking() == state.asking
+
+
+def test_all_other_words_are_heard_in_several_states() -> None:
+    heard = Counter(said for place in range(len(EVERYWHERE)) for said in also_at(place))
+
+    assert set(heard) == {(intent, text) for intent, texts in ALSO.items() for text in texts}
+    assert min(heard.values()) >= FEWEST_STATES
+
+
+def test_none_of_the_other_words_is_an_example() -> None:
+    files = sorted((ROOT / "nlu" / "data").glob("*.yml"))
+    lines = (line for file in files for line in file.read_text(encoding="utf-8").splitlines())
+    examples = {line.strip().removeprefix("- ") for line in lines}
+
+    assert {text for texts in ALSO.values() for text in texts}.isdisjoint(examples)
+
+
+@pytest.mark.parametrize("state", QUESTIONS, ids=lambda state: state.name)
+def test_an_answer_and_a_question_in_one_are_both_heard(talk: Talk, state: State) -> None:
+    """The answer is kept, the question is answered, and the next one comes."""
+    pairs = BESIDE[str(state.asking)]
+    cases = [(state, *pair) for pair in _hashable(pairs)]
+    for case in cases:
+        talk.tells(_tells_and_asks, case, cases)
+
+
+def _hashable(pairs: tuple[tuple[str, Any, str], ...]) -> list[tuple[str, Any, str]]:
+    return [(text, tuple(v) if isinstance(v, list) else v, said) for text, v, said in pairs]
+
+
+async def _tells_and_asks(sam: Someone, state: State, text: str, value: Any, said: str) -> None:
+    keys = await sam.says(text)
+
+    kept = sam.answers().pop(str(state.asking))
+    assert (tuple(kept) if isinstance(kept, list) else kept) == value, f"{text!r}: {kept}"
+    assert keys[0] == said, f"{text!r}: {keys}"
+    _keeps(state.given(), sam.answers(), None)
+    assert sam.asking() != state.asking
+    assert keys[-1] in (f"intake/{sam.asking()}", "result/result"), keys
 
 
 def test_what_a_question_is_about_is_said_of_each() -> None:
