@@ -11,7 +11,6 @@ from actions import (
     asked_about,
     asked_beside,
     asking_back,
-    checkins,
     hurting,
     intake,
     knowledge,
@@ -433,12 +432,7 @@ def _means_it(turn: Turn) -> bool:
 
 
 def change(turn: Turn) -> Outcome:
-    """Ask one question again, named by a tap or in words; else list what can be changed.
-
-    Who said no to check-ins changes that by the same words: "actually yes, check in".
-    """
-    if turn.asking is None and checkins.are_asked_for(turn):
-        return checkins.book(turn)
+    """Ask one question again, named by a tap or in words; else list what can be changed."""
     answers = intake.answers_of(turn.session, turn.person)
     if not answers:
         return Outcome(follow=intake.FORM).say("intake/nothing_to_change")
