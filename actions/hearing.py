@@ -22,6 +22,7 @@ from actions import (
 from actions.answers import (
     AgeProblem,
     Question,
+    answered_and_asked,
     asks_anything,
     interests_beside,
     interests_named,
@@ -38,7 +39,7 @@ from actions.answers import (
 from actions.codes import codes_of, most_of
 from actions.overruling import OVERRULING, SURE
 from actions.records import Stage
-from actions.turns import Outcome, Turn, say
+from actions.turns import Message, Outcome, Turn, say
 from directory import places
 
 TRIES = 2
@@ -50,6 +51,12 @@ TOO_YOUNG = re.compile(r"\s*i\W?m 1[0-5](\W*years? old)?\W*", re.IGNORECASE)
 ENDING = {"disclose_harm", "stop_messages", "pause_messages", "delete_me"}
 NO_ANSWER = {"deny", "skip_question"}
 NO_QUESTION = {"skip_question", "affirm", "deny"}
+# What each question that takes a yes or no is about.
+SUBJECTS = {
+    Question.SAFE_TONIGHT: "housing",
+    Question.FOOD_TODAY: "money_food",
+    Question.STOPS_MOST_DAYS: "wellbeing",
+}
 ALL_OR_NONE = frozenset({"any", "none"})
 # These mean that an answer was tried; a yes or no is one to a question that takes neither.
 ATTEMPTS = {"inform", "nlu_fallback", "out_of_scope", "affirm", "deny"}
@@ -67,7 +74,11 @@ def hear(turn: Turn) -> Outcome:
         return _go_back(turn, turn.asking)
     if is_skip(Question(turn.asking), turn.said.text):
         return _settle(turn, turn.asking, None)
-    return _asked_about(turn, turn.asking) or _hear_words(turn, turn.asking)
+    return (
+        _answered_and_asked(turn, turn.asking)
+        or _asked_about(turn, turn.asking)
+        or _hear_words(turn, turn.asking)
+    )
 
 
 def _begin(turn: Turn) -> Outcome:
@@ -163,6 +174,24 @@ def _asked_about(turn: Turn, asking: str) -> Outcome | None:
         return None
     turn.person.misses = 0
     return Outcome([answered], slots=_again(turn, asking).slots)
+
+
+def _answered_and_asked(turn: Turn, asking: str) -> Outcome | None:
+    """ "no wheres a food bank", asked about food: the no is kept, and the question has its own."""
+    parts = answered_and_asked(turn.said.text) if asking in SUBJECTS else None
+    if parts is None or overruling.overrules(turn, asking):
+        return None
+    kept = _hear_words(_with_text(turn, parts[0]), asking)
+    return replace(kept, messages=[_answer_beside(turn, asking, parts[1]), *kept.messages])
+
+
+def _answer_beside(turn: Turn, asking: str, asked: str) -> Message:
+    """What is said to what they ask behind a yes or no; naming nothing, it is of the subject."""
+    if asked_about.WHY.match(asked):
+        return Message("intake/why", {"question": asking})
+    asks = replace(turn, said=replace(turn.said, text=asked))
+    topic = _topic(asks) or knowledge.topics()[SUBJECTS[Question(asking)]]
+    return asked_about.answer(asks, asking) or knowledge.answer(turn, topic, asked)
 
 
 def _told_and_asked(turn: Turn, asking: str) -> Outcome | None:

@@ -9,6 +9,7 @@ from actions.answers.asking import asks_anything, is_question, told_and_asked
 from actions.answers.choices import is_enough, names_everything
 from actions.answers.durations import is_vague_length
 from actions.answers.goals import interests_alone, interests_beside, interests_named
+from actions.answers.governing import answered_and_asked
 from actions.answers.grades import known_of, names_a_subject, one_of_two, with_the_other
 from actions.answers.parsing import Answer, parse
 from actions.answers.questions import Question
@@ -20,6 +21,7 @@ __all__ = [
     "AgeProblem",
     "Answer",
     "Question",
+    "answered_and_asked",
     "asks_anything",
     "interests_alone",
     "interests_beside",

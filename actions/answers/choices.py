@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from actions.answers.governing import of_the_question
 from actions.answers.phrases import Hit, carried_words, first_word, hits
 from actions.answers.spelling import words_file
 from actions.answers.wording import BREAK, carrying, clauses_of, words_of
@@ -57,7 +58,7 @@ def yes_or_no(question: str, text: str) -> str | None:
         found = [hit for hit in found if message[hit.start : hit.end] != (NO,)]
     else:
         found.extend(_opening(message, words))
-    said = {hit.code for hit in found}
+    said = {hit.code for hit in of_the_question(text, message, found, words)}
     if {YES, NO} <= said:
         return None
     if said == {YES} and hangs(words_of(text)):
