@@ -12,6 +12,7 @@ from itertools import pairwise
 from actions.answers import exceptions
 from actions.answers.choices import most_interests, one_of
 from actions.answers.phrases import Hit, carried_words, hits
+from actions.answers.slips import mended_answer
 from actions.answers.spelling import words_file
 from actions.answers.wording import BREAK, clauses_of, words_of
 from actions.answers.wordlists import Phrase, phrase_of, word_list
@@ -86,7 +87,7 @@ def _is_meant(hit: Hit, message: Sequence[str]) -> bool:
 
 def _wished(text: str) -> str:
     """The text without the clauses that only tell something."""
-    words = words_of(text)
+    words = mended_answer(words_of(text), _vocabulary())
     told = len(words) >= A_STORY
     parts = tuple(_parts(words))
     wished = tuple(_wish_of(part, told=told) for part in parts)
@@ -129,6 +130,12 @@ def _starts_of(key: str, part: Phrase) -> list[int]:
 @cache
 def _phrases(key: str) -> frozenset[Phrase]:
     return frozenset(words_of(text) for text in words_file("goal")["wishes"][key])
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    said = (word for key in ("telling", "wishing") for one in _phrases(key) for word in one)
+    return word_list("goal").vocabulary | word_list("interests").vocabulary | frozenset(said)
 
 
 def _place(hit: Hit) -> int:

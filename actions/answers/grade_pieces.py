@@ -9,7 +9,7 @@ from functools import cache
 from itertools import zip_longest
 
 from actions.answers import numbers
-from actions.answers.slips import mended
+from actions.answers.slips import mended_answer
 from actions.answers.spelling import words_file
 from actions.answers.wording import BREAK, words_of
 
@@ -63,7 +63,7 @@ class Piece:
 
 def read(text: str) -> tuple[tuple[str, ...], tuple[Piece, ...]]:
     """The words of a message, and the pieces among them, in their order."""
-    words = mended(words_of(GRADES_IN_A_ROW.sub(r"\1 \2", text)), _vocabulary())
+    words = mended_answer(words_of(GRADES_IN_A_ROW.sub(r"\1 \2", text)), vocabulary())
     return words, tuple(_taken_together(words, tuple(_pieces(words))))
 
 
@@ -189,7 +189,8 @@ def _longest() -> int:
 
 
 @cache
-def _vocabulary() -> frozenset[str]:
+def vocabulary() -> frozenset[str]:
+    """The words that are read here."""
     return frozenset(word for phrase in _known() for word in phrase)
 
 

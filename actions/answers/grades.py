@@ -9,7 +9,8 @@ from functools import cache
 from itertools import pairwise
 
 from actions.answers.choices import one_of
-from actions.answers.grade_pieces import ENGLISH, MATHS, Piece, linking, read
+from actions.answers.grade_pieces import ENGLISH, MATHS, Piece, linking, read, vocabulary
+from actions.answers.slips import mended_answer
 from actions.answers.spelling import spelling, words_file
 from actions.answers.whose import is_another_s
 from actions.answers.wording import BREAK, carrying, words_of
@@ -88,7 +89,7 @@ def _read(text: str) -> tuple[str | None, Sequence[str], Sequence[Piece]]:
 
 def _without_others(text: str) -> str:
     """The text without what somebody else got: "my sister got both i got none"."""
-    words = words_of(text)
+    words = mended_answer(words_of(text), vocabulary())
     does = words_file("english_maths")["verdicts"]["of_others"]
     for place, (_, verb) in enumerate(pairwise(words)):
         before = carrying(words[: place + 1])

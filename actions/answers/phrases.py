@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from actions.answers import exceptions
-from actions.answers.slips import may_be_a_denial, mended
+from actions.answers.slips import may_be_a_denial, mended_answer
 from actions.answers.spelling import spelling, words_file
 from actions.answers.whose import is_somebody
 from actions.answers.wording import BREAK, carrying, clauses_of, words_of
@@ -34,7 +34,7 @@ class Hit:
 
 def carried_words(text: str, words: WordList) -> tuple[str, ...]:
     """The message's words that may carry an answer, slips mended."""
-    return mended(carrying(words_of(text)), words.vocabulary)
+    return carrying(mended_answer(words_of(text), words.vocabulary))
 
 
 def hits(message: Sequence[str], words: WordList) -> tuple[Hit, ...]:

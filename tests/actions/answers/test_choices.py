@@ -464,7 +464,7 @@ def test_a_plain_no_to_all_of_it(text: str, codes: tuple[str, ...] | None) -> No
         (Question.FOOD_TODAY, "not enough", "no"),
         (Question.SAFE_TONIGHT, "dont no", "unsure"),
         (Question.SAFE_TONIGHT, "ot safe", None),
-        (Question.SAFE_TONIGHT, "nott safe", None),
+        (Question.SAFE_TONIGHT, "nott safe", "no"),
         (Question.SAFE_TONIGHT, "got somewhere safe", "yes"),
         (Question.FOOD_TODAY, "ot enough", None),
         (Question.FOOD_TODAY, "lot of food in", "yes"),

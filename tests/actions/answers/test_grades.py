@@ -202,7 +202,7 @@ def test_asked_about_the_other_subject_all_is_told_of_that(text: str, code: str 
 
 
 @pytest.mark.parametrize(
-    "text", ["a course", "course", "fluffed both", "filed both", "didt get both"]
+    "text", ["a course", "course", "snorbled both", "filed both", "didt get both"]
 )
 def test_what_is_in_doubt_is_no_grade(text: str) -> None:
     assert heard(Question.ENGLISH_MATHS, text) is None
