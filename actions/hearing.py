@@ -30,6 +30,7 @@ from actions.answers import (
     is_skip,
     is_vague_length,
     leaves_it,
+    names_any,
     names_everything,
     one_of_two,
     parse,
@@ -303,13 +304,18 @@ def _not_an_answer(turn: Turn, asking: str) -> Outcome:
         return noted
     if (hinted := _hinted(turn, asking)) is not None:
         return hinted
-    if asking_back.worth_asking(turn.said, asking):
-        return Outcome()
-    guessed = not _means_it(turn) and not turn.said.intent.startswith("ask_")
-    overruled = turn.said.intent in OVERRULING and not overruling.overrules(turn, asking)
-    if not (guessed or overruled or turn.said.intent in ATTEMPTS or _is_too_early(turn)):
+    # "im not anxious" names what was asked about: it is no wish to hear of it.
+    named = asking in intake.SEVERAL and names_any(asking, turn.said.text)
+    if not named and (asking_back.worth_asking(turn.said, asking) or not _tries(turn, asking)):
         return Outcome()
     return _missed(turn, asking)
+
+
+def _tries(turn: Turn, asking: str) -> bool:
+    """Whether it was meant for an answer, or may have been."""
+    guessed = not _means_it(turn) and not turn.said.intent.startswith("ask_")
+    overruled = turn.said.intent in OVERRULING and not overruling.overrules(turn, asking)
+    return guessed or overruled or turn.said.intent in ATTEMPTS or _is_too_early(turn)
 
 
 def _is_too_early(turn: Turn) -> bool:

@@ -6,7 +6,7 @@ Where they live is read in `actions/living.py`.
 
 from actions.answers.ages import AgeProblem, is_at_school, tells_own_age
 from actions.answers.asking import asks_anything, is_question, told_and_asked
-from actions.answers.choices import is_enough, names_everything
+from actions.answers.choices import is_enough, names_any, names_everything
 from actions.answers.durations import is_vague_length
 from actions.answers.goals import interests_alone, interests_beside, interests_named
 from actions.answers.governing import answered_and_asked
@@ -34,6 +34,7 @@ __all__ = [
     "known_of",
     "leaves_it",
     "names_a_subject",
+    "names_any",
     "names_everything",
     "one_of_two",
     "parse",

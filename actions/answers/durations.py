@@ -89,7 +89,8 @@ def _found(words: Sequence[str], today: date) -> Iterator[Length]:
             place += 1
             continue
         length = _further_back(words, length, today)
-        if length.settled or not follows(words, place, "lasted"):
+        is_to_come = not length.settled and follows(words, place, "ahead")
+        if length.settled or not (is_to_come or follows(words, place, "lasted")):
             yield length
         place = length.end
 

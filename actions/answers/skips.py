@@ -26,12 +26,22 @@ def is_skip(question: Question, text: str) -> bool:
         return True
     if any(_is_only(_known(message), phrase) for phrase in _phrases("alone")):
         return True
+    if question is Question.EXTRA_HELP and _does_not_know_whether(words_of(text)):
+        return True
     return question not in NOT_KNOWING_IS_AN_ANSWER and _only_does_not_know(message)
 
 
 def leaves_it(text: str) -> bool:
     """Asked once more, do they leave the answer as it was: "nah its fine leave it"?"""
     return _is_all_of(mended(carrying(words_of(text)), _vocabulary()), "leaves")
+
+
+def _does_not_know_whether(words: Sequence[str]) -> bool:
+    """As in "dunno if i had a plan"; but not "dont know if …, im on uc"."""
+    if BREAK in words or "but" in words:
+        return False
+    known = (tuple(words[: len(p)]) == p and words[len(p) :] for p in _phrases("does_not_know"))
+    return any(rest and rest[0] in ("if", "whether") for rest in known)
 
 
 def _only_does_not_know(message: Sequence[str]) -> bool:

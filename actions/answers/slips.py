@@ -37,8 +37,7 @@ def mended_answer(words: Sequence[str], vocabulary: frozenset[str]) -> tuple[str
     """
     if not _are_few(words):
         return mended(words, vocabulary)
-    ours = _with_small(vocabulary)
-    better = tuple(better for word in words for better in _mended_in_few(word, ours))
+    better = tuple(better for word in words for better in _mended_in_few(word, vocabulary))
     # What is mended is read anew: "ddont no" is "dont no", and that is "not sure".
     return better if better == tuple(words) else words_of(" ".join(better))
 
@@ -48,8 +47,7 @@ def leaves_a_doubt(words: Sequence[str], vocabulary: frozenset[str]) -> bool:
 
     It may be the one that turns the answer round, so that it is asked again.
     """
-    ours = _with_small(vocabulary)
-    return _are_few(words) and any(_is_in_doubt(word, ours) for word in words)
+    return _are_few(words) and any(_is_in_doubt(word, vocabulary) for word in words)
 
 
 def _are_few(words: Sequence[str]) -> bool:
@@ -82,7 +80,8 @@ def _is_in_doubt(word: str, vocabulary: frozenset[str]) -> bool:
     if opposed and not keyboard.is_plain(word, better[0]):
         return True
     left = better == (word,)
-    return left and any(_is_near(word, ours, _slips(word)) for ours in _spelt(vocabulary))
+    ours = _spelt(_with_small(vocabulary))
+    return left and any(_is_near(word, one, _slips(word)) for one in ours)
 
 
 def _slips(word: str) -> int:
@@ -109,12 +108,12 @@ def _mended(word: str, vocabulary: frozenset[str]) -> tuple[str, ...]:
 def _mended_in_few(word: str, vocabulary: frozenset[str]) -> tuple[str, ...]:
     if len(word) < SHORTEST or word in vocabulary or is_known(word):
         return (word,)
-    spelt = _spelt(vocabulary)
+    spelt, asked = _spelt(_with_small(vocabulary)), _spelt(vocabulary)
     for slips in (1, 2) if len(word) >= TWO_SLIPS_IN_FEW else (1,):
         near = [ours for ours in spelt if _is_near(word, ours, slips)]
         if near:
             meant = keyboard.likeliest(word, near)
-            found = {spelt[ours] for ours in meant}
+            found = {spelt[ours] for ours in meant if ours in asked} or {spelt[o] for o in meant}
             if not keyboard.is_plain(word, meant[0]) and _may_turn_round(near, found):
                 return (word,)
             return found.pop() if len(found) == 1 else _without_s(found) or (word,)

@@ -63,7 +63,7 @@ def test_a_situation_in_their_words(text: str, code: str | None) -> None:
         ("get into work asap", "job"),
         ("want to join the army", "job"),
         ("dont want to go college i want a job", "job"),
-        ("job or an apprenticeship", "job"),
+        ("job or an apprenticeship", "unsure"),
         ("an apprenticeship", "earn_and_learn"),
         ("aprentership", "earn_and_learn"),
         ("apprentiseship", "earn_and_learn"),
