@@ -68,8 +68,7 @@ def _tells_it(turn: Turn, asking: str) -> bool:
     """Whether what sounds like something else tells the very thing that is asked, outright."""
     text = turn.said.text
     if turn.said.intent == STOPPING:
-        unwanted = asking == Question.GOAL and names_any(asking, text) and not MESSAGES.search(text)
-        return unwanted or (asking == Question.FOOD_TODAY and is_enough(text))
+        return _is_unwanted(turn, asking) or (asking == Question.FOOD_TODAY and is_enough(text))
     if turn.said.intent not in CORRECTING:
         return False
     if asking == Question.AREA:
@@ -79,3 +78,11 @@ def _tells_it(turn: Turn, asking: str) -> bool:
     of_another = named(text) not in (None, asking) or CHANGES.search(text) or LIED.search(text)
     told = parse(Question(asking), text, today=turn.today)
     return not of_another and told not in (None, ("none",))
+
+
+def _is_unwanted(turn: Turn, asking: str) -> bool:
+    """Whether they say what they do not want next, and not that we shall stop."""
+    text = turn.said.text
+    if asking != Question.GOAL or MESSAGES.search(text) or not names_any(asking, text):
+        return False
+    return parse(Question.GOAL, text, today=turn.today) is None
