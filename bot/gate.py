@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from actions.answers import is_question, parse_yes_no, says_until
+from actions.answers import is_question, plainly, says_no, says_until
+from actions.reasons import plain_yes_no
 from actions.safeguarding import PhrasesInUse
 from actions.turns import Message
 from bot import taps
@@ -189,7 +190,7 @@ def _stranger_in_danger(incoming: Incoming, typed_taps: Mapping[str, str]) -> Re
     """The last that they saw was the reply to danger: nothing else until they choose to go on."""
     data = incoming.data or meant(incoming.text, typed_taps)
     wish = _wish(incoming.text)
-    if _asks_for_a_person(incoming, data) or wish == "human":
+    if _asks_for_a_person(incoming, data) or wish == "human" or _wants_somebody(incoming.text):
         return Reply((PEOPLE, WAITING))
     if wish == "privacy":
         return Reply((WHO_SEES, WAITING))
@@ -216,7 +217,7 @@ def _while_held(incoming: Incoming, typed_taps: Mapping[str, str]) -> Decision:
         return _tapped(data)
     if _is_how_long(incoming.text, typed_taps):
         return _pause(incoming.text)
-    wish = _wish(incoming.text)
+    wish = "human" if _wants_somebody(incoming.text) else _wish(incoming.text)
     if wish == "pause":
         return _pause(incoming.text)
     if wish in ALWAYS:
@@ -227,21 +228,45 @@ def _while_held(incoming: Incoming, typed_taps: Mapping[str, str]) -> Decision:
 
 
 def _chooses_to_go_on(incoming: Incoming) -> bool:
-    """In words, not by a button: a plain yes, or such as "carry on"."""
+    """In words, not by a button: nothing but a yes, or such as "carry on" and "im ok now"."""
     if incoming.kind is not Kind.TEXT:
         return False
-    asks = plain_label(incoming.text) in _consent_words()["on"]
-    return asks or parse_yes_no(incoming.text) is True
+    label, listed = plain_label(incoming.text), _consent_words()
+    words, chosen = set(label.split()), set(listed["on_words"])
+    alone = bool(words & chosen) and words <= chosen.union(listed["on_beside"])
+    return label in listed["on"] or alone
+
+
+def _wants_somebody(text: str) -> bool:
+    """Asked after a sign of danger: "what should i do" is answered with who to talk to."""
+    return plain_label(text) in _consent_words()["help"]
 
 
 def _consent_typed(text: str, typed_taps: Mapping[str, str]) -> str:
     """Typed yes or no counts only from somebody who was just asked."""
     if "g:agree" not in typed_taps.values() or text.startswith("/"):
         return ""
-    if plain_label(text) in _consent_words()["more"]:
+    label, listed = plain_label(text), _consent_words()
+    if label in listed["more"]:
         return "g:more"
-    agreed = None if is_question(text) else parse_yes_no(text)
-    return {True: "g:agree", False: "g:no", None: ""}[agreed]
+    if is_question(text):
+        return ""
+    if label in listed["no"]:
+        return "g:no"
+    return {True: "g:agree", False: "g:no", None: ""}[_agrees(text)]
+
+
+def _agrees(text: str) -> bool | None:
+    """Nothing but a yes, or one that leads what takes nothing of it back; any no is a no."""
+    listed = _consent_words()
+    plain = plainly(text, listed["beside"])
+    if plain is not None:
+        return plain
+    words = plain_label(text).split()
+    if says_no(text):
+        return False
+    takes_back = not set(words).isdisjoint(listed["takes_back"])
+    return True if words and plain_yes_no(words[0]) and not takes_back else None
 
 
 @cache

@@ -15,7 +15,7 @@ from actions.answers.parsing import Answer, parse
 from actions.answers.questions import Question
 from actions.answers.skips import is_skip, leaves_it
 from actions.answers.until import says_until, until
-from actions.answers.yes_no import parse_yes_no, settles
+from actions.answers.yes_no import parse_yes_no, plainly, says_no, settles
 
 __all__ = [
     "AgeProblem",
@@ -39,6 +39,8 @@ __all__ = [
     "one_of_two",
     "parse",
     "parse_yes_no",
+    "plainly",
+    "says_no",
     "says_until",
     "settles",
     "tells_own_age",

@@ -57,6 +57,23 @@ def settles(text: str, beside: Collection[str]) -> bool:
     return bool(found) and all(word in beside or word == BREAK for word in rest)
 
 
+def plainly(text: str, beside: Collection[str]) -> bool | None:
+    """A yes or no that is all of what they say, but for words `beside` it; else None."""
+    words = word_list("yes_no")
+    message = carried_words(text, words)
+    found = hits(message, words)
+    told = {place for hit in found for place in range(hit.start, hit.end)}
+    rest = {word for place, word in enumerate(message) if place not in told} - {BREAK}
+    said = {hit.code for hit in found}
+    return said == {"yes"} if len(said) == 1 and rest <= {*beside} else None
+
+
+def says_no(text: str) -> bool:
+    """Whether there is a no in it, whatever else is."""
+    words = word_list("yes_no")
+    return any(hit.code == "no" for hit in hits(carried_words(text, words), words))
+
+
 def _last_in_a_row(found: tuple[Hit, ...]) -> Hit:
     last = found[0]
     for hit in found[1:]:

@@ -173,7 +173,13 @@ class TestBeforeConsent:
     def test_the_tap_agrees(self, known: Known) -> None:
         assert tapped("g:agree", known) == Reply((), "agree")
 
-    @pytest.mark.parametrize("text", ["yes", "OK, go on", "yeah sure", "ok"])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "yes", "OK, go on", "yeah sure", "ok", "im ok with that", "go on then", "no problem",
+            "i dont mind", "yes im 17 and from blackpool", "yh i need a job",
+        ],
+    )  # fmt: skip
     def test_a_typed_yes_agrees_once_the_welcome_was_seen(self, text: str) -> None:
         assert typed(text, WELCOMED) == Reply((), "agree")
 
@@ -181,7 +187,27 @@ class TestBeforeConsent:
     def test_a_typed_yes_of_a_stranger_agrees_to_nothing(self, text: str) -> None:
         assert typed(text, STRANGER) == answered("start/welcome")
 
-    @pytest.mark.parametrize("text", ["no", "No thanks", "nah"])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "ok wait",
+            "yes but who sees it",
+            "if i have to",
+            "ok but only if its free",
+            "lol ok pizza",
+        ],
+    )
+    def test_a_yes_that_is_taken_back_agrees_to_nothing(self, text: str) -> None:
+        decision = typed(text, WELCOMED)
+        assert isinstance(decision, Reply) and decision.deed == ""
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "no", "No thanks", "nah", "yeah nah", "im not ok", "im not ok with that", "dont go on",
+            "sure but do not save my answers", "yes but dont keep anything", "im alright thanks",
+        ],
+    )  # fmt: skip
     def test_a_typed_no_is_a_no(self, text: str) -> None:
         assert typed(text, WELCOMED) == answered("start/no")
 
@@ -389,6 +415,15 @@ class TestAfterASignOfDanger:
             "bye",
             "he wont leave me alone",
             "i want it to stop",
+            "im not ok",
+            "im not ok to go on",
+            "yes i took them",
+            "yeah hes still here",
+            "yeah tonight",
+            "yep im serious",
+            "i did it",
+            "sure it wont help",
+            "cool so no one cares",
         ],
     )
     def test_a_chance_word_goes_on_with_nothing(self, text: str) -> None:
@@ -399,8 +434,12 @@ class TestAfterASignOfDanger:
         assert self.keys(Incoming(Kind.TAP, 1, data=data)) == ["safety/waiting"]
 
     @pytest.mark.parametrize(
-        "text", ["I'm ok to go on", "im ok to go on", "yeah", "ok", "Carry on", "im ready"]
-    )
+        "text",
+        [
+            "I'm ok to go on", "im ok to go on", "yeah", "ok", "Carry on", "im ready", "im ok now",
+            "yes im ok to go on", "im feeling better now thanks", "ok lets carry on",
+        ],
+    )  # fmt: skip
     def test_who_says_so_goes_on(self, text: str) -> None:
         assert self.keys(Incoming(Kind.TEXT, 1, text=text)) == ["safety/go_on"]
 
@@ -411,8 +450,11 @@ class TestAfterASignOfDanger:
 
     @pytest.mark.parametrize(
         "text",
-        ["talk to a person", "/human", "help", "can i talk to someone real", "i want a human"],
-    )
+        [
+            "talk to a person", "/human", "help", "can i talk to someone real", "i want a human",
+            "what should i do", "is there anyone i can text", "yes please help me",
+        ],
+    )  # fmt: skip
     def test_a_person_is_named_at_any_time(self, text: str) -> None:
         decision = decide(Incoming(Kind.TEXT, 1, text=text), self.HELD, lambda _: None, self.SHOWN)
         assert isinstance(decision, Ask)
