@@ -57,3 +57,39 @@ def test_what_ends_something_is_done_first(session: Session, sam: Person, intent
     hearing.hear(turn)
 
     assert "food_today" not in intake.answers_of(session, sam)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "intent", "again"),
+    [
+        ("barriers", "im not anxious", "ask_wellbeing", "intake/again_barriers"),
+        ("barriers", "dont have kids", "ask_caring", "intake/again_barriers"),
+        ("extra_help", "i had a statement", "checkin_done", "intake/again_extra_help"),
+        ("extra_help", "had an ehcp at school", "ask_health", "intake/again_extra_help"),
+        ("goal", "no more college ever", "stop_messages", "intake/again_goal"),
+        ("safe_tonight", "ive no id", "inform", "intake/again_safe_tonight"),
+    ],
+)
+def test_what_is_only_denied_is_asked_again(
+    session: Session, sam: Person, question: str, text: str, intent: str, again: str
+) -> None:
+    keep(session, sam, **{told: given for told, given in EVERY.items() if told != question})
+    outcome = hearing.hear(make_turn(session, sam, asking=question, text=text, intent=intent))
+
+    assert question not in intake.answers_of(session, sam)
+    assert [message.key for message in outcome.messages] == [again]
+
+
+def test_a_stop_beside_what_is_not_wanted_is_a_stop(session: Session, sam: Person) -> None:
+    text = "no more messages about college"
+    turn = make_turn(session, sam, asking="goal", text=text, intent="stop_messages")
+
+    assert not hearing.hear(turn).messages
+
+
+def test_a_subjects_name_ticks_nothing_that_is_hard(session: Session, sam: Person) -> None:
+    text = "4 in english language and a 3 in maths"
+    turn = make_turn(session, sam, asking="english_maths", text=text, intent="inform")
+    hearing.hear(turn)
+
+    assert intake.picks_of(session, sam, "barriers") == []
