@@ -24,6 +24,7 @@ from actions.answers import (
     Question,
     answered_and_asked,
     asks_anything,
+    does_not_know_whether,
     interests_beside,
     interests_named,
     is_at_school,
@@ -46,6 +47,8 @@ from directory import places
 TRIES = 2
 FEW_WORDS = 3
 TICK = "tick"
+# Of the help that is asked about, and nothing else: "dunno if i want to" is not.
+OF_A_PLAN = re.compile(r"\b(?:plan|one|any|them)\W*$", re.IGNORECASE)
 # Somebody who skipped the first question and tells their age at a later one.
 TOO_YOUNG = re.compile(r"\s*i\W?m 1[0-5](\W*years? old)?\W*", re.IGNORECASE)
 # These are no question about the open one, whatever their words.
@@ -76,7 +79,8 @@ def hear(turn: Turn) -> Outcome:
     if is_skip(Question(turn.asking), turn.said.text):
         return _settle(turn, turn.asking, None)
     return (
-        _answered_and_asked(turn, turn.asking)
+        _unsure_whether(turn, turn.asking)
+        or _answered_and_asked(turn, turn.asking)
         or _asked_about(turn, turn.asking)
         or _hear_words(turn, turn.asking)
     )
@@ -175,6 +179,15 @@ def _asked_about(turn: Turn, asking: str) -> Outcome | None:
         return None
     turn.person.misses = 0
     return Outcome([answered], slots=_again(turn, asking).slots)
+
+
+def _unsure_whether(turn: Turn, asking: str) -> Outcome | None:
+    """ "dunno if i had a plan": what the help is, is told."""
+    text = turn.said.text
+    of_it = asking == Question.EXTRA_HELP and (names_any(asking, text) or OF_A_PLAN.search(text))
+    if not (of_it and does_not_know_whether(text)):
+        return None
+    return _again(turn, asking).say("intake/what_extra_help_is")
 
 
 def _answered_and_asked(turn: Turn, asking: str) -> Outcome | None:

@@ -13,7 +13,7 @@ from actions.answers.governing import answered_and_asked
 from actions.answers.grades import known_of, names_a_subject, one_of_two, with_the_other
 from actions.answers.parsing import Answer, parse
 from actions.answers.questions import Question
-from actions.answers.skips import is_skip, leaves_it
+from actions.answers.skips import does_not_know_whether, is_skip, leaves_it
 from actions.answers.until import says_until, until
 from actions.answers.yes_no import parse_yes_no, plainly, says_no, settles
 
@@ -23,6 +23,7 @@ __all__ = [
     "Question",
     "answered_and_asked",
     "asks_anything",
+    "does_not_know_whether",
     "interests_alone",
     "interests_beside",
     "interests_named",

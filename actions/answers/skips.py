@@ -26,8 +26,6 @@ def is_skip(question: Question, text: str) -> bool:
         return True
     if any(_is_only(_known(message), phrase) for phrase in _phrases("alone")):
         return True
-    if question is Question.EXTRA_HELP and _does_not_know_whether(words_of(text)):
-        return True
     return question not in NOT_KNOWING_IS_AN_ANSWER and _only_does_not_know(message)
 
 
@@ -36,8 +34,9 @@ def leaves_it(text: str) -> bool:
     return _is_all_of(mended(carrying(words_of(text)), _vocabulary()), "leaves")
 
 
-def _does_not_know_whether(words: Sequence[str]) -> bool:
+def does_not_know_whether(text: str) -> bool:
     """As in "dunno if i had a plan"; but not "dont know if …, im on uc"."""
+    words = words_of(text)
     if BREAK in words or "but" in words:
         return False
     known = (tuple(words[: len(p)]) == p and words[len(p) :] for p in _phrases("does_not_know"))

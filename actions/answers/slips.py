@@ -123,8 +123,13 @@ def _mended_in_few(word: str, vocabulary: frozenset[str]) -> tuple[str, ...]:
 
 
 def _may_turn_round(near: Iterable[str], found: Iterable[tuple[str, ...]]) -> bool:
-    """Whether a denial is as near as what seems likelier: "sont" may be "dont"."""
+    """Whether a denial is as near as what seems likelier: "sont" may be "dont".
+
+    Or is begun and not ended: "doesb" may be "doesnt".
+    """
     denials = spelling().denials
+    if any(f"{one[-1]}nt" in denials for one in found):
+        return True
     return not denials.isdisjoint(near) and not all(denials.issuperset(one) for one in found)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from actions import hearing, intake
 from actions.records import Person, Stage
+from actions.turns import Outcome
 from tests.actions.makers import SQLITE, databases, engines, keep, make_person, make_turn, sessions
 
 EVERY: dict[str, Any] = {
@@ -66,6 +67,7 @@ def test_what_ends_something_is_done_first(session: Session, sam: Person, intent
         ("barriers", "dont have kids", "ask_caring", "intake/again_barriers"),
         ("extra_help", "i had a statement", "checkin_done", "intake/again_extra_help"),
         ("extra_help", "had an ehcp at school", "ask_health", "intake/again_extra_help"),
+        ("extra_help", "dunno if i had a plan", "disclose_harm", "intake/what_extra_help_is"),
         ("goal", "no more college ever", "stop_messages", "intake/again_goal"),
         ("safe_tonight", "ive no id", "inform", "intake/again_safe_tonight"),
     ],
@@ -93,3 +95,10 @@ def test_a_subjects_name_ticks_nothing_that_is_hard(session: Session, sam: Perso
     hearing.hear(turn)
 
     assert intake.picks_of(session, sam, "barriers") == []
+
+
+@pytest.mark.parametrize("text", ["dunno if i want to be here", "dont know if i can do this"])
+def test_what_may_be_danger_is_left_to_the_rules(session: Session, sam: Person, text: str) -> None:
+    turn = make_turn(session, sam, asking="extra_help", text=text, intent="disclose_harm")
+
+    assert hearing.hear(turn) == Outcome()

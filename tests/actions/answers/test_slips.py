@@ -115,6 +115,7 @@ def test_what_is_typed_without_care_is_read_with_it(text: str, words: tuple[str,
         ("goal", "apprentishiip", "earn_and_learn"),
         ("food_today", "nno food in", "no"),
         ("safe_tonight", "ddont no", "unsure"),
+        ("food_today", "haven aten", "no"),
     ],
 )
 def test_in_few_words_a_slip_is_what_the_question_can_be_answered_with(
@@ -131,6 +132,7 @@ def test_in_few_words_a_slip_is_what_the_question_can_be_answered_with(
         ("english_maths", "einther"),
         ("safe_tonight", "im hot safe"),
         ("extra_help", "im not in csee"),
+        ("stops_most_days", "it doesb stop me"),
         ("barriers", "i sont hav kids"),
     ],
 )
