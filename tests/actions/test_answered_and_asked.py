@@ -97,7 +97,7 @@ def test_a_subjects_name_ticks_nothing_that_is_hard(session: Session, sam: Perso
     assert intake.picks_of(session, sam, "barriers") == []
 
 
-@pytest.mark.parametrize("text", ["dunno if i want to be here", "dont know if i can do this"])
+@pytest.mark.parametrize("text", ["dunno if i want to be here", "dunno if i can go on"])
 def test_what_may_be_danger_is_left_to_the_rules(session: Session, sam: Person, text: str) -> None:
     turn = make_turn(session, sam, asking="extra_help", text=text, intent="disclose_harm")
 
