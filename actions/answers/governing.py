@@ -16,8 +16,8 @@ from actions.answers.spelling import spelling, words_file
 from actions.answers.wording import BREAK, LONGEST, plain, words_of
 from actions.answers.wordlists import Phrase, WordList, phrase_of, word_list
 
-# Nobody has "nah id": these words are always an answer.
-ONLY_ANSWERS = re.compile(r"\W*(?:nah+|naw|nar|nop+e?)\b")
+# Nobody has "nah id", nor "no my id": such a no is always an answer.
+ONLY_ANSWERS = re.compile(r"\W*(?:nah+|naw|nar|nop+e?|no+\W+(?:my|me|the|mate|bro|lol|tbh))\b")
 # "nothing much" and the like begin no name of a thing.
 DETERMINER = "no"
 

@@ -42,6 +42,8 @@ def english_maths(text: str) -> str | None:
     verdicts = _verdicts(words, pieces)
     if verdicts and not _leaves_one_open(verdicts, pieces):
         return _code(verdicts)
+    if listed == "both" and False in verdicts.values():
+        return _code(dict.fromkeys(SUBJECTS, True) | verdicts)  # "all 5s except maths"
     return listed or (None if verdicts else _without_subjects(pieces))
 
 
