@@ -27,6 +27,7 @@ def answered(turn: Turn, answer: str) -> CheckIn | None:
     if checkin is not None:
         taking_back.slipped(turn, checkin, answer)
         checkin.state, checkin.answer, checkin.answered_at = ANSWERED, answer, turn.now
+        checkin.reason = None
     return checkin
 
 

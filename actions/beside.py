@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from actions import answering, checkins, life, outcomes, plans, returning, steps, talk
+from actions.answers import is_question
 from actions.plans import ANSWERED
 from actions.reasons import heard, how_it_went, whole
 from actions.records import CheckIn, Stage
@@ -29,12 +30,18 @@ def answered(turn: Turn) -> Outcome | None:
     asked = _asked(turn)
     if asked is None or how_it_went(turn.said.text) is not None:
         return None
-    if turn.said.intent in OF_AN_OPTION and talk.asks_what_it_was(turn):
+    if talk.asks_what_it_was(turn) and _only_asks(turn):
         return talk.option_details(turn)
     deed = WHOLE.get(whole(turn.said.text) or "") or BESIDE.get(heard(turn.said, "beside") or "")
     if deed is not None:
         return deed(turn, asked)
     return _leave_it(turn, "insult") if _is_rude_to_us(turn) else None
+
+
+def _only_asks(turn: Turn) -> bool:
+    """ "wot was the number", whatever else it sounds like."""
+    asks = is_question(turn.said.text) and not turn.said.intent.startswith("ask_")
+    return asks or turn.said.intent in OF_AN_OPTION
 
 
 def _what_it_was(turn: Turn) -> Message | None:

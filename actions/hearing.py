@@ -10,7 +10,6 @@ from actions import (
     alongside,
     asked_about,
     asking_back,
-    checkins,
     hurting,
     intake,
     knowledge,
@@ -476,12 +475,7 @@ def _means_it(turn: Turn) -> bool:
 
 
 def change(turn: Turn) -> Outcome:
-    """Ask one question again, named by a tap or in words; else list what can be changed.
-
-    Who said no to check-ins changes that by the same words: "actually yes, check in".
-    """
-    if turn.asking is None and checkins.are_asked_for(turn):
-        return checkins.book(turn)
+    """Ask one question again, named by a tap or in words; else list what can be changed."""
     answers = intake.answers_of(turn.session, turn.person)
     if not answers:
         return Outcome(follow=intake.FORM).say("intake/nothing_to_change")

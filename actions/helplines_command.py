@@ -10,6 +10,10 @@ from actions.helplines import Helplines, Line, read_helplines
 from directory import clock
 
 ALL_CHECKED = "Every line was checked in time."
+UNCONFIRMED = (
+    "{} of them are still to confirm: nobody has read or called what is said of them. Call them\n"
+    "before young people use the guide, and set sureness and checked_on."
+)
 WHAT_TO_DO = (
     "Call each that says so, and hold its words against its own page. Then set checked_on in\n"
     "actions/policy/helplines.toml."
@@ -29,11 +33,19 @@ def lines(helplines: Helplines, today: date) -> Sequence[str]:
     every = sorted(helplines.lines, key=lambda line: (line.checked_on, line.name))
     longest = max(len(line.name) for line in every)
     told = [f"{_how(line, due)}  {line.name:<{longest}}  {_about(line)}" for line in every]
-    return [*told, WHAT_TO_DO if due else ALL_CHECKED]
+    unconfirmed = sum(map(_is_unconfirmed, every))
+    then = [UNCONFIRMED.format(unconfirmed)] if unconfirmed else []
+    return [*told, WHAT_TO_DO if due else ALL_CHECKED, *then]
 
 
 def _how(line: Line, due: Sequence[Line]) -> str:
-    return "call again" if line in due else "checked   "
+    if line in due:
+        return "call again"
+    return "to confirm" if _is_unconfirmed(line) else "checked   "
+
+
+def _is_unconfirmed(line: Line) -> bool:
+    return "to confirm" in line.sureness
 
 
 def _about(line: Line) -> str:

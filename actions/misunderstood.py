@@ -89,8 +89,6 @@ def _of_their_step(turn: Turn) -> Outcome | None:
         return talk.and_on(turn, words)
     if turn.person.stage == Stage.OFFER and heard(turn.said, "will_do"):
         return talk.and_on(turn, say("talk/ok"))
-    if checkins.are_asked_for(turn):
-        return checkins.book(turn)
     told = not asks_anything(turn.said.text)  # "what is a youth hub" turns nothing down
     if told and turn.person.stage == Stage.OFFER and heard(turn.said, "asks") == "none":
         return checkins.decline(turn)

@@ -6,6 +6,7 @@ me" for turning an option down. What they ask, and what ends something, is never
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -35,6 +36,7 @@ from actions.reasons import (
     asks_to_stop,
     heard,
     how_it_went,
+    in_a_word,
     keeps_from_it,
     names_another_stop,
     plain_yes_no,
@@ -55,7 +57,7 @@ UNCLEAR = {"nlu_fallback", "out_of_scope", "inform", "insult"}
 TAKEN_FOR = UNCLEAR | {
     "not_for_me", "more_options", "change_answer", "skip_question", "affirm", "deny",
     "checkin_done", "checkin_did_not_work", "checkin_not_yet", "thanks", "greet", "goodbye",
-    "option_details", "go_back", "start_intake",
+    "option_details", "go_back", "start_intake", "disagree_tier",
 }  # fmt: skip
 OF_A_TOPIC = "ask_"
 # "i put the wrong age" is no wrong detail of the entry.
@@ -64,6 +66,12 @@ OF_THEIR_ANSWERS = {"change_answer", "disagree_tier"}
 PLAINEST = ("id", "form", "bank")
 TELLING = ("changed", "nervous", "id", "form", "bank", "check", "helped", "how")
 NOT_FOR_ME = "not_for_me"
+# "6 weeks in now" tells that they have started.
+WEEKS_IN = re.compile(r"\b(?:weeks?|months?) in(?: now)?$")
+# "they havent called" is no "not yet" of theirs.
+UNANSWERED = ("checkin_did_not_work", {"answer": "no_answer"})
+# What was wrong for them, and not with the entry.
+THEIR_OWN = {"travel", "money", "changed", "skills", "childcare", "time"}
 
 
 @dataclass(frozen=True)
@@ -130,12 +138,9 @@ def _wants_something(turn: Turn) -> bool:
 
 def _first_of_all(turn: Turn) -> Outcome | None:
     """What must not be taken for something else, whatever it sounds like."""
-    if checkins.may_come_again(turn) and heard(turn.said, "asks_when") is None:
-        return checkins.come_again(turn)
-    if (said := beside.answered(turn) or _once_more(turn)) is not None:
+    said = _of_our_messages(turn) or beside.answered(turn) or _once_more(turn) or _no_break(turn)
+    if said is not None:
         return said
-    if _is_no_break(turn):
-        return _corrected(turn) or outcomes.did_not_work(turn)
     if turn.said.intent in ENDING:
         return None
     if asks_to_stop(turn.said.text):
@@ -180,15 +185,31 @@ def _once_more(turn: Turn) -> Outcome | None:
     return None if how is None else replace(talk.and_on(turn, Outcome([how])), follow=LISTEN)
 
 
-def _is_no_break(turn: Turn) -> bool:
-    """ "full til september" says what was wrong, and asks for no break."""
-    told = how_it_went(turn.said.text) if turn.said.intent == "pause_messages" else None
+def _of_our_messages(turn: Turn) -> Outcome | None:
+    """They want them, or want them again; when the next comes is asked for elsewhere."""
+    if heard(turn.said, "asks_when") is not None:
+        return None
+    if checkins.are_asked_for(turn) and not asks_to_stop(turn.said.text):
+        return replace(checkins.book(turn), follow=LISTEN)
+    return checkins.come_again(turn) if checkins.may_come_again(turn) else None
+
+
+def _no_break(turn: Turn) -> Outcome | None:
+    """What sounds like a break and asks for none."""
+    if turn.said.intent != "pause_messages":
+        return None
+    if _says_what_was_wrong(turn):
+        return _corrected(turn) or outcomes.did_not_work(turn)
+    weeks_in = turn.person.stage == Stage.CHECKIN and WEEKS_IN.search(turn.said.text.lower())
+    return (after_start.understood(turn) or outcomes.done(turn)) if weeks_in else None
+
+
+def _says_what_was_wrong(turn: Turn) -> bool:
+    """ "full til september"."""
+    told = how_it_went(turn.said.text)
     is_asked = turn.person.stage == Stage.CHECKIN or checkins.follow_up(turn.session, turn.person)
-    return (
-        bool(is_asked or heard(turn.said, "corrects"))
-        and told is not None
-        and told[0] == "checkin_did_not_work"
-    )
+    wrong = told is not None and told[0] == "checkin_did_not_work"
+    return wrong and bool(is_asked or heard(turn.said, "corrects"))
 
 
 def _in_pain(turn: Turn) -> Outcome | None:
@@ -209,7 +230,7 @@ def _stops(turn: Turn) -> Outcome | None:
 
 def _unclear(turn: Turn) -> Outcome | None:
     """Asked whether to stop, a yes or no with more to it: it is asked once more."""
-    if turn.said.intent not in ("affirm", "deny") or checkins.are_asked_for(turn):
+    if turn.said.intent not in ("affirm", "deny"):
         return None
     plain = plain_yes_no(turn.said.text) is not None
     if plain or not checkins.asked_whether_to_stop(turn):
@@ -348,9 +369,9 @@ def _more_of_it(turn: Turn) -> Outcome | None:
 
 
 def _in_other_words(turn: Turn, follow: _Asked) -> str | None:
-    """Too far is not for them; and what is boring, or what they do not want, is another's."""
+    """Too far or too dear is not for them; and what is boring, or not wanted, is another's."""
     if follow.intent == "checkin_did_not_work":
-        return NOT_FOR_ME if heard(turn.said, "reasons") == "travel" else None
+        return NOT_FOR_ME if heard(turn.said, "reasons") in THEIR_OWN else None
     dull = follow is _IN_THE_WAY and reason_in(turn.said.text, "went_wrong") == NOT_FOR_ME
     return "changed" if dull else None
 
@@ -388,7 +409,7 @@ def _is_more(turn: Turn, follow: _Asked) -> bool:
         return True
     if turn.said.intent not in UNCLEAR:
         return turn.said.intent == follow.intent and follow is not _IN_THE_WAY
-    if checkins.are_asked_for(turn) or tells_own_age(turn.said.text):
+    if tells_own_age(turn.said.text):
         return False
     return retelling.new_answer(turn, intake.answers_of(turn.session, turn.person)) is None
 
@@ -398,9 +419,10 @@ def _how_it_went(turn: Turn) -> Outcome | None:
         return None
     if (kept := after_start.understood(turn)) is not None:
         return kept
-    told = how_it_went(turn.said.text)
+    told = how_it_went(turn.said.text) or in_a_word(turn.said.text)
     if turn.said.intent == "checkin_not_yet":
-        return outcomes.done(turn) if told and told[0] == "checkin_done" else None
+        tells_more = told is not None and (told[0] == "checkin_done" or told == UNANSWERED)
+        return DEEDS[told[0]](turn) if told and tells_more else None
     cannot = keeps_from_it(turn.said) or (told is not None and told[0] == "checkin_not_yet")
     if turn.said.intent == NOT_FOR_ME and not cannot:
         return None if _names_another(turn) else outcomes.not_for_me(turn)

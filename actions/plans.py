@@ -22,6 +22,9 @@ TO_COME = (PLANNED, WRITTEN)
 # Called off because nobody answered: the one reason that an answer undoes. Called off because
 # nobody could be reached: they are asked whether they want them again.
 SILENCE, UNREACHABLE = "silence", "unreachable"
+# It may have gone, and may not: a check-in is never sent twice, and one that nobody may have got
+# is no silence of theirs.
+UNSURE = "unsure"
 # Another plan has taken the place, such as the weeks after a start.
 REPLACED = "replaced"
 # Called off by an answer that ends the plan.

@@ -16,6 +16,9 @@ THUMBS = "👍👌"
 PLAIN_HELP = {
     "travel", "money", "phone", "childcare", "bank", "check", "id", "form", "nervous", "skills",
 }  # fmt: skip
+WORDS_FOR_IT: Mapping[str, tuple[str, dict[str, str]]] = {
+    "well": ("checkin_done", {}), "badly": ("checkin_did_not_work", {}),
+}  # fmt: skip
 # "they dont answer no more", which asks for an end of nothing.
 NO_MORE = re.compile(
     r"\b((?:dont|doesnt|didnt|isnt|aint|arent|not|never|cant|wont|hasnt|havent|no one|no1|nobody)"
@@ -105,6 +108,11 @@ def told_of_it(text: str) -> tuple[str, dict[str, str]] | None:
     if reason_in(text, "failed"):
         return "checkin_did_not_work", {}
     return ("checkin_done", {}) if reason_in(text, "went_ok") else None
+
+
+def in_a_word(text: str) -> tuple[str, dict[str, str]] | None:
+    """What a word or two tells of it, to whoever asked: "amazing", "not great"."""
+    return WORDS_FOR_IT.get(whole(text, "whole_how_it_went") or "")
 
 
 def heard(said: Said, kind: str) -> str | None:

@@ -25,7 +25,7 @@ from actions.claiming import (
     mark,
     reason_not_to,
 )
-from actions.plans import CANCELLED, PLANNED, SENT, SILENCE, SKIPPED, WRITTEN
+from actions.plans import CANCELLED, PLANNED, SENT, SILENCE, SKIPPED, UNSURE, WRITTEN
 from actions.records import CheckIn, Person, Stage
 from actions.sequence import LAST, SHALL_I_STOP, STAGES, AnyRow
 from directory.db import one_of
@@ -145,6 +145,25 @@ def was_refused(session: Session, gone: Gone) -> None:
     still_waits = (CheckIn.id == gone.checkin_id, CheckIn.state == WRITTEN)
     skipped = {"state": SKIPPED, "reason": REFUSED, "sent_at": None}
     session.execute(update(CheckIn).where(*still_waits).values(skipped))
+
+
+def may_have_gone(session: Session, lookup: str, written_at: datetime) -> None:
+    """Its process ended, or the line broke, over the call: it is not sent again, and is counted.
+
+    `written_at`: when the call was written, which is before it went.
+    """
+    of_theirs = select(Person.id).where(Person.lookup == lookup).scalar_subquery()
+    newest = (
+        select(CheckIn.id)
+        .where(CheckIn.person_id == of_theirs, CheckIn.state == SENT)
+        .where(CheckIn.sent_at >= written_at)
+        .order_by(CheckIn.sent_at.desc())
+        .limit(1)
+    )
+    session.execute(
+        update(CheckIn).where(CheckIn.id == newest.scalar_subquery()).values(reason=UNSURE),
+        execution_options=NO_SYNC,
+    )
 
 
 def never_went(session: Session, gone: Gone) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from actions.cadence import Here
-from actions.plans import PLANNED, SENT
+from actions.plans import PLANNED, SENT, UNSURE
 from actions.records import CheckIn, Stage, short_id
 from directory.db import one_of, put
 
@@ -36,6 +36,7 @@ def history(session: Session, step_ids: Collection[str]) -> dict[str, list[AnyRo
             CheckIn.sent_at,
             CheckIn.plan,
             CheckIn.answer,
+            CheckIn.reason,
         )
         .where(one_of(session, CheckIn.step_id, step_ids), CheckIn.sent_at.is_not(None))
         .order_by(CheckIn.sent_at.desc())
@@ -47,8 +48,9 @@ def history(session: Session, step_ids: Collection[str]) -> dict[str, list[AnyRo
 
 
 def silent_ones(sent: Sequence[AnyRow]) -> list[AnyRow]:
-    """The check-ins since the last answer, the latest first."""
-    return list(takewhile(lambda each: each.state == SENT, sent))
+    """The check-ins that surely went since the last answer, the latest first."""
+    since = takewhile(lambda each: each.state == SENT, sent)
+    return [each for each in since if each.reason != UNSURE]
 
 
 def key_of(plan: str, sent: Sequence[AnyRow]) -> str:

@@ -109,8 +109,6 @@ def small_talk(turn: Turn) -> Outcome:
         return left_open.answered(turn) or and_on(turn, say("taps/stale"))
     if about == KEEP_ON and turn.asking is None:
         return checkins.keep_on(turn)
-    if intent == "affirm" and turn.asking is None and checkins.are_asked_for(turn):
-        return checkins.book(turn)
     if about == CARRY_ON:
         return carry_on(turn)
     if intent == "affirm" and turn.asking is None and turn.person.placed_at is None:
@@ -235,8 +233,8 @@ def _stops_for_now(turn: Turn) -> bool:
 
 def pause_messages(turn: Turn) -> Outcome:
     """A break for as long as they choose."""
-    if turn.asking is None and checkins.are_asked_for(turn):
-        return checkins.book(turn)  # "check in on me pls"
+    if turn.person.stopped_at is not None and heard(turn.said, "beside") == "when_again":
+        return checkins.come_again(turn)  # "remind me next week", after a stop
     days = _days_of_break(turn)
     if days is None:
         return say("privacy/pause")

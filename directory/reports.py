@@ -19,20 +19,22 @@ from directory.weights import weights
 
 
 class ReportKind(StrEnum):
-    """What came of a step with a service. Only the first two say that the entry is wrong."""
+    """What came of a step with a service. Only the first three say that the entry is wrong."""
 
     DID_NOT_ANSWER = "did_not_answer"
     WRONG_DETAILS = "wrong_details"
-    FULL = "full"
-    NOT_FOR_ME = "not_for_me"
     # It did not work out, and they did not say what it was.
     DID_NOT_WORK_OUT = "did_not_work_out"
+    FULL = "full"
+    NOT_FOR_ME = "not_for_me"
     STARTED = "started"
     APPLIED = "applied"
     TALKED = "talked"
 
 
-OPENS_A_TASK = frozenset({ReportKind.DID_NOT_ANSWER, ReportKind.WRONG_DETAILS})
+OPENS_A_TASK = frozenset(
+    {ReportKind.DID_NOT_ANSWER, ReportKind.WRONG_DETAILS, ReportKind.DID_NOT_WORK_OUT}
+)
 WENT_WELL = frozenset({ReportKind.STARTED, ReportKind.APPLIED, ReportKind.TALKED})
 
 
@@ -144,7 +146,8 @@ def tasks(session: Session, organization_id: str | None = None) -> list[Task]:
     """The entries of one organization, or of all, that need a look; the longest waiting first.
 
     A task is never stored: it is there while an entry has so many reports (`reports_that_count`
-    in matching.toml) that nobody answers or that its details are wrong, since it was last assured.
+    in matching.toml) since it was last assured: that nobody answers, that its details are wrong, or
+    that it did not work out without a word on why.
     To assure an entry, for the first time or again, is what ends its task.
     """
     often = (

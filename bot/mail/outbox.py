@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -195,18 +195,20 @@ def claim(
     real_now: datetime,
     most: int,
     pace: Pace = AT_WILL,
+    unsure: Callable[[Session, str, datetime], None] = lambda *_: None,
 ) -> list[Letter]:
     """Take the first open call of up to `most` chats, under a lease, each with its moment.
 
     Changes of buttons count for the bot alone, and a crisis waits for no pace of its chat. Where
-    there is no room for more (`most` is 0), there is some for a crisis.
+    there is no room for more (`most` is 0), there is some for a crisis. `unsure` hears of the chat
+    of each call that may have been made already, and of when it was written.
     """
     session.flush()
     room = most if most > 0 else CRISIS_ROOM
     moments = pacing.slots(pace, pacing.first_slot(session, pace, real_now), real_now, room)
     last = Priority.CHECKIN if most > 0 else Priority.CRISIS
     found = _first_of_chats(session, real_now, len(moments), last) if moments else []
-    firsts = [first for first in found if not _may_have_arrived(session, first[0])]
+    firsts = [first for first in found if not _may_have_arrived(session, first[0], unsure)]
     at = _moments(firsts, moments)
     rows = [row for row, _ in firsts]
     letters = [letter for row in rows if (letter := _take(row, keyring, real_now, at[row.id]))]
@@ -234,11 +236,14 @@ def _is_free() -> ColumnElement[bool]:
     )
 
 
-def _may_have_arrived(session: Session, row: OutboxRow) -> bool:
+def _may_have_arrived(
+    session: Session, row: OutboxRow, unsure: Callable[[Session, str, datetime], None]
+) -> bool:
     """Whether a process died over a call that may not be made twice. Then it is not made again."""
     if row.called_at is None:
         return False
     logger.warning("A check-in may have gone out as its process ended: it is not sent again.")
+    unsure(session, row.chat_key, row.created_at)
     session.delete(row)
     return True
 

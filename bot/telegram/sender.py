@@ -70,7 +70,10 @@ class Sender:
 
     def _claim(self, most: int) -> list[Letter]:
         with leasing(self._engine) as session:
-            return outbox.claim(session, self._keyring, clock.real_now(), most, self._pace)
+            now = clock.real_now()
+            return outbox.claim(
+                session, self._keyring, now, most, self._pace, sending.may_have_gone
+            )
 
     async def send(self, letter: Letter) -> bool:
         """Make a call at its moment, and learn from what Telegram says to it.
@@ -138,7 +141,7 @@ class Sender:
     async def _unsure(self, letter: Letter, problem: TelegramError, gone: Gone | None) -> None:
         """It may have arrived: a reply is sent again, a check-in never is."""
         if gone is not None and _may_have_arrived(problem):
-            await aside(self._threads, self._close, letter)
+            await aside(self._threads, self._close_unsure, letter)
             return
         backoff = timedelta(seconds=2 ** min(letter.attempts, 8))
         longest = LONGEST_IN_DANGER if letter.priority is Priority.CRISIS else LONGEST_BACKOFF
@@ -168,6 +171,11 @@ class Sender:
             if self._is_to_staff(letter):
                 staff_chat.took(session)
             return outbox.has_more(session, letter.chat_key)
+
+    def _close_unsure(self, letter: Letter) -> None:
+        with transaction(self._engine) as session:
+            outbox.close(session, letter.id)
+            sending.may_have_gone(session, letter.chat_key, letter.written_at)
 
     def _give_up(self, letter: Letter, gone: Gone | None) -> None:
         """It will not be sent; a check-in is skipped for that, and nothing follows from it."""

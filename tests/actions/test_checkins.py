@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import checkins, hearing, misunderstood, people, plans, talk
+from actions import checkins, hearing, misunderstood, people, plainly, plans, talk
 from actions.records import CheckIn, Person, Stage
-from actions.turns import Outcome, Turn
 from tests.actions.makers import (
     BOTH,
     NOW,
@@ -186,25 +184,38 @@ def test_a_start_after_a_stop_needs_no_new_step(session: Session, sam: Person) -
     assert set(of_steps) == {step.id}
 
 
-@pytest.mark.parametrize(
-    "deed", [hearing.change, misunderstood.not_understood], ids=["change", "not understood"]
-)
+@pytest.mark.parametrize("intent", ["change_answer", "affirm", "pause_messages", "stop_messages"])
 @pytest.mark.parametrize("text", ["actually yes check in", "can you check in after all pls"])
 def test_check_ins_can_be_asked_for_after_a_no(
-    session: Session, sam: Person, deed: Callable[[Turn], Outcome], text: str
+    session: Session, sam: Person, intent: str, text: str
 ) -> None:
     make_step(session, sam)
     checkins.decline(make_turn(session, sam))
+    outcome = plainly.answered(make_turn(session, sam, text=text, intent=intent))
 
-    assert keys(deed(make_turn(session, sam, text=text))) == ["checkins/booked"]
+    assert outcome is not None and keys(outcome) == ["checkins/booked"]
     assert states_of(session, sam) == ["planned"] * 5
 
 
-def test_a_yes_that_asks_for_check_ins_books_them(session: Session, sam: Person) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "please keep checking in on me",
+        "will you check in on me again",
+        "can you check in on me again",
+        "check up on me again pls",
+    ],
+)
+def test_who_asks_for_them_while_they_run_or_after_a_stop_is_not_asked_whether_to_stop(
+    session: Session, sam: Person, text: str
+) -> None:
     make_step(session, sam)
-    turn = make_turn(session, sam, text="yeah go on check in", intent="affirm")
-
-    assert keys(talk.small_talk(turn)) == ["checkins/booked"]
+    book(session, sam)
+    for _ in ("they run", "they were stopped"):
+        outcome = plainly.answered(make_turn(session, sam, text=text, intent="stop_messages"))
+        assert outcome is not None and keys(outcome) == ["checkins/booked"]
+        assert states_of(session, sam).count("planned") == 5
+        people.stop(session, sam, NOW)
 
 
 @pytest.mark.parametrize(

@@ -310,12 +310,20 @@ class TestTheCommand:
         for line in helplines().lines:
             assert line.name in told and line.sureness in told
         assert "01253 477592 (01253 477600)  checked 2026-11-24  found" in told
-        assert told.endswith(ALL_CHECKED)
+        assert ALL_CHECKED in told
         assert "call again" not in told
+
+    def test_what_nobody_has_confirmed_is_not_called_checked(self) -> None:
+        told = lines_of(helplines(), self.CHECKED)
+        unsure = [line.name for line in helplines().lines if "to confirm" in line.sureness]
+
+        assert unsure and told[-1].startswith(f"{len(unsure)} of them are still to confirm")
+        marked = [line.split()[2] for line in told if line.startswith("to confirm")]
+        assert sorted(marked) == sorted(unsure)
 
     def test_says_which_to_call_again_after_30_days(self, tmp_path: Path) -> None:
         changed = read_with(tmp_path, ("checked_on = 2026-11-24", "checked_on = 2026-11-20"))
-        first, *others, to_do = lines_of(changed, date(2026, 12, 20))
+        first, *others, to_do, _ = lines_of(changed, date(2026, 12, 20))
 
         assert first.startswith("call again  nhs_111")
         assert [one for one in others if one.startswith("call again")] == []

@@ -142,8 +142,8 @@ def test_check_ins_asked_for_are_no_reason(session: Session, sam: Person) -> Non
     remember(turn, outcomes.not_yet(turn))
     turn = make_turn(session, sam, text="keep checking in please", intent="nlu_fallback")
 
-    assert plainly.answered(turn) is None
-    assert keys(misunderstood.not_understood(turn)) == ["checkins/booked"]
+    outcome = plainly.answered(turn)
+    assert outcome is not None and keys(outcome) == ["checkins/booked"]
 
 
 @pytest.mark.parametrize(
@@ -252,6 +252,21 @@ def test_check_ins_asked_for_are_no_reason(session: Session, sam: Person) -> Non
         ("spoke to someone they werent bothered", "checkin_done", ("did_not_work", "did_not_work")),
         ("rang em they didnt care about my grades", "checkin_done", ("did_it", "talked")),
         ("rang em they were lovely", "checkin_not_yet", ("did_it", "talked")),
+        ("good", "nlu_fallback", ("did_it", None)),
+        ("amazing", "nlu_fallback", ("did_it", None)),
+        ("brilliant!", "thanks", ("did_it", None)),
+        ("sound", "nlu_fallback", ("did_it", None)),
+        ("not great", "nlu_fallback", ("did_not_work", "unsaid")),
+        ("the number was wrong", "checkin_did_not_work", ("did_not_work", "wrong_details")),
+        ("its a takeaway now", "nlu_fallback", ("did_not_work", "wrong_details")),
+        ("its not free like you said", "disagree_tier", ("did_not_work", "wrong_details")),
+        ("they havent called", "checkin_not_yet", ("did_not_work", "no_answer")),
+        ("phone went straight to answer machine", "nlu_fallback", ("did_not_work", "no_answer")),
+        ("still havent heard", "checkin_not_yet", ("did_it", "applied")),
+        ("had my first shift", "nlu_fallback", ("did_it", "started")),
+        ("6 weeks in now", "pause_messages", ("did_it", "started")),
+        ("on my way there now", "nlu_fallback", ("not_yet", None)),
+        ("i havent rang yet", "checkin_done", ("not_yet", None)),
     ],
 )
 def test_words_that_tell_how_it_went_are_an_answer_whatever_they_are_taken_for(
@@ -261,6 +276,25 @@ def test_words_that_tell_how_it_went_are_an_answer_whatever_they_are_taken_for(
 
     assert (told is not None) == (kept[0] is not None)
     assert answer_of(session, sam) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "key"),
+    [
+        ("wot was the number", "checkin_did_not_work", "options/details"),
+        ("whats it called again", "restart", "options/details"),
+        ("text me at weekends instead", "not_for_me", "checkins/when_again"),
+        ("dont text me on weekdays", "nlu_fallback", "checkins/when_again"),
+        ("email me instead", "not_for_me", "checkins/when_again"),
+    ],
+)
+def test_what_is_wanted_beside_it_is_answered_and_it_stays_open(
+    session: Session, sam: Person, text: str, intent: str, key: str
+) -> None:
+    told = plainly.answered(make_turn(session, sam, text=text, intent=intent))
+
+    assert told is not None and keys(told) == [key, "where/checkin"]
+    assert answer_of(session, sam) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -614,8 +648,7 @@ def test_that_it_is_done_is_no_yes_to_check_ins_on_another_step(
 
 def test_a_yes_to_check_ins_is_left_to_be_one(session: Session, sam: Person) -> None:
     sam.stage = Stage.OFFER
-    for text in ("yes please", "yes check in once i did it"):
-        assert plainly.answered(make_turn(session, sam, text=text, intent="affirm")) is None
+    assert plainly.answered(make_turn(session, sam, text="yes please", intent="affirm")) is None
 
 
 def test_good_news_is_no_danger_whatever_the_model_takes_it_for(

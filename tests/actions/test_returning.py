@@ -310,7 +310,8 @@ def test_they_can_be_asked_for_in_words(session: Session, blocked: Person) -> No
     people.seen(session, blocked, A_DAY_ON)
     turn = make_turn(session, blocked, text="yes check in again", intent="affirm", now=A_DAY_ON)
 
-    assert keys(talk.small_talk(turn)) == ["checkins/booked"]
+    outcome = plainly.answered(turn)
+    assert outcome is not None and keys(outcome) == ["checkins/booked"]
 
 
 def test_who_had_stopped_them_before_the_block_is_offered_none(

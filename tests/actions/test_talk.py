@@ -284,13 +284,6 @@ def test_who_does_not_follow_us_is_shown_no_data(session: Session, sam: Person) 
     assert keys(outcome) == ["where/resting"]
 
 
-def test_to_be_checked_in_on_is_no_break(session: Session, sam: Person) -> None:
-    make_step(session, sam)
-    outcome = talk.pause_messages(make_turn(session, sam, text="check in on me pls"))
-
-    assert keys(outcome) == ["checkins/booked"] and sam.paused_until is None
-
-
 def test_a_question_of_food_beside_a_check_in_is_about_no_option(
     session: Session, sam: Person
 ) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 from telegram import Bot
 
-from actions.records import Person
+from actions.records import CheckIn, Person
 from bot import checkins, keyboards
 from bot.mail import outbox
 from bot.mail.outbox import Call, Priority
@@ -196,6 +196,7 @@ async def test_a_check_in_that_may_have_arrived_is_never_sent_again(
     assert len(await texts(world)) == 1
     with transaction(engine) as session:
         assert states_of(session, on_its_way) == ["sent"]
+        assert session.scalars(select(CheckIn.reason)).all() == ["unsure"]
 
 
 async def test_a_check_in_that_surely_did_not_arrive_is_sent_again(
