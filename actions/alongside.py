@@ -71,6 +71,7 @@ HAS_HELP = re.compile(
 )
 PARTS = re.compile(r"[,.;\n]+")
 BOTH_SUBJECTS = re.compile(r"(?=.*\benglish\b)(?=.*\bmaths?\b)", re.IGNORECASE | re.DOTALL)
+SUBJECT = re.compile(r"\benglish (?:language|lang|lit\w*)\b", re.IGNORECASE)
 WISHED = (Question.GOAL, Question.INTERESTS)
 TICKED = (Question.BARRIERS, Question.EXTRA_HELP)
 # Up to the question right after it, where it may still be put right.
@@ -117,7 +118,7 @@ def tick(turn: Turn, asking: str) -> None:
     only_wished = asking in WISHED and len(turn.said.text.split()) < A_STORY
     only_wished = only_wished and bool(interests_named(turn.said.text))
     for question in TICKED:
-        codes, known = _several(turn, question), question in answers or question == asking
+        codes, known = _several(turn, question, asking), question in answers or question == asking
         known = known or (only_wished and question == Question.BARRIERS)
         if codes and not known:
             intake.tick(turn.session, turn.person, question, codes, most_of(question))
@@ -167,8 +168,12 @@ def _hints(turn: Turn) -> Mapping[Question, tuple[str, ...]]:
     }
 
 
-def _several(turn: Turn, question: Question) -> tuple[str, ...]:
-    codes = parse(question, turn.said.text, today=turn.today)
+def _several(turn: Turn, question: Question, asking: str | None = None) -> tuple[str, ...]:
+    """What is told of it; a subject's own name, asked about grades, says nothing of learning."""
+    text = turn.said.text
+    if asking == Question.ENGLISH_MATHS:
+        text = SUBJECT.sub("english", text)
+    codes = parse(question, text, today=turn.today)
     return codes if isinstance(codes, tuple) and "none" not in codes else ()
 
 

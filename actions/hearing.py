@@ -23,12 +23,14 @@ from actions.answers import (
     AgeProblem,
     Question,
     asks_anything,
+    does_not_know_whether,
     interests_beside,
     interests_named,
     is_at_school,
     is_skip,
     is_vague_length,
     leaves_it,
+    names_any,
     names_everything,
     one_of_two,
     parse,
@@ -45,6 +47,8 @@ from directory import places
 TRIES = 2
 FEW_WORDS = 4
 TICK = "tick"
+# Of the help that is asked about, and nothing else: "dunno if i want to" is not.
+OF_A_PLAN = re.compile(r"\b(?:plan|one|any|them)\W*$", re.IGNORECASE)
 # Somebody who skipped the first question and tells their age at a later one.
 TOO_YOUNG = re.compile(r"\s*i\W?m 1[0-5](\W*years? old)?\W*", re.IGNORECASE)
 # These are no question about the open one, whatever their words.
@@ -73,7 +77,11 @@ def hear(turn: Turn) -> Outcome:
         return both
     if is_skip(Question(turn.asking), turn.said.text):
         return _settle(turn, turn.asking, None)
-    return _asked_about(turn, turn.asking) or _hear_words(turn, turn.asking)
+    return (
+        _unsure_whether(turn, turn.asking)
+        or _asked_about(turn, turn.asking)
+        or _hear_words(turn, turn.asking)
+    )
 
 
 def _begin(turn: Turn) -> Outcome:
@@ -174,6 +182,15 @@ def _asked_about(turn: Turn, asking: str) -> Outcome | None:
 def _asks(text: str, asking: str) -> bool:
     """Whether it asks something; "help with travel" answers what they want, and what is hard."""
     return asks_anything(text) or (asking not in HELP_ANSWERS and wants_help_with(text))
+
+
+def _unsure_whether(turn: Turn, asking: str) -> Outcome | None:
+    """ "dunno if i had a plan": what the help is, is told."""
+    text = turn.said.text
+    of_it = asking == Question.EXTRA_HELP and (names_any(asking, text) or OF_A_PLAN.search(text))
+    if not (of_it and does_not_know_whether(text)):
+        return None
+    return _again(turn, asking).say("intake/what_extra_help_is")
 
 
 def _told_and_asked(turn: Turn, asking: str) -> Outcome | None:
@@ -278,13 +295,18 @@ def _not_an_answer(turn: Turn, asking: str) -> Outcome:
         return noted
     if (hinted := _hinted(turn, asking)) is not None:
         return hinted
-    if asking_back.worth_asking(turn.said, asking):
-        return Outcome()
-    guessed = not _means_it(turn) and not turn.said.intent.startswith("ask_")
-    overruled = turn.said.intent in OVERRULING and not overruling.overrules(turn, asking)
-    if not (guessed or overruled or turn.said.intent in ATTEMPTS or _is_too_early(turn)):
+    # "im not anxious" names what was asked about: it is no wish to hear of it.
+    named = asking in intake.SEVERAL and names_any(asking, turn.said.text)
+    if not named and (asking_back.worth_asking(turn.said, asking) or not _tries(turn, asking)):
         return Outcome()
     return _missed(turn, asking)
+
+
+def _tries(turn: Turn, asking: str) -> bool:
+    """Whether it was meant for an answer, or may have been."""
+    guessed = not _means_it(turn) and not turn.said.intent.startswith("ask_")
+    overruled = turn.said.intent in OVERRULING and not overruling.overrules(turn, asking)
+    return guessed or overruled or turn.said.intent in ATTEMPTS or _is_too_early(turn)
 
 
 def _is_too_early(turn: Turn) -> bool:

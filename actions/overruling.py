@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from actions import living
-from actions.answers import Question, is_enough, parse
+from actions.answers import Question, is_enough, names_any, parse
 from actions.codes import question_names
 from actions.reasons import heard, is_no_wish
 from actions.turns import Turn
@@ -14,6 +14,11 @@ SURE = 0.5
 CHANGES = re.compile(r"\b(?:chang\w*|answers?|wrong|mistake|edit)\b", re.IGNORECASE)
 LIED = re.compile(r"\b(?:lied|lying|scrap|take back)\b", re.IGNORECASE)
 WHAT_INTO = re.compile(r"\bchang\w* (?:wh?at|wot) (?:i\W?m|i am|im) (?:in ?to)\b", re.IGNORECASE)
+# "no more college ever" ends no messages.
+MESSAGES = re.compile(
+    r"\b(?:mess\w*|msg\w*|txt\w*|text\w*|contact\w*|remind\w*|check\w*|ping\w*|me|us|it|this|you|u)\b",
+    re.IGNORECASE,
+)
 OF_THEIRS = re.compile(r"\b(?:my|me|i|ive|im|i'm|i've)\b", re.IGNORECASE)
 # These are never an answer, however well their words would fit one.
 OVERRULING = {
@@ -63,7 +68,7 @@ def _tells_it(turn: Turn, asking: str) -> bool:
     """Whether what sounds like something else tells the very thing that is asked, outright."""
     text = turn.said.text
     if turn.said.intent == STOPPING:
-        return asking == Question.FOOD_TODAY and is_enough(text)
+        return _is_unwanted(turn, asking) or (asking == Question.FOOD_TODAY and is_enough(text))
     if turn.said.intent not in CORRECTING:
         return False
     if asking == Question.AREA:
@@ -73,3 +78,11 @@ def _tells_it(turn: Turn, asking: str) -> bool:
     of_another = named(text) not in (None, asking) or CHANGES.search(text) or LIED.search(text)
     told = parse(Question(asking), text, today=turn.today)
     return not of_another and told not in (None, ("none",))
+
+
+def _is_unwanted(turn: Turn, asking: str) -> bool:
+    """Whether they say what they do not want next, and not that we shall stop."""
+    text = turn.said.text
+    if asking != Question.GOAL or MESSAGES.search(text) or not names_any(asking, text):
+        return False
+    return parse(Question.GOAL, text, today=turn.today) is None

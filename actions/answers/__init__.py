@@ -12,13 +12,13 @@ from actions.answers.asking import (
     wants_help_with,
     wants_to_know,
 )
-from actions.answers.choices import is_enough, names_everything
+from actions.answers.choices import is_enough, names_any, names_everything
 from actions.answers.durations import is_vague_length
 from actions.answers.goals import interests_alone, interests_beside, interests_named
 from actions.answers.grades import known_of, names_a_subject, one_of_two, with_the_other
 from actions.answers.parsing import Answer, parse
 from actions.answers.questions import Question
-from actions.answers.skips import is_skip, leaves_it
+from actions.answers.skips import does_not_know_whether, is_skip, leaves_it
 from actions.answers.until import says_until, until
 from actions.answers.yes_no import parse_yes_no, plainly, says_no, settles
 
@@ -27,6 +27,7 @@ __all__ = [
     "Answer",
     "Question",
     "asks_anything",
+    "does_not_know_whether",
     "interests_alone",
     "interests_beside",
     "interests_named",
@@ -38,6 +39,7 @@ __all__ = [
     "known_of",
     "leaves_it",
     "names_a_subject",
+    "names_any",
     "names_everything",
     "one_of_two",
     "parse",

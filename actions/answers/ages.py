@@ -9,11 +9,12 @@ from enum import StrEnum
 from functools import cache
 
 from actions.answers import numbers
-from actions.answers.slips import mended
+from actions.answers.slips import mended_answer
 from actions.answers.spelling import words_file
 from actions.answers.wording import BREAK, LONGEST, words_of
 
 LOWEST, HIGHEST = 10, 99
+HIGHEST_MEANT = 20
 YEARS_OF_BIRTH = range(1900, 2100)
 BELOW_NOTHING = re.compile(r"^\s*[-\u2212]\s*\d")
 PARTS = ("half", "quarter", "quarters", "bit", "abit", "1/2", "1/4", "3/4")
@@ -58,7 +59,7 @@ def age(text: str) -> int | AgeProblem | None:
         return AgeProblem.OUT_OF_RANGE
     if AND_OVER.match(text):
         return AgeProblem.NOT_WHOLE
-    words = mended(words_of(_typed_right(text)), _vocabulary())
+    words = mended_answer(words_of(_typed_right(text)), vocabulary())
     if (whole := _in_parts(words)) is not None:
         return whole if LOWEST <= whole < LEAVES_SCHOOL else AgeProblem.NOT_WHOLE
     years = _birthday(words) or _not_yet(words) or _only_one(tuple(_mentions(words)))
@@ -69,7 +70,7 @@ def age(text: str) -> int | AgeProblem | None:
 
 def tells_own_age(text: str) -> bool:
     """Whether an age is told where nobody asked: "im 18 now", "18 not 17"; not "i had 18 jobs"."""
-    words = mended(words_of(_typed_right(text[:LONGEST])), _vocabulary())
+    words = mended_answer(words_of(_typed_right(text[:LONGEST])), vocabulary())
     if _birthday(words) is not None or any(mention.own for mention in _mentions(words)):
         return True
     rest = set(words) - _around()
@@ -94,7 +95,7 @@ def _birthday(words: Sequence[str]) -> int | None:
 
 def is_at_school(text: str) -> bool:
     """Whether they say that they are not 16 yet, or in a year group that nobody of 16 is in."""
-    words = mended(words_of(text[:LONGEST]), _vocabulary())
+    words = mended_answer(words_of(text[:LONGEST]), vocabulary())
     years = _not_yet(words)
     return years is not None and years < LEAVES_SCHOOL
 
@@ -109,7 +110,7 @@ def _not_yet(words: Sequence[str]) -> int | None:
         if found is None:
             continue
         before, after = words[:place], words[found[1] :]
-        said_so = before[-1] == "not" and tuple(before[-2:-1]) in NO_ONE_ELSE
+        said_so = before[-1] in ("not", "no") and tuple(before[-2:-1]) in NO_ONE_ELSE
         certain = after[:1] == ("until",) or (after[:1] == ("yet",) and found[0] == LEAVES_SCHOOL)
         if said_so and certain:
             return found[0] - 1
@@ -208,8 +209,9 @@ def _around() -> frozenset[str]:
 
 
 @cache
-def _vocabulary() -> frozenset[str]:
-    cues = frozenset(
-        word for key in ("soon_before", "own_before") for c in _cues(key) for word in c
-    )
-    return numbers.WORDS | cues
+def vocabulary() -> frozenset[str]:
+    """The words that are read here; a slip is none of an age that nobody here has."""
+    keys = ("soon_before", "soon_after", "own_before", "in_year", "birthday", "birthday_coming")
+    cues = frozenset(word for key in keys for cue in _cues(key) for word in cue)
+    older = (ten for ten, years in numbers.TENS.items() if years > HIGHEST_MEANT)
+    return (numbers.WORDS | cues).difference(older, numbers.WRITTEN_AS_ONE)

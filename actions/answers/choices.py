@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from actions.answers.governing import of_the_question
 from actions.answers.phrases import Hit, carried_words, first_word, hits
 from actions.answers.spelling import words_file
 from actions.answers.wording import BREAK, carrying, clauses_of, words_of
@@ -39,9 +40,22 @@ def some_of(question: str, text: str) -> tuple[str, ...] | None:
     strong = [code for code in said if code not in words.weak]
     if strong:
         return tuple(strong)
+    if said == [NONE] and _excepts_something(message):
+        return None
     if said:
         return (said[0],)
     return (NONE,) if _turned_down(message, found) else None
+
+
+def names_any(question: str, text: str) -> bool:
+    """Whether something that the question lists is named, though it be denied: "im not anxious"."""
+    words = word_list(question)
+    return bool(hits(carried_words(text, words), words))
+
+
+def _excepts_something(message: Sequence[str]) -> bool:
+    """As in "all good apart from me ears": what is not good, we did not hear."""
+    return any(word == "except" and message[at + 1 :] for at, word in enumerate(message))
 
 
 def yes_or_no(question: str, text: str) -> str | None:
@@ -57,7 +71,7 @@ def yes_or_no(question: str, text: str) -> str | None:
         found = [hit for hit in found if message[hit.start : hit.end] != (NO,)]
     else:
         found.extend(_opening(message, words))
-    said = {hit.code for hit in found}
+    said = {hit.code for hit in of_the_question(text, message, found, words)}
     if {YES, NO} <= said:
         return None
     if said == {YES} and hangs(words_of(text)):
@@ -76,7 +90,7 @@ def interests_in(text: str, allowed: frozenset[str] | None) -> tuple[str, ...] |
 
     `("any",)` for "anything"; `allowed` is the directory's list, None for all we have words for.
     """
-    found = some_of("interests", text)
+    found = _plain_ones_first(text, some_of("interests", text))
     if found == (ANY,) and _leaves_some_out(text):
         return None
     if allowed is None:
@@ -86,6 +100,24 @@ def interests_in(text: str, allowed: frozenset[str] | None) -> tuple[str, ...] |
     named = [code for code in _own_words(text, allowed) if code not in kept]
     strong = [code for code in (*named, *kept) if code not in ("any", "none")]
     return tuple(strong[: most_interests()] or kept) or None
+
+
+def _plain_ones_first(text: str, found: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """Where there is no room for all, what is named before what may be meant.
+
+    "with my hands" may be three of them, and is no reason to lose the animals.
+    """
+    if found is None or len(found) <= most_interests():
+        return found
+    words = word_list("interests")
+    message = carried_words(text, words)
+    ordered = [hit for hit in hits(message, words) if not hit.denied]
+    named = {
+        hit.code
+        for hit in ordered
+        if len(words.phrases.get(tuple(message[hit.start : hit.end]), ())) == 1
+    }
+    return tuple(sorted(found, key=lambda code: code not in named))
 
 
 def _leaves_some_out(text: str) -> bool:

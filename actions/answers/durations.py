@@ -14,7 +14,7 @@ from actions.answers.calendar_words import WORDS as CALENDAR
 from actions.answers.calendar_words import moment_at
 from actions.answers.choices import one_of
 from actions.answers.lengths import Length, follows, length_at
-from actions.answers.slips import mended
+from actions.answers.slips import mended_answer
 from actions.answers.spelling import words_file
 from actions.answers.whose import is_another_s
 from actions.answers.wording import BREAK, carrying, words_of
@@ -44,7 +44,7 @@ def time_out(text: str, today: date, age: int | None = None) -> str | None:
     "since i left school", "since year 13" and "since i was 16" alone are reckoned from the age,
     where it is known.
     """
-    words = mended(words_of(text), _vocabulary())
+    words = mended_answer(words_of(text), vocabulary())
     named = tuple(_found(words, today))
     found = tuple(one for one in named if not _is_of_something_else(words, one.start))
     if named and not found:
@@ -89,7 +89,8 @@ def _found(words: Sequence[str], today: date) -> Iterator[Length]:
             place += 1
             continue
         length = _further_back(words, length, today)
-        if length.settled or not follows(words, place, "lasted"):
+        is_to_come = not length.settled and follows(words, place, "ahead")
+        if length.settled or not (is_to_come or follows(words, place, "lasted")):
             yield length
         place = length.end
 
@@ -124,5 +125,9 @@ def _since(words: Sequence[str], place: int, today: date) -> Length | None:
 
 
 @cache
-def _vocabulary() -> frozenset[str]:
-    return numbers.WORDS | CALENDAR | lengths.vocabulary()
+def vocabulary() -> frozenset[str]:
+    """The words that are read here."""
+    reckoning = words_file("time_out")["reckoning"]
+    texts = (text for texts in reckoning.values() if isinstance(texts, list) for text in texts)
+    cues = frozenset(word for text in texts for word in words_of(text))
+    return numbers.WORDS | CALENDAR | lengths.vocabulary() | cues | {"ago", "back"}

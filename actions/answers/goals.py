@@ -12,11 +12,13 @@ from itertools import pairwise
 from actions.answers import exceptions
 from actions.answers.choices import most_interests, one_of
 from actions.answers.phrases import Hit, carried_words, hits
+from actions.answers.slips import mended_answer
 from actions.answers.spelling import words_file
 from actions.answers.wording import BREAK, clauses_of, words_of
 from actions.answers.wordlists import Phrase, phrase_of, word_list
 
 JOB, UNSURE = "job", "unsure"
+BESIDE_OR = {"or", "to", "get", "go", "find", "do", "maybe", "some", "an", "either", "into", "in"}
 LINKS = {"or", "and", "also", "maybe", "too", BREAK}
 # So many words are a story: only what it says they want is a wish.
 A_STORY = 18
@@ -25,12 +27,25 @@ A_STORY = 18
 def goal(text: str) -> str | None:
     """The code of the goal, or None. Somebody who wants to "be a mechanic" wants a job."""
     text = _wished(text)
-    listed = one_of("goal", text)
+    listed = UNSURE if _says_either(text) else one_of("goal", text)
     if listed == UNSURE and _leaves_one_out(text):
         return None
     if listed in (None, UNSURE) and any(_named_after("become", text)):
         return JOB
     return listed
+
+
+def _says_either(text: str) -> bool:
+    """As in "college or a job": which of the two is not told yet."""
+    words = word_list("goal")
+    message = carried_words(text, words)
+    named = [hit for hit in hits(message, words) if hit.code not in words.weak and not hit.denied]
+    return any(
+        one.code != other.code
+        and "or" in message[one.end : other.start]
+        and BESIDE_OR.issuperset(message[one.end : other.start])
+        for one, other in pairwise(sorted(named, key=_place))
+    )
 
 
 def _leaves_one_out(text: str) -> bool:
@@ -80,13 +95,16 @@ def _named_after(key: str, text: str) -> Iterator[Hit]:
 def _is_meant(hit: Hit, message: Sequence[str]) -> bool:
     """A word of the goal itself, such as the maths that somebody wants to resit, is none."""
     goals = word_list("goal")
-    is_goal = {tuple(message[hit.start : hit.end])} & {*goals.phrases, *goals.alone}
+    phrase = tuple(message[hit.start : hit.end])
+    # "shop work" is a job, and tells which.
+    kind_of_job = goals.phrases.get(phrase) == (JOB,)
+    is_goal = not kind_of_job and phrase in {*goals.phrases, *goals.alone}
     return not (is_goal or hit.denied or hit.code in word_list("interests").weak)
 
 
 def _wished(text: str) -> str:
     """The text without the clauses that only tell something."""
-    words = words_of(text)
+    words = mended_answer(words_of(text), _vocabulary())
     told = len(words) >= A_STORY
     parts = tuple(_parts(words))
     wished = tuple(_wish_of(part, told=told) for part in parts)
@@ -97,7 +115,8 @@ def _wish_of(part: Phrase, *, told: bool) -> Phrase:
     """Where a clause tells something, what it says that they want, and what follows it."""
     if not (told or _starts_of("telling", part) or _is_of_others(part)):
         return part
-    wishes = _starts_of("wishing", part)
+    # What "my mum wants me to get" is no wish of theirs.
+    wishes = [at for at in _starts_of("wishing", part) if part[at - 2 : at] != ("me", "to")]
     return part[min(wishes) :] if wishes else ()
 
 
@@ -129,6 +148,12 @@ def _starts_of(key: str, part: Phrase) -> list[int]:
 @cache
 def _phrases(key: str) -> frozenset[Phrase]:
     return frozenset(words_of(text) for text in words_file("goal")["wishes"][key])
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    said = (word for key in ("telling", "wishing") for one in _phrases(key) for word in one)
+    return word_list("goal").vocabulary | word_list("interests").vocabulary | frozenset(said)
 
 
 def _place(hit: Hit) -> int:

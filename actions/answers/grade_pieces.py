@@ -9,17 +9,22 @@ from functools import cache
 from itertools import zip_longest
 
 from actions.answers import numbers
-from actions.answers.slips import mended
+from actions.answers.slips import mended_answer
 from actions.answers.spelling import words_file
 from actions.answers.wording import BREAK, words_of
 
 ENGLISH, MATHS = "english", "maths"
 GOOD = re.compile(r"[4-9]s?|[bc]s?|a|as|astar")
 POOR = re.compile(r"[0-3]s?|[defgu]|[defg]s")
+GRADE_OR_JOIN = re.compile(r"[0-9]|[b-gu]|you|and|\|")
 SEVERAL = re.compile(r"[0-9a-gu]s")
 GRADES_IN_A_ROW = re.compile(r"(?<![\w/])([0-9a-gu])\s?/\s?([0-9a-gu])(?![\w/])", re.IGNORECASE)
 ALSO_WORDS = ("a", "as", "u", "us", "you", "e", "one")
 NEAR = 3
+DENIALS = frozenset(
+    ("no", "not", "never", "didnt", "dont", "havent", "aint", "couldnt", "cant", "without")
+)
+OWN = frozenset(("i", "im", "ive"))
 WHOLE_COUNTS = (
     "gcse",
     "gcses",
@@ -58,7 +63,7 @@ class Piece:
 
 def read(text: str) -> tuple[tuple[str, ...], tuple[Piece, ...]]:
     """The words of a message, and the pieces among them, in their order."""
-    words = mended(words_of(GRADES_IN_A_ROW.sub(r"\1 \2", text)), _vocabulary())
+    words = mended_answer(words_of(GRADES_IN_A_ROW.sub(r"\1 \2", text)), vocabulary())
     return words, tuple(_taken_together(words, tuple(_pieces(words))))
 
 
@@ -79,6 +84,8 @@ def _taken_together(words: Sequence[str], pieces: Sequence[Piece]) -> Iterator[P
             missed = piece
         elif after is not None and _is_got(piece, after) and _linked(words, piece, after):
             continue
+        elif after is not None and _denies(words, piece, after):
+            missed = piece  # "didnt get a 4 in either"
         elif missed is not None and not piece.subjects and _linked(words, missed, piece):
             yield replace(piece, start=missed.start, passed=False)
             missed = None
@@ -93,6 +100,15 @@ def _taken_together(words: Sequence[str], pieces: Sequence[Piece]) -> Iterator[P
 
 def _is_got(piece: Piece, after: Piece) -> bool:
     return piece.passed is True and not piece.graded and after.graded
+
+
+def _denies(words: Sequence[str], piece: Piece, after: Piece) -> bool:
+    """Whether a grade that would be a pass is one that they did not get; not "no i got a 4"."""
+    denied = piece.passed is False and not piece.graded and words[piece.start] in DENIALS
+    between = words[piece.end : after.start]
+    answers = words[piece.start] == "no" and not OWN.isdisjoint(between)
+    passes = after.graded and after.passed is True
+    return denied and passes and not answers and _linked(words, piece, after)
 
 
 def _linked(words: Sequence[str], before: Piece, after: Piece) -> bool:
@@ -124,11 +140,13 @@ def _grade(words: Sequence[str], place: int) -> Piece | None:
         return None
     word = {"you": "u"}.get(word, str(numbers.SMALL.get(word, word)))
     passed = True if GOOD.fullmatch(word) else False if POOR.fullmatch(word) else None
-    several = SEVERAL.fullmatch(word) is not None
+    several = SEVERAL.fullmatch(word) is not None or words[place - 1 : place] == ("double",)
     return None if passed is None else Piece(place, end, (), passed, graded=True, several=several)
 
 
 def _stands_as_a_grade(words: Sequence[str], place: int) -> bool:
+    if all(GRADE_OR_JOIN.fullmatch(word) for word in words) and len(words) > 1:
+        return True  # "d and e", "u and u"
     after = words[place + 1] if place + 1 < len(words) else BREAK
     before = words[place - 1] if place else BREAK
     if after in ("in", "for", "star"):
@@ -171,7 +189,8 @@ def _longest() -> int:
 
 
 @cache
-def _vocabulary() -> frozenset[str]:
+def vocabulary() -> frozenset[str]:
+    """The words that are read here."""
     return frozenset(word for phrase in _known() for word in phrase)
 
 

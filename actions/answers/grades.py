@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 
 from actions.answers.choices import one_of
-from actions.answers.grade_pieces import ENGLISH, MATHS, Piece, linking, read
-from actions.answers.spelling import words_file
+from actions.answers.grade_pieces import ENGLISH, MATHS, Piece, linking, read, vocabulary
+from actions.answers.slips import mended_answer
+from actions.answers.spelling import spelling, words_file
 from actions.answers.whose import is_another_s
 from actions.answers.wording import BREAK, carrying, words_of
-from actions.answers.wordlists import our_words
 
 CODES = {
     (True, True): "both",
@@ -22,6 +23,7 @@ CODES = {
 }
 SUBJECTS = (ENGLISH, MATHS)
 UNSURE = "unsure"
+BESIDE = 4
 OWN_AGAIN = frozenset({BREAK, "i", "im", "ive", "me", "mine"})
 TO_A_GRADE = frozenset({"a", "an", "got", "get", "i", "was", "is", "with", "at", "grade"})
 # The no of "no, i do have maths" denies what was thought of them, and not the maths.
@@ -40,6 +42,8 @@ def english_maths(text: str) -> str | None:
     verdicts = _verdicts(words, pieces)
     if verdicts and not _leaves_one_open(verdicts, pieces):
         return _code(verdicts)
+    if listed == "both" and False in verdicts.values():
+        return _code(dict.fromkeys(SUBJECTS, True) | verdicts)  # "all 5s except maths"
     return listed or (None if verdicts else _without_subjects(pieces))
 
 
@@ -87,7 +91,7 @@ def _read(text: str) -> tuple[str | None, Sequence[str], Sequence[Piece]]:
 
 def _without_others(text: str) -> str:
     """The text without what somebody else got: "my sister got both i got none"."""
-    words = words_of(text)
+    words = mended_answer(words_of(text), vocabulary())
     does = words_file("english_maths")["verdicts"]["of_others"]
     for place, (_, verb) in enumerate(pairwise(words)):
         before = carrying(words[: place + 1])
@@ -140,17 +144,37 @@ def _without_subjects(pieces: Sequence[Piece]) -> str | None:
 
 
 def _holds_a_doubt(words: Sequence[str], pieces: Sequence[Piece]) -> bool:
-    """Whether a word that says nothing to us may turn round a subject beside it: "fluffed both"."""
-    unjudged = [
-        piece for piece in _paired(words, pieces) if piece.subjects and piece.passed is None
-    ]
-    return any(not _says_something(words, piece.start - 1) for piece in unjudged)
+    """Whether more is said of a subject that no verdict is on: "both are bad", "fluffed both"."""
+    paired = [piece for piece in _paired(words, pieces) if piece.subjects]
+    if _belies(pieces, paired):
+        return True
+    return any(
+        word.isalpha() and word not in _beside()
+        for piece in paired
+        if piece.passed is None
+        for word in _said_beside(words, piece, pieces)
+    )
 
 
-def _says_something(words: Sequence[str], place: int) -> bool:
-    while place >= 0 and words[place] in linking():
-        place -= 1
-    return place < 0 or not words[place].isalpha() or words[place] in our_words()
+def _said_beside(words: Sequence[str], subject: Piece, pieces: Sequence[Piece]) -> Sequence[str]:
+    """The words next to a subject, up to what else is told."""
+    before = max((piece.end for piece in pieces if piece.end <= subject.start), default=0)
+    after = min((piece.start for piece in pieces if piece.start >= subject.end), default=None)
+    behind = words[subject.end : after]
+    return [*words[max(before, subject.start - BESIDE) : subject.start], *behind[:BESIDE]]
+
+
+def _belies(pieces: Sequence[Piece], paired: Sequence[Piece]) -> bool:
+    """Whether grades that fail stand beside subjects said to be got: "both yeah but only 2s"."""
+    failed = any(piece.several and piece.passed is False for piece in pieces)
+    return failed and bool(paired) and not any(piece.passed is False for piece in paired)
+
+
+@cache
+def _beside() -> frozenset[str]:
+    """Words beside a subject that say no more of it than that they have it."""
+    beside = words_file("english_maths")["verdicts"]["beside"]
+    return linking() | spelling().fillers | frozenset(beside)
 
 
 def _verdicts(words: Sequence[str], pieces: Sequence[Piece]) -> dict[str, bool]:

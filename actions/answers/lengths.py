@@ -44,8 +44,16 @@ def length_at(words: Sequence[str], place: int) -> Length | None:
     if amount is None and not _stands_for_one(words, end):
         return None
     more, end = _and_more(words, end + 1)
-    months = _leaning(words, place, ((amount or 1.0) + more) * unit)
+    months = _leaning(words, place, ((amount or 1.0) + more) * unit * _part(words, place))
     return Length(months, unit, place, end, settled=_ago(words, end))
+
+
+def _part(words: Sequence[str], place: int) -> float:
+    """Of "3 quarters of a year", how much of it."""
+    if tuple(words[max(0, place - 2) : place]) not in (("quarter", "of"), ("quarters", "of")):
+        return 1.0
+    found = numbers.number_at(words, place - 3) if place > 2 else None
+    return (found[0] if found else 1) / 4
 
 
 def follows(words: Sequence[str], place: int, key: str) -> bool:

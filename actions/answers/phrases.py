@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 
 from actions.answers import exceptions
-from actions.answers.slips import may_be_a_denial, mended
+from actions.answers.slips import may_be_a_denial, mended_answer
 from actions.answers.spelling import spelling, words_file
 from actions.answers.whose import is_somebody
 from actions.answers.wording import BREAK, carrying, clauses_of, words_of
@@ -34,7 +35,7 @@ class Hit:
 
 def carried_words(text: str, words: WordList) -> tuple[str, ...]:
     """The message's words that may carry an answer, slips mended."""
-    return mended(carrying(words_of(text)), words.vocabulary)
+    return carrying(mended_answer(words_of(text), words.vocabulary))
 
 
 def hits(message: Sequence[str], words: WordList) -> tuple[Hit, ...]:
@@ -76,6 +77,7 @@ def _whole_clauses(message: Sequence[str], words: WordList) -> Iterator[Hit]:
 def _inside(message: Sequence[str], words: WordList) -> Iterator[Hit]:
     place = spent = 0
     denied = turned_down = of_others = False
+    before: tuple[str, ...] = ()
     while place < len(message):
         end = _end_of_longest(message, place, words)
         if end == place:
@@ -86,7 +88,11 @@ def _inside(message: Sequence[str], words: WordList) -> Iterator[Hit]:
         codes = codes or words.phrases[phrase]
         carried_on = denied and _goes_on(message, spent, place, listed=turned_down)
         turned_down = phrase in words.turned_down or (turned_down and carried_on)
+        same = before == codes and _is_said_of_it(message, spent, place)
+        carried_on = carried_on or (denied and same)
         denied = carried_on or is_denied(message, place, spent) or _only_denies(phrase, words)
+        lacking = denied and phrase in words.needed and is_lacked(message, place, end)
+        denied, before = denied and not lacking, codes
         in_order = not denied and bool(words.may_be_fine) and _is_fine(message, place, end, words)
         for code in codes:
             theirs = words.whose.counts(code, message, place, end)
@@ -128,6 +134,28 @@ def _goes_on(message: Sequence[str], spent: int, place: int, *, listed: bool) ->
     excepting = any(exceptions.excepts(message, earlier) for earlier in range(spent))
     and_too = excepting or (listed and between == ("and",))
     return between in LISTED or (and_too and between in (("and",), (BREAK,)))
+
+
+def _is_said_of_it(message: Sequence[str], spent: int, place: int) -> bool:
+    """Whether a thing only goes on what was named: "never been in trouble with the police"."""
+    between = message[spent:place]
+    return bool(between) and _lacking("going_on").issuperset(between)
+
+
+def is_lacked(message: Sequence[str], start: int, end: int) -> bool:
+    """Whether they say that they have none of what begins here, as in "never got any money".
+
+    Not of "i dont have money problems".
+    """
+    if end < len(message) and message[end] in _lacking("trouble"):
+        return False
+    led_by = list(takewhile(_lacking("words").__contains__, reversed(message[:start])))
+    return not _lacking("having").isdisjoint(led_by)
+
+
+@cache
+def _lacking(key: str) -> frozenset[str]:
+    return frozenset(words_file("spelling")["lacking"][key])
 
 
 def _only_denies(phrase: Sequence[str], words: WordList) -> bool:

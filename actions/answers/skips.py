@@ -40,6 +40,15 @@ def leaves_it(text: str) -> bool:
     return _is_all_of(mended(carrying(words_of(text)), _vocabulary()), "leaves")
 
 
+def does_not_know_whether(text: str) -> bool:
+    """As in "dunno if i had a plan"; but not "dont know if …, im on uc"."""
+    words = words_of(text)
+    if BREAK in words or "but" in words:
+        return False
+    known = (tuple(words[: len(p)]) == p and words[len(p) :] for p in _phrases("does_not_know"))
+    return any(rest and rest[0] in ("if", "whether") for rest in known)
+
+
 def _only_does_not_know(message: Sequence[str]) -> bool:
     """Nothing but "dont know", however often: "idk lol", "not sure tbh, cant remember"."""
     return _is_all_of(message, "does_not_know")

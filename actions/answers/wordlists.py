@@ -27,7 +27,8 @@ class WordList:
     Of a code that `may_be_fine`, "money isnt a problem" says that there is none; so does any
     denial of a code that is `plainly_denied`. A phrase under `beside_others` gives another code
     behind what is said of somebody else. Where things `may_hang`, those behind an
-    "if" are not named.
+    "if" are not named. What makes things harder and is one of the `of_other_things` is nothing
+    that this question asks about. Of what is `needed`, "i have none" says what is hard.
     """
 
     codes: Codes
@@ -43,6 +44,8 @@ class WordList:
     may_be_fine: frozenset[str]
     may_hang: bool
     plainly_denied: frozenset[str]
+    of_other_things: frozenset[str]
+    needed: frozenset[Phrase]
 
 
 @cache
@@ -72,6 +75,8 @@ def word_list(name: str) -> WordList:
         may_hang=data.get("may_hang", False),
         may_be_fine=frozenset(data.get("may_be_fine", ())),
         plainly_denied=frozenset(data.get("plainly_denied", ())),
+        needed=frozenset(phrase_of(text) for text in data.get("needed", ())),
+        of_other_things=frozenset(data.get("of_other_things", ())),
     )
 
 

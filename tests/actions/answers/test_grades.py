@@ -202,7 +202,86 @@ def test_asked_about_the_other_subject_all_is_told_of_that(text: str, code: str 
 
 
 @pytest.mark.parametrize(
-    "text", ["a course", "course", "fluffed both", "filed both", "didt get both"]
+    "text", ["a course", "course", "snorbled both", "filed both", "didt get both"]
 )
 def test_what_is_in_doubt_is_no_grade(text: str) -> None:
     assert heard(Question.ENGLISH_MATHS, text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("didnt get a 4 in either", "neither"),
+        ("both are bad", None),
+        ("both yeah but they were 2s", None),
+        ("maths was horrible", None),
+        ("im good at maths", None),
+        ("english is my second language", None),
+        ("i can speak english", None),
+        ("d and e", "neither"),
+        ("double 3", "neither"),
+        ("entry level 3", "neither"),
+        ("i passed maths on resit but not eng", "maths_only"),
+        ("level 2 functional skills in both", "both"),
+        ("i pased mths on resit but mot eng", None),
+        (
+            "4 in english language a 5 in literature and a 3 in maths but im gonna resit",
+            "english_only",
+        ),
+        ("just my maths", "maths_only"),
+        ("english", "english_only"),
+        ("maths", "maths_only"),
+        ("both", "both"),
+        ("both yeah", "both"),
+        ("yeah both", "both"),
+        ("i got both", "both"),
+        ("english and maths", "both"),
+        ("got my english", "english_only"),
+        ("only english sorry", "english_only"),
+        ("my english is bad", None),
+        ("maths is hard", None),
+        ("hate maths", None),
+        ("love english", None),
+        ("my maths is rubbish", None),
+        ("maths was ok", None),
+        ("english isnt my first language", None),
+        ("i speak english", None),
+        ("my english teacher hated me", None),
+        ("both of them yeah", "both"),
+        ("both were rubbish", None),
+        ("both are fails", "neither"),
+        ("both but low", None),
+        ("got both but only 3s", None),
+        ("both 3s", "neither"),
+        ("both 5s", "both"),
+        ("both yeah 5s", "both"),
+        ("i did both", "both"),
+        ("didnt get a 4 in maths but did in english", "english_only"),
+        ("didnt get 4s", "neither"),
+        ("not a 4 in either", "neither"),
+        ("never got a 4 in english or maths", "neither"),
+        ("no 4s", "neither"),
+        ("d e", "neither"),
+        ("d/e", "neither"),
+        ("u and u", "neither"),
+        ("a b and a c", "both"),
+        ("b and c", "both"),
+        ("double 4", "both"),
+        ("double award science", None),
+        ("level 2", None),
+        ("both in garstang", None),
+        ("i passed both in year 11", "both"),
+        ("got them both first time", "both"),
+        ("yes passed both last year", "both"),
+        ("both with flying colours", None),
+        ("english at level 2 and maths at level 1", "english_only"),
+        ("cant remember both", "unsure"),
+        ("both pls", "both"),
+        ("both i think", "both"),
+        ("english and maths are sorted", "both"),
+    ],
+)
+def test_a_subject_counts_as_passed_only_where_no_more_is_said_of_it(
+    text: str, code: str | None
+) -> None:
+    assert heard(Question.ENGLISH_MATHS, text) == code
