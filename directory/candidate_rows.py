@@ -15,6 +15,7 @@ from sqlalchemy import (
     Label,
     ScalarSelect,
     Select,
+    and_,
     case,
     delete,
     exists,
@@ -26,6 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
+from directory import costs
 from directory.db import one_of
 from directory.tables import (
     Address,
@@ -142,7 +144,11 @@ def _is_hidden() -> ColumnElement[bool]:
 
 
 def _is_free() -> ColumnElement[bool]:
-    return exists().where(CostOption.service_id == Service.id, CostOption.amount == 0)
+    """As `costs.are_free` has it: some cost is told, and each is nothing for everybody."""
+    label = func.lower(func.trim(func.coalesce(CostOption.option, "")))
+    is_free = and_(func.coalesce(CostOption.amount, -1) == 0, label.in_(costs.ALL_FREE))
+    of_it = CostOption.service_id == Service.id
+    return and_(exists().where(of_it), ~exists().where(of_it, ~is_free))
 
 
 def _phone() -> ColumnElement[str | None]:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Row, Select, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from directory import hours
+from directory import costs, hours
 from directory.candidate_rows import APART, codes, first_site
 from directory.offer import Offer
 from directory.remembered import parts
@@ -28,7 +28,7 @@ from directory.tables import (
 from directory.taxonomies import REMOVES_BARRIER
 
 ABOUT = (
-    "status", "description", "cost", "duration", "how_to_apply", "source_url", "source_confidence",
+    "status", "description", "duration", "how_to_apply", "source_url", "source_confidence",
     "assured_by", "url", "email",
 )  # fmt: skip
 
@@ -42,11 +42,14 @@ def completed(session: Session, offers: Iterable[Offer]) -> list[Offer]:
     asked = {"ids": list(wanted)}
     reading = session.connection()
     about = {own: facts for own, *facts in reading.execute(_about(), asked)}
-    openings, access = (_by_service(reading.execute(q(), asked)) for q in (_openings, _access))
+    openings, access, asked_for = (
+        _by_service(reading.execute(q(), asked)) for q in (_openings, _access, _costs)
+    )
     return [
         replace(
             offer,
             opening_hours=_hours(openings[own]),
+            cost=costs.in_words([costs.Cost(*told) for told in asked_for[own]]),
             accessibility="\n".join(text for (text,) in access[own]) or None,
             languages=tuple(sorted(parts(about[own][0]))),
             removes_barriers=parts(about[own][1]),
@@ -75,11 +78,9 @@ def _by_service(rows: Iterable[Row[Any]]) -> dict[str, list[tuple[Any, ...]]]:
 
 @cache
 def _about() -> Select[Any]:
-    costs = select(CostOption.option).where(CostOption.service_id == Service.id)
     facts: dict[str, Any] = {
         "status": Service.status,
         "description": func.coalesce(Service.description, ""),
-        "cost": costs.order_by(CostOption.id).limit(1).scalar_subquery(),
         "url": func.coalesce(Service.url, Organization.website),
         "email": func.coalesce(Service.email, Organization.email),
     }
@@ -103,6 +104,14 @@ def _openings() -> CompoundSelect[Any]:
     own = select(Schedule.service_id, Schedule.id.label("by"), literal(OWN), *told)
     there = _of_first_site([Schedule.id, literal(THERE), *told]).join(Schedule, here)
     return union_all(own.where(Schedule.service_id.in_(_ids())), there).order_by("by")
+
+
+@cache
+def _costs() -> Select[Any]:
+    """Everything that they say of what they cost."""
+    told = [getattr(CostOption, name) for name in costs.FIELDS]
+    query = select(CostOption.service_id, *told).where(CostOption.service_id.in_(_ids()))
+    return query.order_by(CostOption.id)
 
 
 @cache

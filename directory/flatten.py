@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from directory import hours
+from directory import costs, hours
 from directory.candidate_rows import NUMBER
 from directory.offer import Offer
 from directory.tables import Service
@@ -31,7 +31,7 @@ class _Where:
 def flatten(service: Service, reports: int, went_well: int) -> Offer:
     """The offer that a service makes, with how often it was reported as wrong, and went well."""
     rules, where = service.eligibility, _where(service)
-    costs = _by_id(service.cost_options)
+    asked = [costs.of_row(row) for row in _by_id(service.cost_options)]
     return Offer(
         id=service.id,
         name=service.name,
@@ -58,8 +58,8 @@ def flatten(service: Service, reports: int, went_well: int) -> Offer:
         english_maths_required=rules.english_maths_required,
         only_for=rules.only_for,
         qualification_level=rules.qualification_level,
-        cost=costs[0].option if costs else None,
-        free=any(option.amount == 0 for option in costs),
+        cost=costs.in_words(asked),
+        free=costs.are_free(asked),
         pay=rules.pay,
         opening_hours=_hours(service),
         how_to_apply=rules.how_to_apply,

@@ -7,13 +7,13 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid5
 
+from directory import costs
 from directory.entries import Entry, Rows, Values
 from directory.feeds.rows import Row, key_of
 from directory.plain_hours import plain_hours
 from directory.taxonomies import INTEREST, REMOVES_BARRIER, TAXONOMIES, TIER
 
 NAMESPACE = UUID("6f2b8a54-3c1e-5d0f-9b77-0d6c6e1f4a21")
-FREE = "free"
 COUNTRY = "GB"
 # Where a service's `extra` keeps what stood in columns that we don't know.
 MORE = "columns"
@@ -123,7 +123,7 @@ def _named(own: str, what: str, names: tuple[str, ...]) -> list[Values]:
 
 
 def _costs(row: Row, own: str) -> list[Values]:
-    free = (row.cost or "").lower() == FREE
+    free = row.cost is not None and costs.is_free(row.cost)
     amount, currency = (0.0, "GBP") if free else (None, None)
     found = _one(own, "cost", option=row.cost)
     return [{**cost, "amount": amount, "currency": currency} for cost in found]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from directory import hours, places
+from directory import costs, hours, places
 from directory.entries import Entry, Rows, Values
 from directory.feeds import records
 from directory.feeds.problems import BadCell, Problem
@@ -18,8 +18,8 @@ PLACE = (
     "address", "town", "postcode", "latitude", "longitude", "accessibility", "confidential"
 )  # fmt: skip
 AT = ("service_at_location", "location", "address", "accessibility")
-SINGLE = {"phone": "phone", "cost": "cost_option"}
-HOURS = "opening_hours"
+SINGLE = {"phone": "phone"}
+HOURS, COST = "opening_hours", "cost"
 LISTED = {"languages": "language", "service_area": "service_area"}
 SAID = {"interests": INTEREST, "removes_barriers": REMOVES_BARRIER, "tiers": TIER}
 
@@ -44,7 +44,7 @@ def _told(entry: Entry) -> dict[str, Any]:
         "service": service["name"],
         "phone": single["phone"].get("number"),
         HOURS: hours.in_words([hours.opening(row) for row in _hours(entry)]),
-        "cost": single["cost"].get("option"),
+        COST: costs.in_words([costs.cost(row) for row in _costs(entry)]),
         "confidence": rules["source_confidence"],
         "assured_date": assured.date().isoformat() if assured else None,
         "assured_by": rules["assured_by"],
@@ -112,7 +112,7 @@ def _merged(fresh: Entry, current: Entry, changed: set[str]) -> Entry:
         told = {row["id"] for row in _hours(current)}
         others = [row for row in rows["schedule"] if row["id"] not in told]
         rows["schedule"] = others + fresh.of("schedule")
-    for column, table in LISTED.items():
+    for column, table in (LISTED | {COST: "cost_option"}).items():
         if column in changed:
             rows[table] = fresh.of(table)
     if changed & SAID.keys():
@@ -171,10 +171,14 @@ def _without(rows: list[Values], one: Values) -> list[Values]:
 
 def _first(entry: Entry, table: str) -> Values:
     """The service's row that a table can say: the one that a table made, or the first."""
-    own = {"cost_option": "cost"}.get(table, table)
     rows = entry.of(table, service_id=entry.id)
-    made = records.stable_id(entry.id, own)
+    made = records.stable_id(entry.id, table)
     return next((row for row in rows if row["id"] == made), rows[0] if rows else {})
+
+
+def _costs(entry: Entry) -> list[Values]:
+    """In the order in which a card tells them."""
+    return sorted(entry.of("cost_option", service_id=entry.id), key=lambda row: row["id"])
 
 
 def _hours(entry: Entry) -> list[Values]:

@@ -25,7 +25,7 @@ from directory.tables import Status
 # Facts of which one alone would say something else beside the others of the other side.
 TOGETHER = (("address", "town", "postcode", "latitude", "longitude"), AGES)
 # Facts that are told of one of several rows: the table, and the column.
-OF_SEVERAL = {"phone": ("phone", "number"), "cost": ("cost_option", "option")}
+OF_SEVERAL = {"phone": ("phone", "number")}
 
 
 @dataclass(frozen=True)

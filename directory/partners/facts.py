@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from directory import places
+from directory import costs, places
 from directory.entries import Entry, Values
 from directory.feeds import records
 from directory.feeds.rows import COLUMNS, Row
@@ -108,7 +108,7 @@ def offer_of(
             "url": facts["url"] or organization["website"],
             "email": facts["email"] or organization["email"],
             "areas": areas,
-            "free": (facts["cost"] or "").lower() == records.FREE,
+            "free": facts["cost"] is not None and costs.is_free(facts["cost"]),
             "tiers": frozenset(int(tier) for tier in facts["tiers"]),
             "languages": tuple(facts["languages"]),
             "status": Status.ACTIVE.value,
