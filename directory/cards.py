@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Row, Select, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from directory import costs, hours
+from directory import clock, costs, hours
 from directory.candidate_rows import APART, codes, first_site
 from directory.offer import Offer
 from directory.remembered import parts
@@ -63,7 +63,7 @@ def completed(session: Session, offers: Iterable[Offer]) -> list[Offer]:
 def _hours(rows: Sequence[tuple[Any, ...]]) -> str | None:
     """When the service is open; where it does not say, when its first place is."""
     own, there = ([one for _, at, *one in rows if at == place] for place in (OWN, THERE))
-    return hours.in_words([hours.Opening(*one) for one in own or there])
+    return hours.in_words([hours.Opening(*one) for one in own or there], clock.now().date())
 
 
 def _by_service(rows: Iterable[Row[Any]]) -> dict[str, list[tuple[Any, ...]]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from directory import costs, hours
+from directory import clock, costs, hours
 from directory.candidate_rows import NUMBER
 from directory.offer import Offer
 from directory.tables import Service
@@ -109,7 +109,7 @@ def _hours(service: Service) -> str | None:
     there = _by_id(service.places)[0].schedules if service.places else []
     rows = _by_id(service.schedules) or _by_id(there)
     said = [{name: getattr(row, name) for name in hours.FIELDS} for row in rows]
-    return hours.in_words([hours.opening(one) for one in said])
+    return hours.in_words([hours.opening(one) for one in said], clock.now().date())
 
 
 def _said(service: Service, taxonomy: str) -> frozenset[str]:

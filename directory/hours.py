@@ -18,10 +18,9 @@ WEEKLY = "WEEKLY"
 FIELDS = (
     "description", "freq", "byday", "opens_at", "closes_at", "valid_from", "valid_to", "extra",
 )  # fmt: skip
-# What makes a week no plain week: every other one, some dates only.
-NOT_EVERY_WEEK = frozenset({
-    "interval", "bymonthday", "byyearday", "byweekno", "dtstart", "until", "count", "timezone",
-})  # fmt: skip
+# What makes a week no plain week: some dates only, an end.
+NOT_EVERY_WEEK = frozenset({"bymonthday", "byyearday", "byweekno", "until", "count"})
+EVERY = (None, 1, "1")
 LAST_MINUTE = time(23, 59)
 
 
@@ -45,10 +44,18 @@ class Opening:
     @property
     def is_clear(self) -> bool:
         """Whether its days and times are all that there is to say of it."""
-        weekly = self.freq in (None, WEEKLY) and not NOT_EVERY_WEEK & (self.extra or {}).keys()
+        more = self.extra or {}
+        weekly = self.freq in (None, WEEKLY) and more.get("interval") in EVERY
+        weekly = weekly and all(more.get(name) in (None, "") for name in NOT_EVERY_WEEK)
         named = bool(self.days) and set(self.days) <= set(DAYS)
         timed = self.opens_at is not None and self.closes_at is not None
-        return weekly and named and timed and self.valid_from is None and self.valid_to is None
+        return weekly and named and timed and self.valid_to is None
+
+    def runs_on(self, day: date) -> bool:
+        """Whether it has begun by that day, and is not over."""
+        begins = [self.valid_from, _date_in((self.extra or {}).get("dtstart"))]
+        has_begun = all(begin is None or begin <= day for begin in begins)
+        return has_begun and (self.valid_to is None or self.valid_to >= day)
 
     @property
     def is_past_midnight(self) -> bool:
@@ -62,13 +69,25 @@ def opening(row: Mapping[str, Any]) -> Opening:
     return Opening(**{name: row[name] for name in FIELDS if name in row})
 
 
-def in_words(openings: Sequence[Opening]) -> str | None:
-    """What the first one says in words; else the days and times of all, where all are clear."""
-    if openings and openings[0].description:
-        return openings[0].description
-    if not openings or not all(one.is_clear for one in openings):
+def in_words(openings: Sequence[Opening], today: date) -> str | None:
+    """What the first one says in words; else the days and times of all, where all are clear.
+
+    Those that are over, or have not begun, say nothing today.
+    """
+    running = [one for one in openings if one.runs_on(today)]
+    if running and running[0].description:
+        return running[0].description
+    if not running or not all(one.is_clear for one in running):
         return None
-    return "; ".join(_said(key, days) for key, days in _by_times(openings).items())
+    return "; ".join(_said(key, days) for key, days in _by_times(running).items())
+
+
+def _date_in(told: object) -> date | None:
+    """The day of a date or a moment in ISO 8601; None where it is none."""
+    try:
+        return date.fromisoformat(str(told)[:10])
+    except ValueError:
+        return None
 
 
 def _by_times(openings: Sequence[Opening]) -> dict[tuple[time, time], list[str]]:

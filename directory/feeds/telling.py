@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from directory import costs, hours, places
+from directory import clock, costs, hours, places
 from directory.entries import Entry, Rows, Values
 from directory.feeds import records
 from directory.feeds.problems import BadCell, Problem
@@ -43,7 +43,7 @@ def _told(entry: Entry) -> dict[str, Any]:
         "organization": entry.one("organization")["name"],
         "service": service["name"],
         "phone": single["phone"].get("number"),
-        HOURS: hours.in_words([hours.opening(row) for row in _hours(entry)]),
+        HOURS: hours.in_words([hours.opening(row) for row in _hours(entry)], clock.now().date()),
         COST: costs.in_words([costs.cost(row) for row in _costs(entry)]),
         "confidence": rules["source_confidence"],
         "assured_date": assured.date().isoformat() if assured else None,
@@ -182,12 +182,18 @@ def _costs(entry: Entry) -> list[Values]:
 
 
 def _hours(entry: Entry) -> list[Values]:
-    """The service's schedules whose words a table tells: the first, or all where it has none."""
-    first = _first(entry, "schedule")
+    """The service's schedules whose words a table tells: the first, or all where it has none.
+
+    Not those that are over or are still to come, if there are others.
+    """
+    today, first = clock.now().date(), _first(entry, "schedule")
+    own = entry.of("schedule", service_id=entry.id)
+    running = [row for row in own if hours.opening(row).runs_on(today)]
+    if running and first not in running:
+        first = running[0]
     if not first or first["description"]:
         return [first] if first else []
-    own = entry.of("schedule", service_id=entry.id)
-    return own if all(hours.opening(row).is_clear for row in own) else [first]
+    return running if all(hours.opening(row).is_clear for row in running) else [first]
 
 
 def site(entry: Entry) -> Values:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -57,7 +57,7 @@ def make_opening(days: str, opens: str, closes: str, **more: Any) -> Opening:
 def test_days_and_times_read_as_people_say_them(
     openings: list[tuple[str, str, str]], words: str
 ) -> None:
-    assert in_words([make_opening(*one) for one in openings]) == words
+    assert in_words([make_opening(*one) for one in openings], TODAY) == words
     assert hours_backwards(words) is None
 
 
@@ -71,13 +71,45 @@ def test_days_and_times_read_as_people_say_them(
     ],
 )
 def test_what_is_not_clear_is_not_said(opening: Opening) -> None:
-    assert in_words([opening]) is None
-    assert in_words([make_opening("TU", "09:00", "17:00"), opening]) is None
+    assert in_words([opening], TODAY) is None
+    assert in_words([make_opening("TU", "09:00", "17:00"), opening], TODAY) is None
+
+
+A_YEAR = timedelta(days=365)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"extra": {"interval": 1}},
+        {"valid_from": TODAY - A_YEAR},
+        {"extra": {"dtstart": (TODAY - A_YEAR).isoformat()}},
+        {"extra": {"timezone": 0}},
+    ],
+)
+def test_what_every_feed_says_beside_them_changes_nothing(more: dict[str, Any]) -> None:
+    assert in_words([make_opening("MO", "09:00", "17:00", **more)], TODAY) == "Monday, 9am to 5pm"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"valid_to": TODAY - A_YEAR, "description": "Until last Christmas"},
+        {"valid_from": TODAY + A_YEAR},
+        {"extra": {"dtstart": f"{TODAY + A_YEAR}T09:00:00Z"}},
+    ],
+)
+def test_what_is_over_or_has_not_begun_is_not_said(more: dict[str, Any]) -> None:
+    other = make_opening("MO", "09:00", "17:00", **more)
+    now = make_opening("TU", "09:00", "17:00")
+
+    assert in_words([other], TODAY) is None
+    assert in_words([other, now], TODAY) == "Tuesday, 9am to 5pm"
 
 
 def test_words_that_somebody_wrote_come_before_times() -> None:
     opening = make_opening("MO", "09:00", "17:00", description="Ring first")
-    assert in_words([opening]) == "Ring first"
+    assert in_words([opening], TODAY) == "Ring first"
 
 
 @pytest.fixture
