@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from directory import candidate_rows
 from directory.apart import kept_apart
+from directory.covering import covered
 from directory.db import Base, one_at_a_time
 
 Values = dict[str, Any]
@@ -127,11 +128,12 @@ def load(session: Session, ids: Sequence[str]) -> dict[str, Entry]:
 def store(session: Session, entries: Sequence[Entry]) -> None:
     """Write the entries; of one that is there already, everything that it owns is replaced.
 
+    An address that one hides is covered in its texts too.
     Columns that an entry does not name keep what they hold. No row of another service is touched.
     """
     session.flush()
     one_at_a_time(session)
-    entries = kept_apart(session, entries)
+    entries = kept_apart(session, [Entry(covered(entry.rows)) for entry in entries])
     _clear(session, entries)
     _keep_aside(session, entries)
     for name in ORDER:

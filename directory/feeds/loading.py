@@ -147,7 +147,7 @@ def load_items(session: Session, items: Iterable[Item], how: Loading) -> Importe
         if how.retire and not sum(counts.values()):
             # A feed without any service is one that fails, not one whose services are all gone.
             raise TableErrors([RowError(1, None, Problem.BROKEN_OFF, "no services")])
-        versions.hide_after_import(session, run.closed, run.hidden)
+        versions.hide_after_import(session, run.closed, run.hidden, how.now)
         gone = sum(_let_go(session, batch, how) for batch in _gone(session, how.feed, seen))
     session.expire_all()
     return Imported(**counts, gone=gone, corrected=len(run.corrected))
@@ -174,7 +174,7 @@ def _load_batch(session: Session, batch: list[Item], run: _Run) -> Iterator[str]
             live, closed = current[item.id], item.id in shut
             whole, entry = _corrected(item, live, before[item.id], run, closed=closed)
             said[item.id] = facts_of(whole)
-        if entry is None and there is not None and there.gone:
+        if entry is None and there is not None and there.gone and there.feed == how.feed:
             entry = current[item.id]
         verdict = "unchanged" if entry is None else "new" if there is None else "changed"
         if entry is not None:
@@ -214,7 +214,8 @@ def _corrected(
 
 def _says_no_more(item: Item, whole: Entry, live: Entry) -> bool:
     """Whether a feed says just what is live, as our own export does after a correction."""
-    return facts_of(whole) == facts_of(live) and item.over(live) is None
+    said, told = (corrections.in_sight(facts_of(one)) for one in (whole, live))
+    return said == told and item.over(live) is None
 
 
 def _guessed(
@@ -270,11 +271,12 @@ def _stamped(
 ) -> Entry:
     """The entry with where it comes from; one of another feed stays there."""
     service: Values = {**entry.one("service"), "last_modified": how.now}
-    rules: Values = {**entry.one("eligibility"), "gone_on": None}
+    rules: Values = dict(entry.one("eligibility"))
     if before is None or before.feed == how.feed:
-        rules |= {"feed": how.feed, "row_hash": item.fingerprint}
+        rules |= {"feed": how.feed, "row_hash": item.fingerprint, "gone_on": None}
     says_so = item.entry.one("service").get("status") == Status.INACTIVE or closed_here
-    was_let_go = before is not None and before.gone and not says_so
+    theirs = before is not None and before.gone and before.feed == how.feed
+    was_let_go = theirs and not says_so
     if was_let_go and service.get("status") == Status.INACTIVE:
         service["status"] = Status.ACTIVE.value  # but what its partner closed stays closed
     return Entry({**entry.rows, "service": [service], "eligibility": [rules]})

@@ -19,6 +19,7 @@ class Problem(StrEnum):
     MISSING_COLUMN = "missing_column"
     COLUMN_TWICE = "column_twice"
     TOO_MANY_CELLS = "too_many_cells"
+    TOO_FEW_CELLS = "too_few_cells"
     REQUIRED = "required"
     TOO_LONG = "too_long"
     NOT_TEXT = "not_text"

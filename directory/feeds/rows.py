@@ -14,7 +14,7 @@ from directory.feeds import cells
 from directory.feeds.cells import matching
 from directory.feeds.problems import BadCell, Faults, Problem, RowError, TableErrors
 from directory.feeds.seen import Seen
-from directory.feeds.sheets import Formula, Open, Record, records
+from directory.feeds.sheets import Formula, Missing, Open, Record, records
 from directory.partners.checking import wrong_in_words
 
 __all__ = ["COLUMNS", "Row", "RowError", "TableErrors", "checked", "good_rows", "read_rows"]
@@ -270,6 +270,8 @@ def _row(
     before = faults.total
     if None in raw:
         faults.add(RowError(number, None, Problem.TOO_MANY_CELLS))
+    if any(isinstance(cell, Missing) for cell in raw.values()):
+        faults.add(RowError(number, None, Problem.TOO_FEW_CELLS))
     values = {name: _cell(number, name, raw, faults) for name in COLUMNS}
     more = {name: _unknown(number, name, raw, faults) for name in sorted(_more(raw))}
     for error in (*_contradictions(number, values), *also(number, values)):

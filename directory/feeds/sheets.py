@@ -76,7 +76,7 @@ def _encoding(file: BinaryIO) -> str:
 
 def _lines(text: io.TextIOWrapper, ours: Collection[str]) -> Iterator[tuple[int, Record]]:
     delimiter, above = _delimiter(text, ours)
-    reader = csv.DictReader(text, delimiter=delimiter, restval="")
+    reader = csv.DictReader(text, delimiter=delimiter, restval=MISSING)
     try:
         names = _names(reader.fieldnames or (), ours)
         reader.fieldnames = names
@@ -150,7 +150,8 @@ def _name(written: str, ours: Collection[str]) -> str:
 
 
 def _unguarded(cell: object) -> object:
-    return plain(cell) if isinstance(cell, str) else cell
+    is_said = isinstance(cell, str) and cell is not MISSING
+    return plain(str(cell)) if is_said else cell
 
 
 def _excel(file: BinaryIO, ours: Collection[str]) -> Iterator[tuple[int, Record]]:
@@ -213,6 +214,15 @@ def _sheet(sheet: Any, ours: Collection[str]) -> Iterator[tuple[int, Record]]:
             record: dict[str | None, object] = dict(zip(names, said, strict=False))
             record |= {None: rest} if any(rest := said[len(names) :]) else {}
             yield number, record
+
+
+class Missing(str):
+    """A cell that a line breaks off before."""
+
+    __slots__ = ()
+
+
+MISSING = Missing()
 
 
 class Formula(str):

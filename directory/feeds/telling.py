@@ -162,7 +162,30 @@ def _placed(fresh: Entry, current: Entry) -> Rows:
             for name in ("address", "accessibility")
         },
     }
-    return {name: keep[name] + fresh.of(name) for name in AT}
+    told = _in_place_of(at, fresh) if at else fresh.rows
+    return {name: keep[name] + told.get(name, []) for name in AT}
+
+
+def _in_place_of(at: Values, fresh: Entry) -> Rows:
+    """The new place by the id of the one it replaces, so that it stays the first one.
+
+    Where that was no table's, its rows have ids of their own beside those of a table.
+    """
+    if at["id"] == records.stable_id(fresh.id, "at"):
+        return fresh.rows
+    renamed = {
+        row["id"]: records.stable_id(row["id"], at["id"]) for name in AT for row in fresh.of(name)
+    }
+    links = ("id", "location_id")
+    moved = {
+        name: [
+            {k: renamed.get(v, v) if k in links else v for k, v in row.items()}
+            for row in fresh.of(name)
+        ]
+        for name in AT
+    }
+    sites = [{**one, "id": at["id"]} for one in moved["service_at_location"]]
+    return {**moved, "service_at_location": sites}
 
 
 def _without(rows: list[Values], one: Values) -> list[Values]:
@@ -197,11 +220,13 @@ def _hours(entry: Entry) -> list[Values]:
 
 
 def site(entry: Entry) -> Values:
-    """The place of a service that a table can say; none of it if that is confidential."""
+    """The place of a service that a table can say, which is the one that a card tells: the first.
+
+    None of it if that is confidential.
+    """
     hidden = entry.confidential()
     sites = [at for at in entry.of("service_at_location") if at["location_id"] not in hidden]
-    made = records.stable_id(entry.id, "at")
-    return next((at for at in sites if at["id"] == made), sites[0] if sites else {})
+    return min(sites, key=lambda at: str(at["id"]), default={})
 
 
 def is_hidden(entry: Entry) -> bool:

@@ -23,7 +23,8 @@ from directory.partners.tables import Facts, FeedSaid, ServiceVersion
 from directory.tables import Status
 
 # Facts of which one alone would say something else beside the others of the other side.
-TOGETHER = (("address", "town", "postcode", "latitude", "longitude"), AGES)
+PLACE = ("address", "town", "postcode", "latitude", "longitude")
+TOGETHER = (PLACE, AGES)
 # Facts that are told of one of several rows: the table, and the column.
 OF_SEVERAL = {"phone": ("phone", "number")}
 
@@ -106,7 +107,16 @@ def corrected(said: Entry, live: Entry, before: Facts, *, closed: bool = False) 
     entry = said_anew(merged, told) or told
     kept = _with_the_later_assurance(entry, live)
     otherwise = tuple(name for name in NAMES if merged[name] != new[name])
+    if merged["confidential"]:
+        # A feed that shows no place says nothing of it, as our own exports do.
+        otherwise = tuple(name for name in otherwise if name not in PLACE or new[name] is not None)
     return Corrected(kept, otherwise)
+
+
+def in_sight(facts: Facts) -> Facts:
+    """The facts without those of a hidden place, which no export tells."""
+    hidden = PLACE if facts["confidential"] else ()
+    return {name: value for name, value in facts.items() if name not in hidden}
 
 
 def _with_the_corrected_first(said: Entry, before: Facts) -> Entry:

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from directory import costs, places
+from directory.covering import cover, re_of
 from directory.entries import Entry, Values
 from directory.feeds import records
 from directory.feeds.rows import COLUMNS, Row
@@ -93,6 +94,7 @@ def offer_of(
 ) -> Offer:
     """The offer that these facts will make: what a preview shows."""
     hidden = ("address", "town", "postcode", "latitude", "longitude")
+    facts = _covered(facts)
     said = {k: v for k, v in facts.items() if k not in {"service", "confidence", "confidential"}}
     said |= {name: None for name in hidden if facts["confidential"]}
     sets = {name: frozenset(facts[name]) for name in ("removes_barriers", "interests")}
@@ -116,6 +118,12 @@ def offer_of(
             "assured_at": assured_at,
         }
     )
+
+
+def _covered(facts: Facts) -> Facts:
+    """As they are written where the address is hidden: no text says it."""
+    told = re_of([(facts["address"], facts["postcode"])]) if facts["confidential"] else None
+    return facts if told is None else {name: cover(told, value) for name, value in facts.items()}
 
 
 def _plain(values: dict[str, Any]) -> Facts:

@@ -11,15 +11,16 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from directory import candidate_rows, places
+from directory import places
 from directory.apart import hidden_address
 from directory.db import one_of
-from directory.entries import Entry, Values
+from directory.entries import Entry, Values, load, store
 from directory.feeds.cells import POSTCODE
 from directory.tables import Address, Location, Organization, Service, ServiceAtLocation
 
@@ -222,11 +223,13 @@ def hide_others(
     session: Session,
     service_ids: Collection[str],
     first: Callable[[list[str]], None],
+    now: datetime,
     but: Collection[str] = (),
 ) -> list[str]:
     """Hide what these services hide in all others of their organisations too; the others' ids.
 
-    `first` is given them before anything is changed. `but`: services that go on showing it.
+    `first` is given them before anything is changed. `but`: services that go on showing it. Who
+    keeps a copy of the directory learns of it: `now` they were changed.
     """
     found = [
         row
@@ -250,8 +253,10 @@ def hide_others(
     }
     if bare:
         session.execute(insert(Address), list(bare.values()))
-    candidate_rows.refresh(session, others)
+    changed = update(Service).where(one_of(session, Service.id, others)).values(last_modified=now)
+    session.execute(changed, execution_options=QUIETLY)
     session.expire_all()
+    store(session, list(load(session, others).values()))  # their texts hide it as well
     return others
 
 

@@ -41,19 +41,28 @@ class Due:
 
 
 def remind(engine: Engine, send: Send, portal_url: str, now: Callable[[], datetime]) -> int:
-    """Send every letter that is due; how many the mail server took."""
+    """Send every letter that is due, to each partner by itself; how many letters went.
+
+    One mailbox that is refused keeps the letter from nobody else, and brings it to no one twice.
+    """
     sent = 0
     while (due := _claim(engine, portal_url, now())) is not None:
-        try:
-            send(due.letter.to, due.letter.subject, due.letter.body)
-        except (OSError, SMTPException) as problem:
-            logger.error("A reminder could not be sent: %s", type(problem).__name__)
+        if not sum([_goes(send, address, due.letter) for address in due.letter.to]):
             continue
         with transaction(engine) as session:
             mine = update(Reminder).where(Reminder.id.in_(due.reminders))
             session.execute(mine.values(sent_at=now()))
         sent += 1
     return sent
+
+
+def _goes(send: Send, address: str, letter: Letter) -> bool:
+    try:
+        send([address], letter.subject, letter.body)
+    except (OSError, SMTPException, ValueError) as problem:
+        logger.error("A reminder could not be sent: %s", type(problem).__name__)
+        return False
+    return True
 
 
 def _claim(engine: Engine, portal_url: str, now: datetime) -> Due | None:

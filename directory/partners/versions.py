@@ -131,21 +131,24 @@ def publish_all(session: Session, every: Iterable[Wanted]) -> None:
 def _hide_alike(session: Session, one: Wanted) -> None:
     """The same place in other services of the organisation, each with a version that says so."""
     others = hiding.hide_others(
-        session, [one.service_id], lambda some: _catch_up(session, load(session, some))
+        session,
+        [one.service_id],
+        lambda some: _catch_up(session, load(session, some)),
+        one.deed.now,
     )
     deed = Deed(one.deed.by, Action.EDITED, one.deed.now, approved_by=one.deed.approved_by)
     _note(session, [(own, deed) for own in others])
 
 
 def hide_after_import(
-    session: Session, service_ids: Collection[str], before: hiding.Hidden
+    session: Session, service_ids: Collection[str], before: hiding.Hidden, now: datetime
 ) -> None:
     """What these services hide from now on, hidden in all others of their organisations too.
 
     And where an organisation has become another's namesake, what either of them hid `before`.
     """
     for some, but in ((service_ids, ()), (hiding.hidden_since(session, before), before.shown)):
-        others = hiding.hide_others(session, some, lambda ids: catch_up_all(session, ids), but)
+        others = hiding.hide_others(session, some, lambda ids: catch_up_all(session, ids), now, but)
         catch_up_all(session, others)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import NAMESPACE_DNS, uuid5
 
@@ -21,7 +22,7 @@ from directory.feeds.table import import_table
 from directory.partners import versions
 from directory.partners.tables import Action
 from directory.partners.versions import Deed
-from directory.tables import Address, Candidate, ServiceAtLocation
+from directory.tables import Address, Candidate, Service, ServiceAtLocation
 from tests.directory.hsds_makers import as_file, make_service
 from tests.directory.makers import NOW, make_row, make_table
 
@@ -118,6 +119,21 @@ def test_a_point_of_the_same_organization_is_hidden_with_the_address(session: Se
     again = load_hsds(session, as_file([REFUGE, SHORT]), HOW)
     assert again.unchanged == 2
     assert "53.81234" not in told(session, REFUGE, SHORT)
+
+
+def test_whoever_keeps_a_copy_learns_that_an_address_is_hidden(session: Session) -> None:
+    """By the day of the last change: a copy is brought up to date by it, and so is a cache."""
+    other = make_service(name="Advice", service_at_locations=at("advice", make_place()))
+    load_hsds(session, as_file([REFUGE, other]), HOW)
+    own = (other["id"], REFUGE["id"])
+    before = {one: session.get_one(Service, one).last_modified for one in own}
+    facts = {**versions.now_says(session, REFUGE["id"]), "confidential": True}
+    later = NOW + timedelta(days=1)
+    versions.publish(session, REFUGE["id"], facts, Deed("us", Action.EDITED, later))
+
+    assert entry(session, other).confidential()
+    assert set(before.values()) == {HOW.now}
+    assert {session.get_one(Service, one).last_modified for one in own} == {later}
 
 
 @pytest.mark.parametrize("new_ids", [False, True])

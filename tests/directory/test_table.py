@@ -291,6 +291,13 @@ def test_too_many_cells_are_told() -> None:
     assert errors(data)[0].problem is Problem.TOO_MANY_CELLS
 
 
+def test_a_line_that_breaks_off_is_told_and_empties_nothing() -> None:
+    header = b"organization,service,kind,service_area,requires_ehcp\n"
+    for broken in (b"A,B,course,Blackpool", b"A,B,course,Blackpool\n"):
+        (error,) = errors(header + b"A,C,course,Blackpool,yes\n" + broken)
+        assert (error.line, error.problem) == (3, Problem.TOO_FEW_CELLS)
+
+
 @pytest.mark.parametrize(
     ("encoding", "words"),
     [

@@ -39,6 +39,20 @@ ASIDE = frozenset({*AGES, *ASSURANCE, RULES_NAME, "last_modified"})
 # What can say of a place that it is to be hidden, and how.
 HIDING = ("address", "location", "service_at_location")
 YES = ("true", "yes", "y", "1", "confidential")
+NO = ("false", "no", "n", "0", "none", "never")
+# Other names for it, in feeds that know no better: any of these hides, whatever was meant.
+HIDES = (
+    "confidential",
+    "is_confidential",
+    "hidden",
+    "is_hidden",
+    "private",
+    "is_private",
+    "secret",
+)
+SHOWS = ("public", "is_public", "display", "displayed", "show", "shown", "visible", "published")
+SHOWN_TO = ("visibility", "access", "privacy", "audience")
+NOT_EVERYBODY = ("private", "hidden", "confidential", "restricted", "secret", "internal", "staff")
 OWNERS = {"attribute": "link_id"}
 
 Document = Mapping[str, Any]
@@ -230,8 +244,12 @@ class _Reading:
 
 
 def _is_told_confidential(raw: Document) -> bool:
-    attributes = raw.get("attributes")
-    said = [raw.get("confidential"), raw.get("is_confidential")]
+    attributes, plainly = raw.get("attributes"), _lower(raw)
+    if any(plainly.get(name) in NO for name in SHOWS):
+        return True
+    if any(plainly.get(name) in NOT_EVERYBODY for name in SHOWN_TO):
+        return True
+    said: list[Any] = [plainly.get(name) for name in HIDES]
     for one in attributes if isinstance(attributes, list) else []:
         term = one.get("taxonomy_term") if isinstance(one, Mapping) else None
         names = [one.get("label"), one.get("name")] if isinstance(one, Mapping) else []
@@ -239,6 +257,15 @@ def _is_told_confidential(raw: Document) -> bool:
         if any(str(name).strip().casefold() == "confidential" for name in names):
             said.append(one.get("value", True))
     return any(str(one).strip().casefold() in YES for one in said)
+
+
+def _lower(raw: Document) -> Mapping[str, str]:
+    """Its plain values in small letters, by their names in small letters."""
+    return {
+        str(name).strip().casefold(): str(value).strip().casefold()
+        for name, value in raw.items()
+        if isinstance(value, str | bool | int)
+    }
 
 
 def _is_blank(value: object) -> bool:

@@ -12,6 +12,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directory import catalogue
+from directory.cards import completed
 from directory.feeds.hsds.feed import load_hsds, write_hsds
 from directory.feeds.loading import Imported, Loading, untold
 from directory.feeds.table import import_table, load_table
@@ -379,3 +381,75 @@ class TestTables:
         found = load(session, lambda: file.open("rb"), Loading(feed="ours", now=LATER))
 
         assert (found.new, found.changed, found.corrected) == (0, 0, 0)
+
+
+PLACES = [("1 Prom", "FY1 1AA"), ("8 South Rd", "FY4 1AA"), ("3 Mid Street", "FY3 7AA")]
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_of_several_places_and_costs_a_card_tells_what_its_partner_put_right(
+    session: Session, number: int
+) -> None:
+    """Whatever their ids: what the portal shows and changes is what a card says."""
+    places = [
+        {"id": f"{number}-{line}", "location": {"addresses": [
+            {"address_1": line, "postal_code": postcode, "city": "Blackpool"}
+        ]}}
+        for line, postcode in PLACES
+    ]  # fmt: skip
+    costs = [{"option": "Under 12s", "amount": 0}, {"option": "13 and over", "amount": 40}]
+    told = make_service(
+        id=str(uuid5(NAMESPACE_DNS, f"many {number}")),
+        name=NAME,
+        service_at_locations=places,
+        cost_options=costs,
+    )
+    load_hsds(session, as_file(told), Loading(feed=FEED, now=NOW))
+    facts = versions.now_says(session, told["id"])
+    seen = {"address": "77 New Road", "postcode": "FY3 9ZZ", "cost": "£40 a week for everybody"}
+
+    (first,) = catalogue.offers(session)
+    assert (first.address, first.cost) == (facts["address"], facts["cost"])
+    for turn in ("", " again"):
+        anew = {**seen, "address": seen["address"] + turn}
+        deed = Deed("us", Action.EDITED, LATER)
+        versions.publish(session, told["id"], {**facts, **anew}, deed)
+        (whole,) = catalogue.offers(session)
+        (card,) = completed(session, [whole])
+        for one in (whole, card):
+            assert (one.address, one.postcode) == (anew["address"], anew["postcode"])
+            assert (one.cost, one.free) == (anew["cost"], False)
+        facts = versions.now_says(session, told["id"])
+        assert {name: facts[name] for name in anew} == anew
+
+
+def test_our_own_export_of_a_hidden_address_changes_nothing_and_says_nothing_otherwise(
+    session: Session, tmp_path: Path, tell: Tell
+) -> None:
+    tell(description="Lamps", phone=OLD_PHONE)
+    facts = versions.now_says(session, own(session))
+    hidden = {"address": "12 Secretrose Lane", "postcode": "FY1 4ZZ", "confidential": True}
+    for anew in (hidden, {"description": "Their words"}):
+        facts = {**facts, **anew}
+        versions.publish(session, own(session), facts, Deed("us", Action.EDITED, NOW))
+    file, otherwise = tmp_path / "x.csv", []
+    write_csv(session, file)
+    how = Loading(feed=FEED, now=LATER, otherwise=lambda *one: otherwise.append(one))
+    found = load_table(session, lambda: file.open("rb"), how)
+
+    assert (found.new, found.changed, found.corrected, otherwise) == (0, 0, 0, [])
+
+
+def test_our_own_export_does_not_bring_back_what_its_feed_let_go(
+    session: Session, tmp_path: Path, tell: Tell
+) -> None:
+    tell(description="Lamps")
+    tell(there=False, retire=True)
+    gone = select(Eligibility.gone_on).where(Eligibility.service_id == own(session))
+    file = tmp_path / "x.csv"
+    write_csv(session, file)
+    found = load_table(session, lambda: file.open("rb"), Loading(feed="ours", now=LATER))
+
+    assert (found.changed, session.scalar(gone)) == (0, LATER.date())
+    tell(description="Lamps")
+    assert (session.scalar(gone), session.get_one(Service, own(session)).status) == (None, "active")

@@ -17,7 +17,14 @@ from directory.partners import reminders
 from directory.partners.reminders import LEASE
 from directory.tables import Eligibility, Service, Status
 from tests.directory.makers import NOW, make_row, make_table
-from tests.directory.portal_makers import EDITOR, OURS, World, make_world, service_named
+from tests.directory.portal_makers import (
+    EDITOR,
+    OURS,
+    World,
+    make_partner,
+    make_world,
+    service_named,
+)
 from tests.office import Office, open_office
 
 URL = "https://guide.test/portal"
@@ -45,8 +52,8 @@ def assure(engine: Engine, *names: str) -> None:
             rules.assured_at, rules.assured_by = NOW, OURS
 
 
-def remind(world: World, *, days: int, send: Any = None) -> int:
-    now = NOW + timedelta(days=days)
+def remind(world: World, *, days: int, hours: int = 0, send: Any = None) -> int:
+    now = NOW + timedelta(days=days, hours=hours)
     return reminders.remind(world.engine, send or world.send, URL, lambda: now)
 
 
@@ -132,6 +139,20 @@ def test_a_letter_that_the_server_refused_is_tried_again_later(
     assert remind(world, days=90, send=office[1].send) == 0  # its lease still runs
     later = NOW + timedelta(days=90) + LEASE + timedelta(seconds=1)
     assert reminders.remind(world.engine, office[1].send, URL, lambda: later) == 1
+
+
+def test_a_mailbox_that_is_refused_keeps_the_letter_from_nobody_and_brings_it_to_no_one_twice(
+    world: World, office: tuple[Office, Smtp]
+) -> None:
+    gone = "gone@pier.test"
+    with transaction(world.engine) as session:
+        make_partner(session, email=gone, organization=OURS)
+    office[0].unknown = {gone}
+
+    counts = [remind(world, days=90, hours=hours, send=office[1].send) for hours in range(3)]
+
+    assert counts == [1, 0, 0]
+    assert [letter["To"] for letter in office[0].letters] == [EDITOR]
 
 
 def test_two_processes_at_once_send_one_letter(world: World) -> None:
