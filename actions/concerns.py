@@ -65,15 +65,15 @@ def keeps_words(path: Path = POLICY_FILE) -> bool:
     return keeps
 
 
+def newest_class(session: Session, person: Person) -> str | None:
+    """The class of the newest concern of somebody."""
+    mine = select(Concern.concern_class).where(Concern.person_id == person.id)
+    return session.scalar(mine.order_by(Concern.opened_at.desc()).limit(1))
+
+
 def kinds_for(session: Session, person: Person) -> frozenset[str]:
     """The kinds of service that help with the newest concern of somebody, by the policy."""
-    newest = session.scalar(
-        select(Concern.concern_class)
-        .where(Concern.person_id == person.id)
-        .order_by(Concern.opened_at.desc())
-        .limit(1)
-    )
-    return _kinds().get(newest or "", frozenset())
+    return _kinds().get(newest_class(session, person) or "", frozenset())
 
 
 @cache

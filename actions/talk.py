@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from actions import (
     checkins,
     concerns,
+    disclosure,
     hearing,
     hurting,
     intake,
@@ -172,17 +172,21 @@ def asks_what_it_was(turn: Turn) -> bool:
 def ask_human(turn: Turn) -> Outcome:
     """Name people who can be talked to. After a sign of danger, nothing else is asked."""
     turn.person.misses = 0
-    people_named = Message("talk/people", {"people": _people(turn)})
     if turn.person.held_at is not None:
-        return Outcome([people_named, Message("safety/waiting")], follow=LISTEN)
+        return Outcome([_who_is_there_now(turn), Message("safety/waiting")], follow=LISTEN)
+    people_named = Message("talk/people", {"people": options.people_to_talk_to(turn)})
     return and_on(turn, Outcome([people_named]))
 
 
-def _people(turn: Turn) -> list[dict[str, Any]]:
-    """Who can be talked to: after a sign of danger, first those for whom this is the work."""
-    held = turn.person.held_at is not None
-    kinds = concerns.kinds_for(turn.session, turn.person) if held else frozenset()
-    return options.people_to_talk_to(turn, kinds=kinds)
+def _who_is_there_now(turn: Turn) -> Message:
+    """After a sign of danger: the lines that answer now, then those whose work this is, here.
+
+    Nobody who helps with jobs and courses, and is shut at night.
+    """
+    concern = concerns.newest_class(turn.session, turn.person) or disclosure.UNKNOWN_CLASS
+    kinds = concerns.kinds_for(turn.session, turn.person)
+    people = [one for one in options.people_to_talk_to(turn, kinds=kinds) if one["kind"] in kinds]
+    return Message("safety/people", {"concern": concern, "people": people})
 
 
 def and_on(turn: Turn, outcome: Outcome) -> Outcome:

@@ -34,6 +34,8 @@ A_BREAK = "i:pause_messages:d="
 TALK = f"{taps.ANSWER}goal:talk"
 # Whom anybody can turn to; of who lives where we know nothing at the gate.
 PEOPLE = Message("talk/people", {"people": []})
+# After a sign of danger: the lines that answer now.
+PEOPLE_NOW = Message("safety/people", {"concern": "immediate_danger", "people": []})
 # What they may want to know of all after a sign of danger.
 WHO_SEES = Message("knowledge/privacy", {"service": None})
 WAITING = Message("safety/waiting")
@@ -189,9 +191,9 @@ def _wish(text: str) -> str | None:
 def _stranger_in_danger(incoming: Incoming, typed_taps: Mapping[str, str]) -> Reply:
     """The last that they saw was the reply to danger: nothing else until they choose to go on."""
     data = incoming.data or meant(incoming.text, typed_taps)
-    wish = _wish(incoming.text)
-    if _asks_for_a_person(incoming, data) or wish == "human" or _wants_somebody(incoming.text):
-        return Reply((PEOPLE, WAITING))
+    wish = _wish_in_danger(incoming.text)
+    if _asks_for_a_person(incoming, data) or wish == "human":
+        return Reply((PEOPLE_NOW, WAITING))
     if wish == "privacy":
         return Reply((WHO_SEES, WAITING))
     asked = _command_name(incoming.text) or wish or ""
@@ -217,7 +219,7 @@ def _while_held(incoming: Incoming, typed_taps: Mapping[str, str]) -> Decision:
         return _tapped(data)
     if _is_how_long(incoming.text, typed_taps):
         return _pause(incoming.text)
-    wish = "human" if _wants_somebody(incoming.text) else _wish(incoming.text)
+    wish = _wish_in_danger(incoming.text)
     if wish == "pause":
         return _pause(incoming.text)
     if wish in ALWAYS:
@@ -237,9 +239,11 @@ def _chooses_to_go_on(incoming: Incoming) -> bool:
     return label in listed["on"] or alone
 
 
-def _wants_somebody(text: str) -> bool:
-    """Asked after a sign of danger: "what should i do" is answered with who to talk to."""
-    return plain_label(text) in _consent_words()["help"]
+def _wish_in_danger(text: str) -> str | None:
+    """As `_wish`; and "what should i do" and "give me the number again" ask for somebody."""
+    label, listed = plain_label(text), _consent_words()
+    asks = label in listed["help"] or not set(label.split()).isdisjoint(listed["help_words"])
+    return _wish(text) or ("human" if asks and not text.startswith("/") else None)
 
 
 def _consent_typed(text: str, typed_taps: Mapping[str, str]) -> str:

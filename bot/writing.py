@@ -16,7 +16,7 @@ from bot.mail import outbox
 from bot.mail.outbox import Letter, Place, Priority
 
 MY_DATA = "privacy/my_data"
-CRISIS = "safety/reply"
+CRISIS, PEOPLE = "safety/reply", "safety/people"
 # Both say what becomes of words of danger, which the partnership's policy decides.
 OF_WORDS = ("start/more", "knowledge/privacy")
 
@@ -74,7 +74,7 @@ def _completed(
             return Message(MY_DATA, privacy.summary(session, person, desk.keyring))
         if message.key in OF_WORDS:
             return Message(message.key, {**message.facts, "keeps_words": concerns.keeps_words()})
-        if message.key == CRISIS:
+        if message.key in (CRISIS, PEOPLE):
             return _who_to_call(session, person, message, now.astimezone(desk.zone))
         return message
 
@@ -87,7 +87,8 @@ def _who_to_call(
     age = intake.age_of(session, person) if person is not None else None
     areas = intake.areas_of(session, person) if person is not None else ()
     concern, lines = message.facts["concern"], helplines.read_helplines()
-    return Message(CRISIS, helplines.facts(concern, age, local, lines, areas))
+    called = helplines.facts(concern, age, local, lines, areas)
+    return Message(message.key, {**message.facts, **called})
 
 
 def _send_data(session: Session, desk: Desk, claimed: Claimed, now: datetime) -> None:

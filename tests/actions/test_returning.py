@@ -204,7 +204,7 @@ def test_in_danger_nothing_is_asked(session: Session, away: Person) -> None:
     away.held_at = NOW
     turn = make_turn(session, away, intent="ask_human", facts={"about": "command"})
 
-    assert answered(turn, talk.ask_human) == ["talk/people", "safety/waiting"]
+    assert answered(turn, talk.ask_human) == ["safety/people", "safety/waiting"]
 
 
 def test_it_is_said_once_for_a_message(session: Session, away: Person) -> None:

@@ -265,10 +265,11 @@ def test_after_a_sign_of_danger_those_are_named_whose_work_it_is(
     after = talk.ask_human(make_turn(session, sam, intent="ask_human"))
 
     named = [
-        [one["option"] for one in said(outcome, "talk/people").facts["people"]]
-        for outcome in (before, after)
+        [one["option"] for one in said(outcome, key).facts["people"]]
+        for outcome, key in ((before, "talk/people"), (after, "safety/people"))
     ]
-    assert named == [[hub], [shelter, hub]]
+    assert named == [[hub], [shelter]]
+    assert said(after, "safety/people").facts["concern"] == "homeless_tonight"
 
 
 def test_what_have_i_saved_asks_for_what_was_kept(session: Session, sam: Person) -> None:

@@ -116,7 +116,7 @@ class TestStrangersInDanger:
     @pytest.mark.parametrize("text", ["/human", "Talk to a person", "help me", "i need help"])
     def test_a_person_is_named(self, text: str) -> None:
         keys = [message.key for message in self.said(text).messages]
-        assert keys == ["talk/people", "safety/waiting"]
+        assert keys == ["safety/people", "safety/waiting"]
 
 
 class TestBeforeConsent:
@@ -422,7 +422,6 @@ class TestAfterASignOfDanger:
             "yeah tonight",
             "yep im serious",
             "i did it",
-            "sure it wont help",
             "cool so no one cares",
         ],
     )
@@ -453,6 +452,8 @@ class TestAfterASignOfDanger:
         [
             "talk to a person", "/human", "help", "can i talk to someone real", "i want a human",
             "what should i do", "is there anyone i can text", "yes please help me",
+            "i want a person", "person", "speak to someone", "can someone ring me",
+            "give me the number again", "whats childlines number",
         ],
     )  # fmt: skip
     def test_a_person_is_named_at_any_time(self, text: str) -> None:

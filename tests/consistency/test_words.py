@@ -72,7 +72,7 @@ EXPANSIONS: Mapping[str, tuple[str, ...]] = {
 }
 FOLDERS = {path.name for path in ENGLISH.iterdir() if path.is_dir()}
 KEY = re.compile(rf"(?:{'|'.join(sorted(FOLDERS))})/[a-z_{{}}]+")
-BEFORE_CONSENT = ("start/", "privacy/deleted", "safety/reply")
+BEFORE_CONSENT = ("start/", "privacy/deleted", "safety/reply", "safety/people")
 
 
 @cache
@@ -393,6 +393,13 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
         for age in (None, 16, 18, 19, 25)
         for hour in (datetime(2026, 11, 24, 3), datetime(2026, 11, 24, 12))  # noqa: DTZ001 (local)
         for areas in ((), ("Blackpool",), ("Lancashire", "Wyre"))
+    ],
+    "safety/people": [
+        helplines.facts(concern, age, hour, helplines.read_helplines(), ("Blackpool",)) | people
+        for concern in ConcernClass
+        for age in (None, 17, 22)
+        for hour in (datetime(2026, 11, 24, 3), datetime(2026, 11, 24, 12))  # noqa: DTZ001 (local)
+        for people in PEOPLE
     ],
     "intake/enough": [{"most": 3}],
     "intake/other_subject": [
