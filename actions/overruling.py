@@ -32,7 +32,10 @@ ENDING = {
     "disclose_harm", "stop_messages", "pause_messages", "delete_me", "my_data", "ask_human",
     "restart",
 }  # fmt: skip
-STOPPING = "stop_messages"
+STOPPING, PAUSING = "stop_messages", "pause_messages"
+BREAK = re.compile(
+    r"\b(?:break|pause|messag\w*|texts?|msgs?|leave me|check\W?ins?|quiet|off)\b", re.IGNORECASE
+)
 
 
 def overrules(turn: Turn, asking: str) -> bool:
@@ -69,6 +72,10 @@ def _tells_it(turn: Turn, asking: str) -> bool:
     text = turn.said.text
     if turn.said.intent == STOPPING:
         return _is_unwanted(turn, asking) or (asking == Question.FOOD_TODAY and is_enough(text))
+    if turn.said.intent == PAUSING and asking == Question.TIME_OUT:
+        # "a couple weeks", asked how long it has been; "a break for a couple weeks" is one.
+        wants_one = BREAK.search(text) is not None
+        return not wants_one and parse(Question.TIME_OUT, text, today=turn.today) is not None
     if turn.said.intent not in CORRECTING:
         return False
     if asking == Question.AREA:

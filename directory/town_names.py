@@ -33,6 +33,13 @@ def beside() -> frozenset[str]:
     return frozenset(gazetteer()["spelling"]["beside"])
 
 
+@cache
+def words_of_names() -> frozenset[str]:
+    """The words in the names of places: none of them is a slip of anything."""
+    tables = (gazetteer()["towns"], gazetteer()["neighbourhoods"])
+    return frozenset(word for table in tables for name in table for word in name.lower().split())
+
+
 def outcode_for_town(text: str) -> Town | None:
     """The place named in `text`, also misspelt or inside a sentence, or None.
 

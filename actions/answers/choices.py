@@ -74,9 +74,23 @@ def yes_or_no(question: str, text: str) -> str | None:
     said = {hit.code for hit in of_the_question(text, message, found, words)}
     if {YES, NO} <= said:
         return None
-    if said == {YES} and hangs(words_of(text)):
+    if said == {YES} and (hangs(words_of(text)) or _is_against(question, text)):
         return UNSURE if UNSURE in words.codes else None
+    if said == {NO} and _waves_off(question, text):
+        return None
     return next((code for code in words.codes if code in said), None)
+
+
+def _waves_off(question: str, text: str) -> bool:
+    """ "nah im sound for food": no food, or no need?"""
+    waved = words_file(question).get("waved_off", ())
+    return words_of(text)[:1] == (NO,) and not set(waved).isdisjoint(words_of(text))
+
+
+def _is_against(question: str, text: str) -> bool:
+    """Whether what they name is where they will not, or may not, be: "mums not letting me in"."""
+    said = f" {' '.join(words_of(text))} "
+    return any(f" {phrase} " in said for phrase in words_file(question).get("against", ()))
 
 
 def entitled(text: str) -> str | None:

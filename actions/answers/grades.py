@@ -23,6 +23,15 @@ CODES = {
 }
 SUBJECTS = (ENGLISH, MATHS)
 UNSURE = "unsure"
+# "i passed neither of them"; and what nobody should take for a pass: "i dont think i got english".
+NONE_PASSED = re.compile(
+    r"\b(?:pass(?:ed)?|got|get|getting|have)\W+(?:neither|none|nowt|0|zero)\b", re.IGNORECASE
+)
+NOT_SURE_OF_IT = re.compile(
+    r"\b(?:do\W?n\W?o?t|dnt|didn?\W?t|never)\W+(?:think|reckon|believe)\W+(?:i|ive|i've)\b"
+    r"|\bdoubt\W+(?:i|it)\b|\b(?:lied|lying|pretend\w*)\b",
+    re.IGNORECASE,
+)
 BESIDE = 4
 OWN_AGAIN = frozenset({BREAK, "i", "im", "ive", "me", "mine"})
 TO_A_GRADE = frozenset({"a", "an", "got", "get", "i", "was", "is", "with", "at", "grade"})
@@ -36,6 +45,10 @@ OBJECTS = re.compile(
 
 def english_maths(text: str) -> str | None:
     """The answer's code, or None; see `words/english_maths.toml` for what follows from what."""
+    if NONE_PASSED.search(text):
+        return CODES[False, False]
+    if NOT_SURE_OF_IT.search(text):
+        return None
     listed, words, pieces = _read(text)
     if listed == UNSURE or _holds_a_doubt(words, pieces):
         return listed if listed == UNSURE else None

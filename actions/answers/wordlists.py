@@ -9,6 +9,7 @@ from functools import cache
 from actions.answers.spelling import FOLDER, words_file
 from actions.answers.whose import Whose, read_whose
 from actions.answers.wording import BREAK, carrying, words_of
+from directory.town_names import words_of_names
 
 Phrase = tuple[str, ...]
 Codes = tuple[str, ...]
@@ -95,8 +96,9 @@ def our_words() -> frozenset[str]:
 
 @cache
 def real_words() -> frozenset[str]:
-    """Words that are spelt right: never taken for a slip of one of ours."""
-    return our_words() | {word for text in _texts(words_file(ORDINARY)) for word in words_of(text)}
+    """Words that are spelt right, and names of places: never taken for a slip of one of ours."""
+    ordinary = {word for text in _texts(words_file(ORDINARY)) for word in words_of(text)}
+    return our_words() | ordinary | words_of_names()
 
 
 @cache
