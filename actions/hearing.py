@@ -15,6 +15,7 @@ from actions import (
     intake,
     knowledge,
     living,
+    options,
     overruling,
     retelling,
     steps,
@@ -41,12 +42,12 @@ from actions.answers import (
 from actions.codes import codes_of, most_of
 from actions.overruling import OVERRULING, SURE
 from actions.records import Stage
-from actions.turns import Outcome, Turn, say
+from actions.turns import Message, Outcome, Turn, say
 from directory import places
 
 TRIES = 2
 FEW_WORDS = 4
-TICK = "tick"
+TICK, SOMEBODY_TOO = "tick", "human"
 # Of the help that is asked about, and nothing else: "dunno if i want to" is not.
 OF_A_PLAN = re.compile(r"\b(?:plan|one|any|them)\W*$", re.IGNORECASE)
 # Somebody who skipped the first question and tells their age at a later one.
@@ -100,7 +101,11 @@ def _hear_tap(turn: Turn, asking: str) -> Outcome:
         return _leave(turn) if left else _settle(turn, asking, None)
     if intent == "go_back":
         return _go_back(turn, asking)
-    return _hear_code(turn, asking, facts.get("answer", ""))
+    heard_it = _hear_code(turn, asking, facts.get("answer", ""))
+    if facts.get("about") == SOMEBODY_TOO:  # "can i talk to a human", asked what they would like
+        people = Message("talk/people", {"people": options.people_to_talk_to(turn)})
+        heard_it.messages.insert(0, people)
+    return heard_it
 
 
 def is_a_tick(turn: Turn) -> bool:

@@ -32,6 +32,8 @@ ASK_FOR_A_PERSON = taps.intent("ask_human")
 A_BREAK = "i:pause_messages:d="
 # Asked what they would like next, help is an answer.
 TALK = f"{taps.ANSWER}goal:talk"
+# ... and somebody is named at once.
+SOMEBODY_TOO = "human"
 # Whom anybody can turn to; of who lives where we know nothing at the gate.
 PEOPLE = Message("talk/people", {"people": []})
 # After a sign of danger: the lines that answer now.
@@ -107,6 +109,9 @@ class Tick:
 
 Decision = Reply | Ask | Tick
 Screen = Callable[[str], Alarm | None]
+
+
+SOMEBODY = Ask(None, "inform", {"question": "goal", "answer": "talk", "about": SOMEBODY_TOO})
 
 
 def screen_of(phrases: PhrasesInUse) -> Screen:
@@ -313,7 +318,7 @@ def _typed(text: str, typed_taps: Mapping[str, str]) -> Decision:
     if data:
         return _tapped(data)
     if _wish(text) == "human":
-        return _tapped(TALK) if TALK in typed_taps.values() else _command("/human")
+        return SOMEBODY if TALK in typed_taps.values() else _command("/human")
     return _pause(text) if _is_how_long(text, typed_taps) else Ask(text=text)
 
 

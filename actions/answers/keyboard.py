@@ -42,6 +42,14 @@ def is_plain(word: str, ours: str) -> bool:
     return sorted(word) == sorted(ours) or is_doubled(word, ours)
 
 
+def is_of_a_finger(word: str, ours: str) -> bool:
+    """Whether one letter too many or too few, the one beside it, or two swapped make it."""
+    if len(word) != len(ours):
+        return word[0] == ours[0]
+    wrong = [(a, b) for a, b in zip(word, ours, strict=True) if a != b]
+    return is_plain(word, ours) or all(a in BESIDE.get(b, "") for a, b in wrong)
+
+
 def _rank(word: str, ours: str) -> int:
     """Letters swapped, or one hit twice, before any other slip; the first letter last."""
     if is_plain(word, ours):

@@ -23,6 +23,8 @@ OPPOSITES = ("either", "neither")
 FEW = 12
 GLUED_IN_FEW = 6
 TWO_SLIPS_IN_FEW = 6
+# A word of so few letters is mended only from what a finger does: "icl" is no slip of "ill".
+SHORT = 4
 
 
 def mended(words: Iterable[str], vocabulary: frozenset[str]) -> tuple[str, ...]:
@@ -138,6 +140,8 @@ def _is_near(word: str, ours: str, slips: int) -> bool:
         return False
     if len(ours) < SHORTEST:
         return keyboard.is_doubled(word, ours)  # "nno"
+    if len(word) <= SHORT and not keyboard.is_of_a_finger(word, ours):
+        return False
     return OSA.distance(word, ours, score_cutoff=slips) <= slips
 
 

@@ -34,15 +34,13 @@ class Automaton:
     last: int
     pattern_of: Mapping[int, int]
 
-    def scan(
-        self, stretches: Iterable[tuple[Sequence[str], int]], *, over: bool = False
-    ) -> Iterator[tuple[int, int]]:
+    def scan(self, stretches: Iterable[tuple[Sequence[str], int]]) -> Iterator[tuple[int, int]]:
         """The number of a pattern and the place of its last word, for every match.
 
-        Each stretch of words comes with the first slots of the patterns that may begin in it.
-        `over`: gaps reach over the end of a sentence too.
+        Each stretch of words comes with the first slots of the patterns that may begin in it. Gaps
+        reach over the end of a sentence too.
         """
-        state, read, kept = 0, 0, self._kept(over)
+        state, read, kept = 0, 0, self.kept_over_stop
         for words, begin in stretches:
             read += len(words)
             if not (state or begin):
@@ -56,8 +54,12 @@ class Automaton:
                     found ^= lowest
 
     def reach(self, words: Iterable[str], *, over: bool = False) -> int:
-        """How many words the longest match takes that starts with the first word. 0 if none."""
-        longest, state, begin, kept = 0, 0, self.first, self._kept(over)
+        """How many words the longest match takes that starts with the first word. 0 if none.
+
+        `over`: gaps reach over the end of a sentence too.
+        """
+        kept = self.kept_over_stop if over else self.kept_at_stop
+        longest, state, begin = 0, 0, self.first
         for taken, word in enumerate(words, 1):
             state = state & kept if word == STOP else self._after(state, begin, word)
             begin = 0
@@ -73,9 +75,6 @@ class Automaton:
         if word in self.light:
             after |= state & ~self.last
         return self._crossed(after) if after & self.at_missing else after
-
-    def _kept(self, over: bool) -> int:
-        return self.kept_over_stop if over else self.kept_at_stop
 
     def _crossed(self, state: int) -> int:
         """The state with the slots that may miss, as far as they can be reached from it."""

@@ -137,8 +137,8 @@ def net_of(lexicon: Lexicon, entries: Iterable[Entry]) -> Net:
     return Net(
         entries=kept,
         wording=wording_of(lexicon, spelling_of(lexicon, vocabulary)),
-        alarming=reader_of(alarming, passed[Kind.PHRASE], over_stops=True),
-        harmless=reader_of(harmless, passed[Kind.HARMLESS], over_stops=False),
+        alarming=reader_of(alarming, passed[Kind.PHRASE]),
+        harmless=reader_of(harmless, passed[Kind.HARMLESS]),
     )
 
 
@@ -157,7 +157,7 @@ def _names_a_friend(span: Span) -> bool:
 
 
 def _standing(words: Sequence[str], harmless: Sequence[Span]) -> Iterator[Span]:
-    """What keeps quiet: said in one sentence and not undone.
+    """What keeps quiet: said in one sentence, or across the next as well, and not undone.
 
     A word undoes it that comes after; within one that reaches across clauses, also inside.
     """
@@ -166,7 +166,7 @@ def _standing(words: Sequence[str], harmless: Sequence[Span]) -> Iterator[Span]:
         entry = span.line.entry
         begin = span.start if entry.across else span.end
         undone = any(last.get(word, -1) >= begin for word in entry.unless)
-        if not undone and STOP not in words[span.start : span.end]:
+        if not undone and (entry.across or STOP not in words[span.start : span.end]):
             yield span
 
 

@@ -18,7 +18,6 @@ class Reader:
     lines: tuple[Line, ...]
     sieve: Sieve
     automaton: Automaton
-    over_stops: bool
 
     def spans(self, words: Sequence[str]) -> list[Span]:
         """Every place where one of the lines is."""
@@ -31,14 +30,14 @@ class Reader:
     def _read(
         self, words: Sequence[str], stretches: Iterator[tuple[Sequence[str], int]]
     ) -> Iterator[Span]:
-        for number, at in self.automaton.scan(stretches, over=self.over_stops):
+        for number, at in self.automaton.scan(stretches):
             span = span_of(words, at, self.lines[number])
             if span is not None:
                 yield span
 
 
-def reader_of(lines: Sequence[Line], light: frozenset[str], *, over_stops: bool) -> Reader:
-    """A reader of the lines, light words passed; `over_stops`, also the ends of sentences."""
+def reader_of(lines: Sequence[Line], light: frozenset[str]) -> Reader:
+    """A reader of the lines, light words passed."""
     patterns = [line.slots for line in lines]
     automaton = automaton_of([block_of(slots) for slots in patterns], light)
-    return Reader(tuple(lines), sieve_of(patterns), automaton, over_stops)
+    return Reader(tuple(lines), sieve_of(patterns), automaton)

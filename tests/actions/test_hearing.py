@@ -1079,3 +1079,14 @@ class TestChanging:
 
         assert intake.answers_of(session, sam)[question] == value
         assert said(outcome, "intake/noted").facts == {"question": question, "value": value}
+
+
+def test_who_asks_for_somebody_as_what_they_would_like_is_told_who_at_once(
+    session: Session, sam: Person
+) -> None:
+    _prepare(session, sam, "goal")
+    facts = {"question": "goal", "answer": "talk", "about": "human"}
+    outcome = hearing.hear(make_turn(session, sam, asking="goal", intent="inform", facts=facts))
+
+    assert answers(sam, session)["goal"] == "talk"
+    assert outcome.messages[0].key == "talk/people"

@@ -316,7 +316,8 @@ class TestCommands:
         shown = {"a job": "a:goal:job", "talk to someone": "a:goal:talk"}
         decision = decide(Incoming(Kind.TEXT, 1, text="help me"), AGREED, screen, shown)
 
-        assert decision == tapped("a:goal:talk", AGREED)
+        facts = {"question": "goal", "answer": "talk", "about": "human"}
+        assert decision == Ask(intent="inform", facts=facts)
 
     def test_capitals_make_no_difference(self) -> None:
         assert typed("/STOP") == typed("/stop")

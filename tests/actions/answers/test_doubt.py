@@ -89,3 +89,9 @@ def test_what_is_broke_tells_which_it_is(text: str, code: str) -> None:
 )
 def test_a_course_in_health_is_not_being_unwell(text: str) -> None:
     assert said(Question.SITUATION, text) != "unwell"
+
+
+@pytest.mark.parametrize("tag", ["icl", "prolly", "asf", "fam", "unreal", "ion", "ehh", "ngl"])
+@pytest.mark.parametrize("question", ["barriers", "situation", "extra_help"])
+def test_a_word_of_theirs_is_no_slip_of_a_trouble(question: str, tag: str) -> None:
+    assert said(Question(question), f"17 {tag}") is None

@@ -11,8 +11,8 @@ seen_once_direct, the two halves of _straight, _beside, _short and _along, each 
 next one.
 
 seen_once_outside and _hints are by somebody who had seen none of the phrases, each measured before
-it was mended for; and so was seen_once_strict. tuning_answers.tsv has what is said to the questions
-and to check-ins.
+it was mended for; and so were seen_once_strict and then _newest. tuning_answers.tsv has what is
+said to the questions and to check-ins.
 
 Of four batches nothing was mended. seen_once_typed_even.tsv is the other half of that batch.
 seen_once_apart.tsv was written when all phrases were done, by somebody who had seen nothing of
