@@ -235,13 +235,12 @@ def _while_held(incoming: Incoming, typed_taps: Mapping[str, str]) -> Decision:
 
 
 def _chooses_to_go_on(incoming: Incoming) -> bool:
-    """In words, not by a button: nothing but a yes, or such as "carry on" and "im ok now"."""
+    """In words, not by a button: such as "carry on" and "im ok now", and nothing beside them."""
     if incoming.kind is not Kind.TEXT:
         return False
-    label, listed = plain_label(incoming.text), _consent_words()
-    words, chosen = set(label.split()), set(listed["on_words"])
-    alone = bool(words & chosen) and words <= chosen.union(listed["on_beside"])
-    return label in listed["on"] or alone
+    label, listed = f" {plain_label(incoming.text)} ", _consent_words()
+    said = next((words for words in listed["on"] if f" {words} " in label), None)
+    return said is not None and set(label.replace(said, " ", 1).split()) <= {*listed["on_beside"]}
 
 
 def _wish_in_danger(text: str) -> str | None:

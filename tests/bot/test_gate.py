@@ -105,11 +105,11 @@ class TestStrangersInDanger:
     def said(self, text: str) -> Any:
         return decide(Incoming(Kind.TEXT, 1, text=text), WELCOMED, screen, self.SHOWN)
 
-    @pytest.mark.parametrize("text", ["pizza", "lol", "/start", "17"])
+    @pytest.mark.parametrize("text", ["pizza", "lol", "/start", "17", "ok", "yes"])
     def test_chance_words_are_no_wish_to_go_on(self, text: str) -> None:
         assert self.said(text) == answered("safety/waiting")
 
-    @pytest.mark.parametrize("text", ["I'm ok to go on", "ok", "yes"])
+    @pytest.mark.parametrize("text", ["I'm ok to go on", "im ok now", "carry on"])
     def test_going_on_is_to_hear_who_we_are_and_no_consent(self, text: str) -> None:
         assert self.said(text) == answered("start/welcome")
 
@@ -424,6 +424,13 @@ class TestAfterASignOfDanger:
             "yep im serious",
             "i did it",
             "cool so no one cares",
+            "yes",
+            "yeah",
+            "yes i am",
+            "yes please",
+            "ok",
+            "ok 🔪",
+            "im ok but he isnt",
         ],
     )
     def test_a_chance_word_goes_on_with_nothing(self, text: str) -> None:
@@ -436,7 +443,8 @@ class TestAfterASignOfDanger:
     @pytest.mark.parametrize(
         "text",
         [
-            "I'm ok to go on", "im ok to go on", "yeah", "ok", "Carry on", "im ready", "im ok now",
+            "I'm ok to go on", "im ok to go on", "Carry on", "im ready", "im ok now",
+            "can we carry on", "go on then", "yeah im fine now", "its ok im safe now",
             "yes im ok to go on", "im feeling better now thanks", "ok lets carry on",
         ],
     )  # fmt: skip

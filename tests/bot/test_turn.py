@@ -613,7 +613,8 @@ class TestTheDialogue:
         await house.works()
         assert house.letters() == []
 
-        heard = words(await house.says("yes"))
+        assert "I'm still here" in words(await house.says("yes"))
+        heard = words(await house.says("im ok to go on"))
         assert "I'm Foothold" in heard and house.rows(select(Person)) == []
 
     async def test_of_who_never_agreed_no_words_are_kept(
