@@ -173,7 +173,7 @@ def _several(turn: Turn, question: Question, asking: str | None = None) -> tuple
     text = turn.said.text
     if asking == Question.ENGLISH_MATHS:
         text = SUBJECT.sub("english", text)
-    codes = parse(question, text, today=turn.today)
+    codes = parse(question, text, today=turn.today, noted=True)
     return codes if isinstance(codes, tuple) and "none" not in codes else ()
 
 
@@ -184,7 +184,11 @@ def beside_options(turn: Turn) -> Mapping[str, Any]:
         return {}
     found: dict[str, Any] = {}
     wants = WANTS.search(text) and (ASKS_FOR_ANY.search(text) or not asks_anything(text))
-    interests = parse(Question.INTERESTS, text, today=turn.today) if wants else _wishes_for(text)
+    interests = (
+        parse(Question.INTERESTS, text, today=turn.today, noted=True)
+        if wants
+        else _wishes_for(text)
+    )
     if isinstance(interests, tuple) and intake.is_needed(Question.INTERESTS, answers):
         found[str(Question.INTERESTS)] = [one for one in interests if one not in ("any", "none")]
     if OUT_SINCE.search(text) and not asks_anything(text):
@@ -260,20 +264,20 @@ def _goal(turn: Turn) -> str | None:
     corrects = CORRECTS.match(turn.said.text) if turn.asking == Question.INTERESTS else None
     if corrects is None:
         return None
-    code = parse(Question.GOAL, turn.said.text[corrects.end() :], today=turn.today)
+    code = parse(Question.GOAL, turn.said.text[corrects.end() :], today=turn.today, noted=True)
     return code if code in codes_of(Question.GOAL) else None
 
 
 def _wished_goal(turn: Turn) -> str | None:
     """ "want to do hair, got both gcses" wants no course."""
     wishes = (part for part in PARTS.split(turn.said.text) if WISHES.search(part))
-    codes = (parse(Question.GOAL, part, today=turn.today) for part in wishes)
+    codes = (parse(Question.GOAL, part, today=turn.today, noted=True) for part in wishes)
     return next((str(code) for code in codes if code in intake.WITH_INTERESTS), None)
 
 
 def _parsed(turn: Turn, question: Question) -> Any:
     age = intake.age_of(turn.session, turn.person)
-    return parse(question, turn.said.text, today=turn.today, age=age)
+    return parse(question, turn.said.text, today=turn.today, age=age, noted=True)
 
 
 READERS: Mapping[Question, Callable[[Turn], Any]] = {

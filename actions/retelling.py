@@ -86,7 +86,7 @@ def new_answer(
     where they change something.
     """
     text = turn.said.text
-    age = parse(Question.AGE, text, today=turn.today) if tells_own_age(text) else None
+    age = parse(Question.AGE, text, today=turn.today, noted=True) if tells_own_age(text) else None
     if _is_new(Question.AGE, age, answers) and isinstance(age, int) and YOUNGEST <= age <= OLDEST:
         return Question.AGE, age
     outcode = living.moved_to(text)
@@ -133,7 +133,7 @@ def _halves(text: str) -> tuple[str, str, str]:
 def _one_value(question: Question, text: str, today: date) -> Any:
     if question == Question.AREA:
         return living.outcode_of(text)
-    told = parse(question, text, today=today)
+    told = parse(question, text, today=today, noted=True)
     return told if told in PLAIN[question] and told != NEVER else None
 
 
@@ -141,7 +141,9 @@ def _other_barrier(
     answers: Mapping[str, Any], right: str, wrong: str, today: date
 ) -> tuple[str, Any] | None:
     before = answers.get(Question.BARRIERS)
-    told, gone = (parse(Question.BARRIERS, half, today=today) for half in (right, wrong))
+    told, gone = (
+        parse(Question.BARRIERS, half, today=today, noted=True) for half in (right, wrong)
+    )
     if before is None or not (isinstance(told, tuple) and isinstance(gone, tuple)):
         return None
     if not NO_ONE.isdisjoint((*told, *gone)):
@@ -153,7 +155,7 @@ def _other_barrier(
 
 def tells_a_feeling(turn: Turn) -> bool:
     """ "you forgot my anxiety", which also sounds like somebody who is ill."""
-    told = parse(Question.BARRIERS, turn.said.text, today=turn.today)
+    told = parse(Question.BARRIERS, turn.said.text, today=turn.today, noted=True)
     feels = isinstance(told, tuple) and not FEELS.isdisjoint(told)
     of_theirs = OF_THEIRS.search(turn.said.text) and not PUT_DOWN.search(turn.said.text)
     return feels and bool(of_theirs)
@@ -175,7 +177,7 @@ def grades(text: str, today: date, answers: Mapping[str, Any]) -> str | None:
     if half := one_of_two(text):
         other = next((one for one in known if one != half[0]), None)
         return with_the_other(text, other, passed=known[other]) if other else None
-    told = parse(Question.ENGLISH_MATHS, text, today=today)
+    told = parse(Question.ENGLISH_MATHS, text, today=today, noted=True)
     adds = AS_WELL.search(text) and not ONLY_THAT.search(text)
     if adds and {told, answers.get(Question.ENGLISH_MATHS)} == ONE_OF_TWO:
         return "both"
@@ -192,7 +194,9 @@ def _another(turn: Turn, answers: Mapping[str, Any]) -> tuple[str, Any] | None:
     for question, plain in PLAIN.items():
         if question == Question.SITUATION and tells_a_feeling(turn):
             continue
-        told = parse(question, _without_names(question, turn.said.text), today=turn.today)
+        told = parse(
+            question, _without_names(question, turn.said.text), today=turn.today, noted=True
+        )
         if told == NEVER and NEVER not in turn.said.text.lower():
             continue  # "none" of something else
         if question in answers and told in plain and told != answers[question]:
@@ -208,7 +212,7 @@ def _without_names(question: Question, text: str) -> str:
 
 def _one_more(turn: Turn, answers: Mapping[str, Any], question: Question) -> tuple[str, Any] | None:
     """As in "i do get uc"; what they had said before stays."""
-    told = parse(question, turn.said.text, today=turn.today)
+    told = parse(question, turn.said.text, today=turn.today, noted=True)
     if NAMES_WHAT_IS_WRONG.search(turn.said.text):
         return None
     if question not in answers or not isinstance(told, tuple) or not NO_ONE.isdisjoint(told):

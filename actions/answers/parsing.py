@@ -13,7 +13,7 @@ from actions.answers.durations import time_out
 from actions.answers.goals import goal
 from actions.answers.grades import english_maths, tells_a_grade
 from actions.answers.questions import Question
-from actions.answers.slips import leaves_a_doubt
+from actions.answers.slips import leaves_a_doubt, without_guesses
 from actions.answers.wording import words_of
 from actions.answers.wordlists import word_list
 
@@ -55,14 +55,18 @@ def parse(
     today: date,
     interests: frozenset[str] | None = None,
     age: int | None = None,
+    noted: bool = False,
 ) -> Answer | None:
     """The answer that the text gives to the question, or None if it is no answer. Never raises.
 
     AGE gives whole years or an `AgeProblem`; INTERESTS, BARRIERS and EXTRA_HELP a tuple of codes,
     `("none",)` for none of them; AREA always None; every other question one code.
     `interests` is the directory's list; None allows every interest that we have words for.
-    `age` is what was told before; with it "since i left school" is a length of time.
+    `age` is what was told before; with it "since i left school" is a length of time. `noted`:
+    another question is open; a short word that nobody knows is then no slip of this one's answers.
     """
+    if noted:
+        text = without_guesses(text, vocabulary_of(question))
     if leaves_a_doubt(words_of(text), vocabulary_of(question)):
         return None
     if question is Question.TIME_OUT:

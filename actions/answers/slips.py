@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 
@@ -18,6 +19,8 @@ FIRST_LETTER = 6
 GLUED = 7
 TWO_SLIPS = 8
 FAR = 99
+# Told beside the open question, shorter words are not guessed at.
+GUESSED, WORD = 6, re.compile(r"[^\W\d_]+")
 OPPOSITES = ("either", "neither")
 # In so few words every one of them is meant for the question that is open.
 FEW = 12
@@ -42,6 +45,17 @@ def mended_answer(words: Sequence[str], vocabulary: frozenset[str]) -> tuple[str
     better = tuple(better for word in words for better in _mended_in_few(word, vocabulary))
     # What is mended is read anew: "ddont no" is "dont no", and that is "not sure".
     return better if better == tuple(words) else words_of(" ".join(better))
+
+
+def without_guesses(text: str, vocabulary: frozenset[str]) -> str:
+    """The text without its short words that nobody knows: "17 icl" says nothing of being ill."""
+
+    def known(found: re.Match[str]) -> str:
+        words = words_of(found.group())
+        is_guess = len(words) == 1 and len(words[0]) <= GUESSED and words[0] not in vocabulary
+        return "" if is_guess and not is_known(words[0]) else found.group()
+
+    return WORD.sub(known, text)
 
 
 def leaves_a_doubt(words: Sequence[str], vocabulary: frozenset[str]) -> bool:

@@ -95,3 +95,14 @@ def test_a_course_in_health_is_not_being_unwell(text: str) -> None:
 @pytest.mark.parametrize("question", ["barriers", "situation", "extra_help"])
 def test_a_word_of_theirs_is_no_slip_of_a_trouble(question: str, tag: str) -> None:
     assert said(Question(question), f"17 {tag}") is None
+
+
+@pytest.mark.parametrize("text", ["17 ilk", "skol mate", "looks ok uwel", "travl lol"])
+def test_beside_another_question_a_short_word_that_nobody_knows_is_no_slip(text: str) -> None:
+    for question in (Question.BARRIERS, Question.SITUATION, Question.EXTRA_HELP):
+        assert parse(question, text, today=TODAY, noted=True) is None
+
+
+def test_a_long_one_is_one_there_too() -> None:
+    assert parse(Question.BARRIERS, "dyslexcia", today=TODAY, noted=True) == ("learning_support",)
+    assert said(Question.BARRIERS, "travl") == ("travel",)
