@@ -34,7 +34,9 @@ ENDING = {
 }  # fmt: skip
 STOPPING, PAUSING = "stop_messages", "pause_messages"
 BREAK = re.compile(
-    r"\b(?:break|pause|messag\w*|texts?|msgs?|leave me|check\W?ins?|quiet|off)\b", re.IGNORECASE
+    r"\b(?:break|pause|messag\w*|texts?|msgs?|leave me|check\W?ins?|quiet|off"
+    r"|sh+|shush\w*|hush|silent|silence)\b",
+    re.IGNORECASE,
 )
 
 

@@ -201,9 +201,9 @@ async def test_the_name_of_a_column_breaks_between_its_words_alone(
 async def test_confirming_from_the_letter(browser: Browser, pages: Served) -> None:
     before = len(pages.office.letters)
     assert pages.remind() == 1
-    (letter,) = pages.office.letters[before:]
-    assert letter["To"] == f"{EDITOR}, {NEW_EDITOR}"
-    link = pages.link_for(letter["To"], "confirm", before)
+    letters = pages.office.letters[before:]
+    assert sorted(letter["To"] for letter in letters) == sorted((EDITOR, NEW_EDITOR))
+    link = pages.link_for(EDITOR, "confirm", before)
     async with at(browser, pages) as page:
         await page.goto(link)
         await expect(page.get_by_role("heading", level=1)).to_have_text("Is this still correct?")
