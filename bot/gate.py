@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from actions.answers import is_question, plainly, says_no, says_until
+from actions.hearing import SOMEBODY_TOO
 from actions.reasons import plain_yes_no
 from actions.safeguarding import PhrasesInUse
 from actions.turns import Message
@@ -33,7 +34,7 @@ A_BREAK = "i:pause_messages:d="
 # Asked what they would like next, help is an answer.
 TALK = f"{taps.ANSWER}goal:talk"
 # ... and somebody is named at once.
-SOMEBODY_TOO = "human"
+SOMEBODY = {"question": "goal", "answer": "talk", "about": SOMEBODY_TOO}
 # Whom anybody can turn to; of who lives where we know nothing at the gate.
 PEOPLE = Message("talk/people", {"people": []})
 # After a sign of danger: the lines that answer now.
@@ -109,9 +110,6 @@ class Tick:
 
 Decision = Reply | Ask | Tick
 Screen = Callable[[str], Alarm | None]
-
-
-SOMEBODY = Ask(None, "inform", {"question": "goal", "answer": "talk", "about": SOMEBODY_TOO})
 
 
 def screen_of(phrases: PhrasesInUse) -> Screen:
@@ -317,7 +315,8 @@ def _typed(text: str, typed_taps: Mapping[str, str]) -> Decision:
     if data:
         return _tapped(data)
     if _wish(text) == "human":
-        return SOMEBODY if TALK in typed_taps.values() else _command("/human")
+        is_asked = TALK in typed_taps.values()
+        return Ask(None, "inform", SOMEBODY) if is_asked else _command("/human")
     return _pause(text) if _is_how_long(text, typed_taps) else Ask(text=text)
 
 

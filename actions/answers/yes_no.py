@@ -21,8 +21,7 @@ def parse_yes_no(text: str) -> bool | None:
     """
     if hangs(words_of(text)):
         return None
-    words = word_list("yes_no")
-    found = hits(carried_words(text, words), words)
+    found = _read(text)[1]
     if not found or found[0].start >= EARLY:
         return None
     return _last_in_a_row(found).code == "yes"
@@ -47,31 +46,36 @@ def settles(text: str, beside: Collection[str]) -> bool:
 
     "i cant hear well" and "anyone i can ring" hold one that answers nothing.
     """
-    words = word_list("yes_no")
-    message = carried_words(text, words)
-    found = hits(message, words)
+    message, found = _read(text)
     if found and message[0] in PLAINEST:
         return True
-    told = {place for hit in found for place in range(hit.start, hit.end)}
-    rest = (word for place, word in enumerate(message) if place not in told)
-    return bool(found) and all(word in beside or word == BREAK for word in rest)
+    return bool(found) and _rest(message, found) <= {*beside}
 
 
 def plainly(text: str, beside: Collection[str]) -> bool | None:
     """A yes or no that is all of what they say, but for words `beside` it; else None."""
-    words = word_list("yes_no")
-    message = carried_words(text, words)
-    found = hits(message, words)
-    told = {place for hit in found for place in range(hit.start, hit.end)}
-    rest = {word for place, word in enumerate(message) if place not in told} - {BREAK}
+    message, found = _read(text)
     said = {hit.code for hit in found}
-    return said == {"yes"} if len(said) == 1 and rest <= {*beside} else None
+    is_all = len(said) == 1 and _rest(message, found) <= {*beside}
+    return said == {"yes"} if is_all else None
 
 
 def says_no(text: str) -> bool:
     """Whether there is a no in it, whatever else is."""
+    return any(hit.code == "no" for hit in _read(text)[1])
+
+
+def _read(text: str) -> tuple[tuple[str, ...], tuple[Hit, ...]]:
+    """The words of a message, and each yes or no in them."""
     words = word_list("yes_no")
-    return any(hit.code == "no" for hit in hits(carried_words(text, words), words))
+    message = carried_words(text, words)
+    return message, hits(message, words)
+
+
+def _rest(message: Sequence[str], found: Sequence[Hit]) -> set[str]:
+    """The words that are no part of a yes or no."""
+    told = {place for hit in found for place in range(hit.start, hit.end)}
+    return {word for place, word in enumerate(message) if place not in told} - {BREAK}
 
 
 def _last_in_a_row(found: tuple[Hit, ...]) -> Hit:

@@ -272,11 +272,11 @@ def _stamped(
     """The entry with where it comes from; one of another feed stays there."""
     service: Values = {**entry.one("service"), "last_modified": how.now}
     rules: Values = dict(entry.one("eligibility"))
-    if before is None or before.feed == how.feed:
+    is_ours = before is None or before.feed == how.feed
+    if is_ours:
         rules |= {"feed": how.feed, "row_hash": item.fingerprint, "gone_on": None}
     says_so = item.entry.one("service").get("status") == Status.INACTIVE or closed_here
-    theirs = before is not None and before.gone and before.feed == how.feed
-    was_let_go = theirs and not says_so
+    was_let_go = is_ours and before is not None and before.gone and not says_so
     if was_let_go and service.get("status") == Status.INACTIVE:
         service["status"] = Status.ACTIVE.value  # but what its partner closed stays closed
     return Entry({**entry.rows, "service": [service], "eligibility": [rules]})
