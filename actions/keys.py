@@ -14,7 +14,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -32,11 +32,27 @@ class KeyProblem(Exception):
 
 @dataclass(frozen=True)
 class Keyring:
-    """The lookup key, the encryption keys by id, and the id that seals new values."""
+    """The lookup key, the encryption keys by id, and the id that seals new values.
+
+    `made`: the demo's own file, where these keys were made and written just now.
+    """
 
     lookup: bytes
     keys: Mapping[str, bytes]
     current: str
+    made: Path | None = field(default=None, compare=False)
+
+    def take_back(self) -> None:
+        """Keys that were made for a database that has others are none: their file goes again.
+
+        Raises KeyProblem, with what to do.
+        """
+        if self.made is not None:
+            self.made.unlink(missing_ok=True)
+            raise KeyProblem(
+                f"{self.made} is missing. Put it back from a copy: what this database holds "
+                "cannot be read without it."
+            )
 
     def find(self, chat_id: int) -> str:
         """The 64 hex digits that stand for this chat in the database."""
@@ -109,12 +125,14 @@ def _decode(encoded: str, name: str) -> bytes:
 
 
 def _keyring_of_the_demo(path: Path) -> Keyring:
-    if not path.exists():
+    made = not path.exists()
+    if made:
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_new_keys(path)
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
-        return _parse(kept["encryption_keys"], kept["lookup_key"])
+        keyring = _parse(kept["encryption_keys"], kept["lookup_key"])
+        return replace(keyring, made=path) if made else keyring
     except (ValueError, KeyError, TypeError, AttributeError):
         raise KeyProblem(
             f"{path} holds no keys any more. Put it back from a copy: what was kept with them "

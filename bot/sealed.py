@@ -48,8 +48,17 @@ def sealed_columns() -> tuple[Sealed, ...]:
 def check_keys(session: Session, keyring: Keyring) -> None:
     """Whether these keys open what is in the database, and find the people in it.
 
-    One value of each key in use is opened. Raises KeyProblem where a key is missing or wrong.
+    One value of each key in use is opened. Raises KeyProblem where a key is missing or wrong; keys
+    that were made for this start are then taken back.
     """
+    try:
+        _check(session, keyring)
+    except KeyProblem:
+        keyring.take_back()
+        raise
+
+
+def _check(session: Session, keyring: Keyring) -> None:
     every = [use for sealed in sealed_columns() for use in _in_use(session, *sealed)]
     missing = [use for use in every if use.key_id not in keyring.keys]
     if missing:

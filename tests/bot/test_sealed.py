@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, event, update
 from sqlalchemy.orm import Session
 
 from actions import concerns
-from actions.keys import KeyProblem, Keyring
+from actions.keys import KeyProblem, Keyring, read_keyring
 from actions.records import Concern, Person
 from bot.incoming import Incoming, Kind
 from bot.mail import inbox, outbox
@@ -69,6 +70,17 @@ def test_another_lookup_key_would_find_nobody(session: Session) -> None:
     an_agreed_one(session, CHAT, OLD)
     with pytest.raises(KeyProblem, match="LOOKUP_KEY is not the one"):
         check_keys(session, replace(KEYRING, lookup=b"x" * 32))
+
+
+def test_a_demo_s_keys_that_were_taken_away_are_not_replaced(
+    session: Session, tmp_path: Path
+) -> None:
+    """Not at the first try nor at the next: a file of new keys would look as if all were there."""
+    an_agreed_one(session, CHAT, KEYRING)
+    for _ in range(2):
+        with pytest.raises(KeyProblem, match=r"keys\.json is missing\. Put it back"):
+            check_keys(session, read_keyring("", "", tmp_path))
+        assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("make", [words_of_a_concern, a_message, a_call])
