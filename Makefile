@@ -2,7 +2,7 @@
 PYTHON ?= python3
 APP := .venv/bin/python
 
-.PHONY: help run test check bench-match bench-import bench-turns bench-checkins simulate-checkins nlu-report format lock environments environments-with-tests train
+.PHONY: help run test check weights bench-match bench-import bench-turns bench-checkins simulate-checkins nlu-report format lock environments environments-with-tests train
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -15,6 +15,9 @@ test: environments-with-tests ## everything: format, types, contracts, all tests
 
 nlu-report: environments ## how well messages are understood, measured anew into docs/nlu-report
 	@cd nlu && $$(cat ../.tools/rasa-python) -W ignore -m report
+
+weights: environments-with-tests ## what words weigh for danger, learned anew from the labelled messages
+	@$(APP) -m tests.actions.safeguarding.learning
 
 check: ## format, types, import contracts, fast tests; without Rasa, under a minute
 	@$(PYTHON) tools/environments.py --with-tests --without-rasa

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import httpx
@@ -37,15 +37,19 @@ class Dialogue:
         message_id: str,
         person_id: str,
         state: Mapping[str, Any],
+        unlikely: Sequence[str] = (),
         text: str | None = None,
         intent: str | None = None,
         facts: Mapping[str, str] | None = None,
     ) -> list[Message]:
-        """What to say to typed text, or to a tap's intent and facts. Raises DialogueDown."""
+        """What to say to typed text, or to a tap's intent and facts. Raises DialogueDown.
+
+        Typed text is heard as none of the intents that are `unlikely`.
+        """
         asked = {
             "message_id": message_id,
             "sender": person_id,
-            "state": dict(state),
+            "state": {**state, "unlikely": list(unlikely)},
             "text": text,
             "intent": intent,
             "entities": dict(facts or {}),

@@ -110,6 +110,8 @@ class Tick:
 
 Decision = Reply | Ask | Tick
 Screen = Callable[[str], Alarm | None]
+Harmless = Callable[[str], bool]
+"""Whether words sound like nothing of danger: then the second net leaves them alone."""
 
 
 def screen_of(phrases: PhrasesInUse) -> Screen:

@@ -107,6 +107,7 @@ class Talking:
             replies=self.replies,
             screen=screen_of(self.phrases),
             zone=self.world.zone,
+            sounds_harmless=self.phrases.sounds_harmless,
             staff_chat=settings.staff_chat_id,
             pace=pace_of(settings),
             apart=timedelta(seconds=settings.chat_pace_seconds),

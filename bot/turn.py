@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from actions import intake, people
 from actions.hearing import TICK
+from actions.hurting import HARM
 from actions.keys import KeyProblem
 from actions.records import Person, Stage
 from actions.turns import Message
@@ -155,10 +156,12 @@ async def _messages(desk: Desk, claimed: Claimed) -> list[Message]:
 
 
 async def _asked(desk: Desk, claimed: Claimed, person_id: str, decision: gate.Ask) -> list[Message]:
+    harmless = decision.text is not None and desk.sounds_harmless(decision.text)
     return await desk.dialogue.ask(
         message_id=claimed.row.message_key,
         person_id=person_id,
         state=claimed.row.state or {},
+        unlikely=[HARM] if harmless else [],
         text=decision.text,
         intent=decision.intent,
         facts=decision.facts,

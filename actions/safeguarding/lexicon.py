@@ -28,6 +28,7 @@ class Lexicon:
     ordinary: frozenset[str]
     clause: frozenset[str]
     meant: frozenset[str]
+    parting: frozenset[str]
 
     def words(self) -> frozenset[str]:
         """Every word that has a part to play, without those that are only ordinary."""
@@ -63,6 +64,7 @@ def read_lexicon(source: Source, ordinary: str = "") -> Lexicon:
         ordinary=frozenset(ordinary.split()),
         clause=frozenset(str(raw.get("clause", "")).split()),
         meant=frozenset(str(raw.get("meant", "")).split()),
+        parting=frozenset(str(raw.get("parting", "")).split()),
     )
 
 

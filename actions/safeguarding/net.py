@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import takewhile
 
-from actions.safeguarding.concerns import ALWAYS_FIRST, MAY_BE_A_FRIENDS, ConcernClass
+from actions.safeguarding.concerns import ALWAYS_FIRST, MAY_BE_A_FRIENDS, URGENCY, ConcernClass
 from actions.safeguarding.entries import Entry, Kind
 from actions.safeguarding.lexicon import PAUSE, STOP, Lexicon
 from actions.safeguarding.reader import Reader, reader_of
-from actions.safeguarding.spans import Cover, Line, Span, cover_of
+from actions.safeguarding.spans import AROUND, Cover, Line, Span, cover_of
 from actions.safeguarding.spelling import spelling_of
+from actions.safeguarding.weighing import EVEN, Scales, Weighing
 from actions.safeguarding.wording import Wording, wording_of
 
 LOOK_BACK = 7
 LOOK_AHEAD = 5
+HEAVY = 2.0
+"""What weighs so many nats gives the alarm without a phrase."""
+PHRASE = 10.0
+"""That a phrase stands there weighs so many nats where nothing else is said, and among other words
+its share of that."""
+LIGHT, LIGHT_ALONE = 1.5, 3.0
+"""A phrase is quiet that weighs less, and less than the other in its own part of the sentence."""
 FIRST_PERSON, THIRD_PERSON, OBJECT, SUBJECT = "first_person", "third_person", "me", "i"
 
 
@@ -35,6 +44,7 @@ class Net:
     wording: Wording
     alarming: Reader
     harmless: Reader
+    scales: Scales
 
     @property
     def slots(self) -> int:
@@ -49,23 +59,62 @@ class Net:
     def screen(self, text: str) -> Match | None:
         """The most urgent concern in a message, or None. Raises nothing on any text."""
         words = self.wording.words_of(text)
-        alarms = self.alarming.spans(words)
-        return self._most_urgent(words, alarms) if alarms else None
+        weighing = self.scales.weigh(words)
+        alarms = [span for span in self.alarming.spans(words) if not self._is_light(span, weighing)]
+        found = self._most_urgent(words, alarms, weighing) if alarms else None
+        return found or self._heavy(words, weighing)
 
-    def _most_urgent(self, words: Sequence[str], spans: Sequence[Span]) -> Match | None:
-        """The first that stands, most urgent first; a friend's only if there is no own."""
+    def by_phrases_alone(self) -> Net:
+        """The same net, in which no words weigh anything."""
+        return replace(self, scales=EVEN)
+
+    def sounds_harmless(self, text: str) -> bool:
+        """Whether what is harmless outweighs danger in every passage of a message."""
+        return not self.scales.weigh(self.wording.words_of(text)).heavy(0.0)
+
+    def _heavy(self, words: Sequence[str], weighing: Weighing) -> Match | None:
+        """What weighs heavily enough all by itself, less the words that are known as harmless."""
+        heavy = weighing.heavy(HEAVY)
+        if not heavy:
+            return None
+        known = _standing(words, self.harmless.spans(words))
+        known_words = {at for span in known for at in range(span.start, span.end)}
+        weighing = weighing.without(known_words)
+        danger, part = max((weighing.danger(*part), part) for part in heavy)
+        if danger < HEAVY:
+            return None
+        return Match(weighing.heaviest(*part), weighing.told_by(*part))
+
+    def _is_light(self, span: Span, weighing: Weighing) -> bool:
+        """Whether a phrase, with what is said around it, weighs for something harmless.
+
+        Not where one of its own words was in no message that the weights were learned from.
+        """
+        entry, words = span.line.entry, weighing.words
+        own = [word for word in words[span.start : span.end] if word in span.line.own_words]
+        if entry.always or entry.alone or not self.scales.knows(own):
+            return False
+        passages = (span.around(words), LIGHT), (span.around(words, self._parting), LIGHT_ALONE)
+        return all(
+            weighing.danger(*part) + PHRASE * len(own) / _length(*part) < enough
+            for part, enough in passages
+        )
+
+    @cached_property
+    def _parting(self) -> frozenset[str]:
+        return self.wording.lexicon.parting | {STOP, PAUSE}
+
+    def _most_urgent(
+        self, words: Sequence[str], spans: Sequence[Span], weighing: Weighing
+    ) -> Match | None:
+        """What is answered of all that stands: one match, the most urgent of its class."""
         quiet = cover_of(_standing(words, self.harmless.spans(words)), len(words))
         alarms = [span for span in spans if self._stands(words, span, quiet)]
         alarms = list(_not_explained_by_longer(alarms, len(words)))
         friends = cover_of(filter(_names_a_friend, alarms), len(words))
-        alarms.sort(key=lambda span: span.line.urgency)
-        of_a_friend: Match | None = None
-        for span in alarms:
-            match = self._match(words, span, friends)
-            if match.concern_class is not ConcernClass.FRIEND:
-                return match
-            of_a_friend = of_a_friend or match
-        return of_a_friend
+        matches = [self._match(words, span, friends) for span in alarms]
+        first_of_each = {match.concern_class: match for match in reversed(matches)}
+        return _chosen(first_of_each, weighing)
 
     def _stands(self, words: Sequence[str], span: Span, quiet: Cover) -> bool:
         """Whether nothing harmless covers it and, of what only counts alone, nothing is beside."""
@@ -127,8 +176,8 @@ def screen(text: str, phrases: Net) -> Match | None:
     return phrases.screen(text)
 
 
-def net_of(lexicon: Lexicon, entries: Iterable[Entry]) -> Net:
-    """A net of the entries, in their order."""
+def net_of(lexicon: Lexicon, entries: Iterable[Entry], scales: Scales) -> Net:
+    """A net of the entries, in their order, with what words weigh."""
     kept, passed = tuple(entries), _passed(lexicon)
     lines = [line for entry in kept for line in _lines(entry, passed)]
     vocabulary = {word for line in lines for slot in line.slots for word in slot.words or ()}
@@ -139,6 +188,7 @@ def net_of(lexicon: Lexicon, entries: Iterable[Entry]) -> Net:
         wording=wording_of(lexicon, spelling_of(lexicon, vocabulary)),
         alarming=reader_of(alarming, passed[Kind.PHRASE]),
         harmless=reader_of(harmless, passed[Kind.HARMLESS]),
+        scales=scales,
     )
 
 
@@ -150,6 +200,24 @@ def _lines(entry: Entry, passed: Mapping[Kind, frozenset[str]]) -> Iterator[Line
 def _passed(lexicon: Lexicon) -> Mapping[Kind, frozenset[str]]:
     """What is passed by. A phrase goes on over a comma; what is harmless ends at it."""
     return {Kind.PHRASE: lexicon.light | {PAUSE}, Kind.HARMLESS: lexicon.light}
+
+
+def _chosen(matches: Mapping[ConcernClass, Match], weighing: Weighing) -> Match | None:
+    """The most urgent class, or the one that the whole message weighs most for.
+
+    What may end a life tonight is put behind nothing, and a friend before nothing of one's own.
+    """
+    own = matches.keys() - {ConcernClass.FRIEND}
+    if not own:
+        return matches.get(ConcernClass.FRIEND)
+    first = min(own, key=URGENCY.__getitem__)
+    heaviest = weighing.heaviest(0, len(weighing.words))
+    return matches[heaviest if heaviest in own and first not in ALWAYS_FIRST else first]
+
+
+def _length(start: int, end: int) -> int:
+    """Of how many words a phrase's own are a share, without the stop; a long text counts few."""
+    return min(max(1, end - start - 1), AROUND)
 
 
 def _names_a_friend(span: Span) -> bool:

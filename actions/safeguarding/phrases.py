@@ -14,19 +14,21 @@ from actions.safeguarding.entries import Entry, Kind, read_entry
 from actions.safeguarding.lexicon import Lexicon, read_lexicon
 from actions.safeguarding.net import Net, net_of
 from actions.safeguarding.problems import PhraseProblem, Source
+from actions.safeguarding.weighing import read_scales
 
 PHRASES = Path(__file__).parent.parent / "policy" / "phrases"
 WORDS = "words.toml"
 ORDINARY = "ordinary_words.txt"
+WEIGHTS = "weights.tsv"
 FILE_KEYS = {"class", "owner", "reviewed", "notes"}
 
 __all__ = ["PHRASES", "PhraseProblem", "read_phrases"]
 
 
-def read_phrases(path: Path = PHRASES) -> Net:
+def read_phrases(path: Path = PHRASES, *, checked: bool = True) -> Net:
     """The net knotted from a folder of phrase files, or from one file.
 
-    Beside a single file without a words.toml next to it the usual words are used. Raises
+    Beside files without a words.toml or weights of their own the usual ones are used. Raises
     PhraseProblem with the file, the line and the reason; also where an example does not trigger
     or its twin does.
     """
@@ -38,8 +40,8 @@ def read_phrases(path: Path = PHRASES) -> Net:
     entries = [entry for source in sources for entry in _entries(source, lexicon)]
     if not any(entry.kind is Kind.PHRASE for entry in entries):
         raise PhraseProblem(f"{path}:1: there is no [[phrase]].")
-    net = net_of(lexicon, entries)
-    problems = [*_of_parts(net, words), *_problems(net)]
+    net = net_of(lexicon, entries, read_scales(_beside(folder, WEIGHTS)))
+    problems = [*_of_parts(net, words), *_problems(net)] if checked else []
     if problems:
         raise PhraseProblem("\n".join(map(str, problems)))
     return net
@@ -112,7 +114,8 @@ def _of_messages(net: Net, entry: Entry) -> Iterator[PhraseProblem]:
     for message in entry.loud:
         match = net.screen(message)
         if match is None:
-            yield entry.problem(f"'{message}' must trigger and does not.", message)
+            reason = f"'{message}' must trigger and does not{_because_of_its_weight(net, message)}."
+            yield entry.problem(reason, message)
         elif entry.concern not in (None, match.concern_class):
             found = f"{match.concern_class} by '{match.pattern}'"
             yield entry.problem(f"'{message}' triggers {found} instead.", message)
@@ -121,3 +124,10 @@ def _of_messages(net: Net, entry: Entry) -> Iterator[PhraseProblem]:
         if match is not None:
             found = f"{match.concern_class} by '{match.pattern}'"
             yield entry.problem(f"'{message}' must not trigger, but does: {found}.", message)
+
+
+def _because_of_its_weight(net: Net, message: str) -> str:
+    """Why a phrase that stands is quiet, if that is why."""
+    if net.by_phrases_alone().screen(message) is None:
+        return ""
+    return ", since its words weigh for something harmless: write 'always = true' if it is plain"

@@ -26,6 +26,10 @@ class PhrasesInUse:
         """The most urgent concern in a message, or None. Raises nothing on any text."""
         return self._net.screen(text)
 
+    def sounds_harmless(self, text: str) -> bool:
+        """Whether what is harmless outweighs danger in every passage of a message."""
+        return self._net.sounds_harmless(text)
+
     def reload(self) -> PhraseProblem | None:
         """Read the files again. What is wrong with them, if anything: then the old ones stay."""
         self._seen = self._state()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, takewhile
 
 from actions.safeguarding.automaton import Automaton, automaton_of
 from actions.safeguarding.blocks import block_of
@@ -16,6 +16,7 @@ from actions.safeguarding.pattern import Slots
 
 LONGEST_SPAN = 30
 FEW = 2
+AROUND = 16
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,11 @@ class Line:
     def against(self) -> Automaton:
         """What reads it backwards, from its end to its beginning."""
         return automaton_of([block_of(self.slots[::-1])], self.light)
+
+    @cached_property
+    def own_words(self) -> frozenset[str]:
+        """Every word that one of its places asks for."""
+        return frozenset(word for slot in self.slots for word in slot.words or ())
 
     @property
     def urgency(self) -> int:
@@ -51,6 +57,13 @@ class Span:
         passed = self.line.light | {STOP}
         taken = sum(word not in passed for word in words[self.start : self.end])
         return taken <= sum(not slot.is_gap for slot in self.line.slots) + FEW
+
+    def around(self, words: Sequence[str], parting: Collection[str] = ()) -> tuple[int, int]:
+        """From where to where what is said around it goes: AROUND words, or to one that parts."""
+        before = reversed(words[max(0, self.start - AROUND) : self.start])
+        after = words[self.end : self.end + AROUND]
+        start = self.start - sum(1 for _ in takewhile(lambda word: word not in parting, before))
+        return start, self.end + sum(1 for _ in takewhile(lambda word: word not in parting, after))
 
     def is_alone(self, words: Sequence[str]) -> bool:
         """Whether a sentence says nothing else, what is passed by aside."""

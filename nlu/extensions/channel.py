@@ -2,7 +2,7 @@
 
 `POST /webhooks/turn/` with `Authorization: Bearer TOKEN` and JSON
 
-    {"message_id", "sender", "state": {"slots", "form", "asking"},
+    {"message_id", "sender", "state": {"slots", "form", "asking", "unlikely"},
      "text"} or {…, "intent", "entities": {}}
 
 answers 200 with `{"messages": [{"key", "facts"}]}`, 400 for a request that is none, 401 for a wrong

@@ -27,12 +27,14 @@ class TurnFailed(Exception):
 class GivenState:
     """Slots (name to value), and the form and question that are open, if any.
 
-    In a rehearsal no action is called: it is nobody's turn.
+    Words are heard as none of the intents that are `unlikely`, as the caller knows. In a rehearsal
+    no action is called: it is nobody's turn.
     """
 
     slots: dict[str, Any] = field(default_factory=dict)
     form: str | None = None
     asking: str | None = None
+    unlikely: frozenset[str] = frozenset()
     failed: bool = False
     rehearsal: bool = False
 
@@ -41,7 +43,15 @@ class GivenState:
         """The state out of a request's JSON; raises BadRequest where it is none."""
         if not isinstance(raw, dict) or not isinstance(raw.get("slots", {}), dict):
             raise BadRequest("state: an object with slots, form and asking is needed.")
-        return cls(slots=raw.get("slots", {}), form=raw.get("form"), asking=raw.get("asking"))
+        unlikely = raw.get("unlikely", [])
+        if not isinstance(unlikely, list) or not all(isinstance(name, str) for name in unlikely):
+            raise BadRequest("unlikely: a list of intents is needed.")
+        return cls(
+            slots=raw.get("slots", {}),
+            form=raw.get("form"),
+            asking=raw.get("asking"),
+            unlikely=frozenset(unlikely),
+        )
 
     def events(self) -> list[Event]:
         """The shortest history that leads to this state."""

@@ -58,7 +58,7 @@ async def test_words_are_asked_with_the_state_and_the_token() -> None:
     assert json.loads(request.content) == {
         "message_id": "1:2",
         "sender": "p",
-        "state": {"asking": "age"},
+        "state": {"asking": "age", "unlikely": []},
         "text": WORDS,
         "intent": None,
         "entities": {},

@@ -635,6 +635,20 @@ class TestTheDialogue:
         assert KEYRING.find(SAM) not in house.rows(select(InboxRow.chat_key))
 
 
+class TestTheSecondNet:
+    """The model may hear danger where the phrases hear none; not in what sounds harmless."""
+
+    async def test_it_leaves_alone_what_sounds_harmless(self, house: House, sam: Person) -> None:
+        harmless = "dead boring job i wish it was over"
+        house.desk = replace(house.desk, sounds_harmless=lambda text: text == harmless)
+        await house.says(harmless)
+        await house.says("it never stops")
+        await house.taps("i:ask_human")
+
+        unlikely = [asked["state"]["unlikely"] for asked in house.rasa.asked]
+        assert unlikely == [["disclose_harm"], [], []]
+
+
 class TestNobodyHoldsUpAnybody:
     @pytest.mark.parametrize("text", ["/@x", "\x00", "/" * 5_000, "\ud83d"])
     async def test_a_strange_message_of_one_never_keeps_another_waiting(

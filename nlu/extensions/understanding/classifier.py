@@ -19,7 +19,8 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from extensions.understanding.deciding import Deciding
+from extensions.given_state import current
+from extensions.understanding.deciding import Deciding, without
 from extensions.understanding.guessing import heard
 
 NOTHING = {"name": None, "confidence": 0.0}
@@ -91,6 +92,7 @@ class WordingAndMeaning(GraphComponent, IntentClassifier):  # type: ignore[misc]
     def _ranking(self, deciding: Deciding, text: str) -> list[dict[str, Any]]:
         """The likeliest intents first; two that lie level stand by name."""
         row = heard(deciding, text, self._config["temperature"])
+        row = without(row, [name in current().unlikely for name in deciding.intents])
         pairs = sorted(zip(deciding.intents, row, strict=True), key=lambda pair: -pair[1])
         first = pairs[:LABEL_RANKING_LENGTH]
         return [{"name": name, "confidence": float(share)} for name, share in first]

@@ -108,6 +108,12 @@ def _wording_alone(wording: Wording, texts: Sequence[str]) -> csr_matrix:
     return hstack([wording.of(texts), csr_matrix((len(texts), WIDTH))]).tocsr().astype(np.float32)
 
 
+def without(shares: np.ndarray[Any, Any], ruled_out: Sequence[bool]) -> np.ndarray[Any, Any]:
+    """The shares of all intents, where what those had that are ruled out is given to the others."""
+    kept = np.where(ruled_out, 0.0, shares)
+    return kept * (shares.sum() / kept.sum()) if kept.any() else shares
+
+
 def confidences(sides: np.ndarray[Any, Any], temperature: float) -> np.ndarray[Any, Any]:
     """The sides as shares of 1 (softmax): the lower the temperature, the surer."""
     hot = np.exp((sides - sides.max(axis=1, keepdims=True)) / temperature)

@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
 
 from actions.safeguarding import Net, read_phrases
+from tests.actions.safeguarding.messages import EXAMPLES, IN_DOUBT, said_every_day
 
-EXAMPLES = Path(__file__).resolve().parents[3] / "nlu" / "data"
 HELD_OUT = EXAMPLES.parent / "held_out"
-# Words of these may well be of danger; in doubt they are.
-IN_DOUBT = {"disclose_harm", "ask_housing", "out_of_scope"}
 # Product rules: of everyday messages at most one in 200 may trigger.
 MOST = 0.005
-
-
-def examples() -> Iterator[str]:
-    """The examples of the intents that mean no harm."""
-    for file in sorted(EXAMPLES.glob("*.yml")):
-        for block in YAML(typ="safe").load(file)["nlu"]:
-            if block.get("intent", "disclose_harm") not in IN_DOUBT:
-                lines = block["examples"].splitlines()
-                yield from (line.removeprefix("- ") for line in lines if line.strip())
 
 
 def held_out() -> Iterator[str]:
@@ -42,7 +30,7 @@ def net() -> Net:
 
 
 def test_hardly_any_example_of_an_everyday_intent_triggers(net: Net) -> None:
-    everyday = list(examples())
+    everyday = list(said_every_day())
     found = [text for text in everyday if net.screen(text) is not None]
 
     assert len(everyday) > 6_500

@@ -66,7 +66,9 @@ def desk(engine: Engine) -> Desk:
         return Alarm("suicide", "kill myself") if "kill" in text else None
 
     nobody = cast(Dialogue, None)  # no turn of these tests reaches the dialogue
-    return Desk(engine, KEYRING, nobody, REPLIES, screen, ZoneInfo("Europe/London"), STAFF)
+    return Desk(
+        engine, KEYRING, nobody, REPLIES, screen, ZoneInfo("Europe/London"), staff_chat=STAFF
+    )
 
 
 @pytest.fixture

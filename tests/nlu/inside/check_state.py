@@ -23,10 +23,11 @@ DOMAIN = Domain.from_dict(
 class State(unittest.TestCase):
     def test_a_state_is_read_and_may_be_empty(self) -> None:
         assert GivenState.read(ASKING).asking == "age"
+        assert GivenState.read({"unlikely": ["greet"]}).unlikely == {"greet"}
         assert GivenState.read({}).slots == {}
 
     def test_what_is_no_object_is_no_state(self) -> None:
-        for raw in (None, [], "questions", {"slots": []}):
+        for raw in (None, [], "questions", {"slots": []}, {"unlikely": "all"}, {"unlikely": [1]}):
             with self.assertRaises(BadRequest):
                 GivenState.read(raw)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import math
 import tempfile
 import unittest
@@ -10,8 +11,9 @@ from typing import Any
 from unittest import mock
 
 import numpy as np
+from extensions.given_state import GivenState, begin
 from extensions.understanding.classifier import NOTHING, WordingAndMeaning
-from extensions.understanding.deciding import Deciding, confidences
+from extensions.understanding.deciding import Deciding, confidences, without
 from extensions.understanding.sentence_vectors import WIDTH, _gelu, shipped
 from extensions.understanding.wording import Wording
 from rasa.engine.storage.local_model_storage import LocalModelStorage
@@ -153,6 +155,27 @@ class Classifier(unittest.TestCase):
         assert message.get("intent") == message.get("intent_ranking")[0]
         assert message.get("intent")["name"] == "ask_job"
         assert shares == sorted(shares, reverse=True)
+
+    def test_what_the_caller_calls_unlikely_is_not_heard(self) -> None:
+        """Of a turn in its own context: the next one hears all intents again."""
+
+        def turn() -> Message:
+            begin(GivenState(unlikely=frozenset({"ask_job"})))
+            return self.heard("are there jobs")
+
+        ranking = contextvars.copy_context().run(turn).get("intent_ranking")
+        everything = self.heard("are there jobs").get("intent_ranking")
+
+        assert {one["name"]: one["confidence"] for one in ranking}["ask_job"] == 0
+        assert ranking[0]["name"] != "ask_job"
+        self.assertAlmostEqual(sum(one["confidence"] for one in ranking), 1.0, places=5)
+        assert everything[0]["name"] == "ask_job"
+
+    def test_where_all_are_unlikely_none_is_ruled_out(self) -> None:
+        shares = np.array([0.7, 0.3])
+
+        np.testing.assert_allclose(without(shares, [True, True]), shares)
+        np.testing.assert_allclose(without(shares, [True, False]), [0.0, 1.0])
 
     def test_an_empty_message_means_nothing(self) -> None:
         message = self.heard("")
