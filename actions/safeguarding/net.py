@@ -23,7 +23,7 @@ HEAVY = 2.0
 PHRASE = 10.0
 """That a phrase stands there weighs so many nats where nothing else is said, and among other words
 its share of that."""
-LIGHT, LIGHT_ALONE = 1.5, 3.0
+LIGHT, LIGHT_ALONE = 2.0, 3.0
 """A phrase is quiet that weighs less, and less than the other in its own part of the sentence."""
 FIRST_PERSON, THIRD_PERSON, OBJECT, SUBJECT = "first_person", "third_person", "me", "i"
 
@@ -96,7 +96,7 @@ class Net:
             return False
         passages = (span.around(words), LIGHT), (span.around(words, self._parting), LIGHT_ALONE)
         return all(
-            weighing.danger(*part) + PHRASE * len(own) / _length(*part) < enough
+            weighing.danger(*part) + PHRASE * _share(len(own), *part) < enough
             for part, enough in passages
         )
 
@@ -215,9 +215,9 @@ def _chosen(matches: Mapping[ConcernClass, Match], weighing: Weighing) -> Match 
     return matches[heaviest if heaviest in own and first not in ALWAYS_FIRST else first]
 
 
-def _length(start: int, end: int) -> int:
-    """Of how many words a phrase's own are a share, without the stop; a long text counts few."""
-    return min(max(1, end - start - 1), AROUND)
+def _share(own: int, start: int, end: int) -> float:
+    """What part of a passage a phrase is, 0 to 1, without the stop; of a long one as of a short."""
+    return min(1.0, own / min(max(1, end - start - 1), AROUND))
 
 
 def _names_a_friend(span: Span) -> bool:

@@ -92,7 +92,8 @@ def learned(messages: Sequence[Message], net: Net) -> Iterator[str]:
         return [word for word in single if word not in {STOP, PAUSE}] + list(pairs[1:])
 
     held_by = Counter(key for _, text in messages for key in set(keys(text)))
-    known = [key for key, times in held_by.items() if " " not in key or times >= FEWEST]
+    known = {key for key, times in held_by.items() if " " not in key or times >= FEWEST}
+    known |= {word for line in net.lines for word in line.own_words}
     counter = CountVectorizer(analyzer=keys, vocabulary=sorted(known))
     messages = [*messages, *said_otherwise(messages)]
     counts = counter.fit_transform(text for _, text in messages)
