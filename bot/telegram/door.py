@@ -27,7 +27,7 @@ from bot.mail import inbox
 from bot.telegram.direct import Direct
 from directory import clock
 from directory.aside import aside
-from directory.db import reading, transaction
+from directory.db import on_the_disk, reading, redone, transaction
 
 logger = logging.getLogger(__name__)
 # Danger is answered in well under a second; where it is not, something is broken.
@@ -73,6 +73,7 @@ class Door:
     async def accept(self, updates: Sequence[tuple[int, Incoming]]) -> None:
         """Commit updates. Where that fails danger is answered all the same, and it is raised.
 
+        They are worked on from then on, and when this ends they outlive a power cut as well.
         What is asked from another chat is answered, and not kept.
         """
         for _, incoming in updates:
@@ -97,6 +98,8 @@ class Door:
                 self._start(self._answer_tap(incoming.callback_id))
             if self._is_urgent(incoming):
                 self._start(self._see_it_answered(update_id, incoming))
+        saving = aside(self._threads, on_the_disk, self._engine)
+        await asyncio.wait_for(saving, LONGEST_SECONDS)
 
     async def _kept(
         self, keeping: asyncio.Task[list[Claimed]], updates: Sequence[tuple[int, Incoming]]
@@ -200,7 +203,7 @@ class Door:
 
     def _keep_all(self, updates: Sequence[tuple[int, Incoming]]) -> list[Claimed]:
         """All of them, or none. Where claiming fails they are kept all the same."""
-        with transaction(self._engine) as session:
+        with redone(self._engine) as session:
             self._put(session, updates)
             if self._hands is None or not updates:
                 return []
@@ -212,7 +215,7 @@ class Door:
                 session.rollback()
             else:
                 return claimed
-        with transaction(self._engine) as session:
+        with redone(self._engine) as session:
             self._put(session, updates)
         return []
 

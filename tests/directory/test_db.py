@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from bot.mail.tables import NextAt
 from directory import db
-from directory.db import leasing, opened, put, reading, redone, transaction
+from directory.db import leasing, on_the_disk, opened, put, reading, redone, transaction
 from tests.actions.makers import BOTH, NOW, POSTGRESQL, databases
 from tests.copies import copied
 
@@ -50,6 +50,24 @@ def test_what_is_done_again_waits_only_where_the_database_itself_may_be_killed(
     """SQLite lives in our own processes: what one of them committed survives its end."""
     with redone(database) as session:
         assert waits(session) is (database.dialect.name == POSTGRESQL)
+
+
+def test_what_was_not_waited_for_can_be_waited_for_afterwards(
+    database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite's log is saved, where what was committed stands; PostgreSQL has saved it itself."""
+    saved: list[str] = []
+
+    def save(file: int) -> None:
+        saved.append(str(Path(f"/proc/self/fd/{file}").resolve()))
+
+    with redone(database) as session:
+        session.execute(text("CREATE TABLE kept_for_this_test (word VARCHAR)"))
+    monkeypatch.setattr("os.fdatasync", save)
+    on_the_disk(database)
+
+    ours = [f"{database.url.database}-wal"] if database.dialect.name == "sqlite" else []
+    assert saved == ours
 
 
 def test_whatever_follows_a_lease_waits_again(database: Engine) -> None:

@@ -276,6 +276,51 @@ async def test_what_is_kept_is_claimed_with_it_and_begun_with_after(
     assert turn.claim(desk) == []
 
 
+async def test_telegram_is_told_when_it_is_on_the_disk_and_it_is_begun_with_before(
+    taking: Door, hands: Hands, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_be_saved = threading.Event()
+    monkeypatch.setattr(doors, "on_the_disk", lambda _: may_be_saved.wait(5))
+    accepting = asyncio.create_task(taking.accept([(1, says(HELLO))]))
+    async with asyncio.timeout(5):
+        while not hands.begun:
+            await asyncio.sleep(0.01)
+
+    assert not accepting.done()
+    may_be_saved.set()
+    await accepting
+    assert len(rows(engine)) == 1
+
+
+async def test_of_what_the_disk_does_not_take_telegram_is_told_nothing(
+    taking: Door, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It delivers it again, and what was kept after all is not begun with twice."""
+
+    def full(_: Engine) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(doors, "on_the_disk", full)
+        with pytest.raises(OSError, match="No space"):
+            await taking.accept([(1, says(HELLO))])
+    await taking.accept([(1, says(HELLO))])
+
+    assert hands.begun == [1]
+
+
+async def test_a_disk_that_hangs_does_not_hold_up_the_next_message_for_long(
+    taking: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gives_up = threading.Event()
+    monkeypatch.setattr(doors, "LONGEST_SECONDS", 0.05)
+    monkeypatch.setattr(doors, "KEEP_SECONDS", 0.04)
+    monkeypatch.setattr(doors, "on_the_disk", lambda _: gives_up.wait(5))
+    with pytest.raises(TimeoutError):
+        await taking.accept([(1, says(HELLO))])
+    gives_up.set()
+
+
 async def test_where_there_is_no_room_it_is_kept_and_waits(
     taking: Door, hands: Hands, engine: Engine
 ) -> None:
