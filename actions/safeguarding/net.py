@@ -11,20 +11,22 @@ from actions.safeguarding.concerns import ALWAYS_FIRST, MAY_BE_A_FRIENDS, URGENC
 from actions.safeguarding.entries import Entry, Kind
 from actions.safeguarding.lexicon import PAUSE, STOP, Lexicon
 from actions.safeguarding.reader import Reader, reader_of
-from actions.safeguarding.spans import AROUND, Cover, Line, Span, cover_of
+from actions.safeguarding.spans import Cover, Line, Span, cover_of
 from actions.safeguarding.spelling import spelling_of
 from actions.safeguarding.weighing import EVEN, Scales, Weighing
 from actions.safeguarding.wording import Wording, wording_of
 
 LOOK_BACK = 7
 LOOK_AHEAD = 5
-HEAVY = 2.0
+HEAVY = 2.25
 """What weighs so many nats gives the alarm without a phrase."""
-PHRASE = 10.0
+PHRASE = 8.0
 """That a phrase stands there weighs so many nats where nothing else is said, and among other words
 its share of that."""
-LIGHT, LIGHT_ALONE = 2.0, 3.0
-"""A phrase is quiet that weighs less, and less than the other in its own part of the sentence."""
+AROUND, NEAR = 16, 3
+"""So many words on either side are weighed with a phrase, and so many in its own part alone."""
+LIGHT, LIGHT_ALONE = 1.5, 3.5
+"""A phrase is quiet that weighs less, and in its own part of the sentence less than the other."""
 FIRST_PERSON, THIRD_PERSON, OBJECT, SUBJECT = "first_person", "third_person", "me", "i"
 
 
@@ -94,10 +96,10 @@ class Net:
         own = [word for word in words[span.start : span.end] if word in span.line.own_words]
         if entry.always or entry.alone or not self.scales.knows(own):
             return False
-        passages = (span.around(words), LIGHT), (span.around(words, self._parting), LIGHT_ALONE)
+        around, alone = span.around(words, AROUND), span.around(words, NEAR, self._parting)
         return all(
             weighing.danger(*part) + PHRASE * _share(len(own), *part) < enough
-            for part, enough in passages
+            for part, enough in ((around, LIGHT), (alone, LIGHT_ALONE))
         )
 
     @cached_property

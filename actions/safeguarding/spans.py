@@ -16,7 +16,6 @@ from actions.safeguarding.pattern import Slots
 
 LONGEST_SPAN = 30
 FEW = 2
-AROUND = 16
 
 
 @dataclass(frozen=True)
@@ -58,10 +57,12 @@ class Span:
         taken = sum(word not in passed for word in words[self.start : self.end])
         return taken <= sum(not slot.is_gap for slot in self.line.slots) + FEW
 
-    def around(self, words: Sequence[str], parting: Collection[str] = ()) -> tuple[int, int]:
-        """From where to where what is said around it goes: AROUND words, or to one that parts."""
-        before = reversed(words[max(0, self.start - AROUND) : self.start])
-        after = words[self.end : self.end + AROUND]
+    def around(
+        self, words: Sequence[str], at_most: int, parting: Collection[str] = ()
+    ) -> tuple[int, int]:
+        """From where to where what is said around it goes: some words, or up to one that parts."""
+        before = reversed(words[max(0, self.start - at_most) : self.start])
+        after = words[self.end : self.end + at_most]
         start = self.start - sum(1 for _ in takewhile(lambda word: word not in parting, before))
         return start, self.end + sum(1 for _ in takewhile(lambda word: word not in parting, after))
 

@@ -1,6 +1,7 @@
 """What both nets find together: `python -m tests.actions.safeguarding.both_nets [BATCH …]`.
 
-The first is the list of phrases, the second the trained model's `disclose_harm`. Prints for each
+The first is the phrases and what words weigh, the second the trained model's `disclose_harm`, which
+leaves alone what sounds harmless. Prints for each
 batch of `data/seen_once*.tsv` how many messages each finds, and both together.
 """
 
@@ -22,7 +23,10 @@ def table(messages: Sequence[Labelled]) -> str:
     net = read_phrases()
     first = [net.screen(message.text) is not None for message in messages]
     heard = understood([message.text for message in messages])
-    second = [parsed["intent"]["name"] == SECOND for parsed in heard]
+    second = [
+        parsed["intent"]["name"] == SECOND and not net.sounds_harmless(message.text)
+        for parsed, message in zip(heard, messages, strict=True)
+    ]
     either = [one or other for one, other in zip(first, second, strict=True)]
     labels = [message.label for message in messages]
     lines = [f"{'class':<28}{'messages':>9}{'first':>7}{'second':>7}{'both':>7}"]

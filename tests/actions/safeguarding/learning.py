@@ -34,6 +34,8 @@ LEAST = 0.1
 """A smaller weight is left out."""
 FIRM = 2
 """So many times more the examples and twins of the phrases count: they are what was agreed on."""
+SHORT = 8
+"""A look-alike of so many words may stand in one sentence with danger."""
 TRUST = 1.0
 """How far the messages are trusted: the inverse of the regularisation."""
 HEAD = """# What words weigh, for danger and against it; docs/decisions/0045 says what it is for.
@@ -66,16 +68,20 @@ def _of_phrases(net: Net) -> Iterator[tuple[str, str]]:
 
 
 def said_otherwise(messages: Sequence[Message]) -> Iterator[Message]:
-    """Each message of danger beside everyday ones, and on two lines: it stays what it is."""
+    """Danger beside the everyday and on two lines, and two harmless ones: each as it was."""
     everyday = sorted(said_every_day())
+    twins = [text for side, text in messages if side == HARMLESS and len(text.split()) <= SHORT]
     for side, text in (one for one in messages if one[0] != HARMLESS):
         number = zlib.crc32(text.encode())
         before, after = everyday[number % len(everyday)], everyday[number // 7 % len(everyday)]
-        yield side, f"{before} {text}"
-        yield side, f"{text} {after}"
-        yield side, f"{before} {text} {after}"
         words = text.split()
+        mark = " " if number % 2 else ". "
+        yield side, f"{before}{mark}{text}"
+        yield side, f"{text}{mark}{after}"
+        yield side, f"{twins[number % len(twins)]} and {text}"
         yield side, " ".join(words[: len(words) // 2]) + "\n" + " ".join(words[len(words) // 2 :])
+    for first, second in zip(twins, [*twins[len(twins) // 2 :], *twins], strict=False):
+        yield HARMLESS, f"{first}\n{second}"
 
 
 def digest_of(messages: Iterable[Message]) -> str:

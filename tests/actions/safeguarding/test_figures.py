@@ -107,6 +107,7 @@ def test_what_was_written_in_other_voices_is_found_as_well(net: Net, batch: str)
         ("seen_once_apart", 0.88, 0.10),
         ("seen_once_typed_even", 0.83, 0.17),
         ("seen_once_new_voices", 0.95, 0.06),
+        ("seen_once_newer_voices", 0.95, 0.04),
     ],
 )
 def test_a_batch_that_nothing_was_mended_for_is_found_no_worse(
@@ -155,7 +156,7 @@ def test_what_is_said_beside_it_does_not_quiet_danger(net: Net) -> None:
     assert sum(map(len, quieted.values())) * ONE_IN <= len(heard) * len(AROUND), quieted
 
 
-BROKEN_ONE_IN = 22
+BROKEN_ONE_IN = 17
 """How many of what is heard on one line may go unheard where a line breaks in it."""
 
 

@@ -127,7 +127,7 @@ def test_a_phrase_that_weighs_for_something_harmless_is_quiet(tmp_path: Path) ->
 
 def test_a_phrase_whose_example_is_too_light_is_told_how_to_be_heard(tmp_path: Path) -> None:
     with pytest.raises(PhraseProblem, match="weigh for something harmless: write 'always = true'"):
-        net_of(tmp_path, LEARNED, "cuts", "cuts of the best meat")
+        net_of(tmp_path, "cuts\tsuicide 0.20\nmeat\tharmless 12.00", "cuts", "cuts of best meat")
 
 
 def test_another_part_of_a_sentence_makes_no_phrase_quiet(tmp_path: Path) -> None:
