@@ -14,8 +14,9 @@ from sqlalchemy import select
 from actions import answering, checkins, hearing, options, plans, returning, steps, talk, telling
 from actions.cadence import STARTED
 from actions.checkins import AFTER_A_START
+from actions.own_step import how_it_went
 from actions.plans import SENT
-from actions.reasons import heard, how_it_went, reason_in
+from actions.reasons import heard, reason_in
 from actions.records import Stage, Step
 from actions.turns import Message, Outcome, Turn, say
 from directory.tables import Eligibility
