@@ -8,7 +8,7 @@ from dataclasses import replace
 from actions import answering, checkins, life, outcomes, plans, returning, steps, talk
 from actions.answers import is_question
 from actions.cadence import read_cadence
-from actions.own_step import how_it_went, is_of_another
+from actions.own_step import how_it_went, in_a_word, is_of_another
 from actions.plans import ANSWERED
 from actions.reasons import heard, whole
 from actions.records import CheckIn, Stage
@@ -62,7 +62,7 @@ def _what_it_was(turn: Turn) -> Message | None:
 def _is_rude_to_us(turn: Turn) -> bool:
     """ "felt stupid" and "they bullied me" are no insult, though they sound like one."""
     kinds = ["treated", "reasons", *(["after_start"] if checkins.is_of_a_start(turn) else [])]
-    told = any(heard(turn.said, kind) for kind in kinds)
+    told = any(heard(turn.said, kind) for kind in kinds) or in_a_word(turn.said.text) is not None
     at_us = turn.person.stage == Stage.CHECKIN or heard(turn.said, "rude")
     return turn.said.intent == "insult" and not told and bool(at_us)
 

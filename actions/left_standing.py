@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions import asked_about, checkins, knowledge, options, outcomes, own_step, steps
-from actions.answers import asks_by_its_order, says_until, told_and_asked
+from actions.answers import asks_by_its_order, is_question, says_until, told_and_asked
 from actions.own_step import Beside
 from actions.reasons import heard, reason_in
 from actions.records import Stage
@@ -26,7 +26,8 @@ def answered(turn: Turn) -> Outcome | None:
     asked = _asked(turn)
     if asked is None:
         return None
-    if asks_by_its_order(turn.said.text):
+    news = own_step.is_of_another(turn.said.text) and not is_question(turn.said.text)
+    if asks_by_its_order(turn.said.text) and not news:
         return _to_a_question(turn, asked)
     if asked.key in checkins.IN_THE_WAY or heard(turn.said, "life") in OF_SOMEBODY_CLOSE:
         return None

@@ -23,6 +23,7 @@ from actions import (
     life,
     options,
     outcomes,
+    overruling,
     plans,
     retelling,
     returning,
@@ -41,6 +42,7 @@ from actions.own_step import (
     WAITING,
     how_it_went,
     in_a_word,
+    is_a_slip,
     names_another_stop,
 )
 from actions.reasons import asks_to_stop, heard, keeps_from_it, plain_yes_no, reason_in, whole
@@ -105,7 +107,7 @@ def answered(turn: Turn) -> Outcome | None:
     said = turn.said
     if said.tapped or turn.asking is not None or turn.person.held_at is not None:
         return None
-    if said.intent in OF_THEIR_ANSWERS and heard(said, "own_answers"):
+    if said.intent in OF_THEIR_ANSWERS and heard(said, "own_answers") and not _slipped(said.text):
         return None
     if said.intent == "stop_messages" and (names_another_stop(said) or _stops_going(turn)):
         turn = replace(turn, said=replace(said, intent="nlu_fallback"))
@@ -120,6 +122,11 @@ def answered(turn: Turn) -> Outcome | None:
             or _told_with_somebody_to_talk_to(turn)
         )
     return _first_of_all(turn) or (None if _wants_something(turn) else _of_their_step(turn))
+
+
+def _slipped(text: str) -> bool:
+    """ "i put the wrong number in" is no answer of theirs that is off, as "the wrong age" is."""
+    return is_a_slip(text) and overruling.named(text) is None and not asks_anything(text)
 
 
 def _stops_going(turn: Turn) -> bool:

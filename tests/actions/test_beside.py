@@ -260,3 +260,22 @@ def test_when_the_next_one_comes_is_told_and_ends_no_break(
 
     assert outcome is not None and keys(outcome)[0] == "checkins/when_again"
     assert sam.paused_until is not None
+
+
+@pytest.mark.parametrize("text", ["can you just ring them for me", "can u ring em", "u ring them"])
+@pytest.mark.parametrize("stage", [Stage.CHECKIN, Stage.RESTING, Stage.OPTIONS])
+def test_that_no_bot_rings_is_told_anywhere(
+    session: Session, sam: Person, text: str, stage: Stage
+) -> None:
+    sam.stage = stage
+
+    assert heard(session, sam, text, "refer_me")[0] == "checkins/cannot_ring"
+
+
+def test_both_are_heard_where_they_ask_beside_their_answer(session: Session, sam: Person) -> None:
+    text = "not yet, when is it open?"
+
+    said = heard(session, sam, text, "option_details")
+
+    assert said == ["steps/how", "checkins/what_got_in_the_way"]
+    assert answer(session) == "not_yet"
