@@ -31,6 +31,8 @@ BECAUSE = re.compile(r"\b(?:because|cos|coz|cuz|cause|bc)\b")
 PRONOUNS = frozenset({"he", "hes", "she", "shes"})
 OF_THEMSELVES = frozenset({"i", "im", "ive", "ill", "il", "id", "us", "we", "were", "myself"})
 NOT_ME = re.compile(r"\b(?:and |but )?not (?:me|i)\b|\bi know\b")
+# "me and my mate applied"; and who else has it took their place.
+INCLUDES_THEM = re.compile(r"me (?:and|n|an)\b|(?:someone|somebody) else\b")
 # Before the one who is spoken of.
 LED_BY = 4
 
@@ -69,7 +71,7 @@ def _behind_another(said: Sequence[str]) -> Sequence[str] | None:
     """What is said of whoever the message begins with: "my best mate", "a lad from school"."""
     start = next((n for n, word in enumerate(said) if word not in listed("others", "lead")), 0)
     named = said[start : start + LED_BY]
-    if not named or not _begins_to_name(named[0]):
+    if not named or not _begins_to_name(named[0]) or INCLUDES_THEM.match(" ".join(named)):
         return None
     at = next((n for n, word in enumerate(named) if _is_another(word)), None)
     return None if at is None else said[start + at + 1 :]

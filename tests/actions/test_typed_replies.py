@@ -64,6 +64,8 @@ def test_what_counts_is_their_own_and_what_comes_last(
         ("they took my mate on", Beside.ANOTHER),
         ("me mum took me and i signed up", None),
         ("mate i got the job", None),
+        ("me and my mate applied", None),
+        ("family stuff going on so not done it", None),
         ("not now im at work", Beside.NOW),
         ("im at work so not yet", None),
         ("kinda", Beside.NEITHER),
