@@ -71,6 +71,12 @@ def ended_before_it_was_asked(turn: Turn) -> Outcome | None:
     return _stopped(turn, step)
 
 
+def has_stopped(turn: Turn) -> Outcome:
+    """They say that they began and left, whatever we had heard of it."""
+    step = checkins.step_of(turn, checkins.open_one(turn.session, turn.person))
+    return say("checkins/nothing_open") if step is None else _stopped(turn, step)
+
+
 def was_asked(turn: Turn) -> bool:
     """Whether we asked just now what makes it hard."""
     asked = checkins.follow_up(turn.session, turn.person)

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from actions import answering, checkins, life, outcomes, plans, returning, steps, talk
 from actions.answers import is_question
+from actions.cadence import read_cadence
+from actions.own_step import how_it_went, in_a_word, is_of_another
 from actions.plans import ANSWERED
-from actions.reasons import heard, how_it_went, whole
+from actions.reasons import heard, whole
 from actions.records import CheckIn, Stage
 from actions.sequence import LAST
 from actions.turns import Message, Outcome, Turn, say
@@ -28,7 +30,14 @@ def answered(turn: Turn) -> Outcome | None:
     if (told := _when(turn) if heard(turn.said, "asks_when") else _what_it_was(turn)) is not None:
         return talk.and_on(turn, Outcome([told]))
     asked = _asked(turn)
-    if asked is None or how_it_went(turn.said.text) is not None:
+    if asked is not None:
+        return _beside_what_we_asked(turn, asked)
+    rings = heard(turn.said, "beside") == "ring_for_me"
+    return talk.and_on(turn, Outcome([_no_bot_rings(turn)])) if rings else None
+
+
+def _beside_what_we_asked(turn: Turn, asked: Message) -> Outcome | None:
+    if how_it_went(turn.said.text) or is_of_another(turn.said.text):
         return None
     if talk.asks_what_it_was(turn) and _only_asks(turn):
         return talk.option_details(turn)
@@ -53,7 +62,7 @@ def _what_it_was(turn: Turn) -> Message | None:
 def _is_rude_to_us(turn: Turn) -> bool:
     """ "felt stupid" and "they bullied me" are no insult, though they sound like one."""
     kinds = ["treated", "reasons", *(["after_start"] if checkins.is_of_a_start(turn) else [])]
-    told = any(heard(turn.said, kind) for kind in kinds)
+    told = any(heard(turn.said, kind) for kind in kinds) or in_a_word(turn.said.text) is not None
     at_us = turn.person.stage == Stage.CHECKIN or heard(turn.said, "rude")
     return turn.said.intent == "insult" and not told and bool(at_us)
 
@@ -117,10 +126,14 @@ def _told_before(_: Turn, asked: Message) -> Outcome:
 
 
 def _cannot_ring(turn: Turn, asked: Message) -> Outcome:
-    """No bot rings anybody; somebody who can do it with them is named."""
+    return Outcome([_no_bot_rings(turn), asked])
+
+
+def _no_bot_rings(turn: Turn) -> Message:
+    """But somebody who can do it with them is named."""
     step = steps.latest(turn.session, turn.person)
     people = answering.helpers(turn, step, "form") if step else []
-    return Outcome([Message("checkins/cannot_ring", {"people": people}), asked])
+    return Message("checkins/cannot_ring", {"people": people})
 
 
 def _next_step(turn: Turn, asked: Message) -> Outcome:
@@ -142,7 +155,9 @@ def _when(turn: Turn, *, picks_a_day: bool = False) -> Message:
     step = steps.latest(turn.session, turn.person)
     due = plans.next_due(turn.session, step) if step else None
     when = turn.by_their_clock(due) if due else None
-    return Message("checkins/when_again", {"when": when, "picks": picks_a_day})
+    rules = read_cadence()
+    hours = {"opens": f"{rules.opens:%H:%M}", "closes": f"{rules.closes:%H:%M}"}
+    return Message("checkins/when_again", {"when": when, "picks": picks_a_day, **hours})
 
 
 def _wrong_person(turn: Turn, _: Message) -> Outcome:

@@ -49,7 +49,14 @@ def book(turn: Turn) -> Outcome:
     turn.person.stage, turn.person.stopped_at = Stage.RESTING, None
     turn.person.paused_until = None
     first = first or plans.write(turn.session, step, name, turn.now, turn.world)
-    return say("checkins/booked", when=turn.by_their_clock(first), ends_break=ends_break)
+    return Outcome([_booked(turn, first, ends_break=ends_break)])
+
+
+def _booked(turn: Turn, first: datetime, *, ends_break: bool) -> Message:
+    """When the next one comes; of today that is said."""
+    today = first.astimezone(turn.world.zone).date() == turn.today
+    facts = {"when": turn.by_their_clock(first), "today": today, "ends_break": ends_break}
+    return Message("checkins/booked", facts)
 
 
 def _tier(turn: Turn) -> str:
@@ -141,8 +148,7 @@ def come_again(turn: Turn) -> Outcome:
     """What was planned comes; where nothing is, they are asked whether they want check-ins."""
     due = plans.end_break(turn.session, turn.person, turn.now, turn.world)
     if due is not None:
-        told = Message("checkins/booked", {"when": turn.by_their_clock(due), "ends_break": True})
-        return Outcome([told], follow=LISTEN)
+        return Outcome([_booked(turn, due, ends_break=True)], follow=LISTEN)
     if steps.latest(turn.session, turn.person) is None:
         return Outcome([Message("checkins/no_step")], follow=LISTEN)
     turn.person.stage = Stage.OFFER

@@ -11,6 +11,7 @@ from actions import (
     asked_about,
     asked_beside,
     asking_back,
+    checkins,
     hurting,
     intake,
     knowledge,
@@ -489,6 +490,8 @@ def told_anew(turn: Turn, *, of_anything: bool = False) -> Outcome | None:
     if not found:
         return None
     question, value = next(iter(found.items()))
+    if (asked := _asked_how_it_went(turn)) is not None:
+        return Outcome([Message("checkins/shall_i_change", {"question": question}), asked])
     intake.keep(turn.session, turn.person, question, value, turn.now)
     turn.person.stage = Stage.QUESTIONS
     said = intake.answers_of(turn.session, turn.person)[question]
@@ -498,3 +501,10 @@ def told_anew(turn: Turn, *, of_anything: bool = False) -> Outcome | None:
     outcome = Outcome(slots=states(turn), follow=intake.FORM)
     outcome.say("intake/noted", question=question, value=said)
     return outcome.say("intake/noted_too", told=more) if more else outcome
+
+
+def _asked_how_it_went(turn: Turn) -> Message | None:
+    """What we asked of their step: words said to that change no answer by themselves."""
+    if turn.person.stage == Stage.CHECKIN:
+        return checkins.ask_again(turn.session, turn.person)
+    return checkins.follow_up(turn.session, turn.person)

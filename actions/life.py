@@ -14,8 +14,9 @@ from sqlalchemy import select
 from actions import answering, checkins, hearing, options, plans, returning, steps, talk, telling
 from actions.cadence import STARTED
 from actions.checkins import AFTER_A_START
+from actions.own_step import how_it_went, is_declined
 from actions.plans import SENT
-from actions.reasons import heard, how_it_went, reason_in
+from actions.reasons import heard, reason_in
 from actions.records import Stage, Step
 from actions.turns import Message, Outcome, Turn, say
 from directory.tables import Eligibility
@@ -61,7 +62,7 @@ def answered(turn: Turn) -> Outcome | None:
 def _news(turn: Turn, step: Step) -> str | None:
     """What happened, unless their words are about the step, or about what only sounds like it."""
     what = heard(turn.said, "life") or _low(turn)
-    if what in (None, NOTHING):
+    if what in (None, NOTHING) or is_declined(turn.said.text):
         return None
     elsewhere = what in GONE_FOR and ANOTHER.search(turn.said.text)
     if step.outcome == STARTED and what in ("job_lost", *OF_THE_STEP):

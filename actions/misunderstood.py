@@ -24,8 +24,8 @@ from actions.records import Stage
 from actions.turns import Outcome, Turn, say
 
 PATIENCE = 2
-# Here "im 18 now" is news; at an offer or a check-in, numbers tell of something else.
-NEWS = (Stage.OPTIONS, Stage.STEP, Stage.RESTING)
+# Here "im 18 now" is news; at an offer numbers tell of something else. At a check-in it is asked.
+NEWS = (Stage.OPTIONS, Stage.STEP, Stage.RESTING, Stage.CHECKIN)
 OPTIONS_FIRST = {
     "show_options", "more_options", "option_details", "save_option", "refer_me", "not_for_me",
 }  # fmt: skip

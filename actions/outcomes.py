@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +19,8 @@ from actions import (
     telling,
 )
 from actions.cadence import STARTED
-from actions.reasons import heard, reason_in
+from actions.own_step import DID_NOT_WORK, DONE, NOT_YET, told_of_it
+from actions.reasons import heard, reason_in, whole
 from actions.records import CheckIn, Stage, Step
 from actions.telling import TREATED, UNSAFE, UNSAID, WENT_WRONG
 from actions.turns import Message, Outcome, Turn, say
@@ -36,7 +38,7 @@ def done(turn: Turn) -> Outcome:
         return kept
     known = _already(turn, "did_it")
     checkin = answering.answered(turn, "did_it")
-    happened = turn.said.facts.get("answer") or heard(turn.said, "happened")
+    happened = turn.said.facts.get("answer") or _said(turn, DONE, "happened")
     step = checkins.step_of(turn, checkin)
     if step is None:
         return say("checkins/nothing_open")
@@ -99,7 +101,7 @@ def not_yet(turn: Turn) -> Outcome:
     """Not yet: ask what got in the way, and help with that."""
     if (kept := after_start.answer(turn, after_start.HARD)) is not None:
         return kept
-    reason = turn.said.facts.get("reason") or heard(turn.said, "reasons")
+    reason = turn.said.facts.get("reason") or _said(turn, NOT_YET, "reasons")
     if reason is None and _is_one_to_the_offer(turn):
         return checkins.decline(turn)
     checkin = answering.answered(turn, "not_yet")
@@ -134,30 +136,60 @@ def did_not_work(turn: Turn) -> Outcome:
         return kept
     if (ended := after_start.ended_before_it_was_asked(turn)) is not None:
         return ended
+    if turn.said.facts.get("answer") == after_start.STOPPED or _has_stopped(turn):
+        return after_start.has_stopped(turn)
     known = _already(turn, "did_not_work")
     checkin = answering.answered(turn, "did_not_work")
     step = checkins.step_of(turn, checkin)
     if step is None:
         return say("checkins/nothing_open")
     plans.cancel(turn.session, turn.person.id, plans.DID_NOT_WORK, step)
-    what = turn.said.facts.get("answer") or heard(turn.said, "went_wrong")
+    what = turn.said.facts.get("answer") or _said(turn, DID_NOT_WORK, "went_wrong")
     badly = what if what in TREATED else reason_in(turn.said.text, "treated")
     what = "did_not_work" if badly and what in (None, *TREATED) else what
     told = step.outcome in WENT_WRONG and step.outcome != UNSAID
     if turn.said.tapped and known and told and what in (None, step.outcome):
         return talk.and_on(turn, say("taps/stale"))
     if what is None:
-        if not told:
+        if not told and _is_said_plainly(turn):
             telling.keep(turn, step, UNSAID)
-        asked = say("checkins/what_went_wrong", checkin=checkin.id if checkin else None)
+        facts = {"checkin": checkin.id if checkin else None, "typed": not turn.said.tapped}
+        asked = say("checkins/what_went_wrong", **facts)
         return answering.rest(turn, _and_changed(turn, asked))
     return _sorry(turn, step, what, badly)
 
 
+def _has_stopped(turn: Turn) -> bool:
+    """They had begun, and left again, before the first of its weeks."""
+    return _said(turn, DID_NOT_WORK, "went_wrong") == after_start.STOPPED
+
+
+def _said(turn: Turn, intent: str, kind: str) -> str | None:
+    """What their words say of it, as a whole; where that is something else, what stands in them."""
+    told = None if turn.said.tapped else told_of_it(turn.said.text)
+    if told is not None and told[0] == intent:
+        return next(iter(told[1].values()), None)
+    return heard(turn.said, kind)
+
+
+def _is_said_plainly(turn: Turn) -> bool:
+    """Whether it is no guess of the model alone: of such a guess nobody hears."""
+    if turn.said.tapped:
+        return True
+    told = told_of_it(turn.said.text)
+    badly = whole(turn.said.text, "whole_how_it_went") == "badly"
+    return badly or (told is not None and told[0] == DID_NOT_WORK)
+
+
 def _sorry(turn: Turn, step: Step, what: str, badly: str | None) -> Outcome:
-    """What it was is kept; they hear that we are sorry, and what to try next."""
+    """What it was is kept; they hear that we are sorry, and what to try next.
+
+    What was typed may have been taken wrong: it is said back, and one tap takes it back.
+    """
     telling.keep(turn, step, what)
-    sorry = Message("checkins/sorry", {"outcome": badly or what})
+    typed = None if turn.said.tapped else checkins.open_one(turn.session, turn.person)
+    facts = {"outcome": badly or what, "checkin": typed.id if typed else None}
+    sorry = Message("checkins/sorry", facts)
     if badly == UNSAFE:
         return _with_somebody_to_tell(turn, step, sorry)
     outcome = answering.next_options(turn, sorry)
@@ -182,11 +214,7 @@ def not_for_me(turn: Turn) -> Outcome:
 
 def in_the_middle(turn: Turn) -> Outcome | None:
     """An answer to an open check-in, though something else was being asked; None: it is none."""
-    deed = {
-        "checkin_done": done,
-        "checkin_not_yet": not_yet,
-        "checkin_did_not_work": did_not_work,
-    }.get(turn.said.intent)
+    deed = DEEDS.get(turn.said.intent)
     if deed is None or checkins.open_one(turn.session, turn.person) is None:
         return None
     return deed(turn)
@@ -200,3 +228,10 @@ def _and_changed(turn: Turn, outcome: Outcome) -> Outcome:
 def _already(turn: Turn, answer: str) -> bool:
     checkin = checkins.open_one(turn.session, turn.person, turn.said.facts.get("checkin"))
     return checkin is not None and checkin.answer == answer
+
+
+DEEDS: Mapping[str, Callable[[Turn], Outcome]] = {
+    DONE: done,
+    NOT_YET: not_yet,
+    DID_NOT_WORK: did_not_work,
+}

@@ -7,7 +7,8 @@ import re
 from actions import living
 from actions.answers import Question, is_enough, names_any, parse
 from actions.codes import question_names
-from actions.reasons import heard, is_no_wish
+from actions.own_step import is_no_wish
+from actions.reasons import heard
 from actions.turns import Turn
 
 SURE = 0.5

@@ -7,7 +7,7 @@ me" for turning an option down. What they ask, and what ends something, is never
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from actions import (
@@ -19,9 +19,11 @@ from actions import (
     hearing,
     hurting,
     intake,
+    left_standing,
     life,
     options,
     outcomes,
+    overruling,
     plans,
     retelling,
     returning,
@@ -31,18 +33,19 @@ from actions import (
     talk,
 )
 from actions.answers import asks_anything, is_question, tells_own_age
+from actions.outcomes import DEEDS
 from actions.overruling import ENDING
-from actions.reasons import (
-    asks_to_stop,
-    heard,
+from actions.own_step import (
+    FORBIDDEN,
+    OWN,
+    UNANSWERED,
+    WAITING,
     how_it_went,
     in_a_word,
-    keeps_from_it,
+    is_a_slip,
     names_another_stop,
-    plain_yes_no,
-    reason_in,
-    whole,
 )
+from actions.reasons import asks_to_stop, heard, keeps_from_it, plain_yes_no, reason_in, whole
 from actions.records import Stage
 from actions.turns import LISTEN, Message, Outcome, Turn, say
 
@@ -68,8 +71,6 @@ TELLING = ("changed", "nervous", "id", "form", "bank", "check", "helped", "how")
 NOT_FOR_ME = "not_for_me"
 # "6 weeks in now" tells that they have started.
 WEEKS_IN = re.compile(r"\b(?:weeks?|months?) in(?: now)?$")
-# "they havent called" is no "not yet" of theirs.
-UNANSWERED = ("checkin_did_not_work", {"answer": "no_answer"})
 # What was wrong for them, and not with the entry.
 THEIR_OWN = {"travel", "money", "changed", "skills", "childcare", "time"}
 
@@ -99,11 +100,6 @@ BEFORE_A_STEP = (Stage.RESULT, Stage.OPTIONS, Stage.STEP)
 GOOD_NEWS = ("child", "job_found", "study")
 # A bare yes tells nothing of what we asked.
 SAYS_NO_MORE = {"affirm"}
-DEEDS: Mapping[str, Callable[[Turn], Outcome]] = {
-    "checkin_done": outcomes.done,
-    "checkin_not_yet": outcomes.not_yet,
-    "checkin_did_not_work": outcomes.did_not_work,
-}
 
 
 def answered(turn: Turn) -> Outcome | None:
@@ -111,7 +107,7 @@ def answered(turn: Turn) -> Outcome | None:
     said = turn.said
     if said.tapped or turn.asking is not None or turn.person.held_at is not None:
         return None
-    if said.intent in OF_THEIR_ANSWERS and heard(said, "own_answers"):
+    if said.intent in OF_THEIR_ANSWERS and heard(said, "own_answers") and not _slipped(said.text):
         return None
     if said.intent == "stop_messages" and (names_another_stop(said) or _stops_going(turn)):
         turn = replace(turn, said=replace(said, intent="nlu_fallback"))
@@ -119,8 +115,18 @@ def answered(turn: Turn) -> Outcome | None:
     if said.intent == hurting.HARM:
         return _nerves(turn) or _good_news(turn)
     if hurting.may_be_harm(turn):
-        return _nerves(turn) or _news_with_somebody_to_talk_to(turn) or _in_pain(turn)
+        return (
+            _nerves(turn)
+            or _news_with_somebody_to_talk_to(turn)
+            or _in_pain(turn)
+            or _told_with_somebody_to_talk_to(turn)
+        )
     return _first_of_all(turn) or (None if _wants_something(turn) else _of_their_step(turn))
+
+
+def _slipped(text: str) -> bool:
+    """ "i put the wrong number in" is no answer of theirs that is off, as "the wrong age" is."""
+    return is_a_slip(text) and overruling.named(text) is None and not asks_anything(text)
 
 
 def _stops_going(turn: Turn) -> bool:
@@ -141,21 +147,30 @@ def _first_of_all(turn: Turn) -> Outcome | None:
     said = _of_our_messages(turn) or beside.answered(turn) or _once_more(turn) or _no_break(turn)
     if said is not None:
         return said
-    if turn.said.intent in ENDING:
-        return None
     if asks_to_stop(turn.said.text):
-        return _stops(turn)
+        return None if turn.said.intent in ENDING else _stops(turn)
+    if turn.said.intent in ENDING:
+        return None if turn.said.intent == "delete_me" else left_standing.answered(turn)
     if heard(turn.said, "unchanged"):
         return replace(talk.and_on(turn, say("talk/ok")), follow=LISTEN)
     back = _by_contrast(turn) or taking_back.wanted_back(turn) or _another_instead(turn)
     if (said := back or _of_the_options(turn) or _changes(turn) or _carries_on(turn)) is not None:
         return said
+    if (stands := left_standing.answered(turn)) is not None:
+        return stands
     return None if is_question(turn.said.text) else _news(turn) or _in_pain(turn)
 
 
 def _news(turn: Turn) -> Outcome | None:
-    """But "im pregnant what help is there" asks for an answer."""
-    return None if asks_anything(turn.said.text) else life.answered(turn)
+    """But "im pregnant what help is there" asks for an answer.
+
+    Who is low and wants us to stay is told whom they can talk to.
+    """
+    if asks_anything(turn.said.text):
+        return None
+    stays = checkins.asked_whether_to_stop(turn) and heard(turn.said, "hurting") == life.LOW
+    told = life.answered(turn)
+    return _with_people(turn, told) if stays else told
 
 
 def _by_contrast(turn: Turn) -> Outcome | None:
@@ -319,6 +334,14 @@ def _nerves(turn: Turn) -> Outcome | None:
     return outcomes.not_yet(turn)
 
 
+def _told_with_somebody_to_talk_to(turn: Turn) -> Outcome | None:
+    """ "my mum wouldnt let me" gets in the way, and they wait; there may be more to it."""
+    told = how_it_went(turn.said.text)
+    if turn.person.stage != Stage.CHECKIN or told not in (FORBIDDEN, WAITING):
+        return None
+    return None if _wants_something(turn) else _with_people(turn, DEEDS[told[0]](turn))
+
+
 def _good_news(turn: Turn) -> Outcome | None:
     """ "im going to be a dad", which the model takes for danger; who can be talked to comes too."""
     good = heard(turn.said, "life") in GOOD_NEWS and not is_question(turn.said.text)
@@ -371,6 +394,8 @@ def _more_of_it(turn: Turn) -> Outcome | None:
 def _in_other_words(turn: Turn, follow: _Asked) -> str | None:
     """Too far or too dear is not for them; and what is boring, or not wanted, is another's."""
     if follow.intent == "checkin_did_not_work":
+        if heard(turn.said, "off_in_the_entry"):
+            return "wrong_details"
         return NOT_FOR_ME if heard(turn.said, "reasons") in THEIR_OWN else None
     dull = follow is _IN_THE_WAY and reason_in(turn.said.text, "went_wrong") == NOT_FOR_ME
     return "changed" if dull else None
@@ -385,7 +410,8 @@ def _another_way(turn: Turn, follow: _Asked) -> Outcome | None:
         return after_start.no_longer_hard(turn)
     told = how_it_went(turn.said.text)
     means = told[0] if told else turn.said.intent
-    if means not in DEEDS or means == follow.intent or heard(turn.said, follow.kind):
+    own = told in OWN
+    if means not in DEEDS or means == follow.intent or (heard(turn.said, follow.kind) and not own):
         return None
     if told is None and _is_a_guess(turn, follow):
         return None

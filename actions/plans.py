@@ -71,11 +71,11 @@ def _days(step: Step, name: str, now: datetime, world: World) -> dict[int, datet
 def go_on(session: Session, step: Step, name: str, now: datetime, world: World) -> datetime | None:
     """A plan that is running, asked for again, goes on: when the next of it comes.
 
-    What a break has put off comes when it was meant to, or now. None: it is not running.
+    What a break has put off comes when it was meant to, or soon. None: it is not running.
     """
     if not any(row.state in TO_COME for row in _rows(session, step, name).values()):
         return None
-    _none_before(session, step.person_id, now, world)
+    _none_before(session, step.person_id, _put_down(now), world)
     due = [row.due_at for row in _rows(session, step, name).values() if row.state in TO_COME]
     return min(due)
 
@@ -226,10 +226,15 @@ def pause(session: Session, person: Person, days: int, now: datetime, world: Wor
 
 
 def end_break(session: Session, person: Person, now: datetime, world: World) -> datetime | None:
-    """Messages may come again: when the next is, as it was meant to or now. None: none is."""
+    """Messages may come again: when the next is, as it was meant to or soon. None: none is."""
     person.paused_until = None
-    _none_before(session, person.id, now, world)
+    _none_before(session, person.id, _put_down(now), world)
     return min((row.due_at for row in _planned(session, person.id)), default=None)
+
+
+def _put_down(now: datetime) -> datetime:
+    """When whoever asks for check-ins has surely put the phone down: none comes within minutes."""
+    return now + cadence.read_cadence().open_question
 
 
 def _keep_where_they_are(session: Session, person_id: str) -> None:

@@ -16,9 +16,6 @@ THUMBS = "👍👌"
 PLAIN_HELP = {
     "travel", "money", "phone", "childcare", "bank", "check", "id", "form", "nervous", "skills",
 }  # fmt: skip
-WORDS_FOR_IT: Mapping[str, tuple[str, dict[str, str]]] = {
-    "well": ("checkin_done", {}), "badly": ("checkin_did_not_work", {}),
-}  # fmt: skip
 # "they dont answer no more", which asks for an end of nothing.
 NO_MORE = re.compile(
     r"\b((?:dont|doesnt|didnt|isnt|aint|arent|not|never|cant|wont|hasnt|havent|no one|no1|nobody)"
@@ -27,6 +24,7 @@ NO_MORE = re.compile(
 # What may stand anywhere in a stop, and how its words are typed.
 SWEARING = re.compile(r" (?:(?:the|tf|as) (?=fuck))?(?:fuck\w*|fkn|fkin|tf|bloody|ffs|frigging) ")
 STOPPP = re.compile(r"\bstop{2,}\b")
+STOPS_WRITING = re.compile(r"\b(stop|quit) (?:t(?:e?x)+t*|m[ea]?s+[ae]?g+e?)(?:in|ing|ng|n|en)?\b")
 SHORT = {"dnt": "dont", "stp": "stop", "u": "you", "ur": "your", "msgs": "messages"}
 # What they said to us is a stop once more; who is spoken of right before it is somebody else.
 TO_US_SAID = re.compile(r"\b(?:told|said to|asked|tell) (?:you|u|ya)\b")
@@ -40,7 +38,7 @@ REASONS_FILE = Path(__file__).parent / "policy" / "reasons.toml"
 
 def reason_in(text: str, kind: str) -> str | None:
     """The code of the first reason of this kind (`reasons`, `declines`) that the text gives."""
-    said = _without_idioms(f" {_plain(text)} ", kind)
+    said = _without_idioms(f" {typed_words(text)} ", kind)
     no = "|".join(_reasons()["denied"].get(kind, ()))
     found = (r for r, words in _reasons()[kind].items() if _stands(said, words, no))
     return next(found, None)
@@ -60,10 +58,11 @@ def whole(text: str, kind: str = "whole") -> str | None:
 
 
 def _without_kisses(text: str) -> str:
-    return re.sub(r"(?: x+| lol)+$", "", _plain(text))
+    return re.sub(r"(?: x+| lol)+$", "", typed_words(text))
 
 
-def _plain(text: str) -> str:
+def typed_words(text: str) -> str:
+    """Small letters and blanks alone, as the lists are written."""
     said = " ".join(re.findall("[a-z0-9]+", re.sub("['’]", "", text.lower())))
     return NO_MORE.sub(r"\1 anymore", said)
 
@@ -72,47 +71,6 @@ def _stands(said: str, words: Sequence[str], no: str) -> bool:
     """Whether one of the words stands there, without "havent" or the like right before it."""
     told = (re.escape(word) for word in words if f" {word} " in said)
     return any(not no or not re.search(rf" (?:{no}) (?:\w+ )?{word} ", said) for word in told)
-
-
-def how_it_went(text: str) -> tuple[str, dict[str, str]] | None:
-    """What the words tell of a step by themselves: the intent they stand for, and its fact.
-
-    None where they tell nothing of it, or ask us to stop.
-    """
-    return None if asks_to_stop(text) else told_of_it(text)
-
-
-def tells_beside_a_stop(text: str) -> bool:
-    """Whether the words that ask for a stop tell how it went as well, or want more than that."""
-    kinds = ("beside_a_stop", "not_a_stop_alone")
-    return told_of_it(text) is not None or any(reason_in(text, kind) for kind in kinds)
-
-
-def told_of_it(text: str) -> tuple[str, dict[str, str]] | None:
-    """The same, also beside a stop.
-
-    Who called and got no answer did not talk, or was hung up on, and who applied and was turned
-    down is done with it; but who applied and heard nothing back did apply.
-    """
-    if reason_in(text, "not_yet"):
-        reason = reason_in(text, "reasons")
-        return "checkin_not_yet", {"reason": reason} if reason else {}
-    happened, what = reason_in(text, "happened"), reason_in(text, "went_wrong")
-    if happened == "talked":
-        what = what or reason_in(text, "treated")
-    if happened and (what is None or (what == "no_answer" and happened != "talked")):
-        return "checkin_done", {"answer": happened}
-    what = what or reason_in(text, "treated")
-    if what:
-        return "checkin_did_not_work", {"answer": what}
-    if reason_in(text, "failed"):
-        return "checkin_did_not_work", {}
-    return ("checkin_done", {}) if reason_in(text, "went_ok") else None
-
-
-def in_a_word(text: str) -> tuple[str, dict[str, str]] | None:
-    """What a word or two tells of it, to whoever asked: "amazing", "not great"."""
-    return WORDS_FOR_IT.get(whole(text, "whole_how_it_went") or "")
 
 
 def heard(said: Said, kind: str) -> str | None:
@@ -138,6 +96,7 @@ def means_our_messages(text: str) -> bool:
     """
     said = SWEARING.sub(" ", f" {_without_kisses(text)} ")
     said = " ".join(SHORT.get(word, word) for word in STOPPP.sub("stop", said).split())
+    said = STOPS_WRITING.sub(r"\1 texting", said)
     to_us = _first_in(said, _reasons()["stops_us"]["to_us"])
     if to_us is not None and not _is_of_others(said, to_us):
         return True
@@ -190,7 +149,7 @@ def lets_us_stop(text: str) -> bool | None:
 
 def plain_yes_no(text: str, also: Collection[str] = ()) -> bool | None:
     """A yes or no with nothing beside it that tells more; `also`: words that tell no more."""
-    words = {_once(word) for word in set(_plain(text).split()).difference(also)}
+    words = {_once(word) for word in set(typed_words(text).split()).difference(also)}
     plain = {code: set(map(_once, listed)) for code, listed in _reasons()["plain"].items()}
     said = {code for code in ("yes", "no") if words & plain[code]}
     if len(said) != 1 or words - plain["yes"] - plain["no"] - plain["beside"]:
@@ -208,27 +167,9 @@ def _once(word: str) -> str:
     return re.sub(r"(\w)\1+$", r"\1", word)
 
 
-def tells_of_the_step(text: str) -> bool:
-    """Whether the words say how a step went, or no more than that it is done."""
-    return how_it_went(text) is not None or reason_in(text, "done") is not None
-
-
-def names_another_stop(said: Said) -> bool:
-    """Whether "stop" stands there for something else than an end of our messages.
-
-    "Told me to stop coming" does; "they dont run it no more" tells how it went, and asks nothing.
-    """
-    if said.tapped or asks_to_stop(said.text):
-        return False
-    if reason_in(said.text, "asks_to_stop") == "nothing":
-        return True
-    return "no more" in said.text.lower() and told_of_it(said.text) is not None
-
-
-def is_no_wish(said: Said) -> bool:
-    """Whether what sounds like a stop or a break is none: a bus stop, "for now"."""
-    no_break = said.intent == "pause_messages" and not said.tapped and not heard(said, "pauses")
-    return names_another_stop(said) or no_break
+def listed(kind: str, code: str) -> Sequence[str]:
+    """The words of one code of a kind."""
+    return _reasons()[kind][code]
 
 
 @cache

@@ -49,8 +49,17 @@ def _has_just_heard_from_us(turn: Turn) -> bool:
     newest = checkins.newest_one(turn.session, turn.person)
     if newest is None or newest.sent_at is None or newest.plan.startswith(LAST):
         return False
+    if turn.person.stage == Stage.CHECKIN and _left_some_unanswered(turn):
+        return False
     waits = newest.state == SENT and turn.person.stage in (Stage.CHECKIN, Stage.OFFER)
     return waits and turn.now - newest.sent_at < BEFORE_THEM
+
+
+def _left_some_unanswered(turn: Turn) -> bool:
+    """Whether more than one came since they wrote last: it is weeks since we talked."""
+    since = (CheckIn.sent_at > turn.person.last_seen_at, CheckIn.state == SENT)
+    of_theirs = select(CheckIn.id).where(CheckIn.person_id == turn.person.id, *since)
+    return len(turn.session.scalars(of_theirs.limit(2)).all()) > 1
 
 
 def where_we_were(turn: Turn) -> Message:

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from actions import after_start, answering, checkins, telling
 from actions.cadence import STARTED
-from actions.reasons import (
-    asks_to_stop,
-    ends_in_a_stop,
-    heard,
-    means_our_messages,
-    reason_in,
-    told_of_it,
-)
+from actions.own_step import told_of_it
+from actions.reasons import asks_to_stop, ends_in_a_stop, heard, means_our_messages, reason_in
 from actions.records import Stage, Step
 from actions.turns import Message, Turn
 
@@ -110,4 +104,6 @@ def _kept(turn: Turn, step: Step, intent: str, what: str | None) -> Message:
     what = what or ("not_for_me" if intent == "not_for_me" else None)
     badly = reason_in(turn.said.text, "treated")
     telling.keep(turn, step, "did_not_work" if what in telling.TREATED else what or telling.UNSAID)
-    return Message("checkins/sorry", {"outcome": badly or what or "did_not_work"})
+    asked = checkins.open_one(turn.session, turn.person)
+    facts = {"outcome": badly or what or "did_not_work", "checkin": asked.id if asked else None}
+    return Message("checkins/sorry", facts)

@@ -9,6 +9,8 @@ from actions.reasons import heard
 from actions.records import CheckIn, Stage, Step
 from actions.turns import Message, Outcome, Turn, say
 
+# What stands on the button.
+NOT_IT = "not_it"
 # After these we may have taken them wrong.
 KEPT = {
     "checkins/what_happened", "checkins/what_went_wrong", "checkins/what_got_in_the_way",
@@ -38,6 +40,17 @@ def undo(turn: Turn) -> None:
     step = checkins.step_of(turn, asked)
     if step is not None:
         _undo(turn, step, asked)
+
+
+def not_it(turn: Turn) -> Outcome | None:
+    """The button under what we had noted of their words. None: nothing of it stands any more."""
+    asked = checkins.open_one(turn.session, turn.person, turn.said.facts.get("checkin"))
+    step = turn.session.get(Step, asked.step_id) if asked else None
+    if asked is None or step is None or asked.answer != "did_not_work":
+        return None
+    _undo(turn, step, asked)
+    turn.person.stage = Stage.CHECKIN
+    return ask_anew(turn)
 
 
 def corrected(turn: Turn) -> bool:

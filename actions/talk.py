@@ -22,10 +22,12 @@ from actions import (
     returning,
     steps,
     stopping,
+    taking_back,
 )
 from actions.answers import Question, asks_anything, is_question, until
+from actions.own_step import names_another_stop
 from actions.plans import SENT
-from actions.reasons import asks_to_stop, heard, names_another_stop, whole
+from actions.reasons import asks_to_stop, heard, whole
 from actions.records import Stage, Step
 from actions.returning import CARRY_ON, KEEP_ON
 from actions.sequence import LAST
@@ -114,6 +116,8 @@ def small_talk(turn: Turn) -> Outcome:
         return checkins.keep_on(turn)
     if about == CARRY_ON:
         return carry_on(turn)
+    if about == taking_back.NOT_IT and turn.asking is None:
+        return taking_back.not_it(turn) or and_on(turn, say("taps/stale"))
     if intent == "affirm" and turn.asking is None and turn.person.placed_at is None:
         return Outcome(follow=intake.FORM)  # yes to "Shall we?"
     # A button such as "No, keep it" carries a greeting on which nothing depends.
@@ -250,8 +254,9 @@ def pause_messages(turn: Turn) -> Outcome:
         return say("privacy/pause")
     over = plans.pause(turn.session, turn.person, days, turn.now, turn.world)
     checkins.take_a_break(turn)
-    until_day = over.astimezone(turn.world.zone).date().isoformat()
-    paused = Message("privacy/paused", {"until": until_day})
+    until_day = over.astimezone(turn.world.zone).date()
+    year = until_day.year if until_day.year != turn.today.year else None
+    paused = Message("privacy/paused", {"until": until_day.isoformat(), "year": year})
     if turn.person.held_at is not None:
         return Outcome([paused, Message("safety/waiting")], follow=LISTEN)
     return Outcome([paused, where(turn)])

@@ -6,14 +6,13 @@ from collections.abc import Mapping
 
 from actions.answers import asks_anything, is_question, parse_yes_no, settles
 from actions.naming import deed_of, named
+from actions.own_step import how_it_went, tells_beside_a_stop, tells_of_the_step
 from actions.reasons import (
     asks_to_stop,
     beside_yes_no,
-    how_it_went,
     lets_us_stop,
     plain_yes_no,
-    tells_beside_a_stop,
-    tells_of_the_step,
+    reason_in,
     whole,
 )
 from bot import taps
@@ -88,6 +87,8 @@ def _asked_whether_to_stop(text: str, labels: Mapping[str, str]) -> str:
     exact = labels.get(plain_label(text))
     if exact or is_question(text):
         return exact or ""
+    if reason_in(text, "hurting"):
+        return ""  # "please dont im lonely" says more than a no
     if told := how_it_went(text):
         return taps.intent(told[0], **told[1])
     if asks_to_stop(text) and tells_beside_a_stop(text):

@@ -7,6 +7,7 @@ Where they live is read in `actions/living.py`.
 from actions.answers.ages import AgeProblem, is_at_school, tells_own_age
 from actions.answers.asking import (
     asks_anything,
+    asks_by_its_order,
     is_question,
     told_and_asked,
     wants_help_with,
@@ -27,6 +28,7 @@ __all__ = [
     "Answer",
     "Question",
     "asks_anything",
+    "asks_by_its_order",
     "does_not_know_whether",
     "interests_alone",
     "interests_beside",

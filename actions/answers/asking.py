@@ -44,6 +44,23 @@ def asks_anything(text: str) -> bool:
     return is_question(text) or told_and_asked(text) is not None
 
 
+def asks_by_its_order(text: str) -> bool:
+    """Does it ask something, also by no more than its order: "have i missed it", "was it today"?
+
+    Of what they answer to the questions too little is told by that.
+    """
+    return asks_anything(text) or any(map(_is_inverted, _clauses(text)))
+
+
+def _is_inverted(clause: Clause) -> bool:
+    words = words_file("asking")
+    if len(clause) <= NEAR - 1 or clause[0] not in words["inverting"]:
+        return False
+    if clause[1] in words["inverted"]:
+        return not (clause[0] in ("did", "do") and clause[1] in words["things"])
+    return clause[1] in words["of_somebody_s"] and not set(words["goes"]).isdisjoint(clause[2:6])
+
+
 def told_and_asked(text: str) -> tuple[str, str] | None:
     """What they tell, and what they ask before or behind it: "im pregnant", "can i do a course"."""
     told, asked = [], []

@@ -57,7 +57,13 @@ ASKED_AGAIN = "where/checkin"
     [
         ("ok", "affirm", ["talk/ok", ASKED_AGAIN]),
         ("👍", "affirm", ["talk/ok", ASKED_AGAIN]),
-        ("yes but no", "affirm", ["talk/ok", ASKED_AGAIN]),
+        ("yes but no", "affirm", ["checkins/which_is_nearest", ASKED_AGAIN]),
+        ("kind of", "out_of_scope", ["checkins/which_is_nearest", ASKED_AGAIN]),
+        ("meh", "not_for_me", ["checkins/which_is_nearest", ASKED_AGAIN]),
+        ("doing it now", "checkin_not_yet", ["talk/no_rush"]),
+        ("what if it was full?", "nlu_fallback", ["checkins/ask_them", ASKED_AGAIN]),
+        ("are they shut today", "checkin_did_not_work", ["checkins/ask_them", ASKED_AGAIN]),
+        ("me sister started there", "checkin_done", ["checkins/somebody_else", ASKED_AGAIN]),
         ("already told you", "nlu_fallback", ["checkins/told_before", ASKED_AGAIN]),
         ("wot u on about", "my_data", ["checkins/what_i_mean", ASKED_AGAIN]),
         ("what do u mean", "ask_why", ["checkins/what_i_mean", ASKED_AGAIN]),
@@ -203,7 +209,7 @@ def test_nothing_of_it_where_it_may_be_danger(session: Session, sam: Person) -> 
     assert heard(session, sam, "fuck off", "disclose_harm") == []
 
 
-@pytest.mark.parametrize("text", ["kind of", "sort of"])
+@pytest.mark.parametrize("text", ["i tried", "went but left early"])
 def test_part_of_the_way_asks_what_happened(session: Session, sam: Person, text: str) -> None:
     assert heard(session, sam, text, "out_of_scope") == ["checkins/what_happened"]
 
@@ -254,3 +260,22 @@ def test_when_the_next_one_comes_is_told_and_ends_no_break(
 
     assert outcome is not None and keys(outcome)[0] == "checkins/when_again"
     assert sam.paused_until is not None
+
+
+@pytest.mark.parametrize("text", ["can you just ring them for me", "can u ring em", "u ring them"])
+@pytest.mark.parametrize("stage", [Stage.CHECKIN, Stage.RESTING, Stage.OPTIONS])
+def test_that_no_bot_rings_is_told_anywhere(
+    session: Session, sam: Person, text: str, stage: Stage
+) -> None:
+    sam.stage = stage
+
+    assert heard(session, sam, text, "refer_me")[0] == "checkins/cannot_ring"
+
+
+def test_both_are_heard_where_they_ask_beside_their_answer(session: Session, sam: Person) -> None:
+    text = "not yet, when is it open?"
+
+    said = heard(session, sam, text, "option_details")
+
+    assert said == ["steps/how", "checkins/what_got_in_the_way"]
+    assert answer(session) == "not_yet"

@@ -305,3 +305,17 @@ def test_without_a_break_or_a_stop_they_stand_for_something_else(
     session: Session, booked: Person, text: str
 ) -> None:
     assert not checkins.may_come_again(make_turn(session, booked, text=text))
+
+
+def test_a_check_in_that_is_wanted_again_comes_within_no_minutes_and_says_today(
+    session: Session, booked: Person
+) -> None:
+    """It never lands in the middle of a conversation."""
+    pause(session, booked, 365, day=0)
+    now = NOW + timedelta(days=21)
+    turn = make_turn(session, booked, text="you can text me again", now=now)
+    outcome = plainly.answered(turn)
+    first = min(row.due_at for row in session.scalars(select(CheckIn)) if row.state == "planned")
+
+    assert outcome is not None and said(outcome, "checkins/booked").facts["today"] is True
+    assert first == now + timedelta(hours=1)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import hurting, plainly
+from actions import hurting, outcomes, plainly
 from actions.records import CheckIn, Person, Stage, Step
 from actions.turns import Outcome
 from tests.actions.makers import (
@@ -163,7 +163,7 @@ def test_what_they_say_of_the_step_beside_it_is_kept(session: Session) -> None:
 def test_asked_what_got_in_the_way_a_carer_is_not_told_to_find_time(session: Session) -> None:
     person = asked(session)
     turn = make_turn(session, person, text="not yet", intent="checkin_not_yet")
-    remember(turn, plainly.DEEDS["checkin_not_yet"](turn))
+    remember(turn, outcomes.DEEDS["checkin_not_yet"](turn))
     outcome = answer_to(session, person, "my mums ill and i look after her")
 
     assert outcome is not None and keys(outcome) == [LIFE]
@@ -204,7 +204,7 @@ def test_another_job_than_that_is_news(session: Session, text: str) -> None:
 def test_a_job_told_as_what_happened_is_a_start(session: Session) -> None:
     person = asked(session)
     turn = make_turn(session, person, text="did it", intent="checkin_done")
-    remember(turn, plainly.DEEDS["checkin_done"](turn))
+    remember(turn, outcomes.DEEDS["checkin_done"](turn))
     answer_to(session, person, "got the job", intent="checkin_done")
 
     assert kept(session, person)[1] == "started"

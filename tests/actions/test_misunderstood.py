@@ -232,7 +232,10 @@ def test_a_new_place_may_be_only_likely_to_be_news(session: Session, sam: Person
     assert intake.answers_of(session, sam)["area"] == "PR1"
 
 
-@pytest.mark.parametrize("stage", misunderstood.NEWS)
+TAKEN_AT = [stage for stage in misunderstood.NEWS if stage != Stage.CHECKIN]
+
+
+@pytest.mark.parametrize("stage", TAKEN_AT)
 def test_an_age_told_anew_is_taken_at_any_time(session: Session, sam: Person, stage: Stage) -> None:
     keep(session, sam, age=17)
     sam.stage = stage
@@ -241,6 +244,30 @@ def test_an_age_told_anew_is_taken_at_any_time(session: Session, sam: Person, st
     )
 
     assert said(outcome, "intake/noted").facts == {"question": "age", "value": 18}
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "deed", "question"),
+    [
+        ("im 18 now", "inform", misunderstood.not_understood, "age"),
+        ("they put me on the wrong course", "change_answer", hearing.change, "goal"),
+    ],
+)
+def test_at_a_check_in_no_answer_is_changed_without_asking(
+    session: Session,
+    sam: Person,
+    text: str,
+    intent: str,
+    deed: Callable[[Turn], Outcome],
+    question: str,
+) -> None:
+    keep(session, sam, age=17, goal="job")
+    sam.stage = Stage.CHECKIN
+    outcome = deed(make_turn(session, sam, text=text, intent=intent))
+
+    assert keys(outcome) == ["checkins/shall_i_change", "where/checkin"]
+    assert said(outcome, "checkins/shall_i_change").facts == {"question": question}
+    assert intake.answers_of(session, sam) == {"age": 17, "goal": "job"}
 
 
 @pytest.mark.parametrize("stage", [Stage.OFFER, Stage.CHECKIN])

@@ -245,7 +245,7 @@ def test_what_it_was_is_kept_and_told_to_the_listing_and_not_who_said_so(
     outcome = outcomes.did_not_work(make_turn(session, sam, facts=facts))
     session.flush()
 
-    assert said(outcome, "checkins/sorry").facts == {"outcome": what}
+    assert said(outcome, "checkins/sorry").facts == {"outcome": what, "checkin": None}
     assert len(outcome.messages) > 1
     (report,) = session.scalars(select(ListingReport))
     assert report.kind == kind
@@ -418,7 +418,7 @@ def test_what_got_in_the_way_is_heard_from_words(text: str, reason: str | None) 
                 "skills",
             },
         ),
-        ("went_wrong", "what_went_wrong", {"did_not_work"}, set()),
+        ("went_wrong", "what_went_wrong", {"did_not_work"}, {"stopped"}),
         ("happened", "what_happened", {"other"}, {"starts_later"}),
     ],
 )

@@ -424,3 +424,29 @@ def test_that_nothing_has_changed_is_carrying_on(session: Session, away: Person,
     told = plainly.answered(later)
 
     assert told is not None and "intake/change" not in keys(told)
+
+
+def test_silent_to_more_than_one_check_in_they_hear_where_they_were(
+    session: Session, away: Person
+) -> None:
+    """And "carry on" leads to the check-in, which can be answered."""
+    away.stage = Stage.CHECKIN
+    step = session.scalars(select(Step).where(Step.person_id == away.id)).one()
+    for number, days in enumerate((10, 2), start=1):
+        sent = {"state": "sent", "sent_at": NOW - timedelta(days=days)}
+        make_checkin(session, step, occurrence=number, **sent)
+    turn = make_turn(session, away, text="hiya", intent="greet")
+
+    assert answered(turn, talk.small_talk) == ["talk/greet", "where/back"]
+    assert answered(make_turn(session, away, facts={"about": "on"}), talk.small_talk) == [
+        "where/checkin"
+    ]
+
+
+def test_silent_to_one_alone_they_have_it_before_them(session: Session, away: Person) -> None:
+    away.stage = Stage.CHECKIN
+    step = session.scalars(select(Step).where(Step.person_id == away.id)).one()
+    make_checkin(session, step, state="sent", sent_at=NOW - timedelta(days=2))
+    turn = make_turn(session, away, text="hiya", intent="greet")
+
+    assert answered(turn, talk.small_talk) == ["talk/greet", "where/checkin"]

@@ -363,3 +363,18 @@ def test_a_question_back_to_shall_i_stop_declines_nothing(
 
     assert keys(outcome) != ["checkins/none"]
     assert "declined" not in session.scalars(select(CheckIn.reason)).all()
+
+
+def test_asked_whether_to_stop_who_is_lonely_is_told_of_somebody(
+    session: Session, sam: Person
+) -> None:
+    """And the check-ins go on."""
+    make_step(session, sam)
+    book(session, sam)
+    keys_by_day(session, range(31))
+    later = NOW + timedelta(days=31)
+    turn = make_turn(session, sam, text="please dont im lonely", now=later)
+    outcome = plainly.answered(turn)
+
+    assert outcome is not None and keys(outcome) == ["checkins/life", "talk/people"]
+    assert 60 in keys_by_day(session, range(32, 500))

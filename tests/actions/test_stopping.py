@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions import outcomes, plainly, talk
-from actions.reasons import asks_to_stop
+from actions.reasons import asks_to_stop, means_our_messages
 from actions.records import CheckIn, Person, Stage, Step
 from actions.turns import Outcome, Turn
 from tests.actions.makers import (
@@ -324,3 +324,19 @@ def test_weeks_after_a_start_it_is_that_which_they_quit(
 
     assert outcome is not None and key in keys(outcome)
     assert person.stopped_at is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "stop txting me", "stop txtn me", "stop texin me", "stop mesagin me", "quit txting",
+        "stop msg me", "stoppp msgin me", "stop massaging me lol",
+    ],
+)  # fmt: skip
+def test_a_stop_is_one_in_any_spelling(text: str) -> None:
+    assert means_our_messages(text)
+
+
+@pytest.mark.parametrize("text", ["can i stop going", "they should stop txting me"])
+def test_another_stop_ends_no_messages_in_any_spelling(text: str) -> None:
+    assert not means_our_messages(text)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import misunderstood, outcomes, plainly
+from actions import misunderstood, outcomes, plainly, talk
 from actions.records import CheckIn, Person, Stage, Step
 from actions.turns import Outcome, Turn
 from directory.reports import ListingReport
@@ -263,3 +263,89 @@ def test_who_left_what_they_had_just_started_says_nothing_of_the_entry(
     assert keys(outcome)[0] == "checkins/stopped_going"
     assert outcome_of(session) == "stopped" and planned(session) == []
     assert heard_of_it(session) == {"started": 1}
+
+
+def typed(session: Session, sam: Person, text: str) -> Outcome:
+    turn = make_turn(session, sam, text=text, intent="checkin_did_not_work")
+    outcome = plainly.answered(turn) or outcomes.did_not_work(turn)
+    remember(turn, outcome)
+    return outcome
+
+
+def not_it(session: Session, sam: Person, checkin: str) -> Outcome:
+    facts = tapped(checkin=checkin) | {"about": "not_it"}
+    return talk.small_talk(make_turn(session, sam, intent="greet", facts=facts))
+
+
+@pytest.mark.parametrize(
+    ("text", "reported"),
+    [
+        ("they never picked up", {"did_not_answer": 1}),
+        ("number doesnt work", {"wrong_details": 1}),
+        ("it was full", {"full": 1}),
+        ("it didnt work out", {"did_not_work_out": 1}),
+    ],
+)
+def test_what_was_noted_of_their_words_is_taken_back_with_one_tap(
+    session: Session, sam: Person, text: str, reported: dict[str, int]
+) -> None:
+    outcome = typed(session, sam, text)
+    checkin = str(outcome.messages[0].facts["checkin"])
+    assert heard_of_it(session) == reported
+
+    assert keys(not_it(session, sam, checkin)) == ["checkins/took_you_wrong", "where/checkin"]
+    assert (outcome_of(session), heard_of_it(session)) == (None, {})
+    assert states_of(session, sam) == ["sent", "planned"]
+    assert keys(not_it(session, sam, checkin)) == ["taps/stale", "where/checkin"]
+
+
+def test_under_what_was_tapped_there_is_nothing_to_take_back(session: Session, sam: Person) -> None:
+    facts = tapped(answer="no_answer")
+    outcome = outcomes.did_not_work(make_turn(session, sam, facts=facts))
+
+    assert outcome.messages[0].facts == {"outcome": "no_answer", "checkin": None}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no i was asking you", "soz pressed wrong one", "thats not what i meant",
+        "that was a mistake", "thats not what happened",
+    ],
+)  # fmt: skip
+def test_what_was_noted_of_their_words_is_taken_back_in_words(
+    session: Session, sam: Person, text: str
+) -> None:
+    typed(session, sam, "they never picked up")
+    outcome = says(session, sam, text, "change_answer")
+
+    assert outcome is not None
+    assert keys(outcome) == ["checkins/took_you_wrong", "where/checkin"]
+    assert (outcome_of(session), heard_of_it(session)) == (None, {})
+
+
+def test_a_guess_of_the_model_alone_is_reported_to_nobody(session: Session, sam: Person) -> None:
+    """They are asked what it was, and what they say to that is reported."""
+    assert keys(typed(session, sam, "bin that off")) == ["checkins/what_went_wrong"]
+    assert (outcome_of(session), heard_of_it(session)) == (None, {})
+    says(session, sam, "number was wrong")
+
+    assert heard_of_it(session) == {"wrong_details": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("dropped out after a week", "stopped"),
+        ("they let me go", "stopped"),
+        ("got knocked back", "turned_down"),
+        ("they rang me but i didnt pick up", None),
+        ("i rang after 5 so they were shut", None),
+    ],
+)
+def test_what_is_no_fault_of_the_place_is_told_to_nobody(
+    session: Session, sam: Person, text: str, kept: str | None
+) -> None:
+    typed(session, sam, text)
+
+    assert (outcome_of(session), heard_of_it(session)) == (kept, {})

@@ -180,12 +180,16 @@ def test_a_break_asks_for_how_long(session: Session, sam: Person, days: str | No
 
 
 @pytest.mark.parametrize(
-    ("days", "until"), [("7", "2026-11-30"), ("90", "2027-02-21"), ("9" * 30, "2027-11-24")]
+    ("days", "until", "year"),
+    [("7", "2026-11-30", None), ("90", "2027-02-21", 2027), ("9" * 30, "2027-11-24", 2027)],
 )
-def test_a_break_ends_on_a_day(session: Session, sam: Person, days: str, until: str) -> None:
+def test_a_break_ends_on_a_day(
+    session: Session, sam: Person, days: str, until: str, year: int | None
+) -> None:
+    """The year is said where it is not this one."""
     outcome = talk.pause_messages(make_turn(session, sam, facts=tapped(days=days)))
 
-    assert said(outcome, "privacy/paused").facts == {"until": until}
+    assert said(outcome, "privacy/paused").facts == {"until": until, "year": year}
 
 
 def test_a_break_after_a_sign_of_danger_asks_nothing_on(session: Session, sam: Person) -> None:
@@ -243,8 +247,9 @@ def test_a_break_can_be_typed(session: Session, sam: Person) -> None:
     turn = make_turn(session, sam, text="pause until september")
     command = make_turn(session, sam, facts=tapped(words="until september"))
 
-    assert said(talk.pause_messages(turn), "privacy/paused").facts == {"until": "2027-09-01"}
-    assert said(talk.pause_messages(command), "privacy/paused").facts == {"until": "2027-09-01"}
+    paused = {"until": "2027-09-01", "year": 2027}
+    assert said(talk.pause_messages(turn), "privacy/paused").facts == paused
+    assert said(talk.pause_messages(command), "privacy/paused").facts == paused
 
 
 def test_after_a_sign_of_danger_those_are_named_whose_work_it_is(

@@ -103,6 +103,7 @@ WHY_NOT = {
         ("please dont", STOPPING, "i:greet:b=keep"),
         ("nope still need it", STOPPING, "i:greet:b=keep"),
         ("please dont i got no one else", STOPPING, "i:greet:b=keep"),
+        ("please dont im lonely", STOPPING, ""),
         ("dont stop i like it", STOPPING, "i:greet:b=keep"),
         ("idc", STOPPING, ""),
         ("dont keep going", STOPPING, ""),

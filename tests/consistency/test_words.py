@@ -49,7 +49,17 @@ LINE = (MARKS + "W" * 300)[:255]
 FIELD = (MARKS + "W" * 400)[:300]
 SERVICE_ID = "f" * 36
 CHECKIN_ID = "c" * 12
-REASONS = [*sorted(PLAIN_HELP), "unsaid", "time", "bullied", "helped", "how", "changed", "other"]
+REASONS = [
+    *sorted(PLAIN_HELP),
+    "unsaid",
+    "time",
+    "bullied",
+    "helped",
+    "how",
+    "changed",
+    "slip",
+    "other",
+]
 LIFE = [
     "loss", "caring", "family_ill", "hospital", "prison", "low", "child", "ill", "job_lost",
     "job_found", "study", "breakup", "home_lost",
@@ -285,9 +295,14 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
         contact=[{"name": LINE, "phone": "0" * 60}, None],
     ),
     "checkins/sorry": [
-        {"outcome": o} for o in OUTCOMES_THAT_WENT_WRONG
+        {"outcome": o, **one} for o in OUTCOMES_THAT_WENT_WRONG for one in CHECKIN
     ],
-    "checkins/what_went_wrong": CHECKIN,
+    "checkins/what_went_wrong": _together(checkin=[CHECKIN_ID, None], typed=[True, False]),
+    "checkins/ask_them": _together(
+        phone=["0" * 60, None], opening_hours=[LINE, None], email=[LINE, None], url=[LINE, None],
+        what_if=[True, False],
+    ),
+    "checkins/shall_i_change": [{"question": str(question)} for question in Question],
     **{
         f"knowledge/{topic}": [{"service": service} for service in (None, *CARDS)]
         for topic in TOPICS
@@ -298,7 +313,7 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
         for name, other in pairwise(sorted(asking_back.can_be_asked()))
         for asking in (None, "english_maths")
     ],
-    "checkins/booked": [{"when": WHEN, "ends_break": ends} for ends in (True, False)],
+    "checkins/booked": _together(when=[WHEN], today=[True, False], ends_break=[True, False]),
     "checkins/going_on": [{"when": WHEN}],
     "checkins/life": _together(what=LIFE, when=[WHEN, None]),
     "checkins/leave_it": [{"about": about} for about in ("insult", "less", "wrong_person")],
@@ -308,7 +323,9 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
     ),
     "checkins/help_too": [{"reason": reason} for reason in sorted(PLAIN_HELP)],
     "checkins/cannot_ring": [{"people": people} for people in ([], [CARD], [BARE_CARD])],
-    "checkins/when_again": _together(when=[WHEN, None], picks=[True, False]),
+    "checkins/when_again": _together(
+        when=[WHEN, None], picks=[True, False], opens=["10:00"], closes=["19:00"]
+    ),
     "checkins/still_going": [{"when": when} for when in (WHEN, None)],
     "checkins/what_makes_it_hard": CHECKIN,
     "checkins/help": _together(
@@ -375,7 +392,7 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
         )
         for one in ANSWERS
     ],
-    "privacy/paused": [{"until": "2026-09-30"}],
+    "privacy/paused": [{"until": "2026-09-30", "year": year} for year in (2026, None)],
     "intake/noted_too": [{"told": {"area": "FY1"}}, {"told": {"time_out": "never", "age": 17}}],
     "intake/noted": [{"question": "age", "value": 17}, {"question": "area", "value": "FY1"}],
     "start/more": [{"keeps_words": keeps} for keeps in (True, False)],

@@ -1,0 +1,90 @@
+"""What is said to a check-in and leaves it open: a question, somebody else's news, "not now"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from actions import asked_about, checkins, knowledge, options, outcomes, own_step, steps
+from actions.answers import asks_by_its_order, is_question, says_until, told_and_asked
+from actions.own_step import Beside
+from actions.reasons import heard, reason_in
+from actions.records import Stage
+from actions.turns import Message, Outcome, Turn, say
+
+# Taken for one of these, a question would be kept as an answer, or would get none.
+WOULD_BE_KEPT = {
+    "checkin_done", "checkin_not_yet", "checkin_did_not_work", "affirm", "deny", "not_for_me",
+    "skip_question", "thanks", "greet", "insult", "go_back", "stop_messages", "disagree_tier",
+}  # fmt: skip
+UNCLEAR = {"nlu_fallback", "out_of_scope", "inform"}
+# News of these is somebody else's, and theirs to bear.
+OF_SOMEBODY_CLOSE = {"loss", "family_ill", "prison", "caring", "child"}
+
+
+def answered(turn: Turn) -> Outcome | None:
+    """What is said to it, and then the same question. None: it may be an answer."""
+    asked = _asked(turn)
+    if asked is None:
+        return None
+    news = own_step.is_of_another(turn.said.text) and not is_question(turn.said.text)
+    if asks_by_its_order(turn.said.text) and not news:
+        return _to_a_question(turn, asked)
+    if asked.key in checkins.IN_THE_WAY or heard(turn.said, "life") in OF_SOMEBODY_CLOSE:
+        return None
+    return _to_what_is_no_answer(turn, asked)
+
+
+def _asked(turn: Turn) -> Message | None:
+    if turn.person.stage == Stage.CHECKIN:
+        return checkins.ask_again(turn.session, turn.person)
+    return checkins.follow_up(turn.session, turn.person)
+
+
+def _to_what_is_no_answer(turn: Turn, asked: Message) -> Outcome | None:
+    what = own_step.beside_the_step(turn.said.text)
+    if what == Beside.ANOTHER:
+        return Outcome([Message("checkins/somebody_else"), asked])
+    if what is None or asked.key != "where/checkin" or asked.facts["started"]:
+        return None
+    if what == Beside.NEITHER:
+        return Outcome([Message("checkins/which_is_nearest"), asked])
+    asks_for_a_break = turn.said.intent == "pause_messages" and says_until(turn.said.text)
+    return None if asks_for_a_break else say("talk/no_rush")
+
+
+def _to_a_question(turn: Turn, asked: Message) -> Outcome | None:
+    """What they tell beside it is kept, and the question has its answer."""
+    told, wanted = told_and_asked(turn.said.text) or ("", "")
+    went = own_step.how_it_went(told) or ((own_step.DONE, {}) if reason_in(told, "done") else None)
+    if wanted and went is not None:
+        kept = outcomes.DEEDS[went[0]](replace(turn, said=replace(turn.said, text=told)))
+        kept.messages.insert(0, _answer(turn, wanted))
+        return kept
+    if turn.said.intent not in WOULD_BE_KEPT and not _is_unknown(turn):
+        return None
+    return Outcome([_answer(turn, turn.said.text), asked])
+
+
+def _is_unknown(turn: Turn) -> bool:
+    """Whether nothing else has an answer to it."""
+    if turn.said.intent not in UNCLEAR or heard(turn.said, "asks_words"):
+        return False
+    text = turn.said.text
+    known = knowledge.asked_in_passing(text) or knowledge.wanted(text)
+    return known is None and asked_about.answer(turn, None) is None
+
+
+def _answer(turn: Turn, wanted: str) -> Message:
+    """What we know of it; of the place itself they know best, and how to reach them is said."""
+    if (topic := knowledge.asked_in_passing(wanted)) is not None:
+        return knowledge.answer(turn, topic, wanted)
+    if (about := asked_about.meant(wanted, None)) is not None and about.topic is None:
+        return Message("intake/asked_about", {"about": about.name})
+    if turn.said.intent == "option_details" and (how := steps.how_again(turn)) is not None:
+        return how
+    step = checkins.step_of(turn, checkins.open_one(turn.session, turn.person))
+    suggestion = options.suggestion(turn, step.service_id) if step else None
+    card = options.card_facts(suggestion, turn.today) if suggestion else {}
+    facts = {key: card.get(key) for key in ("phone", "opening_hours", "email", "url")}
+    what_if = heard(turn.said, "what_if") is not None
+    return Message("checkins/ask_them", {**facts, "what_if": what_if})

@@ -1,0 +1,237 @@
+"""What typed words tell of their own step: how it went, or nothing of it at all.
+
+Somebody else's news, a slip of their own and "not now" sound like an answer, and are none about
+the place. What a message tells first and takes back after a "but" is read by what comes last.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+from actions.answers.whose import is_somebody
+from actions.reasons import asks_to_stop, heard, listed, reason_in, typed_words, whole
+from actions.turns import Said
+
+Told = tuple[str, dict[str, str]]
+
+DONE, NOT_YET, DID_NOT_WORK = "checkin_done", "checkin_not_yet", "checkin_did_not_work"
+WORDS_FOR_IT: Mapping[str, Told] = {"well": (DONE, {}), "badly": (DID_NOT_WORK, {})}
+UNANSWERED: Told = (DID_NOT_WORK, {"answer": "no_answer"})
+DECLINED: Told = (DID_NOT_WORK, {"answer": "not_for_me"})
+SLIPPED: Told = (NOT_YET, {"reason": "slip"})
+FORBIDDEN: Told = (NOT_YET, {"reason": "other"})
+WAITING: Told = (DONE, {"answer": "applied"})
+# No fault of the place.
+OWN = (SLIPPED, FORBIDDEN, DECLINED)
+# What the last of them tells is how it is now.
+TURNS = re.compile(r"\b(?:but|then|although)\b")
+BECAUSE = re.compile(r"\b(?:because|cos|coz|cuz|cause|bc)\b")
+PRONOUNS = frozenset({"he", "hes", "she", "shes"})
+OF_THEMSELVES = frozenset({"i", "im", "ive", "ill", "il", "id", "us", "we", "were", "myself"})
+NOT_ME = re.compile(r"\b(?:and |but )?not (?:me|i)\b|\bi know\b")
+# "me and my mate applied"; and who else has it took their place.
+INCLUDES_THEM = re.compile(r"me (?:and|n|an)\b|(?:someone|somebody) else\b")
+# Before the one who is spoken of.
+LED_BY = 4
+
+
+class Beside(StrEnum):
+    """What is no answer about their own step, though it may sound like one."""
+
+    NOW = "now"
+    NEITHER = "neither"
+    ANOTHER = "another"
+
+
+def beside_the_step(text: str) -> Beside | None:
+    """They cannot talk or are at it, it was neither, or it is told of somebody else."""
+    if whole(text, "whole_neither"):
+        return Beside.NEITHER
+    if is_of_another(text):
+        return Beside.ANOTHER
+    at_it = reason_in(text, "now") is not None and _told(text) is None
+    return Beside.NOW if at_it else None
+
+
+def is_of_another(text: str) -> bool:
+    """Whether somebody else did it, or says how it is: "me mate went n said it was shut"."""
+    said = NOT_ME.sub(" ", typed_words(text)).split()
+    behind = _behind_another(said) or _behind_their_object(said)
+    if behind is None or _speaks_of_themselves(behind):
+        return False
+    if not set(listed("others", "deed")).isdisjoint(behind):
+        return True
+    says = not set(listed("others", "says")).isdisjoint(behind)
+    return says and reason_in(" ".join(behind), "went_wrong") not in (None, "turned_down")
+
+
+def _behind_another(said: Sequence[str]) -> Sequence[str] | None:
+    """What is said of whoever the message begins with: "my best mate", "a lad from school"."""
+    start = next((n for n, word in enumerate(said) if word not in listed("others", "lead")), 0)
+    named = said[start : start + LED_BY]
+    if not named or not _begins_to_name(named[0]) or INCLUDES_THEM.match(" ".join(named)):
+        return None
+    at = next((n for n, word in enumerate(named) if _is_another(word)), None)
+    return None if at is None else said[start + at + 1 :]
+
+
+def _begins_to_name(word: str) -> bool:
+    """ "my mate", "someone", "mum"; but "mate" alone is how they speak to us."""
+    if word in listed("others", "called"):
+        return False
+    return word in listed("others", "whose") or _is_another(word)
+
+
+def _behind_their_object(said: Sequence[str]) -> Sequence[str] | None:
+    """ "they took my mate on"."""
+    if said[:1] != ["they"] or not set(said[1:2]) & set(listed("others", "taking")):
+        return None
+    return said[1:] if _behind_another(said[2:]) is not None else None
+
+
+def _is_another(word: str) -> bool:
+    known = word not in PRONOUNS and is_somebody(word)
+    return known or word in listed("others", "someone") or word in listed("lists", "who")
+
+
+def _speaks_of_themselves(words: Sequence[str]) -> bool:
+    """ "me" before somebody is "my"."""
+    object_of = (
+        word == "me" and not any(map(_is_another, words[n + 1 : n + 3]))
+        for n, word in enumerate(words)
+    )
+    return not OF_THEMSELVES.isdisjoint(words) or any(object_of)
+
+
+def how_it_went(text: str) -> Told | None:
+    """What the words tell of a step by themselves: the intent they stand for, and its fact.
+
+    None where they tell nothing of it, or ask us to stop.
+    """
+    return None if asks_to_stop(text) else told_of_it(text)
+
+
+def told_of_it(text: str) -> Told | None:
+    """The same, also beside a stop."""
+    if beside_the_step(text) is not None:
+        return None
+    if is_declined(text):
+        return DECLINED
+    return _by_what_comes_last(typed_words(text)) or _told(text)
+
+
+def _by_what_comes_last(said: str) -> Told | None:
+    """ "it was shut but i spoke to someone", "havent rung cos ive already been in"."""
+    before, reason = _cut(BECAUSE, said)
+    told = _told(before) if reason else None
+    if told is not None and told[0] == NOT_YET and reason_in(reason, "otherwise"):
+        return DONE, {}
+    before, last = _cut(TURNS, said)
+    first, told = (_told(before), _told_last(last)) if last else (None, None)
+    if first is None or told is None or first[0] == told[0]:
+        return None
+    heard_nothing = first[0] == DONE and first[1].get("answer") != "talked" and told == UNANSWERED
+    return None if heard_nothing else told
+
+
+def _cut(where: re.Pattern[str], said: str) -> tuple[str, str]:
+    """What comes before the last of these, and what comes after it; or nothing behind it."""
+    found = list(where.finditer(said))
+    return (said[: found[-1].start()], said[found[-1].end() :]) if found else (said, "")
+
+
+def _told_last(part: str) -> Told | None:
+    if beside_the_step(part) is not None:
+        return None
+    return _told(part) or ((DONE, {}) if reason_in(part, "otherwise") else None)
+
+
+def _told(text: str) -> Told | None:
+    """Who called and got no answer did not talk, or was hung up on, and who applied and was turned
+    down is done with it; but who applied and heard nothing back did apply.
+    """
+    if (own := _of_themselves(text)) is not None:
+        return own
+    if reason_in(text, "not_yet"):
+        reason = reason_in(text, "reasons")
+        return NOT_YET, {"reason": reason} if reason else {}
+    happened, what = reason_in(text, "happened"), reason_in(text, "went_wrong")
+    if happened == "talked":
+        what = what or reason_in(text, "treated")
+    if happened and (what is None or (what == "no_answer" and happened != "talked")):
+        return DONE, {"answer": happened}
+    what = what or reason_in(text, "treated")
+    if what:
+        return DID_NOT_WORK, {"answer": what}
+    if reason_in(text, "failed"):
+        return DID_NOT_WORK, {}
+    return (DONE, {}) if reason_in(text, "went_ok") else None
+
+
+def _of_themselves(text: str) -> Told | None:
+    """A slip of their own, or a no of somebody at home: no fault of the place."""
+    if is_a_slip(text):
+        return SLIPPED
+    return FORBIDDEN if is_forbidden(text) else None
+
+
+def is_a_slip(text: str) -> bool:
+    """ "i went on the wrong day", "i rang after 5 so they were shut"."""
+    if reason_in(text, "slips_of_ours"):
+        return False
+    if reason_in(text, "slips"):
+        return True
+    return bool(reason_in(text, "slips_of_the_hour") and reason_in(text, "was_shut"))
+
+
+def is_forbidden(text: str) -> bool:
+    """ "my mum wont let me", "jobcentre said not to"."""
+    return reason_in(text, "forbids") is not None and (
+        _behind_another(typed_words(text).split()) is not None
+        or reason_in(text, "forbidding") is not None
+    )
+
+
+def is_declined(text: str) -> bool:
+    """They had it, and said no themselves; or they will not do it at all."""
+    if reason_in(text, "declines_it"):
+        return True
+    if reason_in(text, "gives_up") and not reason_in(text, "for_now"):
+        return True
+    return bool(reason_in(text, "had_it") and reason_in(text, "said_no"))
+
+
+def in_a_word(text: str) -> Told | None:
+    """What a word or two tells of it, to whoever asked: "amazing", "not great"."""
+    return WORDS_FOR_IT.get(whole(text, "whole_how_it_went") or "")
+
+
+def tells_of_the_step(text: str) -> bool:
+    """Whether the words say how a step went, or no more than that it is done."""
+    return how_it_went(text) is not None or reason_in(text, "done") is not None
+
+
+def tells_beside_a_stop(text: str) -> bool:
+    """Whether the words that ask for a stop tell how it went as well, or want more than that."""
+    kinds = ("beside_a_stop", "not_a_stop_alone")
+    return told_of_it(text) is not None or any(reason_in(text, kind) for kind in kinds)
+
+
+def names_another_stop(said: Said) -> bool:
+    """Whether "stop" stands there for something else than an end of our messages.
+
+    "Told me to stop coming" does; "they dont run it no more" tells how it went, and asks nothing.
+    """
+    if said.tapped or asks_to_stop(said.text):
+        return False
+    if reason_in(said.text, "asks_to_stop") == "nothing":
+        return True
+    return "no more" in said.text.lower() and told_of_it(said.text) is not None
+
+
+def is_no_wish(said: Said) -> bool:
+    """Whether what sounds like a stop or a break is none: a bus stop, "for now"."""
+    no_break = said.intent == "pause_messages" and not said.tapped and not heard(said, "pauses")
+    return names_another_stop(said) or no_break

@@ -1,0 +1,38 @@
+"""What the trained model and the deeds keep of words typed to a check-in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.actions.makers import SQLITE, databases, engines, sessions
+from tests.actions.replies.typed import Reply, kept_of, replies
+from tests.understood import understood
+
+pytestmark = pytest.mark.whole
+database, engine, session = databases(SQLITE), engines(), sessions()
+
+# Of those that nobody looked at while the words were written.
+MOST_HELD_BACK = 0.1
+
+
+def taken_wrong(session: Session, of_these: Sequence[Reply]) -> list[str]:
+    """Of which more is kept than may be, each with what is."""
+    found = []
+    for reply, parsed in zip(of_these, understood([one.text for one in of_these]), strict=True):
+        kept = kept_of(session, reply, parsed)
+        if (kept.what not in (*reply.may, reply.before)) or kept.answers_changed:
+            found.append(f"{reply.asked}: {reply.text}: {kept.what}")
+    return found
+
+
+def test_nothing_is_kept_that_they_did_not_say(session: Session) -> None:
+    assert taken_wrong(session, [one for one in replies() if not one.is_held_back]) == []
+
+
+def test_nor_of_most_that_were_held_back(session: Session) -> None:
+    held_back = [one for one in replies() if one.is_held_back]
+
+    assert len(taken_wrong(session, held_back)) <= MOST_HELD_BACK * len(held_back)
