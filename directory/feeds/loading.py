@@ -203,18 +203,20 @@ def _corrected(
     base = corrections.as_said(before, live)
     anew = item.over(base)
     whole = base if anew is None else filled_up(anew, base)
-    found = corrections.corrected(whole, live, before, closed=closed)
+    seen = hiding.as_seen(before, live, run.hidden)
+    found = corrections.corrected(whole, live, before, seen, closed=closed)
     if found.otherwise:
         run.corrected.append(item.id)
         if run.how.otherwise is not None:
             run.how.otherwise(found.entry, found.otherwise)
-    is_live = anew is None or _says_no_more(item, whole, live)
+    is_live = anew is None or _says_no_more(item, whole, live, run.hidden)
     return whole, None if is_live else found.entry
 
 
-def _says_no_more(item: Item, whole: Entry, live: Entry) -> bool:
+def _says_no_more(item: Item, whole: Entry, live: Entry, hidden: hiding.Hidden) -> bool:
     """Whether a feed says just what is live, as our own export does after a correction."""
-    said, told = (corrections.in_sight(facts_of(one)) for one in (whole, live))
+    both = (hiding.as_seen(facts_of(whole), live, hidden), facts_of(live))
+    said, told = map(corrections.in_sight, both)
     return said == told and item.over(live) is None
 
 

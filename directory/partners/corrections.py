@@ -71,9 +71,10 @@ def guessed(said: Entry, live: Entry, history: Sequence[Facts]) -> Facts:
 
 
 def as_said(before: Facts, live: Entry) -> Entry:
-    """The entry as it would be if nobody here had changed it; what is hidden stays so."""
-    hidden = before["confidential"] or facts_of(live)["confidential"]
-    anew = said_anew({**before, "confidential": hidden}, live)
+    """The entry as it would be if nobody here had changed it, but for whether its place is hidden:
+    that is as it is live, and only what says so anew hides it.
+    """
+    anew = said_anew({**before, "confidential": facts_of(live)["confidential"]}, live)
     return live if anew is None else completed(anew)
 
 
@@ -94,10 +95,15 @@ def closed_here(session: Session, service_ids: Collection[str]) -> set[str]:
     return {one.service_id for one in theirs if one.facts["status"] != Status.ACTIVE}
 
 
-def corrected(said: Entry, live: Entry, before: Facts, *, closed: bool = False) -> Corrected:
-    """The entry as the feed says it (all of it), with what was corrected here since."""
+def corrected(
+    said: Entry, live: Entry, before: Facts, seen: Facts, *, closed: bool = False
+) -> Corrected:
+    """The entry as the feed says it (all of it), with what was corrected here since.
+
+    `seen`: what it said before, with what is hidden covered as it is in the live one.
+    """
     new, now = facts_of(said), facts_of(live)
-    ours = _changed(before, now)
+    ours = _changed(seen, now)
     if closed and now["status"] != Status.ACTIVE:
         ours.add("status")
     # What is hidden anywhere stays hidden: only its partner shows it, after a feed as before.

@@ -453,3 +453,43 @@ def test_our_own_export_does_not_bring_back_what_its_feed_let_go(
     assert (found.changed, session.scalar(gone)) == (0, LATER.date())
     tell(description="Lamps")
     assert (session.scalar(gone), session.get_one(Service, own(session)).status) == (None, "active")
+
+
+ROSE = [
+    {"id": "1", "location": {"id": "2", "addresses": [{"id": "3", "address_1": "12 Rose Lane"}]}}
+]
+
+
+def hidden_feed(session: Session, **said: Any) -> Imported:
+    told = make_service(**{"name": NAME, "service_at_locations": ROSE, **said})
+    return load_hsds(session, as_file([told]), Loading(feed=FEED, now=LATER))
+
+
+def test_a_text_that_we_covered_is_no_correction_and_goes_on_with_its_feed(
+    session: Session,
+) -> None:
+    hidden_feed(session, description="A refuge at 12 Rose Lane.")
+    corrects(session, confidential=True)
+    assert live(session)["description"] == "A refuge at […]."
+    done = hidden_feed(session, description="A refuge at 12 Rose Lane, newly painted.")
+    assert done.corrected == 0
+    assert live(session)["description"] == "A refuge at […], newly painted."
+
+
+def test_what_a_partner_shows_again_stays_shown_until_somebody_hides_it_again(
+    session: Session,
+) -> None:
+    hidden_feed(session, description="One.")
+    corrects(session, confidential=True)
+    hidden_feed(session, description="Two.")
+    assert live(session)["confidential"]
+    corrects(session, confidential=False)
+    for words in ("Three.", "Four."):
+        hidden_feed(session, description=words)
+        assert not live(session)["confidential"] and live(session)["description"] == words
+
+    marked = [{**ROSE[0], "location": {**ROSE[0]["location"], "private": True}}]  # type: ignore[dict-item]
+    hidden_feed(session, description="Five.", service_at_locations=marked)
+    assert live(session)["confidential"]
+    hidden_feed(session, description="Six.")
+    assert live(session)["confidential"]
