@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from difflib import SequenceMatcher
 
 from directory.feeds import cells
 from directory.feeds.cells import matching
+from directory.feeds.marks import may_hide
 from directory.feeds.problems import BadCell, Faults, Problem, RowError, TableErrors
 from directory.feeds.seen import Seen
 from directory.feeds.sheets import Formula, Missing, Open, Record, records
@@ -166,9 +165,6 @@ SPECIAL: Mapping[str, Callable[[str], object]] = {
 ERRORS_OF_SPREADSHEETS = frozenset(
     {"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
 )
-CONFIDENTIAL = "confidential"
-HIDING = frozenset({"hidden", "hide", "secret", "private", "conf"})
-ALIKE = 0.8
 # A minus in front of these is no formula.
 NUMBERS = frozenset({"latitude", "longitude"})
 # What an export says, and a cell may leave empty without saying anything by it.
@@ -243,24 +239,12 @@ def _twice(number: int, row: Row, seen: Seen) -> RowError | None:
 
 
 def _check_header(names: Collection[str]) -> None:
-    hiding = sorted(name for name in names if _means_confidential(name))
+    hiding = sorted(name for name in names if name not in COLUMNS and may_hide(name))
     if hiding:
         raise TableErrors([RowError(1, name, Problem.MEANS_CONFIDENTIAL) for name in hiding])
     missing = [name for name in REQUIRED if name not in names]
     if missing:
         raise TableErrors([RowError(1, name, Problem.MISSING_COLUMN) for name in missing])
-
-
-def _means_confidential(name: str) -> bool:
-    """Whether a column of another name may well be meant to hide an address."""
-    if name in COLUMNS:
-        return False
-    words = [
-        word for word in re.split(r"[^a-z]+", name.casefold()) if word not in ("", "confidence")
-    ]
-    return bool(HIDING & set(words)) or any(
-        SequenceMatcher(a=CONFIDENTIAL, b=word).ratio() > ALIKE for word in (*words, "".join(words))
-    )
 
 
 def _row(

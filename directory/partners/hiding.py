@@ -26,6 +26,7 @@ from directory.batches import BATCH, batches
 from directory.covering import Written
 from directory.db import one_of
 from directory.entries import Entry, Values, load, store
+from directory.feeds import marks
 from directory.feeds.cells import POSTCODE
 from directory.partners.tables import Facts
 from directory.tables import Address, Location, Organization, Service, ServiceAtLocation
@@ -50,10 +51,6 @@ OF_A_BODY = frozenset({"the", "ltd", "limited", "cic", "cio", "plc", "llp", "inc
 # Facts of an entry that tell where it is, and those that lead somewhere.
 PLACE = frozenset({"address", "town", "postcode", "latitude", "longitude"})
 LINKS = frozenset({"url", "email", "source_url"})
-
-# How a feed says that a place is none to be hidden.
-MARKS = ("confidential", "is_confidential")
-NO = frozenset({"false", "no", "n", "0"})
 
 
 @dataclass(frozen=True)
@@ -285,8 +282,7 @@ def says_otherwise(told: Entry, live: Entry) -> bool:
 
 
 def _is_told_open(row: Values) -> bool:
-    said = row.get("extra") or {}
-    return any(str(said.get(name)).casefold() in NO for name in MARKS)
+    return marks.says_shown(row.get("extra") or {})
 
 
 def _known_places(entry: Entry, before: Entry | None, hidden: Hidden) -> list[Place]:

@@ -159,6 +159,11 @@ def test_an_entry_that_hides_nothing_stays_as_it_is() -> None:
     [
         {"confidential": True}, {"Confidential": True}, {"hidden": "yes"}, {"private": True},
         {"public": False}, {"display": "no"}, {"visibility": "private"}, {"is_public": 0},
+        {"display_address": "false"}, {"show_address": False}, {"hide_address": True},
+        {"hideLocation": "TRUE"}, {"confidential_address": "yes"}, {"isConfidential": True},
+        {"visibility": "not public"}, {"do-not-publish": 1}, {"Do not display address": "x"},
+        {"suppress_address": "y"}, {"secret": "refuge"}, {"dont_show_on_map": True},
+        {"published": "n"}, {"visible": 0.0}, {"visible_to": "staff only"}, {"unlisted": True},
     ],
 )  # fmt: skip
 def test_neither_a_card_nor_the_open_directory_says_it(
@@ -184,7 +189,27 @@ def test_neither_a_card_nor_the_open_directory_says_it(
         assert COVER in public
 
 
-@pytest.mark.parametrize("mark", [{"public": True}, {"hidden": False}, {"visibility": "public"}])
+@pytest.mark.parametrize("where", ["service", "site", "location"])
+def test_whatever_of_a_service_is_marked_its_address_is_hidden(
+    session: Session, where: str
+) -> None:
+    at: dict[str, Any] = {"id": "3", "addresses": [{"id": "1", "address_1": STREET}]}
+    place = {"id": "2", "location": at}
+    told = make_service(name="Refuge", service_at_locations=[place])
+    {"service": told, "site": place, "location": at}[where]["hideAddress"] = "yes"
+    load_hsds(session, as_file(told), Loading(feed="county", now=NOW))
+    (entry,) = load(session, [told["id"]]).values()
+    assert "Secretrose" not in repr(tell(entry))
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        {"public": True}, {"hidden": False}, {"visibility": "public"}, {"private_parking": "yes"},
+        {"hidden_disabilities": "yes"}, {"access": "no steps"}, {"display_address": STREET},
+        {"masks_required": "yes"}, {"hide_address": "no"}, {"do_not_publish": ""},
+    ],
+)  # fmt: skip
 def test_what_is_said_to_be_public_is_shown(session: Session, mark: dict[str, Any]) -> None:
     at = {"id": "1", "address_1": STREET, "postal_code": POSTCODE, **mark}
     place = {"id": "2", "location": {"id": "3", "addresses": [at]}}

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from directory.apart import OWN
 from directory.entries import Entry, Rows, Values
-from directory.feeds import cells, rows
+from directory.feeds import cells, marks, rows
 from directory.feeds.hsds.fields import (
     AGES,
     ASSURANCE,
@@ -37,22 +37,8 @@ LONGEST_NIGHT = 15 * 60
 UNNAMED = "other"
 ASIDE = frozenset({*AGES, *ASSURANCE, RULES_NAME, "last_modified"})
 # What can say of a place that it is to be hidden, and how.
-HIDING = ("address", "location", "service_at_location")
-YES = ("true", "yes", "y", "1", "confidential")
-NO = ("false", "no", "n", "0", "none", "never")
-# Other names for it, in feeds that know no better: any of these hides, whatever was meant.
-HIDES = (
-    "confidential",
-    "is_confidential",
-    "hidden",
-    "is_hidden",
-    "private",
-    "is_private",
-    "secret",
-)
-SHOWS = ("public", "is_public", "display", "displayed", "show", "shown", "visible", "published")
-SHOWN_TO = ("visibility", "access", "privacy", "audience")
-NOT_EVERYBODY = ("private", "hidden", "confidential", "restricted", "secret", "internal", "staff")
+HIDING = ("address", "location", "service_at_location", "service")
+ADDRESS = frozenset({"address", "location", "place", "site"})
 OWNERS = {"attribute": "link_id"}
 
 Document = Mapping[str, Any]
@@ -108,8 +94,8 @@ class _Reading:
             for at, item in enumerate(self.objects(raw, key, way)):
                 owner = {OWNERS.get(table, f"{name}_id"): row["id"]}
                 self.thing(table, item, f"{way}{key}[{at}].", owner)
-        if name in HIDING and _is_told_confidential(raw):
-            self.hide(row)
+        if name in HIDING and _is_told_confidential(name, raw):
+            self.hide(name, row)
         if name == "schedule":
             self.check_dates(row, way)
             self.check_hours(row, way)
@@ -189,14 +175,18 @@ class _Reading:
         if backwards:
             self.fault("maximum_age", Problem.WRONG_WAY_ROUND, backwards)
 
-    def hide(self, row: Values) -> None:
-        """Whoever keeps the feed marks a place: that is the partner's tick."""
-        here = row.get("location_id") or row["id"]
-        addresses = [one for one in self.rows["address"] if one["location_id"] == here]
-        if not addresses:
-            addresses = [self.thing("address", {}, "hidden.", {"location_id": here})]
-        for address in addresses:
-            address["confidential"] = True
+    def hide(self, name: str, row: Values) -> None:
+        """Whoever keeps the feed marks a place: that is the partner's tick. Of a service: all."""
+        if name == "service":
+            places = [place["id"] for place in self.rows["location"]]
+        else:
+            places = [row.get("location_id") or row["id"]]
+        for here in places:
+            addresses = [one for one in self.rows["address"] if one["location_id"] == here]
+            if not addresses:
+                addresses = [self.thing("address", {}, "hidden.", {"location_id": here})]
+            for address in addresses:
+                address["confidential"] = True
 
     def check_dates(self, row: Values, way: str) -> None:
         first, last = row["valid_from"], row["valid_to"]
@@ -243,29 +233,23 @@ class _Reading:
         self.faults.append((way, BadCell(problem), value))
 
 
-def _is_told_confidential(raw: Document) -> bool:
-    attributes, plainly = raw.get("attributes"), _lower(raw)
-    if any(plainly.get(name) in NO for name in SHOWS):
-        return True
-    if any(plainly.get(name) in NOT_EVERYBODY for name in SHOWN_TO):
-        return True
-    said: list[Any] = [plainly.get(name) for name in HIDES]
+def _is_told_confidential(name: str, raw: Document) -> bool:
+    return marks.says_hidden(raw) or marks.says_hidden(dict(_attributes(name, raw)))
+
+
+def _attributes(name: str, raw: Document) -> Iterator[tuple[str, object]]:
+    """What its attributes are called, each with its value.
+
+    A service that is called confidential is so by itself; its address only where it is named.
+    """
+    attributes = raw.get("attributes")
     for one in attributes if isinstance(attributes, list) else []:
         term = one.get("taxonomy_term") if isinstance(one, Mapping) else None
-        names = [one.get("label"), one.get("name")] if isinstance(one, Mapping) else []
-        names += [term.get("name"), term.get("term")] if isinstance(term, Mapping) else []
-        if any(str(name).strip().casefold() == "confidential" for name in names):
-            said.append(one.get("value", True))
-    return any(str(one).strip().casefold() in YES for one in said)
-
-
-def _lower(raw: Document) -> Mapping[str, str]:
-    """Its plain values in small letters, by their names in small letters."""
-    return {
-        str(name).strip().casefold(): str(value).strip().casefold()
-        for name, value in raw.items()
-        if isinstance(value, str | bool | int)
-    }
+        called = [one.get("label"), one.get("name")] if isinstance(one, Mapping) else []
+        called += [term.get("name"), term.get("term")] if isinstance(term, Mapping) else []
+        for said in (str(each) for each in called if each):
+            if name != "service" or ADDRESS & set(marks.words_of(said)):
+                yield said, one.get("value", True)
 
 
 def _is_blank(value: object) -> bool:
