@@ -195,17 +195,13 @@ def _area_verdict(seeker: Seeker, areas: frozenset[str]) -> Verdict:
     lives = places.areas_of(seeker.outcode)
     if areas & lives.sure:
         return Verdict.YES
-    return Verdict.ASK if areas & lives.perhaps else Verdict.NO
+    unknown = not all(map(places.is_area, areas))
+    return Verdict.ASK if areas & lives.perhaps or unknown else Verdict.NO
 
 
 def _area_for_anybody(areas: frozenset[str]) -> Verdict:
-    """Nobody needs to say where they live to hear of a national helpline.
-
-    Where no outcode leads to any of the areas there is no answer to ask for.
-    """
-    if places.home_country() in areas:
-        return Verdict.YES
-    return Verdict.ASK if areas & places.known_areas() else Verdict.NO
+    """Nobody needs to say where they live to hear of a national helpline."""
+    return Verdict.YES if areas & places.whole_countries() else Verdict.ASK
 
 
 def _only_for(seeker: Seeker, only_for: str | None) -> Iterator[Judgement]:

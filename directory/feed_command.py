@@ -123,6 +123,7 @@ def _load(
         otherwise=named.otherwise,
         hidden=named.hidden,
         row=noticed,
+        document=noticed.document,
     )
     with opened(settings.database) as engine, transaction(engine) as session:
         return LOADERS[form](session, lambda: path.open("rb"), how)

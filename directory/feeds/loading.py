@@ -42,6 +42,10 @@ def unheard(_line: int, _row: Row) -> None:
     """A row that nobody asks about."""
 
 
+def unheard_document(_entry: Entry) -> None:
+    """A service that nobody asks about."""
+
+
 class Item(Protocol):
     """One service as a feed tells it."""
 
@@ -108,6 +112,8 @@ class Loading:
     """Hears of each service that hides its place, where the feed shows it or says another one."""
     row: Callable[[int, Row], None] = unheard
     """Hears of each row of a table that can be taken, with its line, before any is loaded."""
+    document: Callable[[Entry], None] = unheard_document
+    """Hears of each service in HSDS that can be taken, before any is loaded."""
 
 
 @dataclass(frozen=True)
