@@ -16,6 +16,7 @@ from typing import Any
 
 from directory import costs, places
 from directory.entries import Entry, Values
+from directory.feed_texts import in_plain_words
 from directory.feeds import records
 from directory.feeds.rows import COLUMNS, Row
 from directory.feeds.telling import PLACE, is_hidden, row_of, said_over, site
@@ -97,7 +98,7 @@ def offer_of(
     said |= {name: None for name in hidden if facts["confidential"]}
     sets = {name: frozenset(facts[name]) for name in ("removes_barriers", "interests")}
     areas = frozenset(said.pop("service_area"))
-    return Offer(
+    offer = Offer(
         **{
             **said,
             **sets,
@@ -116,6 +117,7 @@ def offer_of(
             "assured_at": assured_at,
         }
     )
+    return in_plain_words(offer)
 
 
 def _plain(values: dict[str, Any]) -> Facts:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from directory import reports
 from directory.entries import load
+from directory.feed_texts import who_for
 from directory.partners import accounts, bundles, confirming, drafts, due, hiding, versions
 from directory.partners.due import AT_A_TIME, Need
 from directory.partners.facts import NAMES, facts_of, mark, offer_of
@@ -211,8 +212,10 @@ def card(
     entry = load(visit.session, [service_id]).get(service_id)
     assured = entry.one("eligibility")["assured_at"] if entry else None
     organization = {n: getattr(owner, n) for n in ("id", "name", "email", "website")}
+    service = entry.one("service") if entry else {"alert": None, "extra": None}
+    beside = {"alert": service["alert"], "who_for": who_for(service["extra"])}
     seen = hiding.foreseen(
-        facts,
+        {**facts, **beside},
         facts_of(entry) if entry else None,
         organization,
         hiding.hidden_places(visit.session),

@@ -193,6 +193,8 @@ CARD: dict[str, Any] = {
     "organization": LINE,
     "kind": "course",
     "description": FIELD,
+    "alert": FIELD,
+    "who_for": FIELD,
     "reasons": reasons(),
     "asks": ASKS,
     "opening_hours": FIELD,
@@ -220,7 +222,7 @@ CARD: dict[str, Any] = {
 UNKNOWN = ("opening_hours", "start_dates", "duration", "address", "town", "postcode", "miles",
            "cost", "pay", "minimum_age", "maximum_age", "longer", "gcses_needed", "phone",
            "email", "url", "how_to_apply", "self_referral", "accessibility",
-           "days_since_checked")  # fmt: skip
+           "days_since_checked", "alert", "who_for")  # fmt: skip
 BARE_CARD = CARD | dict.fromkeys(UNKNOWN) | {"description": "", "reasons": [], "asks": []}
 BARE_CARD |= {"is_cut": False}
 CARDS = [CARD, BARE_CARD]
