@@ -61,6 +61,10 @@ class Item(Protocol):
         """Alike for what says the same, and different otherwise."""
 
     @property
+    def is_numbered(self) -> bool:
+        """Whether its id is none but its feed's own, such as "1": another may have it too."""
+
+    @property
     def entry(self) -> Entry:
         """What the feed says, by itself."""
 
@@ -99,10 +103,14 @@ class Imported:
 
 @dataclass(frozen=True, kw_only=True)
 class Loading:
-    """How a feed is loaded. `feed` names where it comes from: only its own can be found gone."""
+    """How a feed is loaded. `feed` names where it comes from: only its own can be found gone.
+
+    `is_named`: whether somebody gave it that name. Where nobody did, two feeds may have the same.
+    """
 
     feed: str
     now: datetime
+    is_named: bool = True
     preview: bool = False
     retire: bool = False
     progress: Progress = untold
@@ -153,6 +161,11 @@ def load_items(session: Session, items: Iterable[Item], how: Loading) -> Importe
         if how.retire and not sum(counts.values()):
             # A feed without any service is one that fails, not one whose services are all gone.
             raise TableErrors([RowError(1, None, Problem.BROKEN_OFF, "no services")])
+        if how.retire and not how.is_named:
+            gone = sum(map(len, _gone(session, how.feed, seen)))
+            if gone > counts["changed"] + counts["unchanged"]:
+                another = RowError(1, None, Problem.ANOTHER_FEED, f"{gone:,}", (how.feed,))
+                raise TableErrors([another])
         versions.hide_after_import(session, run.closed, run.hidden, how.now)
         gone = sum(_let_go(session, batch, how) for batch in _gone(session, how.feed, seen))
     session.expire_all()
@@ -165,6 +178,7 @@ def _load_batch(session: Session, batch: list[Item], run: _Run) -> Iterator[str]
     known = _known(session, [item.id for item in batch])
     told = {item.id for item in batch if not _is_same(item, known.get(item.id), how.feed)}
     current = load(session, sorted(told & known.keys()))
+    _check_owners(batch, current, how)
     feeds = {item.id: f"{how.feed}{item.kind_of_file}" for item in batch if item.id in current}
     before = corrections.said_before(session, feeds)
     before |= _guessed(session, batch, current, before)
@@ -197,6 +211,32 @@ def _load_batch(session: Session, batch: list[Item], run: _Run) -> Iterator[str]
         versions.catch_up_all(session, (entry.id for entry in fresh))
         were = {own for own, one in current.items() if one.confidential()}
         run.closed.extend(one.id for one in fresh if one.confidential() and one.id not in were)
+
+
+def _check_owners(batch: list[Item], current: Mapping[str, Entry], how: Loading) -> None:
+    """An id that was another organisation's comes from another feed, which has it too."""
+    if how.is_named:
+        return
+    errors = [
+        item.wrong(Problem.ID_OF_ANOTHER_FEED, _told_of(current[item.id]))
+        for item in batch
+        if item.id in current and item.is_numbered and _is_of_another(item.entry, current[item.id])
+    ]
+    if errors:
+        raise TableErrors(errors)
+
+
+def _is_of_another(said: Entry, live: Entry) -> bool:
+    """Its organisation may have another name since, and it too, but not both."""
+    mine, theirs = said.one("organization"), live.one("organization")
+    if hiding.called(mine["name"]) == hiding.called(theirs["name"]):
+        return False
+    services = {one.one("service")["name"].casefold() for one in (said, live)}
+    return mine["id"] != theirs["id"] or len(services) > 1
+
+
+def _told_of(entry: Entry) -> str:
+    return f"{entry.one('service')['name']} ({entry.one('organization')['name']})"
 
 
 def _corrected(

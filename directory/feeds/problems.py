@@ -64,6 +64,8 @@ class Problem(StrEnum):
     NOT_PUBLIC = "not_public"
     BELOW_ZERO = "below_zero"
     ID_OF_ANOTHER = "id_of_another"
+    ID_OF_ANOTHER_FEED = "id_of_another_feed"
+    ANOTHER_FEED = "another_feed"
 
 
 class BadCell(ValueError):

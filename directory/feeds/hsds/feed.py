@@ -63,6 +63,10 @@ class DocumentItem:
         said = {key: value for key, value in self.document.items() if key != "last_modified"}
         return hashlib.sha256(json.dumps([FORMAT, said], sort_keys=True).encode()).hexdigest()
 
+    @property
+    def is_numbered(self) -> bool:
+        return SOURCE_ID in (self.entry.one("service").get("extra") or {})
+
     def wrong(self, problem: Problem, value: str = "") -> RowError:
         return _fault(self.number, self.document, None, problem, value)
 
