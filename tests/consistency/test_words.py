@@ -182,7 +182,7 @@ ASKS = [
     {"rule": "age", "facts": {"age": 25}},
     {"rule": "requires_ehcp", "facts": {}},
     {"rule": "care_experienced_only", "facts": {}},
-    {"rule": "benefits_required", "facts": {}},
+    {"rule": "benefits_required", "facts": {"only": "people_on_universal_credit"}},
     {"rule": "english_maths_required", "facts": {}},
     {"rule": "area", "facts": {"areas": ["Blackburn with Darwen", "West Lancashire"]}},
     {"rule": "only_for", "facts": {"only_for": "disabled_people"}},

@@ -577,3 +577,18 @@ def test_groups_are_named_as_they_are_written(world: World) -> None:
     visitor = world.signed_in(EDITOR)
     page = visitor.get(f"{visitor.begin(service_named(world.engine, 'Lamp crew'))}/who")
     assert "LGBT+ people" in page.words and "Lgbt" not in page.words
+
+
+def test_a_new_organisation_is_let_in_and_adds_its_services(world: World, engine: Engine) -> None:
+    admin = world.signed_in(ADMIN)
+    said = {"email": "jo@new.test", "organization": "New Club"}
+    assert "There is no organisation" in admin.press("/accounts", **said).words
+    assert "The account is there" in admin.press("/accounts", **said, new="y").words
+    visitor = world.signed_in("jo@new.test")
+    draft = visitor.add_service()
+    visitor.post(f"{draft}/check")
+    assert "New Club" in admin.get("/queue").words
+    admin.approve(f"/queue/{draft.rpartition('/')[2]}")
+    with transaction(engine) as session:
+        found = catalogue.offer(session, service_named(engine, "Night fishing"))
+        assert found is not None and found.organization == "New Club"
