@@ -8,7 +8,7 @@ it is active again when it comes back. Nothing is ever deleted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -134,6 +134,18 @@ class _Known:
 
 
 @dataclass(frozen=True)
+class _Word:
+    """What a feed said of a service before, and what became of it here: what somebody changed, and
+    whether they closed it, or an import let it go.
+    """
+
+    before: Facts
+    mine: Collection[str]
+    is_closed_here: bool
+    was_let_go: bool
+
+
+@dataclass(frozen=True)
 class _Run:
     """An import under way. `hidden`: places that nothing may show; `closed`: the services that hide
     theirs from now on; `corrected`: those that go on saying what their partners said.
@@ -185,14 +197,17 @@ def _load_batch(session: Session, batch: list[Item], run: _Run) -> Iterator[str]
     fresh: list[Entry] = []
     said: dict[str, Facts] = {}
     shut = corrections.closed_here(session, before.keys())
+    mine = corrections.changed_here(session, before.keys())
     plain = [item for item in batch if item.id in told and item.id not in before]
     entries = {item.id: item.over(current.get(item.id)) for item in plain}
     _tell_hidden(batch, current, how)
     for item in batch:
         there, entry = known.get(item.id), entries.get(item.id)
         if item.id in before:
-            live, closed = current[item.id], item.id in shut
-            whole, entry = _corrected(item, live, before[item.id], run, closed=closed)
+            live = current[item.id]
+            was_let_go = there is not None and there.gone and there.feed == how.feed
+            word = _Word(before[item.id], mine.get(item.id, set()), item.id in shut, was_let_go)
+            whole, entry = _corrected(item, live, word, run)
             said[item.id] = facts_of(whole)
         if entry is None and there is not None and there.gone and there.feed == how.feed:
             entry = current[item.id]
@@ -239,18 +254,20 @@ def _told_of(entry: Entry) -> str:
     return f"{entry.one('service')['name']} ({entry.one('organization')['name']})"
 
 
-def _corrected(
-    item: Item, live: Entry, before: Facts, run: _Run, *, closed: bool
-) -> tuple[Entry, Entry | None]:
+def _corrected(item: Item, live: Entry, word: _Word, run: _Run) -> tuple[Entry, Entry | None]:
     """All that the feed says, and what is to be written: None where that is live already.
 
     It is laid over what it said before: what it leaves unsaid is still its word.
     """
-    base = corrections.as_said(before, live)
+    base = corrections.as_said(word.before, live)
     anew = item.over(base)
     whole = base if anew is None else filled_up(anew, base)
-    seen = hiding.as_seen(before, live, run.hidden)
-    found = corrections.corrected(whole, live, before, seen, closed=closed)
+    seen = hiding.as_seen(word.before, live, run.hidden)
+    if word.was_let_go:  # by the import itself
+        seen = {**seen, "status": facts_of(live)["status"]}
+    found = corrections.corrected(
+        whole, live, word.before, seen, word.mine, closed=word.is_closed_here
+    )
     if found.otherwise:
         run.corrected.append(item.id)
         if run.how.otherwise is not None:

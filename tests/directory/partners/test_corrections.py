@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -493,3 +494,33 @@ def test_what_a_partner_shows_again_stays_shown_until_somebody_hides_it_again(
     assert live(session)["confidential"]
     hidden_feed(session, description="Six.")
     assert live(session)["confidential"]
+
+
+def test_what_went_with_a_correction_that_was_taken_back_is_the_feed_s_again(
+    session: Session,
+) -> None:
+    feed = {"minimum_age": 16, "maximum_age": 24}
+    hidden_feed(session, **feed)
+    corrects(session, minimum_age=18)
+    hidden_feed(session, **feed | {"maximum_age": 25})
+    assert (live(session)["minimum_age"], live(session)["maximum_age"]) == (18, 24)
+    versions.go_back(session, own(session), 1, Deed("editor@pier.test", Action.WENT_BACK, LATER))
+    done = hidden_feed(session, **feed | {"maximum_age": 25, "description": "New words."})
+    assert done.corrected == 0
+    assert (live(session)["minimum_age"], live(session)["maximum_age"]) == (16, 25)
+
+
+def test_what_comes_back_to_its_feed_is_no_correction(session: Session) -> None:
+    """That it was let go meanwhile is the import's own doing."""
+    other = make_service(name="Rails")
+    how = Loading(feed=FEED, now=LATER, retire=True)
+    both = [make_service(name=NAME), other]
+    load_hsds(session, as_file(both), how)
+    corrects(session, phone=NEW_PHONE)
+    load_hsds(session, as_file([other]), how)
+    assert live(session)["status"] == "inactive"
+    heard: list[tuple[str, ...]] = []
+    how = replace(how, otherwise=lambda _entry, names: heard.append(names))
+    load_hsds(session, as_file(both), how)
+    assert live(session)["status"] == "active"
+    assert heard == [("phone",)]
