@@ -46,6 +46,7 @@ class Problem(StrEnum):
     NO_SUCH_DAY = "no_such_day"
     HAS_PASSED = "has_passed"
     TO_COME = "to_come"
+    OUT_OF_PLACE = "out_of_place"
     ONE_WITHOUT_THE_OTHER = "one_without_the_other"
     TWICE = "twice"
     ID_TWICE = "id_twice"

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 
+from directory import places
 from directory.feeds import cells
 from directory.feeds.cells import matching
 from directory.feeds.marks import may_hide
@@ -328,5 +329,17 @@ def _contradictions(number: int, values: Values) -> Iterator[RowError]:
     backwards = ages_backwards(values[name] for name in AGES)
     if backwards:
         yield RowError(number, "maximum_age", Problem.WRONG_WAY_ROUND, backwards)
+    if values["id"] is None and _is_out_of_place(values):
+        yield RowError(number, "latitude", Problem.OUT_OF_PLACE)
     if (values["latitude"] is None) != (values["longitude"] is None):
         yield RowError(number, "latitude", Problem.ONE_WITHOUT_THE_OTHER)
+
+
+def _is_out_of_place(values: Values) -> bool:
+    point, postcode = (values["latitude"], values["longitude"]), values["postcode"]
+    code = places.outcode(postcode) if isinstance(postcode, str) else None
+    return (
+        isinstance(point[0], float)
+        and isinstance(point[1], float)
+        and places.is_out_of_place((point[0], point[1]), code)
+    )

@@ -598,13 +598,15 @@ def test_an_error_of_a_spreadsheet_is_told_in_csv_too() -> None:
         ("url", "http://10.1.2.3/", Problem.NOT_PUBLIC),
         ("url", "https://files.intranet/x", Problem.NOT_PUBLIC),
         ("cost", "-5", Problem.BELOW_ZERO),
+        ("latitude", "0", Problem.OUT_OF_PLACE),
         ("cost", "£-5", Problem.BELOW_ZERO),
         ("assured_date", "2014-12-31", Problem.OUT_OF_RANGE),
         ("phone", "2026-01-13", Problem.NOT_A_PHONE),
     ],
 )
 def test_what_can_t_be_is_told(column: str, cell: str, problem: Problem) -> None:
-    (error,) = errors(make_table(make_row() | {column: cell}))
+    beside = {"longitude": "0"} if column == "latitude" else {}
+    (error,) = errors(make_table(make_row() | {column: cell} | beside))
     assert (error.column, error.problem) == (column, problem)
     assert say_problem(error)
 
