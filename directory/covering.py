@@ -7,7 +7,7 @@ all texts of its entries as they are written, whoever wrote them.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -58,30 +58,41 @@ def written(address: Mapping[str, Any]) -> Written:
 def covered(rows: Rows, also: Iterable[Written] = ()) -> dict[str, list[dict[str, Any]]]:
     """The rows of an entry with what they hide, and what else is to be hidden, covered in texts."""
     own = (written(row) for row in rows.get("address", ()) if row.get("confidential"))
-    told = finder(frozenset((*own, *also)), tuple(_names(rows)))
+    told = finder(frozenset((*own, *also)), tuple(names_of(rows)))
     if told is None:
         return dict(rows)
     return {name: [_covered(told, name, row) for row in of] for name, of in rows.items()}
 
 
-@lru_cache(maxsize=1_000)
-def finder(hidden: Collection[Written], names: tuple[str, ...]) -> re.Pattern[str] | None:
+def finder(hidden: frozenset[Written], names: tuple[str, ...]) -> re.Pattern[str] | None:
     """What finds these addresses in a text, however they are written there; None: nothing.
 
-    A street or a house that the organisation or the service is called after, by their `names`, is
-    found beside its number alone: its name is told anyway.
+    A street or a house that the organisation, the service or a place that it shows is called after,
+    by their `names`, is found beside its number alone: its name is told anyway.
     """
+    plainly, named = _parts(hidden)
+    by_name = _any_of(named)
+    if by_name is None:
+        return _any_of(plainly)
+    beside = _any_of(plainly)
+    called = [cover(beside, name) if beside else name for name in names]
+    if not any(map(by_name.search, called)):
+        return _any_of((*plainly, *named))
+    told = (part for part in named if not any(re.search(part, n, re.IGNORECASE) for n in called))
+    return _any_of((*plainly, *told))
+
+
+@lru_cache(maxsize=1_000)
+def _parts(hidden: frozenset[Written]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What finds doors beside their numbers, and postcodes; and what finds names by themselves."""
     lines = [line for address in sorted(hidden) for line in address]
     doors = [door for line in lines for door in streets.doors_in(line)]
-    found = [part for door in doors for part in streets.beside_a_number(door)]
-    found += {_postcode(code) for line in lines for code in streets.postcodes_in(line)}
-    plainly = _any_of(found)
-    called = [cover(plainly, name) if plainly else name for name in names]
-    for door in doors:
-        name = streets.by_itself(door)
-        if door.speaks and not any(re.search(name, one, re.IGNORECASE) for one in called):
-            found.append(name)
-    return _any_of(found)
+    plainly = [part for door in doors for part in streets.beside_a_number(door)]
+    codes = sorted({code for line in lines for code in streets.postcodes_in(line)})
+    return (
+        (*plainly, *map(_postcode, codes)),
+        tuple(streets.by_itself(door) for door in doors if door.speaks),
+    )
 
 
 def cover(told: re.Pattern[str], value: Any) -> Any:
@@ -102,9 +113,13 @@ def _is_a_part(name: str) -> bool:
     return name.casefold().startswith(PARTS) and name != NO_PART
 
 
-def _names(rows: Rows) -> Iterator[str]:
+def names_of(rows: Rows) -> Iterator[str]:
+    """What an entry tells in any case: what it is called, whose it is, and where it is open."""
     for table in ("organization", "service"):
         yield from (str(row.get("name") or "") for row in rows.get(table, ()))
+    for row in rows.get("address", ()):
+        if row.get("address_1") and not row.get("confidential"):
+            yield str(row["address_1"])
 
 
 def _postcode(code: str) -> str:
@@ -112,8 +127,12 @@ def _postcode(code: str) -> str:
 
 
 def _any_of(parts: Iterable[str]) -> re.Pattern[str] | None:
-    every = list(dict.fromkeys(parts))
-    return re.compile("|".join(every), re.IGNORECASE) if every else None
+    return _compiled(tuple(dict.fromkeys(parts)))
+
+
+@lru_cache(maxsize=1_000)
+def _compiled(parts: tuple[str, ...]) -> re.Pattern[str] | None:
+    return re.compile("|".join(parts), re.IGNORECASE) if parts else None
 
 
 def _covered(told: re.Pattern[str], table: str, row: dict[str, Any]) -> dict[str, Any]:

@@ -232,7 +232,8 @@ def foreseen(
     )
     own = [covering.written(_address(facts))] if confidential else []
     untold = frozenset((*own, *_untold(secret, [] if confidential else [place])))
-    told = covering.finder(untold, (organization["name"], facts["service"]))
+    shown = "" if confidential else facts["address"] or ""
+    told = covering.finder(untold, (organization["name"], facts["service"], shown))
     quiet = {**facts, "confidential": confidential}
     return quiet if told is None else {n: _seen(told, n, value) for n, value in quiet.items()}
 
@@ -242,8 +243,7 @@ def as_seen(facts: Facts, live: Entry, hidden: Hidden) -> Facts:
     own = (covering.written(row) for row in live.of("address") if row.get("confidential"))
     secret = hidden.of(live.one("organization"))
     untold = frozenset((*own, *_untold(secret, _open_places(live))))
-    names = (live.one("organization")["name"], live.one("service")["name"])
-    told = covering.finder(untold, names)
+    told = covering.finder(untold, tuple(covering.names_of(live.rows)))
     return facts if told is None else {n: _seen(told, n, value) for n, value in facts.items()}
 
 

@@ -140,6 +140,17 @@ def test_who_shows_an_address_on_its_own_page_may_say_it(engine: Engine) -> None
     assert "Still at 1 Promenade." in told(engine, "Lamp crew")
 
 
+def test_another_house_of_the_same_street_says_its_own_address(engine: Engine) -> None:
+    hides(engine, address="12 Rose Lane", postcode="FY1 4ZZ")
+    where = {"address": "30 Rose Lane", "town": "Blackpool", "postcode": "FY1 4AA"}
+    publish(engine, service_named(engine, "Lamp crew"), **where, description="At 30 Rose Lane.")
+    assert "At 30 Rose Lane." in told(engine, "Lamp crew")
+    publish(
+        engine, service_named(engine, "Lamp crew"), description="12 or 30 Rose Lane, 12 Rose Ln"
+    )
+    assert "12 Rose" not in told(engine, "Lamp crew")
+
+
 def test_a_preview_covers_what_will_be_covered(world: World, engine: Engine) -> None:
     trust(engine, EDITOR)
     visitor = world.signed_in(EDITOR)
