@@ -32,6 +32,8 @@ ALONE, ENDS = r"(?<![^\W_])", r"(?![^\W_])"
 # Behind a number a name may begin without a blank: "12rose lane".
 BEGINS = r"(?<![^\W\d_])"
 LEAST_WORDS = 2
+# A shorter word may be another one with an S behind it.
+LEAST_OF_A_NAME = 4
 
 
 @dataclass(frozen=True)
@@ -233,8 +235,11 @@ def _is_any(words: Collection[str]) -> bool:
 
 
 def _written(word: str) -> str:
-    """A word in all its writings, with an apostrophe wherever it is one."""
-    return f"(?:{'|'.join(map(_loosely, sorted(_alike(word), key=len, reverse=True)))})"
+    """A word in all its writings, with an apostrophe wherever it is one: Mary, Marys and Mary's."""
+    every = sorted(_alike(word), key=len, reverse=True)
+    if len(word) >= LEAST_OF_A_NAME and len(every) == 1 and not _ends(word):
+        return f"{_loosely(word.removesuffix('s'))}(?:['\u2019]?s)?"
+    return f"(?:{'|'.join(map(_loosely, every))})"
 
 
 def _loosely(word: str) -> str:

@@ -73,6 +73,8 @@ def test_street_and_postcode_are_found_however_they_are_written(text: str, said:
         (("12, Rose Lane",), "12 Rose Lane"),
         (("12 St. Anne's Road",), "12 St Annes Road"),
         (("12 St Annes Road",), "12 Saint Anne\u2019s Rd"),
+        (("7 Saint Anne's Avenue",), "7 St Anne Ave"),
+        (("7 St Anne Ave",), "7 St. Annes Avenue"),
         (("Rose Lane 12",), "12 Rose Lane"),
         (("Twelve Rose Lane",), "12 Rose Lane"),
         (("12 Rose Lane",), "Rose Lane at no. 12"),
