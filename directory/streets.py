@@ -77,6 +77,12 @@ def beside_a_number(door: Door) -> Iterator[str]:
     yield f"{name}{GAP}(?:at{GAP})?(?:no|nr|number|num)?{GAP}{ALONE}{number}{ENDS}"
 
 
+def signs_of(door: Door) -> frozenset[str]:
+    """Letters of which some stand in every text that tells of it, with nothing else between."""
+    longest = max(door.name[: door.sure], key=len)
+    return frozenset(re.sub(r"\W", "", word).removesuffix("s") for word in _alike(longest))
+
+
 def by_itself(door: Door) -> str:
     """What finds its name in a text, whatever stands beside it."""
     return _name(door.name)

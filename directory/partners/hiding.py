@@ -183,8 +183,12 @@ def _showing(session: Session, names: Collection[str], hidden: Hidden) -> Iterat
     of_these = one_of(session, Organization.name, _written(session, names))
     for row in session.execute(_told().where(of_these)):
         secret = hidden.of({"id": row.organization_id, "name": row.name})
-        if not row.confidential and any(_place(row).is_at(other) for other in secret):
+        if not row.confidential and _is_at_any(_place(row), secret):
             yield row.service_id
+
+
+def _is_at_any(place: Place, others: Iterable[Place]) -> bool:
+    return any(map(place.is_at, others))
 
 
 def hidden_since(session: Session, before: Hidden) -> set[str]:
@@ -259,7 +263,7 @@ def _untold(secret: Told, shown: Sequence[Place]) -> Iterator[Written]:
             yield from said
 
 
-def _seen(told: re.Pattern[str], name: str, value: Any) -> Any:
+def _seen(told: covering.Finder, name: str, value: Any) -> Any:
     if name in PLACE:
         return value
     return covering.covered_link(told, value) if name in LINKS else covering.cover(told, value)
@@ -394,7 +398,7 @@ def _written(session: Session, names: Iterable[str]) -> list[str]:
 def _shown(rows: Sequence[Row[Any]], secret: Collection[Place]) -> list[Row[Any]]:
     """Where one of these places is shown."""
     open_ones = (row for row in rows if not row.confidential)
-    return [row for row in open_ones if any(_place(row).is_at(other) for other in secret)]
+    return [row for row in open_ones if _is_at_any(_place(row), secret)]
 
 
 def _told() -> Select[*tuple[Any, ...]]:
