@@ -262,9 +262,10 @@ def _corrected(item: Item, live: Entry, word: _Word, run: _Run) -> tuple[Entry, 
     base = corrections.as_said(word.before, live)
     anew = item.over(base)
     whole = base if anew is None else filled_up(anew, base)
-    seen = hiding.as_seen(word.before, live, run.hidden)
+    now = facts_of(live)
+    seen = hiding.as_seen(word.before, live, now, run.hidden)
     if word.was_let_go:  # by the import itself
-        seen = {**seen, "status": facts_of(live)["status"]}
+        seen = {**seen, "status": now["status"]}
     found = corrections.corrected(
         whole, live, word.before, seen, word.mine, closed=word.is_closed_here
     )
@@ -278,8 +279,9 @@ def _corrected(item: Item, live: Entry, word: _Word, run: _Run) -> tuple[Entry, 
 
 def _says_no_more(item: Item, whole: Entry, live: Entry, hidden: hiding.Hidden) -> bool:
     """Whether a feed says just what is live, as our own export does after a correction."""
-    both = (hiding.as_seen(facts_of(whole), live, hidden), facts_of(live))
-    said, told = map(corrections.in_sight, both)
+    now = facts_of(live)
+    seen = hiding.as_seen(facts_of(whole), live, now, hidden)
+    said, told = map(corrections.in_sight, (seen, now))
     return said == told and item.over(live) is None
 
 

@@ -242,13 +242,18 @@ def foreseen(
     return quiet if told is None else {n: _seen(told, n, value) for n, value in quiet.items()}
 
 
-def as_seen(facts: Facts, live: Entry, hidden: Hidden) -> Facts:
-    """What was said of an entry, with what it hides now, and may not tell, covered."""
-    own = (covering.written(row) for row in live.of("address") if row.get("confidential"))
+def as_seen(facts: Facts, live: Entry, now: Facts, hidden: Hidden) -> Facts:
+    """What was said of an entry, covered as it is in what the live one says `now`.
+
+    Also where its address was hidden for a while, and is shown since.
+    """
     secret = hidden.of(live.one("organization"))
-    untold = frozenset((*own, *_untold(secret, _open_places(live))))
-    told = covering.finder(untold, tuple(covering.names_of(live.rows)))
-    return facts if told is None else {n: _seen(told, n, value) for n, value in facts.items()}
+    every = frozenset((*map(covering.written, live.of("address")), *_untold(secret, [])))
+    names = (live.one("organization")["name"], live.one("service")["name"])
+    told = covering.finder(every, names)
+    if told is None:
+        return facts
+    return {n: now[n] if _seen(told, n, value) == now[n] else value for n, value in facts.items()}
 
 
 def is_there_still(facts: Facts, before: Facts) -> bool:

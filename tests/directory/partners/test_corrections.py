@@ -477,6 +477,15 @@ def test_a_text_that_we_covered_is_no_correction_and_goes_on_with_its_feed(
     assert live(session)["description"] == "A refuge at […], newly painted."
 
 
+def test_it_goes_on_with_its_feed_where_the_address_is_shown_again(session: Session) -> None:
+    hidden_feed(session, description="A drop-in at 12 Rose Lane.")
+    corrects(session, confidential=True)
+    corrects(session, confidential=False)
+    done = hidden_feed(session, description="A drop-in at 12 Rose Lane, newly painted.")
+    assert done.corrected == 0
+    assert live(session)["description"] == "A drop-in at 12 Rose Lane, newly painted."
+
+
 def test_what_a_partner_shows_again_stays_shown_until_somebody_hides_it_again(
     session: Session,
 ) -> None:
