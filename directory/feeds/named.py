@@ -18,6 +18,8 @@ from directory.wording import unknown_interests
 
 MOST_NAMED = 20
 LONGEST_SHOWN = 40
+# Nothing here hangs on these, and many write a whole name.
+UNUSED = frozenset({"country", "currency"})
 VERDICTS = ("new", "changed", "gone")
 # What changes beyond the columns of a table, such as a second phone.
 BEYOND = "other details"
@@ -117,7 +119,10 @@ class Noticed:
         yield from _some(
             "Areas that are not known here; who lives where is asked about each service of them. "
             "If one is misspelt, have it mended:",
-            [UNPRINTABLE.sub("", f"{name} ({count:,})") for name, count in self._areas.items()],
+            [
+                UNPRINTABLE.sub("", f"{name[:LONGEST_SHOWN]} ({count:,})")
+                for name, count in self._areas.items()
+            ],
         )
         yield from _some("Set aside and kept, as it can't be read or can't be right:", self._aside)
 
@@ -128,6 +133,8 @@ def _set_aside(entry: Entry) -> Iterator[tuple[str, object]]:
         fields = SHAPES[table].fields if table in SHAPES else {}
         for row in rows:
             for name, value in (row.get("extra") or {}).items():
+                if name in UNUSED:
+                    continue
                 if name in fields or (table == "service" and name in {*AGES, *ASSURANCE}):
                     yield name, value
 

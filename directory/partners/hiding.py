@@ -11,6 +11,7 @@ organisation tells of it is its own affair.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -162,7 +163,9 @@ Told = Mapping[Place, frozenset[Written]]
 
 def called(organization: str) -> str:
     """A name, however spaced and written, and whatever kind of body it says that it is."""
-    words = re.findall(r"\w+", re.sub("['’.]", "", organization.casefold()))
+    letters = unicodedata.normalize("NFKD", organization.casefold())
+    without_accents = "".join(sign for sign in letters if not unicodedata.combining(sign))
+    words = re.findall(r"\w+", re.sub("['’.]", "", without_accents))
     return " ".join(word for word in words if word not in OF_A_BODY) or organization.casefold()
 
 
