@@ -227,16 +227,12 @@ def kept_quiet(entry: Entry, before: Entry | None, hidden: Hidden) -> Entry:
     return Entry(covering.covered(marked.rows, _untold(secret, _open_places(marked))))
 
 
-def foreseen(
-    facts: Facts, before: Facts | None, organization: Values, hidden: Hidden, service: str = ""
-) -> Facts:
+def foreseen(facts: Facts, before: Facts | None, organization: Values, hidden: Hidden) -> Facts:
     """As `kept_quiet`, of the facts that a partner is about to send: what will be seen of them."""
     secret, place = hidden.of(organization), _place_of(facts)
     is_known = before is not None and is_there_still(facts, before)
     is_secret = any(place.is_at(other) for other in secret)
-    confidential = facts["confidential"] or (
-        is_secret and not is_known and service not in hidden.shown
-    )
+    confidential = facts["confidential"] or (is_secret and not is_known)
     own = [covering.written(_address(facts))] if confidential else []
     untold = frozenset((*own, *_untold(secret, [] if confidential else [place])))
     shown = "" if confidential else facts["address"] or ""

@@ -296,7 +296,7 @@ def _plan(row: Row, current: Entry | None, owner: str, hidden: hiding.Hidden) ->
     said = facts_of_row(row, before)
     named = {"id": owner, "name": row.organization}
     own = records.service_id(row)
-    after = said if said == before else hiding.foreseen(said, before, named, hidden, own)
+    after = said if said == before else hiding.foreseen(said, before, named, hidden)
     if before == after:
         return None
     quiet = after["confidential"] and not said["confidential"]

@@ -219,7 +219,6 @@ def card(
         facts_of(entry) if entry else None,
         organization,
         hiding.hidden_places(visit.session),
-        service_id,
     )
     assured_at = visit.now if sent else assured
     offer = offer_of(seen, own=service_id, organization=organization, assured_at=assured_at)

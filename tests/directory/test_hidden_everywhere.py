@@ -122,7 +122,7 @@ def _all_that_goes_out(engine: Engine, folder: Path) -> Iterator[str]:
         hidden, card = hiding.hidden_places(session), Preview(Replies("The Coast Partnership"))
         for own, entry in load(session, [offer.id for offer in offers]).items():
             owner = entry.one("organization")
-            seen = hiding.foreseen(facts_of(entry), facts_of(entry), owner, hidden, own)
+            seen = hiding.foreseen(facts_of(entry), facts_of(entry), owner, hidden)
             yield card(offer_of(seen, own=own, organization=owner), today=TODAY)
     for name in ("all.json", "all.csv"):
         yield (folder / name).read_text(encoding="utf-8-sig")
