@@ -231,6 +231,8 @@ def card_facts(suggestion: Suggestion, today: date) -> dict[str, Any]:
         "organization": offer.organization,
         "kind": offer.kind,
         "description": shown["description"] or "",
+        "alert": shown["alert"],
+        "who_for": shown["who_for"],
         "reasons": [
             {"code": r.code, "points": r.points, "facts": _plain(r.facts)}
             for r in _said_once(suggestion.reasons)

@@ -23,11 +23,12 @@ from sqlalchemy import (
     insert,
     literal,
     null,
+    or_,
     select,
 )
 from sqlalchemy.orm import Session, aliased
 
-from directory import costs
+from directory import costs, places
 from directory.db import one_of
 from directory.tables import (
     Address,
@@ -101,7 +102,7 @@ def _neighbours(session: Session, ids: Collection[str]) -> list[str]:
 def _made() -> Select[Any]:
     """What the rows of active services say now: the first of each thing, by the id of its row."""
     query = select(
-        func.coalesce(ServiceArea.name, "").label("area"),
+        _area().label("area"),
         Service.id.label("service_id"),
         Service.organization_id,
         Service.name,
@@ -136,6 +137,15 @@ def _place() -> list[Label[Any]]:
         "longitude": Location.longitude,
     }
     return [case((_is_hidden(), null()), else_=value).label(name) for name, value in told.items()]
+
+
+def _area() -> ColumnElement[str]:
+    """Its name where it is known; an unknown one is as none, and so is asked about."""
+    is_known = or_(
+        ServiceArea.name.in_(sorted(places.known_areas())),
+        ServiceArea.name.regexp_match(f"^{places.OUTCODE.pattern}$"),
+    )
+    return case((is_known, ServiceArea.name), else_="")
 
 
 def _is_hidden() -> ColumnElement[bool]:

@@ -67,7 +67,8 @@ def _asked(seeker: Seeker, today: date) -> dict[str, Any]:
     policy = weights().freshness
     oldest = today - timedelta(days=policy.hidden_after - 1)
     here = seeker.outcode
-    areas = places.known_areas() if here is None else places.districts_of(here)
+    anywhere = places.known_areas() | places.local_outcodes()
+    areas = anywhere if here is None else places.districts_of(here)
     return {
         "areas": [NO_AREA, *sorted(areas)],
         "age": seeker.age,

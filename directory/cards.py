@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from directory import clock, costs, hours
 from directory.candidate_rows import APART, codes, first_site
+from directory.feed_texts import in_plain_words, who_for
 from directory.offer import Offer
 from directory.remembered import parts
 from directory.tables import (
@@ -29,7 +30,7 @@ from directory.taxonomies import REMOVES_BARRIER
 
 ABOUT = (
     "status", "description", "duration", "how_to_apply", "source_url", "source_confidence",
-    "assured_by", "url", "email",
+    "assured_by", "url", "email", "alert",
 )  # fmt: skip
 
 # Whose opening it is: of the service itself, or of its first place.
@@ -45,7 +46,7 @@ def completed(session: Session, offers: Iterable[Offer]) -> list[Offer]:
     openings, access, asked_for = (
         _by_service(reading.execute(q(), asked)) for q in (_openings, _access, _costs)
     )
-    return [
+    whole = (
         replace(
             offer,
             opening_hours=_hours(openings[own]),
@@ -53,11 +54,13 @@ def completed(session: Session, offers: Iterable[Offer]) -> list[Offer]:
             accessibility="\n".join(text for (text,) in access[own]) or None,
             languages=tuple(sorted(parts(about[own][0]))),
             removes_barriers=parts(about[own][1]),
-            **dict(zip(ABOUT, about[own][2:], strict=True)),
+            who_for=who_for(about[own][2]),
+            **dict(zip(ABOUT, about[own][3:], strict=True)),
         )
         for own, offer in wanted.items()
         if own in about
-    ]
+    )
+    return [in_plain_words(offer) for offer in whole]
 
 
 def _hours(rows: Sequence[tuple[Any, ...]]) -> str | None:
@@ -83,11 +86,17 @@ def _about() -> Select[Any]:
         "description": func.coalesce(Service.description, ""),
         "url": func.coalesce(Service.url, Organization.website),
         "email": func.coalesce(Service.email, Organization.email),
+        "alert": Service.alert,
     }
     rules = {name: getattr(Eligibility, name) for name in ABOUT if name not in facts}
     spoken = select(func.aggregate_strings(Language.name, APART))
     languages = spoken.where(Language.service_id == Service.id).scalar_subquery()
-    told = (languages, codes(REMOVES_BARRIER), *((facts | rules)[name] for name in ABOUT))
+    told = (
+        languages,
+        codes(REMOVES_BARRIER),
+        Service.extra,
+        *((facts | rules)[name] for name in ABOUT),
+    )
     return (
         select(Service.id, *told)
         .join(Eligibility, Eligibility.service_id == Service.id)

@@ -162,10 +162,11 @@ def _needs(
     care_experienced_only: bool,
     benefits_required: bool,
     english_maths_required: bool,
+    only_for: str | None,
 ) -> Iterator[Judgement]:
     yield _need(Rule.REQUIRES_EHCP, requires_ehcp, seeker.ehcp)
     yield _need(Rule.CARE_EXPERIENCED_ONLY, care_experienced_only, seeker.care_experienced)
-    yield _need(Rule.BENEFITS_REQUIRED, benefits_required, seeker.universal_credit)
+    yield _benefits(seeker, benefits_required, only_for)
     yield _need(Rule.ENGLISH_MATHS_REQUIRED, english_maths_required, _has_gcses(seeker))
 
 
@@ -173,6 +174,15 @@ def _need(rule: Rule, required: bool, has: bool | None) -> Judgement:
     unmet = Verdict.ASK if has is None else Verdict.NO
     answer = unmet if required and not has else Verdict.YES
     return Judgement(rule, answer, {"required": required})
+
+
+def _benefits(seeker: Seeker, required: bool, only_for: str | None) -> Judgement:
+    """The answer is one for Universal Credit, JSA and ESA: for the first alone that is asked."""
+    judged = _need(Rule.BENEFITS_REQUIRED, required, seeker.universal_credit)
+    if not required or only_for not in weights().half_answered:
+        return judged
+    verdict = Verdict.ASK if judged.verdict is Verdict.YES else judged.verdict
+    return Judgement(Rule.BENEFITS_REQUIRED, verdict, {"required": required, "only": only_for})
 
 
 def _has_gcses(seeker: Seeker) -> bool | None:
@@ -195,26 +205,23 @@ def _area_verdict(seeker: Seeker, areas: frozenset[str]) -> Verdict:
     lives = places.areas_of(seeker.outcode)
     if areas & lives.sure:
         return Verdict.YES
-    return Verdict.ASK if areas & lives.perhaps else Verdict.NO
+    unknown = not all(map(places.is_area, areas))
+    return Verdict.ASK if areas & lives.perhaps or unknown else Verdict.NO
 
 
 def _area_for_anybody(areas: frozenset[str]) -> Verdict:
-    """Nobody needs to say where they live to hear of a national helpline.
-
-    Where no outcode leads to any of the areas there is no answer to ask for.
-    """
-    if places.home_country() in areas:
-        return Verdict.YES
-    return Verdict.ASK if areas & places.known_areas() else Verdict.NO
+    """Nobody needs to say where they live to hear of a national helpline."""
+    return Verdict.YES if areas & places.whole_countries() else Verdict.ASK
 
 
-def _only_for(seeker: Seeker, only_for: str | None) -> Iterator[Judgement]:
+def _only_for(seeker: Seeker, only_for: str | None, benefits_required: bool) -> Iterator[Judgement]:
     """A group that no question asks about: known from a barrier they named, or to be asked.
 
     Never a no: who names no barrier may still be a parent.
     """
     signs = weights().groups.get(only_for or "", frozenset())
-    belongs = only_for is None or bool(signs & seeker.named)
+    asked = benefits_required and only_for in weights().half_answered  # with the benefits
+    belongs = only_for is None or asked or bool(signs & seeker.named)
     answer = Verdict.YES if belongs else Verdict.ASK
     yield Judgement(Rule.ONLY_FOR, answer, {"only_for": only_for})
 

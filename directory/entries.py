@@ -128,12 +128,13 @@ def load(session: Session, ids: Sequence[str]) -> dict[str, Entry]:
 def store(session: Session, entries: Sequence[Entry]) -> None:
     """Write the entries; of one that is there already, everything that it owns is replaced.
 
-    An address that one hides is covered in its texts too.
+    An address that one hides is covered in its texts too; in those of its organisation's others by
+    `partners.hiding`.
     Columns that an entry does not name keep what they hold. No row of another service is touched.
     """
     session.flush()
     one_at_a_time(session)
-    entries = kept_apart(session, [Entry(covered(entry.rows)) for entry in entries])
+    entries = [Entry(covered(entry.rows)) for entry in kept_apart(session, entries)]
     _clear(session, entries)
     _keep_aside(session, entries)
     for name in ORDER:

@@ -53,7 +53,8 @@ def add_import_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--feed",
         type=_feed_name,
-        help="a name for where it comes from: only services of the same name can be found gone",
+        help="a name for where it comes from: ids such as 1 count within it, and only services of "
+        "the same name can be found gone",
     )
     parser.add_argument(
         "--retire-gone",
@@ -113,9 +114,11 @@ def _load(
     noticed: Noticed,
 ) -> Imported:
     form = format_of_file(path)
+    feed = arguments.feed or _default_feed(arguments.source, form)
     how = Loading(
-        feed=arguments.feed or _default_feed(arguments.source, form),
+        feed=feed,
         now=clock.now(),
+        is_named=arguments.feed is not None,
         preview=arguments.preview,
         retire=arguments.retire_gone,
         progress=_Progress("services"),
@@ -123,6 +126,7 @@ def _load(
         otherwise=named.otherwise,
         hidden=named.hidden,
         row=noticed,
+        document=noticed.document,
     )
     with opened(settings.database) as engine, transaction(engine) as session:
         return LOADERS[form](session, lambda: path.open("rb"), how)

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from directory import clock, costs, hours
 from directory.candidate_rows import NUMBER
+from directory.feed_texts import in_plain_words, who_for
 from directory.offer import Offer
 from directory.tables import Service
 from directory.taxonomies import INTEREST, REMOVES_BARRIER, TIER
@@ -32,13 +33,15 @@ def flatten(service: Service, reports: int, went_well: int) -> Offer:
     """The offer that a service makes, with how often it was reported as wrong, and went well."""
     rules, where = service.eligibility, _where(service)
     asked = [costs.of_row(row) for row in _by_id(service.cost_options)]
-    return Offer(
+    offer = Offer(
         id=service.id,
         name=service.name,
         organization=service.organization.name,
         kind=rules.kind,
         status=service.status,
         description=service.description or "",
+        alert=service.alert,
+        who_for=who_for(service.extra),
         url=service.url or service.organization.website,
         phone=_phone(service),
         email=service.email or service.organization.email,
@@ -78,6 +81,7 @@ def flatten(service: Service, reports: int, went_well: int) -> Offer:
         reports=reports,
         went_well=went_well,
     )
+    return in_plain_words(offer)
 
 
 def _by_id(rows: Iterable[R]) -> list[R]:

@@ -10,8 +10,8 @@ from typing import Any
 MOST = {"description": 1_000, "how_to_apply": 500}
 MOST_ELSE = 250
 TEXTS = (
-    "description", "how_to_apply", "opening_hours", "start_dates", "duration", "address", "cost",
-    "pay", "accessibility",
+    "description", "alert", "who_for", "how_to_apply", "opening_hours", "start_dates", "duration",
+    "address", "cost", "pay", "accessibility",
 )  # fmt: skip
 CUT = " …"
 

@@ -24,6 +24,13 @@ def add_arguments(parser: ArgumentParser) -> None:
     new = deeds.add_parser("add", help="make an account; no letter is sent")
     new.add_argument("email", metavar="EMAIL")
     new.add_argument("--organization", metavar="NAME|ID", help="whose services this person keeps")
+    new.add_argument(
+        "--new-organisation",
+        "--new-organization",
+        action="store_true",
+        dest="new_organization",
+        help="the directory does not have it yet: its name is written as young people read it",
+    )
     new.add_argument("--admin", action="store_true", help="keeps all, approves, makes accounts")
     new.set_defaults(deed=_add)
     deeds.add_parser("list", help="every account").set_defaults(deed=_list)
@@ -50,7 +57,7 @@ def run(arguments: Namespace, settings: DirectorySettings) -> int:
 
 def _add(session: Session, arguments: Namespace, settings: DirectorySettings) -> str:
     named = arguments.organization
-    owner = accounts.organization_named(session, named) if named else None
+    owner = _owner(session, named, new=arguments.new_organization) if named else None
     partner = accounts.add(
         session,
         email=arguments.email,
@@ -64,6 +71,16 @@ def _add(session: Session, arguments: Namespace, settings: DirectorySettings) ->
         f"{partner.email} can sign in at {where} with a link that is sent there.\n"
         f"Where no letters are sent: partner link {partner.email}"
     )
+
+
+def _owner(session: Session, named: str, *, new: bool) -> Organization:
+    if new:
+        return accounts.new_organization(session, named)
+    try:
+        return accounts.organization_named(session, named)
+    except accounts.NoSuchOrganization as problem:
+        more = "If it is a new one, add --new-organisation."
+        raise accounts.AccountProblem(f"{problem} {more}") from None
 
 
 def _list(session: Session, _arguments: Namespace, _settings: DirectorySettings) -> str:

@@ -20,6 +20,9 @@ DATA = Path(__file__).parent / "data"
 EARTH_RADIUS_KM = 6371.0088
 KM_PER_MILE = 1.609344
 PART = "?"
+# No outcode reaches so far from its middle, but for a few in the mountains.
+FAR_KM = 50.0
+OUTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?")
 
 # Letters, one or two digits or a digit and a letter, and perhaps the half that is thrown away.
 POSTCODE = re.compile(
@@ -76,7 +79,7 @@ def outcode(text: str) -> str | None:
 
 @cache
 def areas_of(code: str) -> Areas:
-    """The areas of an outcode: districts, what they are part of, and the country."""
+    """The areas of an outcode: itself, districts, what they are part of, and the countries."""
     listed = gazetteer()["districts"].get(code, [])
     certain = {name for name in listed if not name.endswith(PART)}
     every = {name.removesuffix(PART) for name in listed}
@@ -84,7 +87,8 @@ def areas_of(code: str) -> Areas:
     touched = {whole for whole, parts in wholes if every & set(parts)}
     # Wherever in the outcode somebody lives: one of the parts, so within the whole.
     within = {whole for whole, parts in wholes if certain & set(parts) or every <= set(parts)}
-    sure = certain | (within & touched) | _countries_of(code)
+    own = {code} if code in outcodes() else set()
+    sure = certain | (within & touched) | _countries_of(code) | own
     return Areas(frozenset(sure), frozenset((every | touched) - sure))
 
 
@@ -96,15 +100,60 @@ def districts_of(code: str) -> frozenset[str]:
 
 @cache
 def known_areas() -> frozenset[str]:
-    """Every area name that an outcode can lead to: a service that covers another is never found."""
+    """Every area name that an outcode can lead to, but for the outcodes themselves."""
     book = gazetteer()
     listed = {name.removesuffix(PART) for names in book["districts"].values() for name in names}
     return frozenset(listed | set(book["wholes"]) | set(book["countries"]))
 
 
-def home_country() -> str:
-    """The country whose offers anybody gets who has not said where they live."""
-    return str(gazetteer()["home"]["country"])
+def is_area(name: str) -> bool:
+    """Whether it is known where that is; whose area it is otherwise has to be asked."""
+    return name in known_areas() or OUTCODE.fullmatch(name) is not None
+
+
+def area_named(text: str) -> str | None:
+    """The area that somebody means ("Blackpool Unitary Authority", "UK", "fy1"), or None."""
+    code = text.strip().upper()
+    if code in outcodes():
+        return code
+    words, names = _plain(text), _areas_as_written()
+    while words and words not in names:
+        shorter = _without_what_is_around(words)
+        if shorter == words:
+            return None
+        words = shorter
+    return names.get(words)
+
+
+@cache
+def local_outcodes() -> frozenset[str]:
+    """Those whose districts are known: where the guide is at home, and around it."""
+    return frozenset(gazetteer()["districts"])
+
+
+@cache
+def whole_countries() -> frozenset[str]:
+    """Those whose offers anybody gets who has not said where they live: ours, and wider ones."""
+    book = gazetteer()
+    ours = set(book["countries"][book["home"]["country"]])
+    return frozenset(name for name, regions in book["countries"].items() if ours <= set(regions))
+
+
+@cache
+def extent() -> tuple[tuple[float, float], tuple[float, float]]:
+    """The south-west and the north-east corner of where all outcodes lie, and a bit around it."""
+    every = [(place.latitude, place.longitude) for place in outcodes().values()]
+    lowest = (min(north for north, _ in every) - 1, min(east for _, east in every) - 1)
+    return lowest, (max(north for north, _ in every) + 1, max(east for _, east in every) + 1)
+
+
+def is_out_of_place(point: tuple[float, float], code: str | None) -> bool:
+    """Whether a point can't be right: not in the country, or far from its postcode."""
+    (south, west), (north, east) = extent()
+    if not (south <= point[0] <= north and west <= point[1] <= east):
+        return True
+    middle = outcodes().get(code or "")
+    return middle is not None and apart_km(point, (middle.latitude, middle.longitude)) > FAR_KM
 
 
 def is_local(code: str) -> bool:
@@ -135,6 +184,24 @@ def apart_km(one: tuple[float, float], other: tuple[float, float]) -> float:
 def miles(km: float) -> float:
     """Kilometres as miles."""
     return km / KM_PER_MILE
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", text.casefold().replace("&", " and ")))
+
+
+@cache
+def _areas_as_written() -> Mapping[str, str]:
+    return {**{_plain(name): name for name in known_areas()}, **gazetteer()["written"]["also"]}
+
+
+def _without_what_is_around(words: str) -> str:
+    for around in sorted(gazetteer()["written"]["around"], key=len, reverse=True):
+        if words.startswith(f"{around} "):
+            return words.removeprefix(f"{around} ")
+        if words.endswith(f" {around}"):
+            return words.removesuffix(f" {around}")
+    return words
 
 
 def _outcode(row: Mapping[str, str]) -> Outcode:

@@ -61,6 +61,7 @@ class Weights:
     situations: Mapping[str, frozenset[str]]
     gcses: Gcses
     groups: Mapping[str, frozenset[str]]
+    half_answered: frozenset[str]
     urgent: Mapping[str, frozenset[str]]
     particular: Mapping[str, frozenset[str]]
     person_kinds: frozenset[str]
@@ -99,6 +100,7 @@ def weights(path: Path = FILE) -> Weights:
         situations=_sets(book["situations"]),
         gcses=_gcses(book["gcses"]),
         groups=_sets(book["groups"]),
+        half_answered=frozenset(book["benefits"]["half_answered"]),
         urgent=_sets(book["urgent"]),
         particular=_sets(book["particular"]),
         person_kinds=frozenset(kinds["a_person"]),

@@ -233,9 +233,8 @@ def group(cell: str) -> str | None:
 
 
 def areas(cell: str) -> tuple[str, ...]:
-    """Areas that the directory has, however they are spelt in capitals."""
-    known = {name.casefold(): name for name in places.known_areas()}
-    named = (known.get(name.casefold(), name) for name in _parts(cell))
+    """Areas that the directory has, however they are written."""
+    named = (places.area_named(name) or name for name in _parts(cell))
     return tuple(_one_of(name, places.known_areas()) for name in named)
 
 

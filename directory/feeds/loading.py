@@ -8,7 +8,7 @@ it is active again when it comes back. Nothing is ever deleted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -42,6 +42,10 @@ def unheard(_line: int, _row: Row) -> None:
     """A row that nobody asks about."""
 
 
+def unheard_document(_entry: Entry) -> None:
+    """A service that nobody asks about."""
+
+
 class Item(Protocol):
     """One service as a feed tells it."""
 
@@ -55,6 +59,10 @@ class Item(Protocol):
     @property
     def fingerprint(self) -> str:
         """Alike for what says the same, and different otherwise."""
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether its id is none but its feed's own, such as "1": another may have it too."""
 
     @property
     def entry(self) -> Entry:
@@ -95,10 +103,14 @@ class Imported:
 
 @dataclass(frozen=True, kw_only=True)
 class Loading:
-    """How a feed is loaded. `feed` names where it comes from: only its own can be found gone."""
+    """How a feed is loaded. `feed` names where it comes from: only its own can be found gone.
+
+    `is_named`: whether somebody gave it that name. Where nobody did, two feeds may have the same.
+    """
 
     feed: str
     now: datetime
+    is_named: bool = True
     preview: bool = False
     retire: bool = False
     progress: Progress = untold
@@ -108,6 +120,8 @@ class Loading:
     """Hears of each service that hides its place, where the feed shows it or says another one."""
     row: Callable[[int, Row], None] = unheard
     """Hears of each row of a table that can be taken, with its line, before any is loaded."""
+    document: Callable[[Entry], None] = unheard_document
+    """Hears of each service in HSDS that can be taken, before any is loaded."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +131,18 @@ class _Known:
     feed: str | None
     fingerprint: str | None
     gone: bool
+
+
+@dataclass(frozen=True)
+class _Word:
+    """What a feed said of a service before, and what became of it here: what somebody changed, and
+    whether they closed it, or an import let it go.
+    """
+
+    before: Facts
+    mine: Collection[str]
+    is_closed_here: bool
+    was_let_go: bool
 
 
 @dataclass(frozen=True)
@@ -147,6 +173,11 @@ def load_items(session: Session, items: Iterable[Item], how: Loading) -> Importe
         if how.retire and not sum(counts.values()):
             # A feed without any service is one that fails, not one whose services are all gone.
             raise TableErrors([RowError(1, None, Problem.BROKEN_OFF, "no services")])
+        if how.retire and not how.is_named:
+            gone = sum(map(len, _gone(session, how.feed, seen)))
+            if gone > counts["changed"] + counts["unchanged"]:
+                another = RowError(1, None, Problem.ANOTHER_FEED, f"{gone:,}", (how.feed,))
+                raise TableErrors([another])
         versions.hide_after_import(session, run.closed, run.hidden, how.now)
         gone = sum(_let_go(session, batch, how) for batch in _gone(session, how.feed, seen))
     session.expire_all()
@@ -159,20 +190,24 @@ def _load_batch(session: Session, batch: list[Item], run: _Run) -> Iterator[str]
     known = _known(session, [item.id for item in batch])
     told = {item.id for item in batch if not _is_same(item, known.get(item.id), how.feed)}
     current = load(session, sorted(told & known.keys()))
+    _check_owners(batch, current, how)
     feeds = {item.id: f"{how.feed}{item.kind_of_file}" for item in batch if item.id in current}
     before = corrections.said_before(session, feeds)
     before |= _guessed(session, batch, current, before)
     fresh: list[Entry] = []
     said: dict[str, Facts] = {}
     shut = corrections.closed_here(session, before.keys())
+    mine = corrections.changed_here(session, before.keys())
     plain = [item for item in batch if item.id in told and item.id not in before]
     entries = {item.id: item.over(current.get(item.id)) for item in plain}
     _tell_hidden(batch, current, how)
     for item in batch:
         there, entry = known.get(item.id), entries.get(item.id)
         if item.id in before:
-            live, closed = current[item.id], item.id in shut
-            whole, entry = _corrected(item, live, before[item.id], run, closed=closed)
+            live = current[item.id]
+            was_let_go = there is not None and there.gone and there.feed == how.feed
+            word = _Word(before[item.id], mine.get(item.id, set()), item.id in shut, was_let_go)
+            whole, entry = _corrected(item, live, word, run)
             said[item.id] = facts_of(whole)
         if entry is None and there is not None and there.gone and there.feed == how.feed:
             entry = current[item.id]
@@ -193,28 +228,60 @@ def _load_batch(session: Session, batch: list[Item], run: _Run) -> Iterator[str]
         run.closed.extend(one.id for one in fresh if one.confidential() and one.id not in were)
 
 
-def _corrected(
-    item: Item, live: Entry, before: Facts, run: _Run, *, closed: bool
-) -> tuple[Entry, Entry | None]:
+def _check_owners(batch: list[Item], current: Mapping[str, Entry], how: Loading) -> None:
+    """An id that was another organisation's comes from another feed, which has it too."""
+    if how.is_named:
+        return
+    errors = [
+        item.wrong(Problem.ID_OF_ANOTHER_FEED, _told_of(current[item.id]))
+        for item in batch
+        if item.id in current and item.is_numbered and _is_of_another(item.entry, current[item.id])
+    ]
+    if errors:
+        raise TableErrors(errors)
+
+
+def _is_of_another(said: Entry, live: Entry) -> bool:
+    """Its organisation may have another name since, and it too, but not both."""
+    mine, theirs = said.one("organization"), live.one("organization")
+    if hiding.called(mine["name"]) == hiding.called(theirs["name"]):
+        return False
+    services = {one.one("service")["name"].casefold() for one in (said, live)}
+    return mine["id"] != theirs["id"] or len(services) > 1
+
+
+def _told_of(entry: Entry) -> str:
+    return f"{entry.one('service')['name']} ({entry.one('organization')['name']})"
+
+
+def _corrected(item: Item, live: Entry, word: _Word, run: _Run) -> tuple[Entry, Entry | None]:
     """All that the feed says, and what is to be written: None where that is live already.
 
     It is laid over what it said before: what it leaves unsaid is still its word.
     """
-    base = corrections.as_said(before, live)
+    base = corrections.as_said(word.before, live)
     anew = item.over(base)
     whole = base if anew is None else filled_up(anew, base)
-    found = corrections.corrected(whole, live, before, closed=closed)
+    now = facts_of(live)
+    seen = hiding.as_seen(word.before, live, now, run.hidden)
+    if word.was_let_go:  # by the import itself
+        seen = {**seen, "status": now["status"]}
+    found = corrections.corrected(
+        whole, live, word.before, seen, word.mine, closed=word.is_closed_here
+    )
     if found.otherwise:
         run.corrected.append(item.id)
         if run.how.otherwise is not None:
             run.how.otherwise(found.entry, found.otherwise)
-    is_live = anew is None or _says_no_more(item, whole, live)
+    is_live = anew is None or _says_no_more(item, whole, live, run.hidden)
     return whole, None if is_live else found.entry
 
 
-def _says_no_more(item: Item, whole: Entry, live: Entry) -> bool:
+def _says_no_more(item: Item, whole: Entry, live: Entry, hidden: hiding.Hidden) -> bool:
     """Whether a feed says just what is live, as our own export does after a correction."""
-    said, told = (corrections.in_sight(facts_of(one)) for one in (whole, live))
+    now = facts_of(live)
+    seen = hiding.as_seen(facts_of(whole), live, now, hidden)
+    said, told = map(corrections.in_sight, (seen, now))
     return said == told and item.over(live) is None
 
 

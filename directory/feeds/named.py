@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from directory import places
 from directory.entries import Entry, filled_up
 from directory.feeds.cells import UNPRINTABLE
+from directory.feeds.hsds.fields import AGES, ASSURANCE, SHAPES
 from directory.feeds.loading import Imported
 from directory.feeds.rows import Row
 from directory.feeds.telling import row_of
@@ -15,6 +17,9 @@ from directory.partners.checking import start_has_passed
 from directory.wording import unknown_interests
 
 MOST_NAMED = 20
+LONGEST_SHOWN = 40
+# Nothing here hangs on these, and many write a whole name.
+UNUSED = frozenset({"country", "currency"})
 VERDICTS = ("new", "changed", "gone")
 # What changes beyond the columns of a table, such as a second phone.
 BEYOND = "other details"
@@ -67,7 +72,7 @@ class Named:
 
 
 class Noticed:
-    """Hears of every row of a table, and keeps what is no error and may be a slip all the same."""
+    """Hears of every row of a table and every service in HSDS, and keeps what may be a slip."""
 
     def __init__(self, today: date) -> None:
         self._today = today
@@ -75,6 +80,17 @@ class Noticed:
         self._over: list[str] = []
         self._interests: list[str] = []
         self._long: list[str] = []
+        self._areas: dict[str, int] = {}
+        self._aside: list[str] = []
+
+    def document(self, entry: Entry) -> None:
+        """Of a service in HSDS: areas that nobody knows, and what can't be right."""
+        for area in entry.of("service_area"):
+            name = area["name"]
+            if name and places.area_named(name) is None:
+                self._areas[name] = self._areas.get(name, 0) + 1
+        aside = [f"{name} {_short(value)}" for name, value in _set_aside(entry)]
+        self._aside += [_line(entry, aside, _organization(entry, None))] if aside else []
 
     def __call__(self, line: int, row: Row) -> None:
         self._columns = row.unknown
@@ -100,6 +116,32 @@ class Noticed:
         if self._long:
             some = ", ".join(self._long[:MOST_NAMED])
             yield f"Too long for a card, which shows the beginning: {some}."
+        yield from _some(
+            "Areas that are not known here; who lives where is asked about each service of them. "
+            "If one is misspelt, have it mended:",
+            [
+                UNPRINTABLE.sub("", f"{name[:LONGEST_SHOWN]} ({count:,})")
+                for name, count in self._areas.items()
+            ],
+        )
+        yield from _some("Set aside and kept, as it can't be read or can't be right:", self._aside)
+
+
+def _set_aside(entry: Entry) -> Iterator[tuple[str, object]]:
+    """What stands in the place of a column, and is none that it can hold."""
+    for table, rows in entry.rows.items():
+        fields = SHAPES[table].fields if table in SHAPES else {}
+        for row in rows:
+            for name, value in (row.get("extra") or {}).items():
+                if name in UNUSED:
+                    continue
+                if name in fields or (table == "service" and name in {*AGES, *ASSURANCE}):
+                    yield name, value
+
+
+def _short(value: object) -> str:
+    text = str(value)
+    return repr(text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…")
 
 
 def _some(heading: str, lines: Sequence[str]) -> Iterator[str]:

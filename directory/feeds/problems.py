@@ -46,6 +46,7 @@ class Problem(StrEnum):
     NO_SUCH_DAY = "no_such_day"
     HAS_PASSED = "has_passed"
     TO_COME = "to_come"
+    OUT_OF_PLACE = "out_of_place"
     ONE_WITHOUT_THE_OTHER = "one_without_the_other"
     TWICE = "twice"
     ID_TWICE = "id_twice"
@@ -64,6 +65,8 @@ class Problem(StrEnum):
     NOT_PUBLIC = "not_public"
     BELOW_ZERO = "below_zero"
     ID_OF_ANOTHER = "id_of_another"
+    ID_OF_ANOTHER_FEED = "id_of_another_feed"
+    ANOTHER_FEED = "another_feed"
 
 
 class BadCell(ValueError):

@@ -87,7 +87,12 @@ def midnight(day: str) -> datetime:
 
 def _organization(row: Row) -> Values:
     name = " ".join(row.organization.split())
-    return {"id": stable_id("organization", name.casefold()), "name": name}
+    return {"id": organization_id(name), "name": name}
+
+
+def organization_id(name: str) -> str:
+    """The id of an organisation that a table names."""
+    return stable_id("organization", name.casefold())
 
 
 def _service(row: Row, own: str, organization: str) -> Values:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from difflib import SequenceMatcher
 
+from directory import places
 from directory.feeds import cells
 from directory.feeds.cells import matching
+from directory.feeds.marks import may_hide
 from directory.feeds.problems import BadCell, Faults, Problem, RowError, TableErrors
 from directory.feeds.seen import Seen
 from directory.feeds.sheets import Formula, Missing, Open, Record, records
@@ -166,9 +166,6 @@ SPECIAL: Mapping[str, Callable[[str], object]] = {
 ERRORS_OF_SPREADSHEETS = frozenset(
     {"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
 )
-CONFIDENTIAL = "confidential"
-HIDING = frozenset({"hidden", "hide", "secret", "private", "conf"})
-ALIKE = 0.8
 # A minus in front of these is no formula.
 NUMBERS = frozenset({"latitude", "longitude"})
 # What an export says, and a cell may leave empty without saying anything by it.
@@ -243,24 +240,12 @@ def _twice(number: int, row: Row, seen: Seen) -> RowError | None:
 
 
 def _check_header(names: Collection[str]) -> None:
-    hiding = sorted(name for name in names if _means_confidential(name))
+    hiding = sorted(name for name in names if name not in COLUMNS and may_hide(name))
     if hiding:
         raise TableErrors([RowError(1, name, Problem.MEANS_CONFIDENTIAL) for name in hiding])
     missing = [name for name in REQUIRED if name not in names]
     if missing:
         raise TableErrors([RowError(1, name, Problem.MISSING_COLUMN) for name in missing])
-
-
-def _means_confidential(name: str) -> bool:
-    """Whether a column of another name may well be meant to hide an address."""
-    if name in COLUMNS:
-        return False
-    words = [
-        word for word in re.split(r"[^a-z]+", name.casefold()) if word not in ("", "confidence")
-    ]
-    return bool(HIDING & set(words)) or any(
-        SequenceMatcher(a=CONFIDENTIAL, b=word).ratio() > ALIKE for word in (*words, "".join(words))
-    )
 
 
 def _row(
@@ -344,5 +329,17 @@ def _contradictions(number: int, values: Values) -> Iterator[RowError]:
     backwards = ages_backwards(values[name] for name in AGES)
     if backwards:
         yield RowError(number, "maximum_age", Problem.WRONG_WAY_ROUND, backwards)
+    if values["id"] is None and _is_out_of_place(values):
+        yield RowError(number, "latitude", Problem.OUT_OF_PLACE)
     if (values["latitude"] is None) != (values["longitude"] is None):
         yield RowError(number, "latitude", Problem.ONE_WITHOUT_THE_OTHER)
+
+
+def _is_out_of_place(values: Values) -> bool:
+    point, postcode = (values["latitude"], values["longitude"]), values["postcode"]
+    code = places.outcode(postcode) if isinstance(postcode, str) else None
+    return (
+        isinstance(point[0], float)
+        and isinstance(point[1], float)
+        and places.is_out_of_place((point[0], point[1]), code)
+    )

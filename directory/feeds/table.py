@@ -46,6 +46,10 @@ class RowItem:
     def entry(self) -> Entry:
         return records.entry(self.row)
 
+    @property
+    def is_numbered(self) -> bool:
+        return False
+
     def wrong(self, problem: Problem, value: str = "") -> RowError:
         return RowError(self.line, None, problem, value)
 

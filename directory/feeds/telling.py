@@ -131,7 +131,9 @@ def _rules(fresh: Entry, current: Entry, changed: set[str]) -> Values:
 
 def _service(fresh: Entry, current: Entry, moved: bool) -> Values:
     old, new = current.one("service"), fresh.one("service")
-    rest = {k: v for k, v in (old["extra"] or {}).items() if k != records.MORE}
+    # What a feed said of a column that could not be taken goes when somebody says it anew.
+    anew = {name for name in new if name in old and new[name] != old[name]}
+    rest = {k: v for k, v in (old["extra"] or {}).items() if k not in anew | {records.MORE}}
     extra = rest | (new["extra"] or {})
     merged: Values = {**old, **new, "extra": extra or None}
     return merged if moved else {**merged, "organization_id": old["organization_id"]}

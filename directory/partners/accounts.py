@@ -8,12 +8,14 @@ from uuid import uuid4
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from directory.feeds import cells
+from directory.feeds import cells, records
 from directory.partners.tables import Draft, DraftState, Partner, Role
-from directory.tables import Organization
+from directory.tables import Organization, Service
 
 # So many approved changes, and a partner's next one goes live at once.
 TRUSTED_AFTER = 3
+# So many organisations of one name are told apart.
+MOST_TOLD = 5
 
 
 class AccountProblem(Exception):
@@ -80,17 +82,61 @@ def remove(session: Session, partner: Partner) -> None:
     session.flush()
 
 
+class NoSuchOrganization(AccountProblem):
+    """The directory has none of this name; it may be a new one."""
+
+
 def organization_named(session: Session, name_or_id: str) -> Organization:
     """The organisation of that id or name; AccountProblem for none, or more than one."""
-    wanted = " ".join(printable(name_or_id).split())
+    wanted = _name(name_or_id)
+    found = _called(session, wanted)
+    if not found:
+        raise NoSuchOrganization(
+            f"There is no organisation called {wanted}. Write the name as the directory has it."
+        )
+    if len(found) > 1:
+        ids = "; ".join(_told_apart(session, one) for one in found)
+        raise AccountProblem(
+            f"There is more than one organisation called {wanted}. Write the id of one: {ids}."
+        )
+    return found[0]
+
+
+def new_organization(session: Session, name: str) -> Organization:
+    """A new organisation, under the id that a table with its name gives it. Raises AccountProblem
+    where there is one of that name.
+    """
+    wanted = _name(name)
+    own = records.organization_id(wanted)
+    there = session.get(Organization, own)
+    if there is not None or _called(session, wanted):
+        raise AccountProblem(f"There is an organisation called {wanted} already.")
+    if len(wanted) > cells.LONGEST_LINE:
+        raise AccountProblem("This name is too long.")
+    made = Organization(id=own, name=wanted)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def _name(said: str) -> str:
+    wanted = " ".join(printable(said).split())
     if not wanted:
         raise AccountProblem("Enter the name of the organisation, as the directory has it.")
+    return wanted
+
+
+def _called(session: Session, wanted: str) -> list[Organization]:
     same = or_(Organization.id == wanted, func.lower(Organization.name) == wanted.lower())
-    found = list(session.scalars(select(Organization).where(same).limit(2)))
-    if len(found) != 1:
-        what = "There is no organisation" if not found else "There is more than one organisation"
-        raise AccountProblem(f"{what} called {wanted}. Write the name as the directory has it.")
-    return found[0]
+    query = select(Organization).where(same).order_by(Organization.id).limit(MOST_TOLD)
+    return list(session.scalars(query))
+
+
+def _told_apart(session: Session, one: Organization) -> str:
+    """Its id, with one of its services."""
+    first = select(func.min(Service.name)).where(Service.organization_id == one.id)
+    named = session.scalar(first)
+    return f"{one.id} (has {named})" if named else one.id
 
 
 def may_publish(session: Session, partner: Partner) -> bool:

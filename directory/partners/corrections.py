@@ -19,7 +19,7 @@ from directory.entries import Entry, completed
 from directory.feeds.rows import AGES
 from directory.partners import versions
 from directory.partners.facts import NAMES, facts_of, said_anew
-from directory.partners.tables import Facts, FeedSaid, ServiceVersion
+from directory.partners.tables import Action, Facts, FeedSaid, ServiceVersion
 from directory.tables import Status
 
 # Facts of which one alone would say something else beside the others of the other side.
@@ -60,6 +60,21 @@ def histories(session: Session, service_ids: Collection[str]) -> dict[str, list[
     return found
 
 
+def changed_here(session: Session, service_ids: Collection[str]) -> dict[str, set[str]]:
+    """The facts of each service that somebody here changed at any time, whoever changed others."""
+    columns = (ServiceVersion.service_id, ServiceVersion.action, ServiceVersion.facts)
+    query = select(*columns).where(one_of(session, ServiceVersion.service_id, service_ids))
+    query = query.order_by(ServiceVersion.service_id, ServiceVersion.number)
+    found: dict[str, set[str]] = {}
+    last: dict[str, Facts] = {}
+    for own, action, facts in session.execute(query):
+        before, mine = last.get(own, {}), found.setdefault(own, set())
+        if action != Action.FOUND:
+            mine |= {name for name in NAMES if facts.get(name) != before.get(name)}
+        last[own] = facts
+    return found
+
+
 def guessed(said: Entry, live: Entry, history: Sequence[Facts]) -> Facts:
     """What a feed said before, of a service that was made here: nobody noted it.
 
@@ -71,9 +86,10 @@ def guessed(said: Entry, live: Entry, history: Sequence[Facts]) -> Facts:
 
 
 def as_said(before: Facts, live: Entry) -> Entry:
-    """The entry as it would be if nobody here had changed it; what is hidden stays so."""
-    hidden = before["confidential"] or facts_of(live)["confidential"]
-    anew = said_anew({**before, "confidential": hidden}, live)
+    """The entry as it would be if nobody here had changed it, but for whether its place is hidden:
+    that is as it is live, and only what says so anew hides it.
+    """
+    anew = said_anew({**before, "confidential": facts_of(live)["confidential"]}, live)
     return live if anew is None else completed(anew)
 
 
@@ -94,10 +110,16 @@ def closed_here(session: Session, service_ids: Collection[str]) -> set[str]:
     return {one.service_id for one in theirs if one.facts["status"] != Status.ACTIVE}
 
 
-def corrected(said: Entry, live: Entry, before: Facts, *, closed: bool = False) -> Corrected:
-    """The entry as the feed says it (all of it), with what was corrected here since."""
+def corrected(
+    said: Entry, live: Entry, before: Facts, seen: Facts, mine: Collection[str], *, closed: bool
+) -> Corrected:
+    """The entry as the feed says it (all of it), with what was corrected here since.
+
+    `seen`: what it said before, with what is hidden covered as it is in the live one. `mine`: what
+    somebody here has changed at any time.
+    """
     new, now = facts_of(said), facts_of(live)
-    ours = _changed(before, now)
+    ours = _changed(seen, now, mine)
     if closed and now["status"] != Status.ACTIVE:
         ours.add("status")
     # What is hidden anywhere stays hidden: only its partner shows it, after a feed as before.
@@ -129,12 +151,17 @@ def _with_the_corrected_first(said: Entry, before: Facts) -> Entry:
     return Entry({**said.rows, **rows})
 
 
-def _changed(before: Facts, now: Facts) -> set[str]:
-    """The facts that are not as the feed said them, with those that go with them."""
+def _changed(before: Facts, now: Facts, mine: Collection[str]) -> set[str]:
+    """The facts that are not as the feed said them.
+
+    Those that go together stay so where somebody here has changed one of them; what only went
+    with a correction that was taken back is the feed's again.
+    """
     found = {name for name in NAMES if now[name] != before.get(name)} - {"confidential"}
     for group in TOGETHER:
         if found.intersection(group):
-            found |= set(group)
+            is_ours = found.intersection(group, mine)
+            found = found | set(group) if is_ours else found - set(group)
     return found
 
 

@@ -15,8 +15,8 @@ from datetime import datetime
 from typing import Any
 
 from directory import costs, places
-from directory.covering import cover, re_of
 from directory.entries import Entry, Values
+from directory.feed_texts import in_plain_words
 from directory.feeds import records
 from directory.feeds.rows import COLUMNS, Row
 from directory.feeds.telling import PLACE, is_hidden, row_of, said_over, site
@@ -92,14 +92,13 @@ def new_entry(facts: Facts, *, own: str, organization: Values) -> Entry:
 def offer_of(
     facts: Facts, *, own: str, organization: Values, assured_at: datetime | None = None
 ) -> Offer:
-    """The offer that these facts will make: what a preview shows."""
+    """The offer that these facts make, as they are: `hiding.foreseen` tells what is hidden."""
     hidden = ("address", "town", "postcode", "latitude", "longitude")
-    facts = _covered(facts)
     said = {k: v for k, v in facts.items() if k not in {"service", "confidence", "confidential"}}
     said |= {name: None for name in hidden if facts["confidential"]}
     sets = {name: frozenset(facts[name]) for name in ("removes_barriers", "interests")}
     areas = frozenset(said.pop("service_area"))
-    return Offer(
+    offer = Offer(
         **{
             **said,
             **sets,
@@ -118,12 +117,7 @@ def offer_of(
             "assured_at": assured_at,
         }
     )
-
-
-def _covered(facts: Facts) -> Facts:
-    """As they are written where the address is hidden: no text says it."""
-    told = re_of([(facts["address"], facts["postcode"])]) if facts["confidential"] else None
-    return facts if told is None else {name: cover(told, value) for name, value in facts.items()}
+    return in_plain_words(offer)
 
 
 def _plain(values: dict[str, Any]) -> Facts:

@@ -1,5 +1,8 @@
 """An address that an organisation keeps confidential is so in all of its services, at once.
 
+Nothing of it is shown by a service that has not shown it before: not by a row of a file, nor by
+one that is new in the form, nor by one that moves there; and none of their texts tells it.
+
 Organisations of one name are one here, whatever ids their feeds give them, and so are those of one
 id, whatever a feed calls them today. Each service can be shown again on its own page. What another
 organisation tells of it is its own affair.
@@ -8,6 +11,7 @@ organisation tells of it is its own affair.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,11 +21,15 @@ from typing import Any
 from sqlalchemy import Row, Select, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from directory import places
+from directory import covering, places
 from directory.apart import hidden_address
+from directory.batches import BATCH, batches
+from directory.covering import Written
 from directory.db import one_of
 from directory.entries import Entry, Values, load, store
+from directory.feeds import marks
 from directory.feeds.cells import POSTCODE
+from directory.partners.tables import Facts
 from directory.tables import Address, Location, Organization, Service, ServiceAtLocation
 
 QUIETLY = {"synchronize_session": False}
@@ -41,9 +49,9 @@ WRITTEN_POSTCODE = re.compile(rf"\b{POSTCODE.pattern}\b", re.IGNORECASE)
 FLOOR = re.compile(r"\b(?:\d+(?:st|nd|rd|th) (?:floor|flr|door|storey)|floor \d+)\b")
 OF_A_BODY = frozenset({"the", "ltd", "limited", "cic", "cio", "plc", "llp", "inc", "and"})
 
-# How a feed says that a place is none to be hidden.
-MARKS = ("confidential", "is_confidential")
-NO = frozenset({"false", "no", "n", "0"})
+# Facts of an entry that tell where it is, and those that lead somewhere.
+PLACE = frozenset({"address", "town", "postcode", "latitude", "longitude"})
+LINKS = frozenset({"url", "email", "source_url"})
 
 
 @dataclass(frozen=True)
@@ -123,32 +131,53 @@ def place_of(address: Values, location: Values) -> Place:
 class Hidden:
     """Confidential places, by the id of their organisation and by its name as `called` tells it.
 
-    `shown`: the services that show one all the same, as their partner has decided.
+    Each with the addresses as they are written. `shown`: the services that show one all the same,
+    as their partner has decided.
     """
 
-    places: Mapping[str, Collection[Place]]
+    places: Mapping[str, Told]
     shown: Collection[str]
 
-    def of(self, organization: Values) -> set[Place]:
+    def of(self, organization: Values) -> Told:
         """Those of an organisation, under its id or its name."""
+        found: dict[Place, frozenset[Written]] = {}
+        for key in _keys(organization["id"], organization["name"]):
+            for place, said in self.places.get(key, {}).items():
+                found[place] = found.get(place, frozenset()) | said
+        return found
+
+    def beside(self, organization: Values, every: Iterable[Facts]) -> Hidden:
+        """With those that these facts of one organisation hide as well."""
+        more = {
+            _place_of(facts): frozenset({covering.written(_address(facts))})
+            for facts in every
+            if facts["confidential"]
+        }
         keys = _keys(organization["id"], organization["name"])
-        return {place for key in keys for place in self.places.get(key, ())}
+        told = {key: {**more, **self.places.get(key, {})} for key in keys}
+        return replace(self, places={**self.places, **told})
+
+
+Told = Mapping[Place, frozenset[Written]]
 
 
 def called(organization: str) -> str:
     """A name, however spaced and written, and whatever kind of body it says that it is."""
-    words = re.findall(r"\w+", re.sub("['’.]", "", organization.casefold()))
+    letters = unicodedata.normalize("NFKD", organization.casefold())
+    without_accents = "".join(sign for sign in letters if not unicodedata.combining(sign))
+    words = re.findall(r"\w+", re.sub("['’.]", "", without_accents))
     return " ".join(word for word in words if word not in OF_A_BODY) or organization.casefold()
 
 
 def hidden_places(session: Session) -> Hidden:
     """Every confidential place, and who shows one of them."""
-    found: dict[str, set[Place]] = defaultdict(set)
+    found: dict[str, dict[Place, frozenset[Written]]] = defaultdict(dict)
     names: set[str] = set()
     for row in session.execute(_told().where(Address.confidential)):
         names.add(row.name)
+        place, said = _place(row), frozenset({covering.written(row._asdict())})
         for key in _keys(row.organization_id, row.name):
-            found[key].add(_place(row))
+            found[key][place] = found[key].get(place, frozenset()) | said
     hidden = Hidden(found, frozenset())
     return replace(hidden, shown=frozenset(_showing(session, names, hidden)))
 
@@ -157,8 +186,12 @@ def _showing(session: Session, names: Collection[str], hidden: Hidden) -> Iterat
     of_these = one_of(session, Organization.name, _written(session, names))
     for row in session.execute(_told().where(of_these)):
         secret = hidden.of({"id": row.organization_id, "name": row.name})
-        if not row.confidential and any(_place(row).is_at(other) for other in secret):
+        if not row.confidential and _is_at_any(_place(row), secret):
             yield row.service_id
+
+
+def _is_at_any(place: Place, others: Iterable[Place]) -> bool:
+    return any(map(place.is_at, others))
 
 
 def hidden_since(session: Session, before: Hidden) -> set[str]:
@@ -176,7 +209,10 @@ def hidden_since(session: Session, before: Hidden) -> set[str]:
 
 
 def kept_quiet(entry: Entry, before: Entry | None, hidden: Hidden) -> Entry:
-    """The entry with the mark on a place that is new to it, and confidential elsewhere."""
+    """The entry with the mark on a place that is new to it, and confidential elsewhere.
+
+    Nor does any of its texts tell what its organisation hides, but for what it shows itself.
+    """
     secret = hidden.of(entry.one("organization"))
     if not secret:
         return entry
@@ -187,7 +223,62 @@ def kept_quiet(entry: Entry, before: Entry | None, hidden: Hidden) -> Entry:
         if not any(place.is_still(one) for one in known)
         and any(place.is_at(other) for other in secret)
     }
-    return _hidden(entry, closed)
+    marked = _hidden(entry, closed)
+    return Entry(covering.covered(marked.rows, _untold(secret, _open_places(marked))))
+
+
+def foreseen(facts: Facts, before: Facts | None, organization: Values, hidden: Hidden) -> Facts:
+    """As `kept_quiet`, of the facts that a partner is about to send: what will be seen of them."""
+    secret, place = hidden.of(organization), _place_of(facts)
+    is_known = before is not None and is_there_still(facts, before)
+    is_secret = any(place.is_at(other) for other in secret)
+    confidential = facts["confidential"] or (is_secret and not is_known)
+    own = [covering.written(_address(facts))] if confidential else []
+    untold = frozenset((*own, *_untold(secret, [] if confidential else [place])))
+    shown = "" if confidential else facts["address"] or ""
+    told = covering.finder(untold, (organization["name"], facts["service"], shown))
+    quiet = {**facts, "confidential": confidential}
+    return quiet if told is None else {n: _seen(told, n, value) for n, value in quiet.items()}
+
+
+def as_seen(facts: Facts, live: Entry, now: Facts, hidden: Hidden) -> Facts:
+    """What was said of an entry, covered as it is in what the live one says `now`.
+
+    Also where its address was hidden for a while, and is shown since.
+    """
+    secret = hidden.of(live.one("organization"))
+    every = frozenset((*map(covering.written, live.of("address")), *_untold(secret, [])))
+    names = (live.one("organization")["name"], live.one("service")["name"])
+    told = covering.finder(every, names)
+    if told is None:
+        return facts
+    return {n: now[n] if _seen(told, n, value) == now[n] else value for n, value in facts.items()}
+
+
+def is_there_still(facts: Facts, before: Facts) -> bool:
+    """Whether the facts tell the place that they told before."""
+    return _place_of(facts).is_still(_place_of(before))
+
+
+def _untold(secret: Told, shown: Sequence[Place]) -> Iterator[Written]:
+    """The addresses that a service which shows these places may not tell."""
+    for place, said in secret.items():
+        if not any(place.is_at(one) for one in shown):
+            yield from said
+
+
+def _seen(told: covering.Finder, name: str, value: Any) -> Any:
+    if name in PLACE:
+        return value
+    return covering.covered_link(told, value) if name in LINKS else covering.cover(told, value)
+
+
+def _place_of(facts: Facts) -> Place:
+    return place_of(_address(facts), facts)
+
+
+def _address(facts: Facts) -> Values:
+    return {"address_1": facts["address"], "postal_code": facts["postcode"]}
 
 
 def says_otherwise(told: Entry, live: Entry) -> bool:
@@ -199,8 +290,7 @@ def says_otherwise(told: Entry, live: Entry) -> bool:
 
 
 def _is_told_open(row: Values) -> bool:
-    said = row.get("extra") or {}
-    return any(str(said.get(name)).casefold() in NO for name in MARKS)
+    return marks.says_shown(row.get("extra") or {})
 
 
 def _known_places(entry: Entry, before: Entry | None, hidden: Hidden) -> list[Place]:
@@ -228,20 +318,31 @@ def hide_others(
 ) -> list[str]:
     """Hide what these services hide in all others of their organisations too; the others' ids.
 
+    Both where they are at that place, and where their texts tell of it.
     `first` is given them before anything is changed. `but`: services that go on showing it. Who
     keeps a copy of the directory learns of it: `now` they were changed.
     """
-    found = [
-        row
-        for names in _names(session, service_ids)
-        for row in _shown(session, names, service_ids)
-        if row.service_id not in but
-    ]
-    others = list(dict.fromkeys(row.service_id for row in found))
-    if not others:
-        return []
-    first(others)
-    these = one_of(session, Address.id, {row.address_id for row in found if row.address_id})
+    hidden: list[Row[Any]] = []
+    quiet: list[Entry] = []
+    for names in _names(session, service_ids):
+        rows = session.execute(_told().where(Organization.name.in_(names))).all()
+        secret = [row for row in rows if row.confidential and row.service_id in service_ids]
+        shown = _shown(rows, {_place(row) for row in secret})
+        hidden += [row for row in shown if row.service_id not in but]
+        others = _others(session, names, {*service_ids, *but, *(r.service_id for r in shown)})
+        quiet += _quiet(session, others, [covering.written(row._asdict()) for row in secret], now)
+    changed = list(dict.fromkeys((*(r.service_id for r in hidden), *(one.id for one in quiet))))
+    if changed:
+        first(changed)
+        _hide(session, hidden, now)
+        store(session, quiet)
+    return changed
+
+
+def _hide(session: Session, found: Sequence[Row[Any]], now: datetime) -> None:
+    """Put the mark on these places."""
+    addresses = {row.address_id for row in found if row.address_id}
+    these = one_of(session, Address.id, addresses)
     session.execute(
         update(Address).where(these).values(confidential=True), execution_options=QUIETLY
     )
@@ -253,11 +354,32 @@ def hide_others(
     }
     if bare:
         session.execute(insert(Address), list(bare.values()))
-    changed = update(Service).where(one_of(session, Service.id, others)).values(last_modified=now)
-    session.execute(changed, execution_options=QUIETLY)
+    own = list(dict.fromkeys(row.service_id for row in found))
     session.expire_all()
-    store(session, list(load(session, others).values()))  # their texts hide it as well
-    return others
+    # Written once more, as their texts hide it as well.
+    store(session, [_changed(entry, now) for entry in load(session, own).values()])
+
+
+def _others(session: Session, names: Sequence[str], but: Collection[str]) -> list[str]:
+    """All services of organisations of these names, but for some."""
+    mine = select(Service.id).join(Organization, Organization.id == Service.organization_id)
+    found = session.scalars(mine.where(Organization.name.in_(names)).order_by(Service.id))
+    return [own for own in found if own not in but]
+
+
+def _quiet(
+    session: Session, service_ids: Sequence[str], secret: Sequence[Written], now: datetime
+) -> Iterator[Entry]:
+    """Those of the services whose texts tell one of these addresses, with it covered."""
+    for some in batches(service_ids, BATCH):
+        for entry in load(session, some).values():
+            rows = covering.covered(entry.rows, secret)
+            if rows != entry.rows:
+                yield _changed(Entry(rows), now)
+
+
+def _changed(entry: Entry, now: datetime) -> Entry:
+    return Entry({**entry.rows, "service": [{**entry.one("service"), "last_modified": now}]})
 
 
 def _names(session: Session, service_ids: Collection[str]) -> Iterator[list[str]]:
@@ -277,13 +399,10 @@ def _written(session: Session, names: Iterable[str]) -> list[str]:
     return [name for name in every if called(name) in wanted]
 
 
-def _shown(session: Session, names: Sequence[str], service_ids: Collection[str]) -> list[Row[Any]]:
-    """Where organisations of these names show a place that one of these services hides."""
-    rows = session.execute(_told().where(Organization.name.in_(names))).all()
-    mine = set(service_ids)
-    secret = {_place(row) for row in rows if row.confidential and row.service_id in mine}
+def _shown(rows: Sequence[Row[Any]], secret: Collection[Place]) -> list[Row[Any]]:
+    """Where one of these places is shown."""
     open_ones = (row for row in rows if not row.confidential)
-    return [row for row in open_ones if any(_place(row).is_at(other) for other in secret)]
+    return [row for row in open_ones if _is_at_any(_place(row), secret)]
 
 
 def _told() -> Select[*tuple[Any, ...]]:
@@ -299,6 +418,7 @@ def _told() -> Select[*tuple[Any, ...]]:
         Address.id.label("address_id"),
         Address.address_1,
         Address.postal_code,
+        Address.extra,
         func.coalesce(Address.confidential, False).label("confidential"),
     )
     query = query.select_from(at).join(Service, Service.id == at.service_id)
@@ -310,6 +430,11 @@ def _told() -> Select[*tuple[Any, ...]]:
 def _place(row: Row[Any]) -> Place:
     told = row._asdict()
     return place_of(told, told)
+
+
+def _open_places(entry: Entry) -> list[Place]:
+    hidden = entry.confidential()
+    return [place for own, place in _places(entry) if own not in hidden]
 
 
 def _places(entry: Entry) -> Iterator[tuple[str, Place]]:

@@ -25,7 +25,7 @@ from directory.feeds.rows import AGES, Row, Values, ages_backwards, numbered_row
 from directory.feeds.sheets import EXCEL
 from directory.feeds.table import still_to_come
 from directory.lengths import TooLong, too_long
-from directory.partners import accounts, bundles, drafts, versions
+from directory.partners import accounts, bundles, drafts, hiding, versions
 from directory.partners.checking import start_has_passed, wrong_in_words
 from directory.partners.facts import NAMES, facts_of, facts_of_row
 from directory.partners.tables import Action, Facts, Partner, Upload
@@ -55,6 +55,8 @@ class Planned:
     organization_id: str
     before: Facts | None
     after: Facts
+    hidden_elsewhere: bool = False
+    """The file shows its address, and another service of its organisation hides it."""
 
     @property
     def changes(self) -> list[Change]:
@@ -244,6 +246,7 @@ def _planned(
     faults: Faults,
 ) -> Looked:
     planned, unchanged, seen = [], 0, set()
+    hidden = _hidden(session, rows, owners)
     for batch in batches(rows, BATCH):
         there = load(session, [records.service_id(row) for _, row in batch])
         for line, row in batch:
@@ -252,7 +255,7 @@ def _planned(
             if owner is None:
                 continue
             seen.add(records.service_id(row))
-            one = _plan(row, current, owner)
+            one = _plan(row, current, owner, hidden)
             _check_whole(line, one, faults)
             _check_name(session, line, one, faults)
             planned += [one] if one else []
@@ -288,10 +291,31 @@ def _check_name(session: Session, line: int, one: Planned | None, faults: Faults
         faults.add(RowError(line, "service", Problem.NAME_TAKEN, one.after["service"][:60]))
 
 
-def _plan(row: Row, current: Entry | None, owner: str) -> Planned | None:
+def _plan(row: Row, current: Entry | None, owner: str, hidden: hiding.Hidden) -> Planned | None:
     before = facts_of(current) if current else None
-    after = facts_of_row(row, before)
-    return None if before == after else Planned(records.service_id(row), owner, before, after)
+    said = facts_of_row(row, before)
+    named = {"id": owner, "name": row.organization}
+    own = records.service_id(row)
+    after = said if said == before else hiding.foreseen(said, before, named, hidden)
+    if before == after:
+        return None
+    quiet = after["confidential"] and not said["confidential"]
+    return Planned(own, owner, before, after, hidden_elsewhere=quiet)
+
+
+def _hidden(
+    session: Session, rows: list[tuple[int, Row]], owners: Mapping[str, str]
+) -> hiding.Hidden:
+    """What is hidden already, and what the file hides itself."""
+    hidden = hiding.hidden_places(session)
+    by_owner: dict[str, list[Row]] = {}
+    for _, row in rows:
+        if row.confidential:
+            by_owner.setdefault(row.organization, []).append(row)
+    for name, some in by_owner.items():
+        named = {"id": owners[_spelt(name)], "name": name}
+        hidden = hidden.beside(named, [facts_of_row(row, None) for row in some])
+    return hidden
 
 
 def _owners(session: Session, upload: Upload) -> dict[str, str]:

@@ -116,16 +116,29 @@ def publish_all(session: Session, every: Iterable[Wanted]) -> None:
     No service twice. Raises LookupError where one to be changed is not there.
     """
     one_at_a_time(session, WRITER_WAITS)
+    hidden = hiding.hidden_places(session)
     for some in batches(every, BATCH):
         there = _locked(session, [one.service_id for one in some if one.owner is None])
         _catch_up(session, there)
-        entries = [(_made(session, one, there), one.deed) for one in some]
-        store(session, [_stamped(entry, deed) for entry, deed in entries if entry is not None])
+        made = [(_made(session, one, there), one) for one in some]
+        quiet = [
+            _stamped(hiding.kept_quiet(entry, there.get(one.service_id), hidden), one.deed)
+            for entry, one in made
+            if entry is not None
+        ]
+        store(session, quiet)
         _note(session, [(one.service_id, one.deed) for one in some])
         for one in some:
-            before = there.get(one.service_id)
-            if one.facts["confidential"] and not (before and is_hidden(before)):
+            if _hides_anew(one, there.get(one.service_id)):
                 _hide_alike(session, one)
+
+
+def _hides_anew(one: Wanted, before: Entry | None) -> bool:
+    """Whether a place is hidden that was not hidden here: in the others it is to be as well."""
+    if not one.facts["confidential"]:
+        return False
+    was = facts_of(before) if before is not None and is_hidden(before) else None
+    return was is None or not hiding.is_there_still(one.facts, was)
 
 
 def _hide_alike(session: Session, one: Wanted) -> None:

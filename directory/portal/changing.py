@@ -19,6 +19,9 @@ from directory.portal.services import card
 from directory.portal.visit import Visit, go
 from directory.tables import Service
 
+# What a page says that was shown while its change waited: only who saw that takes it back.
+WAITS = "-waits"
+
 
 class ForWhom(PortalForm):
     """An admin says whose the new service is."""
@@ -64,6 +67,8 @@ def step(visit: Visit) -> Response:
         return _closed_meanwhile(visit, draft, form)
     if not visit.posts:
         return _step_page(visit, draft, name, form)
+    if draft.state == DraftState.WAITING and not visit.text("seen").endswith(WAITS):
+        return _closed_meanwhile(visit, draft, form)
     good = form.validate()
     elsewhere = _saved_elsewhere(visit, draft, name, form.said() if good else {})
     if not good or elsewhere:
@@ -149,7 +154,7 @@ def _step_page(
         form=form,
         before=steps.before(name),
         from_check=visit.query.get("from") == "check",
-        seen=steps.seen(name, draft.facts),
+        seen=steps.seen(name, draft.facts) + (WAITS if draft.state == DraftState.WAITING else ""),
         elsewhere=elsewhere or {},
     )
 
@@ -169,7 +174,7 @@ def _closed_meanwhile(visit: Visit, draft: Draft, form: Any) -> Response:
 
 def _saved_elsewhere(visit: Visit, draft: Draft, name: str, said: dict[str, Any]) -> dict[str, Any]:
     """What another tab saved on this page since it was shown, where that is something else."""
-    if visit.text("seen") == steps.seen(name, draft.facts):
+    if visit.text("seen").removesuffix(WAITS) == steps.seen(name, draft.facts):
         return {}
     names = steps.ANSWERS[name]
     return {n: draft.facts[n] for n in names if n in said and draft.facts[n] != said[n]}

@@ -43,6 +43,7 @@ class NewAccount(PortalForm):
         filters=[tidy],
         description="Its name, as the directory has it. Empty only for an admin.",
     )
+    new = BooleanField("It is a new organisation, which the directory does not have yet")
     admin = BooleanField("Is an admin: keeps every service, approves, looks after accounts")
 
 
@@ -160,7 +161,8 @@ def _send_back(visit: Visit, draft: Draft, reason: str) -> Response:
 
 def _add(visit: Visit, form: NewAccount) -> None:
     name = form.organization.data or ""
-    owner = accounts.organization_named(visit.session, name) if name else None
+    named = accounts.new_organization if form.new.data else accounts.organization_named
+    owner = named(visit.session, name) if name else None
     partner = accounts.add(
         visit.session,
         email=form.email.data or "",

@@ -8,16 +8,17 @@ from starlette.responses import Response
 
 from directory import reports
 from directory.entries import load
-from directory.partners import accounts, bundles, confirming, drafts, due, versions
+from directory.feed_texts import who_for
+from directory.partners import accounts, bundles, confirming, drafts, due, hiding, versions
 from directory.partners.due import AT_A_TIME, Need
-from directory.partners.facts import facts_of, mark, offer_of
+from directory.partners.facts import NAMES, facts_of, mark, offer_of
 from directory.partners.tables import Action, Draft, Facts
 from directory.partners.versions import Deed
 from directory.portal import render
 from directory.portal.guard import NotThere
 from directory.portal.paging import Paging, asked
 from directory.portal.visit import Visit, go
-from directory.tables import Eligibility, Organization, Status
+from directory.tables import Organization, Status
 
 # So many services of one file are named where it is on its way.
 MOST_NAMED = 20
@@ -192,20 +193,40 @@ def _waits(visit: Visit, facts: Facts) -> Response:
     return go(f"/services/{own}?done=waiting")
 
 
+@dataclass(frozen=True)
+class Card:
+    """What a young person gets of an entry, and what of it its partner should know."""
+
+    text: str
+    hidden_elsewhere: bool
+    """The address is shown in the entry, and yet hidden: another service hides it."""
+    covered: tuple[str, ...]
+    """The facts whose words tell a hidden address."""
+
+
 def card(
     visit: Visit, facts: Facts, service_id: str, organization_id: str, *, sent: bool = False
-) -> str:
+) -> Card:
     """The card that a young person gets of these facts; once they are sent, as checked today."""
     owner = visit.session.get_one(Organization, organization_id)
-    rules = visit.session.get(Eligibility, service_id)
-    organization = {"name": owner.name, "email": owner.email, "website": owner.website}
-    offer = offer_of(
-        facts,
-        own=service_id,
-        organization=organization,
-        assured_at=visit.now if sent else rules.assured_at if rules else None,
+    entry = load(visit.session, [service_id]).get(service_id)
+    assured = entry.one("eligibility")["assured_at"] if entry else None
+    organization = {n: getattr(owner, n) for n in ("id", "name", "email", "website")}
+    service = entry.one("service") if entry else {"alert": None, "extra": None}
+    beside = {"alert": service["alert"], "who_for": who_for(service["extra"])}
+    seen = hiding.foreseen(
+        {**facts, **beside},
+        facts_of(entry) if entry else None,
+        organization,
+        hiding.hidden_places(visit.session),
     )
-    return visit.portal.preview(offer, today=visit.now.date())
+    assured_at = visit.now if sent else assured
+    offer = offer_of(seen, own=service_id, organization=organization, assured_at=assured_at)
+    return Card(
+        visit.portal.preview(offer, today=visit.now.date()),
+        hidden_elsewhere=seen["confidential"] and not facts["confidential"],
+        covered=tuple(n for n in NAMES if n != "confidential" and seen[n] != facts[n]),
+    )
 
 
 def _on_their_way(visit: Visit) -> list[Draft]:

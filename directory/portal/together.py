@@ -8,7 +8,7 @@ from directory.partners import bundles, letters
 from directory.partners.bundles import Bundle, Proposed
 from directory.portal import render
 from directory.portal.deciding import Verdict, reason_of
-from directory.portal.services import card
+from directory.portal.services import Card, card
 from directory.portal.visit import Visit, go
 from directory.tables import Organization
 
@@ -44,7 +44,7 @@ def decide(visit: Visit) -> Response:
     )
 
 
-def _card(visit: Visit, one: Proposed) -> str:
+def _card(visit: Visit, one: Proposed) -> Card:
     draft = one.draft
     return card(visit, one.result, draft.service_id, draft.organization_id, sent=True)
 

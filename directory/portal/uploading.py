@@ -11,14 +11,22 @@ from wtforms import FileField
 
 from directory.feeds.writing import write_csv
 from directory.partners import accounts, uploads
-from directory.partners.uploads import LARGEST
+from directory.partners.uploads import LARGEST, Planned
 from directory.portal import render
 from directory.portal.forms import PortalForm
+from directory.portal.services import Card, card
 from directory.portal.visit import Visit, go
 from directory.tables import Service
 from directory.wording import say_problem
 
 MOST_SHOWN = 100
+# To make a card takes longer than to name a fact.
+MOST_CARDS = 25
+# What of a new service is named beside its card: a column that slipped is seen here.
+TOLD_OF_NEW = (
+    "kind", "minimum_age", "maximum_age", "service_area", "address", "town", "postcode",
+    "confidential", "opening_hours", "cost", "phone", "url", "description",
+)  # fmt: skip
 
 
 class Sending(PortalForm):
@@ -62,8 +70,17 @@ def look(visit: Visit) -> Response:
         errors=errors,
         moved_on=moved_on,
         most=MOST_SHOWN,
+        new=[(one, _new(visit, at, one)) for at, one in enumerate(looked.new[:MOST_SHOWN])],
+        told=TOLD_OF_NEW,
         publishes=accounts.may_publish(visit.session, visit.who),
     )
+
+
+def _new(visit: Visit, at: int, one: Planned) -> Card | None:
+    """The card that a new service makes, of the first ones."""
+    if at >= MOST_CARDS:
+        return None
+    return card(visit, one.after, one.service_id, one.organization_id, sent=True)
 
 
 def download(visit: Visit) -> Response:

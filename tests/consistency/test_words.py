@@ -192,7 +192,7 @@ ASKS = [
     {"rule": "age", "facts": {"age": 25}},
     {"rule": "requires_ehcp", "facts": {}},
     {"rule": "care_experienced_only", "facts": {}},
-    {"rule": "benefits_required", "facts": {}},
+    {"rule": "benefits_required", "facts": {"only": "people_on_universal_credit"}},
     {"rule": "english_maths_required", "facts": {}},
     {"rule": "area", "facts": {"areas": ["Blackburn with Darwen", "West Lancashire"]}},
     {"rule": "only_for", "facts": {"only_for": "disabled_people"}},
@@ -203,6 +203,8 @@ CARD: dict[str, Any] = {
     "organization": LINE,
     "kind": "course",
     "description": FIELD,
+    "alert": FIELD,
+    "who_for": FIELD,
     "reasons": reasons(),
     "asks": ASKS,
     "opening_hours": FIELD,
@@ -230,7 +232,7 @@ CARD: dict[str, Any] = {
 UNKNOWN = ("opening_hours", "start_dates", "duration", "address", "town", "postcode", "miles",
            "cost", "pay", "minimum_age", "maximum_age", "longer", "gcses_needed", "phone",
            "email", "url", "how_to_apply", "self_referral", "accessibility",
-           "days_since_checked")  # fmt: skip
+           "days_since_checked", "alert", "who_for")  # fmt: skip
 BARE_CARD = CARD | dict.fromkeys(UNKNOWN) | {"description": "", "reasons": [], "asks": []}
 BARE_CARD |= {"is_cut": False}
 CARDS = [CARD, BARE_CARD]

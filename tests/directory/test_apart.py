@@ -371,7 +371,7 @@ def test_the_same_door_in_other_words_is_hidden(session: Session, told_as: dict[
     assert "Hidden" not in told(session, other)
 
 
-@pytest.mark.parametrize("anew", ["Refuge Org.", "the refuge org", "Refuge-Org Ltd"])
+@pytest.mark.parametrize("anew", ["Refuge Org.", "the refuge org", "Refuge-Org Ltd", "Réfuge Org"])
 def test_an_organisation_of_a_table_is_the_same_however_it_is_written(
     session: Session, anew: str
 ) -> None:

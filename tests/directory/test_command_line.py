@@ -317,3 +317,57 @@ def test_an_interest_that_nobody_can_choose_is_told(
     assert main(["import", str(file)]) == 0
     told = "Interests that nobody can choose, kept as they are: line 3 (construcion).\n"
     assert told in capsys.readouterr().out
+
+
+def numbered(folder: Path, council: str, *names: str, owner: str = "1") -> str:
+    """A feed of a council that numbers its services and organisations from 1."""
+    own = {"id": owner, "name": council}
+    every = [make_service(name=name, organization=own) for name in names]
+    for number, service in enumerate(every, 1):
+        service["id"] = str(number)
+    path = folder / f"{council}.json"
+    path.write_text(json.dumps(every))
+    return str(path)
+
+
+@pytest.mark.parametrize("preview", [["--preview"], []])
+@pytest.mark.parametrize(("owner", "name"), [("1", "Football"), ("2", "Carers"), ("2", "Judo")])
+def test_a_second_feed_with_the_same_ids_is_refused_until_it_has_a_name(
+    nowhere: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    preview: list[str],
+    owner: str,
+    name: str,
+) -> None:
+    main(["migrate"])
+    assert main(["import", numbered(tmp_path, "One", "Carers", "Safe house")]) == 0
+    other = numbered(tmp_path, "Two", name, "Swimming", owner=owner)
+    assert main(["import", *preview, other]) == 1
+    said = capsys.readouterr().err
+    assert "Carers (One)" in said and "--feed" in said
+    assert main(["import", other, "--feed", "two"]) == 0
+    assert "2 new, 0 changed" in capsys.readouterr().out
+
+
+def test_an_organisation_may_have_another_name_since(nowhere: Path, tmp_path: Path) -> None:
+    main(["migrate"])
+    assert main(["import", numbered(tmp_path, "One", "Carers", "Safe house")]) == 0
+    assert main(["import", numbered(tmp_path, "One and all", "Carers", "Safe house")]) == 0
+
+
+def test_a_feed_without_a_name_makes_nothing_inactive_that_may_be_another_s(
+    nowhere: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["migrate"])
+    one, two = tmp_path / "one.json", tmp_path / "two.json"
+    one.write_text(json.dumps([make_service(name=f"One {n}") for n in range(3)]))
+    two.write_text(json.dumps([make_service(name=f"Two {n}") for n in range(4)]))
+    assert main(["import", str(one)]) == 0
+    assert main(["import", str(two), "--retire-gone"]) == 1
+    assert '--feed "hsds"' in capsys.readouterr().err
+    assert main(["import", str(two), "--retire-gone", "--feed", "two"]) == 0
+    assert "4 new, 0 changed, 0 unchanged, 0 gone" in capsys.readouterr().out
+    one.write_text(json.dumps([make_service(name=f"One {n}") for n in range(2)]))
+    assert main(["import", str(one), "--retire-gone"]) == 0
+    assert "1 gone" in capsys.readouterr().out

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from directory import catalogue
 from directory.cards import completed
-from directory.covering import COVER, covered, re_of
+from directory.covering import COVER, covered, finder
 from directory.entries import load
 from directory.feeds.hsds.feed import load_hsds
 from directory.feeds.hsds.telling import tell
@@ -20,26 +23,129 @@ from tests.directory.makers import NOW
 STREET, POSTCODE = "12 Secretrose Lane", "FY1 4ZZ"
 
 
+def seen(text: str, *address: str, names: tuple[str, ...] = ()) -> str:
+    """The text with this address covered in it."""
+    told = finder(frozenset({address}), names)
+    return text if told is None else told.cover(text)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         ("Come to 12 Secretrose Lane, Blackpool FY1 4ZZ. Ring the bell.",
          f"Come to {COVER}, Blackpool {COVER}. Ring the bell."),
         ("walk in at 12 SECRETROSE  lane", f"walk in at {COVER}"),
+        ("Secretrose Ln. at no. 12", COVER),
+        ("the lane behind secretrose-lane", f"the lane behind {COVER}"),
         ("fy14zz", COVER),
         ("We are in Blackpool, FY1", "We are in Blackpool, FY1"),
-        ("Ages 12 to 18", "Ages 12 to 18"),
+        ("Ages 12 to 18, Secretrose Lane", f"Ages 12 to 18, {COVER}"),
         ("112 Secretrose Lanes", "112 Secretrose Lanes"),
     ],
 )  # fmt: skip
 def test_street_and_postcode_are_found_however_they_are_written(text: str, said: str) -> None:
-    told = re_of([(STREET, POSTCODE)])
-    assert told is not None and told.sub(COVER, text) == said
+    assert seen(text, STREET, POSTCODE) == said
 
 
-@pytest.mark.parametrize("street", ["The Refuge", "", None, "Ring us"])
-def test_a_name_without_a_number_is_no_street(street: str | None) -> None:
-    assert re_of([(street, None)]) is None
+@pytest.mark.parametrize(
+    ("address", "text"),
+    [
+        (("Flat 2, 12 Rose Lane",), "12 Rose Lane"),
+        (("Rose House, 14 Tulip Street",), "14 Tulip Street"),
+        (("The Willows", "17 Beech Grove"), "17 Beech Grove"),
+        (("7 Daisy Street",), "7 Daisy St."),
+        (("7 Daisy St",), "7, Daisy Street"),
+        (("18-20 Fir Street",), "18 Fir Street"),
+        (("18-20 Fir Street",), "19 Fir Str"),
+        (("18 Fir Street",), "18-20 Fir Street"),
+        (("12/14 Rose Lane",), "12 Rose Lane"),
+        (("19a Cedar Gardens",), "19 A Cedar Gdns"),
+        (("19 A Cedar Gdns",), "19a cedar gardens"),
+        (("1 Promenade",), "1 Promenade"),
+        (("1 Promenade",), "Promenade 1"),
+        (("1 Promenade",), "one the Prom"),
+        (("40 Broadway Blackpool",), "40 Broadway"),
+        (("No. 12 Rose Lane",), "12 Rose Lane"),
+        (("c/o 12 Rose Lane",), "12 Rose Lane"),
+        (("12 Rose Lane Blackpool",), "12 Rose Lane"),
+        (("12 Rose Lane - Flat 2",), "12 Rose Lane"),
+        (("Flat 2\n12 Rose Lane",), "12 Rose Lane"),
+        (("12, Rose Lane",), "12 Rose Lane"),
+        (("12 St. Anne's Road",), "12 St Annes Road"),
+        (("12 St Annes Road",), "12 Saint Anne\u2019s Rd"),
+        (("7 Saint Anne's Avenue",), "7 St Anne Ave"),
+        (("7 St Anne Ave",), "7 St. Annes Avenue"),
+        (("Rose Lane 12",), "12 Rose Lane"),
+        (("Twelve Rose Lane",), "12 Rose Lane"),
+        (("12 Rose Lane",), "Rose Lane at no. 12"),
+        (("12 Rose Lane",), "https://maps.example.org/?q=12+Rose+Lane"),
+        (("Larch Cottage, Sycamore Lane",), "larch cottage"),
+        (("Larch Cottage, Sycamore Lane",), "Sycamore Ln"),
+    ],
+)  # fmt: skip
+def test_every_part_of_an_address_is_covered(address: tuple[str, ...], text: str) -> None:
+    said = seen(f"Come in: {text}; ring the bell.", *address)
+    assert COVER in said
+    assert not re.search(
+        r"rose|tulip|beech|daisy|fir\b|cedar|prom|broadway|anne|larch|syc", said, re.I
+    )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "The Refuge", "", "Ring us", "Please Call", "Community Centre", "First Floor", "N/A",
+        "None", "FY1", "Blackpool", "South Shore, Lancashire", "Address Withheld", "Flat 3", "12",
+    ],
+)  # fmt: skip
+def test_what_names_no_door_covers_nothing(address: str) -> None:
+    assert finder(frozenset({(address,)}), ()) is None
+
+
+def test_a_street_that_the_organization_is_called_after_is_told_without_its_number() -> None:
+    said = seen(
+        f"Rose Lane Trust, {STREET}, 3 Rose Lane", "3 Rose Lane", names=("Rose Lane Trust",)
+    )
+    assert said == f"Rose Lane Trust, {STREET}, {COVER}"
+
+
+WORDS = st.sampled_from(["Rose", "Tulip", "Saint Mary's", "Old Mill", "Queen", "High", "O'Hara"])
+KINDS = st.sampled_from(
+    [("Lane", "Ln"), ("Street", "St"), ("Road", "Rd."), ("Close", "Cl"), ("Avenue", "Ave"),
+     ("Drive", "Dr"), ("Court", "Ct"), ("Place", "Pl"), ("Gardens", "Gdns"), ("Square", "Sq"),
+     ("Grove", "Gr"), ("Crescent", "Cres"), ("Terrace", "Terr")]
+)  # fmt: skip
+ALONE = st.sampled_from(["Promenade", "Broadway", "Strand"])
+BEFORE = st.sampled_from(
+    ["", "Flat 3, ", "c/o ", "No. ", "No.", "The Larches, ", "Unit 4 - ", "Flat B\n", "Rear of "]
+)
+BEHIND = st.sampled_from(["", ", Blackpool", " Blackpool", ", Flat 3", " - Flat 3", " (rear)", "."])
+
+
+@st.composite
+def hidden_and_told(draw: st.DrawFn) -> tuple[str, str, str]:
+    """An address in one writing, the same in another, and the name of its street."""
+    number, letter = draw(st.integers(1, 250)), draw(st.sampled_from(["", "a", "B"]))
+    street = draw(st.one_of(st.tuples(WORDS, KINDS), ALONE))
+    both = (street, street) if isinstance(street, str) else [f"{street[0]} {k}" for k in street[1]]
+    hidden_as, told_as = draw(st.permutations(both))
+    told_as = draw(
+        st.sampled_from([told_as, told_as.upper(), told_as.lower(), told_as.replace("'", "")])
+    )
+    row = draw(st.sampled_from(["", f"-{number + 2}", f"/{number + 1}"]))
+    gap = draw(st.sampled_from([" ", "  ", ", ", " ,"]))
+    spaced = draw(st.sampled_from(["", " "])) if letter else ""
+    hidden = f"{draw(BEFORE)}{number}{letter}{row} {hidden_as}{draw(BEHIND)}"
+    return hidden, f"{number}{spaced}{letter}{gap}{told_as}", told_as
+
+
+@given(hidden_and_told())
+def test_however_an_address_is_written_no_text_tells_it(made: tuple[str, str, str]) -> None:
+    hidden, told, street = made
+    said = seen(f"Please come to {told} (fy1  4zz), and ring.", hidden, POSTCODE)
+    assert COVER in said
+    assert not (street in said and re.search(r"\d", said.replace(COVER, "")))
+    assert "4zz" not in said
 
 
 def test_an_entry_that_hides_nothing_stays_as_it_is() -> None:
@@ -55,6 +161,11 @@ def test_an_entry_that_hides_nothing_stays_as_it_is() -> None:
     [
         {"confidential": True}, {"Confidential": True}, {"hidden": "yes"}, {"private": True},
         {"public": False}, {"display": "no"}, {"visibility": "private"}, {"is_public": 0},
+        {"display_address": "false"}, {"show_address": False}, {"hide_address": True},
+        {"hideLocation": "TRUE"}, {"confidential_address": "yes"}, {"isConfidential": True},
+        {"visibility": "not public"}, {"do-not-publish": 1}, {"Do not display address": "x"},
+        {"suppress_address": "y"}, {"secret": "refuge"}, {"dont_show_on_map": True},
+        {"published": "n"}, {"visible": 0.0}, {"visible_to": "staff only"}, {"unlisted": True},
     ],
 )  # fmt: skip
 def test_neither_a_card_nor_the_open_directory_says_it(
@@ -80,7 +191,27 @@ def test_neither_a_card_nor_the_open_directory_says_it(
         assert COVER in public
 
 
-@pytest.mark.parametrize("mark", [{"public": True}, {"hidden": False}, {"visibility": "public"}])
+@pytest.mark.parametrize("where", ["service", "site", "location"])
+def test_whatever_of_a_service_is_marked_its_address_is_hidden(
+    session: Session, where: str
+) -> None:
+    at: dict[str, Any] = {"id": "3", "addresses": [{"id": "1", "address_1": STREET}]}
+    place = {"id": "2", "location": at}
+    told = make_service(name="Refuge", service_at_locations=[place])
+    {"service": told, "site": place, "location": at}[where]["hideAddress"] = "yes"
+    load_hsds(session, as_file(told), Loading(feed="county", now=NOW))
+    (entry,) = load(session, [told["id"]]).values()
+    assert "Secretrose" not in repr(tell(entry))
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        {"public": True}, {"hidden": False}, {"visibility": "public"}, {"private_parking": "yes"},
+        {"hidden_disabilities": "yes"}, {"access": "no steps"}, {"display_address": STREET},
+        {"masks_required": "yes"}, {"hide_address": "no"}, {"do_not_publish": ""},
+    ],
+)  # fmt: skip
 def test_what_is_said_to_be_public_is_shown(session: Session, mark: dict[str, Any]) -> None:
     at = {"id": "1", "address_1": STREET, "postal_code": POSTCODE, **mark}
     place = {"id": "2", "location": {"id": "3", "addresses": [at]}}

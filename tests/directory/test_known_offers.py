@@ -73,7 +73,10 @@ CASES: list[tuple[str, dict[str, Any], Verdict]] = [
     (HUB, {"age": 16, "universal_credit": False}, YES),
     (HUB, {"age": 24, "universal_credit": False}, YES),
     (HUB, {"age": 25}, NO),
-    (GUARANTEE, {"age": 19, "universal_credit": True}, YES),
+    # It is for Universal Credit alone, and the answer may be JSA or ESA.
+    (GUARANTEE, {"age": 19, "universal_credit": True}, ASK),
+    (GUARANTEE, {"age": 19, "universal_credit": None}, ASK),
+    (ACADEMY, {"age": 19, "universal_credit": True}, YES),
     (GUARANTEE, {"age": 19, "universal_credit": False}, NO),
     (CAREERS, {"age": 16, "outcode": None}, YES),
     (ADULTS, {"age": 18}, NO),

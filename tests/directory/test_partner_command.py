@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from directory import clock
 from directory.__main__ import main
 from directory.db import transaction
 from directory.feeds.table import import_table
 from directory.partners import signing_in
+from directory.tables import Organization
 from tests.directory.makers import NOW, make_row, make_table
 
 
@@ -36,6 +37,32 @@ def test_the_first_account_is_made_listed_and_removed(capsys: pytest.CaptureFixt
     assert run("remove", "jo@example.org") == 0
     run("list")
     assert "\njo@example.org" not in capsys.readouterr().out
+
+
+def test_a_new_organisation_is_let_in_where_that_is_said(
+    engine: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    named = ("--organization", "New Club")
+    assert run("add", "jo@new.org", *named) == 1
+    assert "--new-organisation" in capsys.readouterr().err
+    assert run("add", "jo@new.org", *named, "--new-organisation") == 0
+    assert run("add", "sam@new.org", "--organization", "new club") == 0
+    assert run("add", "kim@new.org", *named, "--new-organisation") == 1
+    assert "already" in capsys.readouterr().err
+    with transaction(engine) as session:
+        import_table(session, make_table(make_row(organization="New Club")), now=NOW)
+        assert len(session.scalars(select(Organization).filter_by(name="New Club")).all()) == 1
+
+
+def test_two_of_one_name_are_told_apart_by_their_ids(
+    engine: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with transaction(engine) as session:
+        session.add(Organization(id="o-2", name="Pier Trust"))
+    assert run("add", "jo@pier.org", "--organization", "Pier Trust") == 1
+    said = capsys.readouterr().err
+    assert "o-2" in said and "has Deckchair crew" in said
+    assert run("add", "jo@pier.org", "--organization", "o-2") == 0
 
 
 def test_a_link_is_printed_that_signs_in(

@@ -7,8 +7,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory import places
-from directory.places import areas_of, distance_km, districts_of, is_local, miles, outcode
+from directory.places import (
+    area_named,
+    areas_of,
+    distance_km,
+    districts_of,
+    is_local,
+    is_out_of_place,
+    miles,
+    outcode,
+)
 from directory.town_names import outcode_for_town
+
+WIDER = {
+    "England and Wales",
+    "Great Britain",
+    "United Kingdom",
+    "Lancashire with Blackpool and Blackburn with Darwen",
+}
 
 
 @pytest.mark.parametrize(
@@ -85,9 +101,9 @@ def test_every_place_in_the_data_leads_to_a_real_outcode() -> None:
 
 
 def test_the_unitary_councils_are_not_in_the_county() -> None:
-    assert districts_of("FY1") == {"Blackpool", "England"}
-    assert districts_of("BB3") == {"Blackburn with Darwen", "England"}
-    assert districts_of("FY7") == {"Wyre", "Lancashire", "England"}
+    assert districts_of("FY1") - WIDER == {"FY1", "Blackpool", "Fylde Coast", "England"}
+    assert districts_of("BB3") - WIDER == {"BB3", "Blackburn with Darwen", "England"}
+    assert districts_of("FY7") - WIDER == {"FY7", "Wyre", "Fylde Coast", "Lancashire", "England"}
 
 
 def test_an_outcode_that_straddles_is_sure_of_one_area_and_perhaps_in_another() -> None:
@@ -102,7 +118,36 @@ def test_a_whole_is_sure_where_every_part_is_in_it() -> None:
 
 
 def test_scotland_is_not_england() -> None:
-    assert districts_of("G1") == {"Scotland"}
+    assert districts_of("G1") == {"G1", "Scotland", "Great Britain", "United Kingdom"}
+
+
+@pytest.mark.parametrize(
+    ("written", "area"),
+    [
+        ("Blackpool Unitary Authority", "Blackpool"), ("fy1", "FY1"), ("blackpool", "Blackpool"),
+        ("National", "United Kingdom"), ("UK-wide", "United Kingdom"),
+        ("England & Wales", "England and Wales"), ("All of Lancashire", "Lancashire"),
+        ("Lancashire-12", "Lancashire"), ("Lancashire County Council", "Lancashire"),
+        ("Borough of Fylde", "Fylde"), ("The Fylde Coast", "Fylde Coast"),
+        ("Wyre District", "Wyre"), ("Middle Earth", None), ("The Council", None), ("", None),
+        ("ZZ9", None),
+    ],
+)  # fmt: skip
+def test_an_area_is_known_in_many_writings(written: str, area: str | None) -> None:
+    assert area_named(written) == area
+
+
+@pytest.mark.parametrize(
+    ("point", "code", "wrong"),
+    [
+        ((53.81, -3.05), "FY1", False), ((53.81, -3.05), None, False), ((0.0, 0.0), None, True),
+        ((-3.05, 53.81), "FY1", True), ((51.5, -0.12), "FY1", True), ((48.85, 2.35), None, True),
+    ],
+)  # fmt: skip
+def test_a_point_in_the_sea_or_far_from_its_postcode_can_t_be_right(
+    point: tuple[float, float], code: str | None, wrong: bool
+) -> None:
+    assert is_out_of_place(point, code) is wrong
 
 
 def test_home_is_local_and_elsewhere_is_not() -> None:

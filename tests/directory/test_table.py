@@ -598,20 +598,36 @@ def test_an_error_of_a_spreadsheet_is_told_in_csv_too() -> None:
         ("url", "http://10.1.2.3/", Problem.NOT_PUBLIC),
         ("url", "https://files.intranet/x", Problem.NOT_PUBLIC),
         ("cost", "-5", Problem.BELOW_ZERO),
+        ("latitude", "0", Problem.OUT_OF_PLACE),
         ("cost", "£-5", Problem.BELOW_ZERO),
         ("assured_date", "2014-12-31", Problem.OUT_OF_RANGE),
         ("phone", "2026-01-13", Problem.NOT_A_PHONE),
     ],
 )
 def test_what_can_t_be_is_told(column: str, cell: str, problem: Problem) -> None:
-    (error,) = errors(make_table(make_row() | {column: cell}))
+    beside = {"longitude": "0"} if column == "latitude" else {}
+    (error,) = errors(make_table(make_row() | {column: cell} | beside))
     assert (error.column, error.problem) == (column, problem)
     assert say_problem(error)
 
 
 @pytest.mark.parametrize(
     "column",
-    ["is_confidential", "hidden", "confidental", "Confidential?", "isConfidential", "Hide address"],
+    [
+        "is_confidential",
+        "hidden",
+        "confidental",
+        "Confidential?",
+        "isConfidential",
+        "Hide address",
+        "do not publish address",
+        "Don't show",
+        "show_address",
+        "Public",
+        "suppress",
+        "mask",
+        "address-visibility",
+    ],
 )
 def test_a_column_that_may_hide_addresses_under_another_name_is_refused(column: str) -> None:
     """It was kept as one of the partner's own, and the address was public at once."""
@@ -622,6 +638,7 @@ def test_a_column_that_may_hide_addresses_under_another_name_is_refused(column: 
 
 
 def test_a_column_of_ours_or_of_another_sense_is_none_that_hides() -> None:
+    others = ("contact", "public transport", "region", "show times")
     more = {"confidence": "h", "contact": "Sam", "region": "North", "confidential": "yes"}
-    (row,) = read_rows(make_table(make_row() | more, more=["contact", "region"]))
-    assert row.confidential and row.unknown == ("contact", "region")
+    (row,) = read_rows(make_table(make_row() | more, more=others))
+    assert row.confidential and row.unknown == others

@@ -1,7 +1,8 @@
 """Generates directories of any size: the same for the same size, and like a real one in shape.
 
 A district has 300 services, as a council's directory has for one group of people; a larger
-directory has more districts. Beside them there are 60 for the county and 60 for the country.
+directory has more districts, named by their outcodes. Beside them there are 60 for the county and
+60 for the country.
 """
 
 from __future__ import annotations
@@ -26,8 +27,10 @@ CHANCE_OF_A_RULE = 0.05
 def rows(count: int) -> Iterator[Row]:
     """So many services."""
     dice = random.Random(count)  # noqa: S311  # no secret hangs on it
-    names = [*_districts(), *(f"District {n}" for n in range(count // IN_A_DISTRICT))]
-    county, country = next(iter(places.gazetteer()["wholes"])), places.home_country()
+    book = places.gazetteer()
+    elsewhere = [code for code in places.outcodes() if code not in book["districts"]]
+    names = [*_districts(), *elsewhere]
+    county, country = next(iter(book["wholes"])), book["home"]["country"]
     for number in range(count):
         local = names[max(number - 2 * WIDE, 0) // IN_A_DISTRICT]
         area = country if number < WIDE else county if number < 2 * WIDE else local

@@ -33,7 +33,7 @@ from directory.tables import Address, Service, ServiceAtLocation
 
 FEED = "hsds"
 # Part of every fingerprint: raise it when documents are to be loaded anew after a change here.
-FORMAT = 1
+FORMAT = 2
 LONGEST_SHOWN = 60
 
 
@@ -62,6 +62,10 @@ class DocumentItem:
     def fingerprint(self) -> str:
         said = {key: value for key, value in self.document.items() if key != "last_modified"}
         return hashlib.sha256(json.dumps([FORMAT, said], sort_keys=True).encode()).hexdigest()
+
+    @property
+    def is_numbered(self) -> bool:
+        return SOURCE_ID in (self.entry.one("service").get("extra") or {})
 
     def wrong(self, problem: Problem, value: str = "") -> RowError:
         return _fault(self.number, self.document, None, problem, value)
@@ -101,6 +105,7 @@ def _load(session: Session, open_file: Open, how: Loading) -> Imported:
             faults.add(_fault(item.number, item.document, column, Problem.TWO_NAMES, name))
         for column, day in _still_to_come(item.entry, how.now):
             faults.add(_fault(item.number, item.document, column, Problem.TO_COME, day))
+        how.document(item.entry)
     faults.complain()
     if how.retire:
         _check_whole(open_file)

@@ -14,20 +14,29 @@ from directory.tables import Status
 Read = Callable[[object], object]
 # What we say of a service beside HSDS, as an object of its own in it.
 RULES_NAME = "eligibility"
+# Where the words of a feed are kept that we have another name for.
+AS_TOLD = "as_told"
 # Where an id that is no UUID is kept: ours is made from it.
 SOURCE_ID = "source_id"
 PLACES = ("physical", "postal", "virtual")
 OFTEN = ("WEEKLY", "MONTHLY")
+CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2})(?::00)?)?\s*(?:([ap])\.?m\.?)?", re.IGNORECASE)
+NOON, A_DAY = 12, 24
 
 
 @dataclass(frozen=True)
 class Field:
-    """How a value is read. A `soft` one that can't be taken is kept aside, and not used."""
+    """How a value is read. A `soft` one that can't be taken is kept aside, and not used.
+
+    One that stands for nothing, such as an age of 999, is kept aside in any case, and of one that
+    is too long the beginning is used.
+    """
 
     read: Read
     soft: bool = False
     required: bool = False
     empty: object = None
+    cut: int = 0
 
 
 @dataclass(frozen=True)
@@ -69,7 +78,8 @@ def _limited(most: int) -> Read:
 
 def _one_of(*allowed: str) -> Read:
     def read(value: object) -> object:
-        if (text := _text(value)) not in allowed:
+        text = _text(value).lower().replace("_", " ")
+        if text not in allowed:
             raise BadCell(Problem.UNKNOWN, allowed)
         return text
 
@@ -84,11 +94,46 @@ def _day(value: object) -> date:
 
 
 def _time(value: object) -> time:
-    """A time of the day as it is there; a zone in it says nothing more and is let go."""
+    """A time of the day as it is there: "9:00", "9am", "24:00", or within a moment.
+
+    A zone in it says nothing more and is let go.
+    """
+    text = _text(value)
+    _, _, at = text.rpartition("T") if text[:1].isdigit() and "T" in text else ("", "", text)
     try:
-        return time.fromisoformat(_text(value)).replace(tzinfo=None)
+        return time.fromisoformat(at).replace(tzinfo=None)
     except ValueError:
-        raise BadCell(Problem.NOT_A_TIME) from None
+        return _time_in_words(at)
+
+
+def _time_in_words(text: str) -> time:
+    found = CLOCK.fullmatch(text.strip())
+    hours, minutes = (int(found[1]), int(found[2] or 0)) if found else (A_DAY + 1, 0)
+    if found and found[3]:
+        late = found[3].lower() == "p"
+        hours = hours % NOON + (NOON if late else 0) if 0 < hours <= NOON else A_DAY + 1
+    if hours > A_DAY or minutes >= 60 or (hours == A_DAY and minutes):
+        raise BadCell(Problem.NOT_A_TIME)
+    return time(hours % A_DAY, minutes)
+
+
+def _often(value: object) -> object:
+    text = _text(value).upper()
+    if text not in OFTEN:
+        raise BadCell(Problem.UNKNOWN, OFTEN)
+    return text
+
+
+def _oldest(value: object) -> object:
+    """0 is what some write for "no limit"."""
+    found = cells.age(_text(value))
+    if found == 0:
+        raise BadCell(Problem.OUT_OF_RANGE)
+    return found
+
+
+def _amount(value: object) -> object:
+    return cells.amount(re.sub(r"^(?:£|GBP)\s*|,(?=\d{3})|\s*(?:GBP)$", "", _text(value)))
 
 
 def _flag(value: object) -> bool:
@@ -97,19 +142,20 @@ def _flag(value: object) -> bool:
     raise BadCell(Problem.NOT_YES_OR_NO, ("true", "false"))
 
 
-LINE = Field(_of_text(cells.line))
-PROSE = Field(_of_text(cells.prose))
-NAME = Field(_of_text(cells.required), required=True)
+PROSE = Field(_of_text(cells.prose), cut=cells.LONGEST_TEXT)
+OWN_PROSE = Field(_of_text(cells.prose))
+NAME = Field(_of_text(cells.required), required=True, cut=cells.LONGEST_LINE)
 SOFT_LINE = Field(_of_text(cells.line), soft=True)
 WEB = Field(_of_text(cells.web), soft=True)
 EMAIL = Field(_matching(cells.EMAIL, Problem.NOT_AN_EMAIL), soft=True)
 LATITUDE = Field(_of_text(cells.latitude), soft=True)
 LONGITUDE = Field(_of_text(cells.longitude), soft=True)
-AGE = Field(_of_text(cells.age))
-AMOUNT = Field(_of_text(cells.amount))
+YOUNGEST, OLDEST = Field(_of_text(cells.age)), Field(_oldest)
+AMOUNT = Field(_amount, soft=True)
 FLAG = Field(_flag, empty=False)
-DAY = Field(_day)
-TIME = Field(_time)
+PLACE = Field(_one_of(*PLACES), soft=True, empty="physical")
+DAY = Field(_day, soft=True)
+TIME = Field(_time, soft=True)
 
 # RFC 5545: "MO,WE", "1MO", "-1FR".
 BYDAY = re.compile(r"[+-]?\d{0,2}(?:MO|TU|WE|TH|FR|SA|SU)", re.IGNORECASE)
@@ -126,25 +172,25 @@ DAYS_OF_THE_WEEK = Field(_days_of_the_week, soft=True)
 
 RULES = {
     "kind": Field(_of_text(cells.kind), soft=True),
-    "maximum_age_with_ehcp_or_care": AGE,
+    "maximum_age_with_ehcp_or_care": OLDEST,
     "requires_ehcp": FLAG,
     "care_experienced_only": FLAG,
     "benefits_required": FLAG,
     "english_maths_required": FLAG,
     "only_for": Field(_of_text(cells.group)),
     "qualification_level": Field(_limited(40)),
-    "pay": PROSE,
-    "start_dates": PROSE,
-    "duration": PROSE,
+    "pay": OWN_PROSE,
+    "start_dates": OWN_PROSE,
+    "duration": OWN_PROSE,
     "self_referral": Field(_flag),
-    "how_to_apply": PROSE,
+    "how_to_apply": OWN_PROSE,
     "source_url": WEB,
     "source_date": Field(_of_text(cells.about_when)),
     "source_confidence": Field(_limited(20)),
 }
 ASSURANCE = {"assured_date": DAY, "assurer_email": SOFT_LINE}
 TERM = {"taxonomy": SOFT_LINE, "name": SOFT_LINE, "term": SOFT_LINE}
-AGES = {"minimum_age": AGE, "maximum_age": AGE}
+AGES = {"minimum_age": YOUNGEST, "maximum_age": OLDEST}
 
 SHAPES = {
     "service": Shape(
@@ -169,7 +215,7 @@ SHAPES = {
     ),
     "location": Shape(
         fields={
-            "location_type": Field(_one_of(*PLACES), empty="physical"), "name": SOFT_LINE,
+            "location_type": PLACE, "name": SOFT_LINE,
             "latitude": LATITUDE, "longitude": LONGITUDE,
         },
         lists={"addresses": "address", "accessibility": "accessibility"},
@@ -179,14 +225,14 @@ SHAPES = {
             "address_1": PROSE, "city": SOFT_LINE,
             "postal_code": Field(_limited(10), soft=True),
             "country": Field(_limited(2), soft=True, empty=""),
-            "address_type": Field(_one_of(*PLACES), empty="physical"),
+            "address_type": PLACE,
         },
         needs={"address_1": "", "city": "", "state_province": "", "postal_code": "", "country": ""},
     ),
     "accessibility": Shape(fields={"description": Field(_of_text(cells.prose), empty="")}),
     "schedule": Shape(
         fields={
-            "valid_from": DAY, "valid_to": DAY, "freq": Field(_one_of(*OFTEN)),
+            "valid_from": DAY, "valid_to": DAY, "freq": Field(_often, soft=True),
             "byday": DAYS_OF_THE_WEEK, "opens_at": TIME, "closes_at": TIME,
             "description": PROSE,
         },

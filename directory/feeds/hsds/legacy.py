@@ -6,8 +6,11 @@ What it has and 3.0 has not is left as it is, and kept like everything else that
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
+
+from directory.feeds.hsds.fields import RULES, RULES_NAME
 
 Document = dict[str, Any]
 
@@ -16,11 +19,36 @@ OLD_NAMES = {"regular_schedules", "eligibilitys", "service_taxonomys"}
 OLD_WORDS = {"languages": "language", "service_areas": "service_area"}
 # Under another name than in 1.0, so that what comes out again is not taken for 1.0 once more.
 KEPT_RULES = "eligibility_rules"
+Widest = Callable[[list[float]], float]
+WIDEST: Mapping[str, Widest] = {"minimum_age": min, "maximum_age": max}
+OLDEST = 120
 DAYS = {"1": "MO", "2": "TU", "3": "WE", "4": "TH", "5": "FR", "6": "SA", "7": "SU"}
 
 
 def renewed(document: Document) -> Document:
-    """The service as 3.0 would have it; one of 3.0 comes back as it is."""
+    """The service as 3.0 would have it, with our own rules alone under the name of ours; one of 3.0
+    comes back as it is.
+    """
+    return _in_new_words(_with_foreign_rules_apart(document))
+
+
+def _with_foreign_rules_apart(document: Document) -> Document:
+    """Some have rules of their own under the name of ours: words, or a list as in 1.0."""
+    said = document.get(RULES_NAME)
+    ours = isinstance(said, dict) and {key: value for key, value in said.items() if key in RULES}
+    if said in (None, "", [], {}) or said == ours:
+        return document
+    told = {key: value for key, value in document.items() if key != RULES_NAME}
+    foreign = {k: v for k, v in said.items() if k not in RULES} if isinstance(said, dict) else said
+    told |= {RULES_NAME: ours} if ours else {}
+    rules = foreign if isinstance(foreign, list) else [foreign]
+    kept = told.get(KEPT_RULES, [])
+    found = _ages({"eligibilitys": [rule for rule in rules if isinstance(rule, dict)]})
+    told = {**found, **told} if not {*WIDEST} & told.keys() else told
+    return {**told, KEPT_RULES: [*(kept if isinstance(kept, list) else [kept]), *rules]}
+
+
+def _in_new_words(document: Document) -> Document:
     if not (OLD_NAMES & document.keys() or _has_old_words(document)):
         return document
     told = {key: value for key, value in document.items() if key not in OLD_NAMES}
@@ -115,17 +143,36 @@ def _rules(document: Document) -> Document:
 
 
 def _ages(document: Document) -> Document:
-    """In 1.0 each rule of eligibility has its own ages."""
+    """In 1.0 each rule of eligibility has its own ages: together the widest of them count."""
     rules = _objects(document, "eligibilitys")
-    lowest = [rule["minimum_age"] for rule in rules if _is_number(rule.get("minimum_age"))]
-    highest = [rule["maximum_age"] for rule in rules if _is_number(rule.get("maximum_age"))]
-    every = len(rules)
-    told = {"minimum_age": min(lowest)} if lowest and len(lowest) == every else {}
-    return told | ({"maximum_age": max(highest)} if highest and len(highest) == every else {})
+    found = {key: _widest(key, widest, rules) for key, widest in WIDEST.items()}
+    if found["maximum_age"] is None and found["minimum_age"] in (0, None):
+        return {}
+    return {key: value for key, value in found.items() if value is not None}
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _widest(key: str, widest: Widest, rules: list[Document]) -> object:
+    """None where one of the rules has no such limit. What is no number is told as it came."""
+    ages = []
+    for said in (rule.get(key) for rule in rules):
+        number = _number(said)
+        if isinstance(number, str):
+            return said
+        if number is not None and (number > 0 or key == "minimum_age") and 0 <= number <= OLDEST:
+            ages.append(number)
+    return widest(ages) if ages and len(ages) == len(rules) else None
+
+
+def _number(said: object) -> float | str | None:
+    """Some publishers write ages as text; what is none stays text."""
+    if said is None or isinstance(said, bool):
+        return None
+    if isinstance(said, int | float):
+        return said
+    text = str(said).strip()
+    if not text:
+        return None
+    return float(text) if re.fullmatch(r"-?\d{1,4}(\.0+)?", text) else text
 
 
 def _status(document: Document) -> Document:

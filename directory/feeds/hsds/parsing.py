@@ -6,16 +6,18 @@ and the like that can't be right: it is not used, and goes out again as it came 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import time
 from typing import Any
 from uuid import UUID
 
+from directory import places
 from directory.apart import OWN
 from directory.entries import Entry, Rows, Values
-from directory.feeds import cells, rows
+from directory.feeds import cells, marks, rows
 from directory.feeds.hsds.fields import (
     AGES,
+    AS_TOLD,
     ASSURANCE,
     LINKS,
     RULES,
@@ -35,24 +37,13 @@ LONGEST_SHOWN = 60
 # A shelter may be open from 18:00 to 09:00.
 LONGEST_NIGHT = 15 * 60
 UNNAMED = "other"
+DAILY, EVERY_DAY = "DAILY", "MO,TU,WE,TH,FR,SA,SU"
+# An age of 999 and the like: there is none.
+STANDS_FOR_NOTHING = frozenset({Problem.OUT_OF_RANGE})
 ASIDE = frozenset({*AGES, *ASSURANCE, RULES_NAME, "last_modified"})
 # What can say of a place that it is to be hidden, and how.
-HIDING = ("address", "location", "service_at_location")
-YES = ("true", "yes", "y", "1", "confidential")
-NO = ("false", "no", "n", "0", "none", "never")
-# Other names for it, in feeds that know no better: any of these hides, whatever was meant.
-HIDES = (
-    "confidential",
-    "is_confidential",
-    "hidden",
-    "is_hidden",
-    "private",
-    "is_private",
-    "secret",
-)
-SHOWS = ("public", "is_public", "display", "displayed", "show", "shown", "visible", "published")
-SHOWN_TO = ("visibility", "access", "privacy", "audience")
-NOT_EVERYBODY = ("private", "hidden", "confidential", "restricted", "secret", "internal", "staff")
+HIDING = ("address", "location", "service_at_location", "service")
+ADDRESS = frozenset({"address", "location", "place", "site"})
 OWNERS = {"attribute": "link_id"}
 
 Document = Mapping[str, Any]
@@ -108,8 +99,10 @@ class _Reading:
             for at, item in enumerate(self.objects(raw, key, way)):
                 owner = {OWNERS.get(table, f"{name}_id"): row["id"]}
                 self.thing(table, item, f"{way}{key}[{at}].", owner)
-        if name in HIDING and _is_told_confidential(raw):
-            self.hide(row)
+        if name in HIDING and _is_told_confidential(name, raw):
+            self.hide(name, row)
+        if name in READ_AGAIN:
+            READ_AGAIN[name](self, row)
         if name == "schedule":
             self.check_dates(row, way)
             self.check_hours(row, way)
@@ -126,10 +119,13 @@ class _Reading:
                     self.fault(way + key, Problem.REQUIRED)
                 continue
             try:
-                row[key] = how.read(given)
+                row[key], is_cut = _taken(how, given)
+                aside |= {key: given} if is_cut else {}
             except BadCell as bad:
-                aside |= {key: given} if how.soft else {}
-                self.faults += [] if how.soft else [(way + key, bad, str(given)[:LONGEST_SHOWN])]
+                if how.soft or bad.problem in STANDS_FOR_NOTHING:
+                    aside[key] = given
+                else:
+                    self.faults.append((way + key, bad, str(given)[:LONGEST_SHOWN]))
         return aside
 
     def part(self, name: str, raw: Document, key: str, way: str, owner: Values) -> None:
@@ -169,7 +165,7 @@ class _Reading:
     def eligibility(self, raw: Document, own: str) -> Values:
         """Whom it is for. Where the document is silent, what the directory says stands."""
         row: Values = {"service_id": own}
-        self.fields(AGES, raw, "", row)
+        self.keep_aside(self.ages(raw, row))
         told = raw.get(RULES_NAME)
         if isinstance(told, Mapping):
             self.fields(RULES, told, f"{RULES_NAME}.", row)
@@ -177,9 +173,20 @@ class _Reading:
         kind = row.pop("kind", None) or _kind_in(self.rows["taxonomy_term"])
         return row | ({"kind": kind} if kind else {}) | self.assurance(raw)
 
+    def ages(self, raw: Document, row: Values) -> Values:
+        """0 to 0 is what some publishers write where they set nothing."""
+        aside = self.fields(AGES, raw, "", row)
+        if row["minimum_age"] == 0 and "maximum_age" in aside:
+            row["minimum_age"], aside["minimum_age"] = None, raw["minimum_age"]
+        return aside
+
+    def keep_aside(self, aside: Values) -> None:
+        service = self.rows["service"][0]
+        service["extra"] = {**(service["extra"] or {}), **aside} or None
+
     def assurance(self, raw: Document) -> Values:
         said: Values = {}
-        self.fields(ASSURANCE, raw, "", said)
+        self.keep_aside(self.fields(ASSURANCE, raw, "", said))
         day, by = said["assured_date"], said["assurer_email"]
         assured: Values = {"assured_at": midnight(day.isoformat())} if day else {}
         return assured | ({"assured_by": by} if by else {})
@@ -189,14 +196,46 @@ class _Reading:
         if backwards:
             self.fault("maximum_age", Problem.WRONG_WAY_ROUND, backwards)
 
-    def hide(self, row: Values) -> None:
-        """Whoever keeps the feed marks a place: that is the partner's tick."""
-        here = row.get("location_id") or row["id"]
-        addresses = [one for one in self.rows["address"] if one["location_id"] == here]
-        if not addresses:
-            addresses = [self.thing("address", {}, "hidden.", {"location_id": here})]
-        for address in addresses:
-            address["confidential"] = True
+    def hide(self, name: str, row: Values) -> None:
+        """Whoever keeps the feed marks a place: that is the partner's tick. Of a service: all."""
+        if name == "service":
+            places = [place["id"] for place in self.rows["location"]]
+        else:
+            places = [row.get("location_id") or row["id"]]
+        for here in places:
+            addresses = [one for one in self.rows["address"] if one["location_id"] == here]
+            if not addresses:
+                addresses = [self.thing("address", {}, "hidden.", {"location_id": here})]
+            for address in addresses:
+                address["confidential"] = True
+
+    def area(self, row: Values) -> None:
+        """By the name that we know it by; its own is kept, and goes out again."""
+        known = places.area_named(row["name"])
+        if known is not None and known != row["name"]:
+            row["extra"] = {**(row["extra"] or {}), AS_TOLD: row["name"]}
+            row["name"] = known
+
+    def point(self, row: Values) -> None:
+        """One that can't be right is kept aside; the middle of the outcode is in its place."""
+        point = (row["latitude"], row["longitude"])
+        if None in point:
+            return
+        here = (one for one in self.rows["address"] if one["location_id"] == row["id"])
+        codes = (places.outcode(one["postal_code"] or "") for one in here)
+        code = next(filter(None, codes), None)
+        if places.is_out_of_place(point, code):
+            told = dict(zip(("latitude", "longitude"), point, strict=True))
+            row["extra"] = {**(row["extra"] or {}), **told}
+            middle = places.outcodes().get(code or "")
+            row["latitude"] = middle.latitude if middle else None
+            row["longitude"] = middle.longitude if middle else None
+
+    def every_day(self, row: Values) -> None:
+        """DAILY, which HSDS-UK has no word for."""
+        often = (row["extra"] or {}).get("freq")
+        if isinstance(often, str) and often.strip().upper() == DAILY:
+            row["freq"], row["byday"] = "WEEKLY", row["byday"] or EVERY_DAY
 
     def check_dates(self, row: Values, way: str) -> None:
         first, last = row["valid_from"], row["valid_to"]
@@ -243,29 +282,41 @@ class _Reading:
         self.faults.append((way, BadCell(problem), value))
 
 
-def _is_told_confidential(raw: Document) -> bool:
-    attributes, plainly = raw.get("attributes"), _lower(raw)
-    if any(plainly.get(name) in NO for name in SHOWS):
-        return True
-    if any(plainly.get(name) in NOT_EVERYBODY for name in SHOWN_TO):
-        return True
-    said: list[Any] = [plainly.get(name) for name in HIDES]
+def _taken(how: Field, given: object) -> tuple[object, bool]:
+    """What is used of a value, and whether that is its beginning alone."""
+    try:
+        return how.read(given), False
+    except BadCell as bad:
+        if bad.problem is not Problem.TOO_LONG or not how.cut:
+            raise
+        return how.read(f"{cells.tidied(str(given))[: how.cut - 1]}…"), True
+
+
+def _is_told_confidential(name: str, raw: Document) -> bool:
+    return marks.says_hidden(raw) or marks.says_hidden(dict(_attributes(name, raw)))
+
+
+def _attributes(name: str, raw: Document) -> Iterator[tuple[str, object]]:
+    """What its attributes are called, each with its value.
+
+    A service that is called confidential is so by itself; its address only where it is named.
+    """
+    attributes = raw.get("attributes")
     for one in attributes if isinstance(attributes, list) else []:
         term = one.get("taxonomy_term") if isinstance(one, Mapping) else None
-        names = [one.get("label"), one.get("name")] if isinstance(one, Mapping) else []
-        names += [term.get("name"), term.get("term")] if isinstance(term, Mapping) else []
-        if any(str(name).strip().casefold() == "confidential" for name in names):
-            said.append(one.get("value", True))
-    return any(str(one).strip().casefold() in YES for one in said)
+        called = [one.get("label"), one.get("name")] if isinstance(one, Mapping) else []
+        called += [term.get("name"), term.get("term")] if isinstance(term, Mapping) else []
+        for said in (str(each) for each in called if each):
+            if name != "service" or ADDRESS & set(marks.words_of(said)):
+                yield said, one.get("value", True)
 
 
-def _lower(raw: Document) -> Mapping[str, str]:
-    """Its plain values in small letters, by their names in small letters."""
-    return {
-        str(name).strip().casefold(): str(value).strip().casefold()
-        for name, value in raw.items()
-        if isinstance(value, str | bool | int)
-    }
+# What of a row is read once more when all that is nested in it is there.
+READ_AGAIN: Mapping[str, Callable[[_Reading, Values], None]] = {
+    "service_area": _Reading.area,
+    "location": _Reading.point,
+    "schedule": _Reading.every_day,
+}
 
 
 def _is_blank(value: object) -> bool:

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from directory.entries import Entry, Values
-from directory.feeds.hsds.fields import AGES, RULES, RULES_NAME, SHAPES, Shape
+from directory.feeds.hsds.fields import AGES, AS_TOLD, RULES, RULES_NAME, SHAPES, Shape
 from directory.taxonomies import TAXONOMIES
 
 Document = dict[str, Any]
@@ -147,8 +147,10 @@ def _fields(shape: Shape, row: Values) -> Document:
     return {**shape.needs, "id": row["id"], **own, **_extra(row)}
 
 
-def _extra(row: Values) -> Mapping[str, Any]:
-    return row["extra"] or {}
+def _extra(row: Values) -> Document:
+    """What was kept aside; a name that we have another one for is told as it came."""
+    aside = dict(row["extra"] or {})
+    return aside | ({"name": aside.pop(AS_TOLD)} if AS_TOLD in aside else {})
 
 
 def _maybe(rules: Values) -> Values:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -453,3 +454,82 @@ def test_our_own_export_does_not_bring_back_what_its_feed_let_go(
     assert (found.changed, session.scalar(gone)) == (0, LATER.date())
     tell(description="Lamps")
     assert (session.scalar(gone), session.get_one(Service, own(session)).status) == (None, "active")
+
+
+ROSE = [
+    {"id": "1", "location": {"id": "2", "addresses": [{"id": "3", "address_1": "12 Rose Lane"}]}}
+]
+
+
+def hidden_feed(session: Session, **said: Any) -> Imported:
+    told = make_service(**{"name": NAME, "service_at_locations": ROSE, **said})
+    return load_hsds(session, as_file([told]), Loading(feed=FEED, now=LATER))
+
+
+def test_a_text_that_we_covered_is_no_correction_and_goes_on_with_its_feed(
+    session: Session,
+) -> None:
+    hidden_feed(session, description="A refuge at 12 Rose Lane.")
+    corrects(session, confidential=True)
+    assert live(session)["description"] == "A refuge at […]."
+    done = hidden_feed(session, description="A refuge at 12 Rose Lane, newly painted.")
+    assert done.corrected == 0
+    assert live(session)["description"] == "A refuge at […], newly painted."
+
+
+def test_it_goes_on_with_its_feed_where_the_address_is_shown_again(session: Session) -> None:
+    hidden_feed(session, description="A drop-in at 12 Rose Lane.")
+    corrects(session, confidential=True)
+    corrects(session, confidential=False)
+    done = hidden_feed(session, description="A drop-in at 12 Rose Lane, newly painted.")
+    assert done.corrected == 0
+    assert live(session)["description"] == "A drop-in at 12 Rose Lane, newly painted."
+
+
+def test_what_a_partner_shows_again_stays_shown_until_somebody_hides_it_again(
+    session: Session,
+) -> None:
+    hidden_feed(session, description="One.")
+    corrects(session, confidential=True)
+    hidden_feed(session, description="Two.")
+    assert live(session)["confidential"]
+    corrects(session, confidential=False)
+    for words in ("Three.", "Four."):
+        hidden_feed(session, description=words)
+        assert not live(session)["confidential"] and live(session)["description"] == words
+
+    marked = [{**ROSE[0], "location": {**ROSE[0]["location"], "private": True}}]  # type: ignore[dict-item]
+    hidden_feed(session, description="Five.", service_at_locations=marked)
+    assert live(session)["confidential"]
+    hidden_feed(session, description="Six.")
+    assert live(session)["confidential"]
+
+
+def test_what_went_with_a_correction_that_was_taken_back_is_the_feed_s_again(
+    session: Session,
+) -> None:
+    feed = {"minimum_age": 16, "maximum_age": 24}
+    hidden_feed(session, **feed)
+    corrects(session, minimum_age=18)
+    hidden_feed(session, **feed | {"maximum_age": 25})
+    assert (live(session)["minimum_age"], live(session)["maximum_age"]) == (18, 24)
+    versions.go_back(session, own(session), 1, Deed("editor@pier.test", Action.WENT_BACK, LATER))
+    done = hidden_feed(session, **feed | {"maximum_age": 25, "description": "New words."})
+    assert done.corrected == 0
+    assert (live(session)["minimum_age"], live(session)["maximum_age"]) == (16, 25)
+
+
+def test_what_comes_back_to_its_feed_is_no_correction(session: Session) -> None:
+    """That it was let go meanwhile is the import's own doing."""
+    other = make_service(name="Rails")
+    how = Loading(feed=FEED, now=LATER, retire=True)
+    both = [make_service(name=NAME), other]
+    load_hsds(session, as_file(both), how)
+    corrects(session, phone=NEW_PHONE)
+    load_hsds(session, as_file([other]), how)
+    assert live(session)["status"] == "inactive"
+    heard: list[tuple[str, ...]] = []
+    how = replace(how, otherwise=lambda _entry, names: heard.append(names))
+    load_hsds(session, as_file(both), how)
+    assert live(session)["status"] == "active"
+    assert heard == [("phone",)]

@@ -292,6 +292,26 @@ def test_what_comes_after_another_tab_has_sent_is_not_lost_and_said_not_to_be_se
         assert "Nothing happened twice" in same.words
 
 
+@pytest.mark.parametrize("new", [False, True])
+def test_a_tab_from_before_does_not_take_back_what_waits(
+    world: World, engine: Engine, new: bool
+) -> None:
+    own, visitor = service_named(engine, "Lamp crew"), world.signed_in(EDITOR)
+    draft = visitor.add_service() if new else visitor.begin(own)
+    visitor.fill(draft, "money", cost="from the first tab", pay="")
+    seen = visitor.get(f"{draft}/money").text.split('name="seen" value="')[1].split('"')[0]
+    assert "An admin of the partnership" in visitor.post(f"{draft}/check").words
+
+    page = visitor.post(f"{draft}/money", seen=seen, cost="from the second tab", pay="")
+    assert "not saved and not sent" in page.words and "from the second tab" in page.words
+    same = visitor.post(f"{draft}/money", seen=seen, cost="from the first tab", pay="")
+    assert "Nothing happened twice" in same.words
+    assert "Nothing waits" not in world.signed_in(ADMIN).get("/queue").words
+
+    visitor.fill(draft, "money", cost="taken back", pay="")
+    assert "Nothing waits" in world.signed_in(ADMIN).get("/queue").words
+
+
 def test_sending_twice_as_by_the_back_button_happens_once(world: World, engine: Engine) -> None:
     trust(engine, EDITOR)
     own, visitor = service_named(engine, "Lamp crew"), world.signed_in(EDITOR)
@@ -557,3 +577,18 @@ def test_groups_are_named_as_they_are_written(world: World) -> None:
     visitor = world.signed_in(EDITOR)
     page = visitor.get(f"{visitor.begin(service_named(world.engine, 'Lamp crew'))}/who")
     assert "LGBT+ people" in page.words and "Lgbt" not in page.words
+
+
+def test_a_new_organisation_is_let_in_and_adds_its_services(world: World, engine: Engine) -> None:
+    admin = world.signed_in(ADMIN)
+    said = {"email": "jo@new.test", "organization": "New Club"}
+    assert "There is no organisation" in admin.press("/accounts", **said).words
+    assert "The account is there" in admin.press("/accounts", **said, new="y").words
+    visitor = world.signed_in("jo@new.test")
+    draft = visitor.add_service()
+    visitor.post(f"{draft}/check")
+    assert "New Club" in admin.get("/queue").words
+    admin.approve(f"/queue/{draft.rpartition('/')[2]}")
+    with transaction(engine) as session:
+        found = catalogue.offer(session, service_named(engine, "Night fishing"))
+        assert found is not None and found.organization == "New Club"
