@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions import asked_about, checkins, knowledge, options, outcomes, own_step, steps
+from actions import (
+    after_start,
+    asked_about,
+    checkins,
+    knowledge,
+    options,
+    outcomes,
+    own_step,
+    steps,
+)
 from actions.answers import asks_by_its_order, is_question, says_until, told_and_asked
 from actions.own_step import Beside
 from actions.reasons import heard, reason_in
@@ -44,7 +53,8 @@ def _to_what_is_no_answer(turn: Turn, asked: Message) -> Outcome | None:
     what = own_step.beside_the_step(turn.said.text)
     if what == Beside.ANOTHER:
         return Outcome([Message("checkins/somebody_else"), asked])
-    if what is None or asked.key != "where/checkin" or asked.facts["started"]:
+    told_of_a_start = asked.facts.get("started") and after_start.is_told(turn)
+    if what is None or asked.key != "where/checkin" or told_of_a_start:
         return None
     if what == Beside.NEITHER:
         return Outcome([Message("checkins/which_is_nearest"), asked])

@@ -401,7 +401,7 @@ def test_to_carry_on_takes_the_old_plan_up_and_asks_one_thing(chat: Chat, words:
 @pytest.mark.parametrize("words", ["actually come back", "you can text me again"])
 def test_a_break_ends_in_words(chat: Chat, words: str) -> None:
     booked(chat).says("/pause a year").hears("No check-ins until")
-    chat.waits(WEEKS).says(words).hears("That ends your break", "I'll check in on")
+    chat.waits(WEEKS).says(words).hears("That ends your break", "I'll check in")
     chat.does_not_hear("Last time")
 
 
