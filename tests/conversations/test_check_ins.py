@@ -84,7 +84,12 @@ def test_words_that_come_hours_or_days_later_are_an_answer_to_the_check_in(
     [
         ("not yet", "no bus money", "Ask them about bus fares", None),
         ("not yet", "my mum", "sort that out on your own", None),
-        ("it didnt work out", "they were rude", "I've made a note of it", "did_not_work"),
+        (
+            "it didnt work out",
+            "they were rude",
+            "I've noted that it didn't work out",
+            "did_not_work",
+        ),
         ("did it", "just had a chat", "Talking to someone", "talked"),
         ("did it", "yeah", "What happened?", None),
         ("did it", "nothing really", "Thanks for telling me.", "other"),
