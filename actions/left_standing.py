@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions import asked_about, checkins, knowledge, options, outcomes, own_step, steps
+from actions import (
+    after_start,
+    asked_about,
+    checkins,
+    knowledge,
+    options,
+    outcomes,
+    own_step,
+    steps,
+    talk,
+)
 from actions.answers import asks_by_its_order, is_question, says_until, told_and_asked
 from actions.own_step import Beside
 from actions.reasons import heard, reason_in
@@ -25,7 +35,7 @@ def answered(turn: Turn) -> Outcome | None:
     """What is said to it, and then the same question. None: it may be an answer."""
     asked = _asked(turn)
     if asked is None:
-        return None
+        return _at_another_time(turn)
     news = own_step.is_of_another(turn.said.text) and not is_question(turn.said.text)
     if asks_by_its_order(turn.said.text) and not news:
         return _to_a_question(turn, asked)
@@ -37,14 +47,29 @@ def answered(turn: Turn) -> Outcome | None:
 def _asked(turn: Turn) -> Message | None:
     if turn.person.stage == Stage.CHECKIN:
         return checkins.ask_again(turn.session, turn.person)
-    return checkins.follow_up(turn.session, turn.person)
+    return checkins.follow_up(turn.session, turn.person) or checkins.stop_or_not(turn)
+
+
+def _at_another_time(turn: Turn) -> Outcome | None:
+    """Taken for an answer to a check-in of before, it is none to that either."""
+    open_one = checkins.open_one(turn.session, turn.person)
+    if turn.said.intent not in outcomes.DEEDS or open_one is None:
+        return None
+    if own_step.is_of_another(turn.said.text):
+        return talk.and_on(turn, say("talk/ok"))
+    told, wanted = told_and_asked(turn.said.text) or ("", turn.said.text)
+    if own_step.how_it_went(told) is not None or not asks_by_its_order(wanted):
+        return None
+    return talk.and_on(turn, Outcome([_answer(turn, wanted)]))
 
 
 def _to_what_is_no_answer(turn: Turn, asked: Message) -> Outcome | None:
     what = own_step.beside_the_step(turn.said.text)
     if what == Beside.ANOTHER:
-        return Outcome([Message("checkins/somebody_else"), asked])
-    if what is None or asked.key != "where/checkin" or asked.facts["started"]:
+        asks_of_them = asked.key != checkins.STOP_OR_NOT
+        return Outcome([Message("checkins/somebody_else" if asks_of_them else "talk/ok"), asked])
+    told_of_a_start = asked.facts.get("started") and after_start.is_told(turn)
+    if what is None or asked.key != "where/checkin" or told_of_a_start:
         return None
     if what == Beside.NEITHER:
         return Outcome([Message("checkins/which_is_nearest"), asked])

@@ -153,7 +153,7 @@ def did_not_work(turn: Turn) -> Outcome:
     if what is None:
         if not told and _is_said_plainly(turn):
             telling.keep(turn, step, UNSAID)
-        facts = {"checkin": checkin.id if checkin else None, "typed": not turn.said.tapped}
+        facts = {"checkin": checkin.id if checkin else None, "typed": _is_in_words(turn)}
         asked = say("checkins/what_went_wrong", **facts)
         return answering.rest(turn, _and_changed(turn, asked))
     return _sorry(turn, step, what, badly)
@@ -172,6 +172,11 @@ def _said(turn: Turn, intent: str, kind: str) -> str | None:
     return heard(turn.said, kind)
 
 
+def _is_in_words(turn: Turn) -> bool:
+    """Whether it was typed, also where their words were taken for a button."""
+    return not turn.said.tapped or turn.said.facts.get("about") == "words"
+
+
 def _is_said_plainly(turn: Turn) -> bool:
     """Whether it is no guess of the model alone: of such a guess nobody hears."""
     if turn.said.tapped:
@@ -187,8 +192,8 @@ def _sorry(turn: Turn, step: Step, what: str, badly: str | None) -> Outcome:
     What was typed may have been taken wrong: it is said back, and one tap takes it back.
     """
     telling.keep(turn, step, what)
-    typed = None if turn.said.tapped else checkins.open_one(turn.session, turn.person)
-    facts = {"outcome": badly or what, "checkin": typed.id if typed else None}
+    asked = checkins.open_one(turn.session, turn.person) if _is_in_words(turn) else None
+    facts = {"outcome": badly or what, "checkin": asked.id if asked else None}
     sorry = Message("checkins/sorry", facts)
     if badly == UNSAFE:
         return _with_somebody_to_tell(turn, step, sorry)

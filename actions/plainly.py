@@ -387,7 +387,7 @@ def _more_of_it(turn: Turn) -> Outcome | None:
     code = code or (follow.otherwise if _is_more(turn, follow) else None)
     if code is None:
         return None
-    facts = {"checkin": asked.facts["checkin"], follow.fact: code}
+    facts = {"about": "words", "checkin": asked.facts["checkin"], follow.fact: code}
     return DEEDS[follow.intent](replace(turn, said=replace(turn.said, facts=facts)))
 
 

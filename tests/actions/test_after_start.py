@@ -261,3 +261,31 @@ def test_long_after_a_start_the_weeks_are_counted_from_the_yes(
     due = session.scalars(select(CheckIn.due_at).where(CheckIn.state == plans.PLANNED)).all()
     assert len(due) == 3
     assert min(due) > NOW
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "heard"),
+    [
+        ("not now im at work", "deny", ["talk/no_rush"]),
+        ("kinda", "nlu_fallback", ["checkins/which_is_nearest", "where/checkin"]),
+        (
+            "my mate packed it in",
+            "checkin_did_not_work",
+            ["checkins/somebody_else", "where/checkin"],
+        ),
+        ("can i stop going", "stop_messages", ["checkins/ask_them", "where/checkin"]),
+    ],
+)
+def test_what_is_no_answer_ends_nothing_that_they_started(
+    session: Session,
+    sam: Person,
+    step: Step,
+    asked: CheckIn,
+    text: str,
+    intent: str,
+    heard: list[str],
+) -> None:
+    outcome = plainly.answered(make_turn(session, sam, text=text, intent=intent))
+
+    assert outcome is not None and keys(outcome) == heard
+    assert (asked.answer, step.outcome) == (None, "started")

@@ -279,3 +279,20 @@ def test_both_are_heard_where_they_ask_beside_their_answer(session: Session, sam
 
     assert said == ["steps/how", "checkins/what_got_in_the_way"]
     assert answer(session) == "not_yet"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "first"),
+    [
+        ("have they said anything", "checkin_did_not_work", "checkins/ask_them"),
+        ("me sister started there", "checkin_done", "talk/ok"),
+    ],
+)
+@pytest.mark.parametrize("stage", [Stage.RESTING, Stage.OPTIONS])
+def test_at_another_time_it_is_no_answer_to_the_check_in_either(
+    session: Session, sam: Person, text: str, intent: str, first: str, stage: Stage
+) -> None:
+    sam.stage = stage
+
+    assert heard(session, sam, text, intent) == [first, f"where/{stage}"]
+    assert answer(session) is None

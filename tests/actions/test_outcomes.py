@@ -442,3 +442,13 @@ def test_asked_whether_they_want_check_ins_again_not_yet_is_one_to_that(
 
     assert keys(outcomes.not_yet(turn)) == ["checkins/none"]
     assert asked.answer is None
+
+
+def test_words_that_were_taken_for_a_button_are_said_back_as_well(
+    session: Session, sam: Person, asked: CheckIn
+) -> None:
+    """Typed to "Shall I stop?"."""
+    facts = {"about": "words", "answer": "no_answer"}
+    outcome = outcomes.did_not_work(make_turn(session, sam, facts=facts))
+
+    assert said(outcome, "checkins/sorry").facts == {"outcome": "no_answer", "checkin": asked.id}

@@ -378,3 +378,24 @@ def test_asked_whether_to_stop_who_is_lonely_is_told_of_somebody(
 
     assert outcome is not None and keys(outcome) == ["checkins/life", "talk/people"]
     assert 60 in keys_by_day(session, range(32, 500))
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "heard"),
+    [
+        ("are they shut today", "checkin_did_not_work", "checkins/ask_them"),
+        ("did i get it", "checkin_done", "checkins/ask_them"),
+        ("me sister started there", "checkin_done", "talk/ok"),
+    ],
+)
+def test_asked_whether_to_stop_what_is_no_answer_is_kept_as_none(
+    session: Session, sam: Person, text: str, intent: str, heard: str
+) -> None:
+    step = make_step(session, sam)
+    book(session, sam)
+    keys_by_day(session, range(31))
+    turn = make_turn(session, sam, text=text, intent=intent, now=NOW + timedelta(days=31))
+    outcome = plainly.answered(turn)
+
+    assert outcome is not None and keys(outcome) == [heard, "where/stop"]
+    assert step.outcome is None

@@ -328,9 +328,10 @@ def test_a_guess_of_the_model_alone_is_reported_to_nobody(session: Session, sam:
     """They are asked what it was, and what they say to that is reported."""
     assert keys(typed(session, sam, "bin that off")) == ["checkins/what_went_wrong"]
     assert (outcome_of(session), heard_of_it(session)) == (None, {})
-    says(session, sam, "number was wrong")
+    outcome = says(session, sam, "number was wrong")
 
     assert heard_of_it(session) == {"wrong_details": 1}
+    assert outcome is not None and outcome.messages[0].facts["checkin"] is not None
 
 
 @pytest.mark.parametrize(

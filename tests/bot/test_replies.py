@@ -79,7 +79,7 @@ def test_empty_lines_are_never_doubled() -> None:
     ],
 )
 def test_a_day_reads_as_a_day(when: str, words: str) -> None:
-    assert words in REPLIES.render(Message("privacy/paused", {"until": when})).text
+    assert words in REPLIES.render(Message("privacy/paused", {"until": when, "year": None})).text
 
 
 @pytest.mark.parametrize(

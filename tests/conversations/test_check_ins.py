@@ -84,7 +84,12 @@ def test_words_that_come_hours_or_days_later_are_an_answer_to_the_check_in(
     [
         ("not yet", "no bus money", "Ask them about bus fares", None),
         ("not yet", "my mum", "sort that out on your own", None),
-        ("it didnt work out", "they were rude", "I've made a note of it", "did_not_work"),
+        (
+            "it didnt work out",
+            "they were rude",
+            "I've noted that it didn't work out",
+            "did_not_work",
+        ),
         ("did it", "just had a chat", "Talking to someone", "talked"),
         ("did it", "yeah", "What happened?", None),
         ("did it", "nothing really", "Thanks for telling me.", "other"),
@@ -401,7 +406,7 @@ def test_to_carry_on_takes_the_old_plan_up_and_asks_one_thing(chat: Chat, words:
 @pytest.mark.parametrize("words", ["actually come back", "you can text me again"])
 def test_a_break_ends_in_words(chat: Chat, words: str) -> None:
     booked(chat).says("/pause a year").hears("No check-ins until")
-    chat.waits(WEEKS).says(words).hears("That ends your break", "I'll check in on")
+    chat.waits(WEEKS).says(words).hears("That ends your break", "I'll check in")
     chat.does_not_hear("Last time")
 
 
