@@ -18,7 +18,7 @@ from actions.safeguarding.wording import Wording, wording_of
 
 LOOK_BACK = 7
 LOOK_AHEAD = 5
-HEAVY = 2.25
+HEAVY = 2.5
 """What weighs so many nats gives the alarm without a phrase."""
 PHRASE = 8.0
 """That a phrase stands there weighs so many nats where nothing else is said, and among other words

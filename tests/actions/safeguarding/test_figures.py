@@ -108,6 +108,7 @@ def test_what_was_written_in_other_voices_is_found_as_well(net: Net, batch: str)
         ("seen_once_typed_even", 0.83, 0.17),
         ("seen_once_new_voices", 0.95, 0.06),
         ("seen_once_newer_voices", 0.95, 0.04),
+        ("seen_once_newest_voices", 0.95, 0.05),
     ],
 )
 def test_a_batch_that_nothing_was_mended_for_is_found_no_worse(
@@ -120,7 +121,15 @@ def test_a_batch_that_nothing_was_mended_for_is_found_no_worse(
     assert total("main", main_classes(parts)).rate >= main, report(batch, parts)
     assert total("other", other_classes(parts)).rate >= 0.90, report(batch, parts)
     assert rates[NEAR_TWIN] <= twins, report(batch, parts)
-    assert rates[EVERYDAY] <= 0.005, report(batch, parts)
+    assert rates[EVERYDAY] <= 0.01, report(batch, parts)
+
+
+def test_everyday_messages_that_nothing_was_mended_for_are_left_alone(net: Net) -> None:
+    everyday = [m for name in UNMENDED for m in in_batch(name) if m.label == EVERYDAY]
+    alarms = [message.text for message in everyday if net.screen(message.text)]
+
+    assert len(everyday) > 900
+    assert len(alarms) / len(everyday) <= 0.005, alarms
 
 
 AROUND = (
