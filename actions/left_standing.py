@@ -7,6 +7,7 @@ from dataclasses import replace
 from actions import (
     after_start,
     asked_about,
+    asking_back,
     checkins,
     knowledge,
     options,
@@ -24,9 +25,9 @@ from actions.turns import Message, Outcome, Turn, say
 # Taken for one of these, a question would be kept as an answer, or would get none.
 WOULD_BE_KEPT = {
     "checkin_done", "checkin_not_yet", "checkin_did_not_work", "affirm", "deny", "not_for_me",
-    "skip_question", "thanks", "greet", "insult", "go_back", "stop_messages", "disagree_tier",
+    "thanks", "insult", "go_back", "stop_messages", "disagree_tier",
 }  # fmt: skip
-UNCLEAR = {"nlu_fallback", "out_of_scope", "inform"}
+UNCLEAR = {"nlu_fallback", "inform"}
 # News of these is somebody else's, and theirs to bear.
 OF_SOMEBODY_CLOSE = {"loss", "family_ill", "prison", "caring", "child"}
 
@@ -93,6 +94,8 @@ def _to_a_question(turn: Turn, asked: Message) -> Outcome | None:
 def _is_unknown(turn: Turn) -> bool:
     """Whether nothing else has an answer to it."""
     if turn.said.intent not in UNCLEAR or heard(turn.said, "asks_words"):
+        return False
+    if asking_back.worth_asking(turn.said, turn.asking):
         return False
     text = turn.said.text
     known = knowledge.asked_in_passing(text) or knowledge.wanted(text)

@@ -574,7 +574,8 @@ OUTSIDE: Mapping[str, Callable[[State], str]] = {
         {
             UNPLACED: r"intake/\w+",
             "offer of a check-in": "talk/not_understood",
-            "check-in": "talk/not_understood",
+            # It changes no answer of the questions here, and is none to the check-in.
+            "check-in": "where/checkin|talk/not_understood",
         },
         # They said so before: nothing is changed, and it was understood.
         r"where/\w+",

@@ -52,7 +52,7 @@ OF_THE_STEP = {
     "option_details": "options/details",
     "save_option": "options/kept",
     "refer_me": "steps/how",
-    "not_for_me": "checkins/help",
+    "not_for_me": "checkins/sorry",  # then it is given up
     "checkin_done": "checkins/well_done",
     "checkin_not_yet": "checkins/what_got_in_the_way",
     "checkin_did_not_work": "checkins/sorry",
