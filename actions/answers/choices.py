@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from actions.answers import exceptions
 from actions.answers.governing import of_the_question
 from actions.answers.phrases import Hit, carried_words, first_word, hits
 from actions.answers.spelling import words_file
@@ -35,6 +36,8 @@ def some_of(question: str, text: str) -> tuple[str, ...] | None:
     message = carried_words(text, words)
     if words.may_hang:
         message = without_what_hangs(message)
+    if words.left_out is not None and (left := exceptions.leaves_out(message)) is not None:
+        return _all_but(message, left, words)
     found = hits(message, words)
     said = _said(found)
     strong = [code for code in said if code not in words.weak]
@@ -45,6 +48,20 @@ def some_of(question: str, text: str) -> tuple[str, ...] | None:
     if said:
         return (said[0],)
     return (NONE,) if _turned_down(message, found) else None
+
+
+def _all_but(message: Sequence[str], left: int, words: WordList) -> tuple[str, ...] | None:
+    """All codes but those named from `left` on; None where we know none of what is left out.
+
+    Who says "everything, no money" lacks it, and leaves nothing out.
+    """
+    found = [hit for hit in hits(message, words) if hit.end > left]
+    if message[left] == NO and any(not hit.denied for hit in found):
+        return tuple(_said(found))
+    alone = words.left_out or {}
+    gone = {hit.code for hit in found} | {alone[one] for one in message[left:] if one in alone}
+    rest = [code for code in words.codes if code not in gone and code not in words.weak]
+    return tuple(rest) if gone and rest else None
 
 
 def names_any(question: str, text: str) -> bool:

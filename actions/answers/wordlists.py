@@ -47,6 +47,7 @@ class WordList:
     plainly_denied: frozenset[str]
     of_other_things: frozenset[str]
     needed: frozenset[Phrase]
+    left_out: Mapping[str, str] | None
 
 
 @cache
@@ -77,6 +78,7 @@ def word_list(name: str) -> WordList:
         may_be_fine=frozenset(data.get("may_be_fine", ())),
         plainly_denied=frozenset(data.get("plainly_denied", ())),
         needed=frozenset(phrase_of(text) for text in data.get("needed", ())),
+        left_out=data.get("left_out"),
         of_other_things=frozenset(data.get("of_other_things", ())),
     )
 
