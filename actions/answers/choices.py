@@ -89,6 +89,8 @@ def yes_or_no(question: str, text: str) -> str | None:
     else:
         found.extend(_opening(message, words))
     said = {hit.code for hit in of_the_question(text, message, found, words)}
+    if YES in said and _is_for_others_only(question, text):
+        return NO
     if {YES, NO} <= said:
         return None
     if said == {YES} and (hangs(words_of(text)) or _is_against(question, text)):
@@ -96,6 +98,24 @@ def yes_or_no(question: str, text: str) -> str | None:
     if said == {NO} and _waves_off(question, text):
         return None
     return next((code for code in words.codes if code in said), None)
+
+
+def _is_for_others_only(question: str, text: str) -> bool:
+    """Whether what there is goes to somebody else: "enough for the baby not me"."""
+    table, words = words_file(question).get("for_others"), words_of(text)
+    places = [at for at in range(2, len(words)) if words[at - 2 : at] == ("enough", "for")]
+    if table is None or not places:
+        return False
+    rest = words[places[0] :]
+    others = {*table["others"], *words_file("spelling")["others"]["people"]}
+    own = [
+        at
+        for at, word in enumerate(rest)
+        if word in table["own"]
+        and others.isdisjoint(rest[at + 1 : at + 2])  # "me mum"
+        and set(table["denied"]).isdisjoint(rest[max(0, at - 2) : at])
+    ]
+    return not own and not others.isdisjoint(rest)
 
 
 def _waves_off(question: str, text: str) -> bool:
