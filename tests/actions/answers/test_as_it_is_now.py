@@ -105,8 +105,22 @@ def test_what_they_have_or_is_over_is_not_hard(text: str, codes: tuple[str, ...]
     assert heard(Question.BARRIERS, text) == codes
 
 
-def test_money_that_was_bad_is_none() -> None:
-    assert heard(Question.BARRIERS, "money was bad but im sorted now") in (None, ("none",))
+@pytest.mark.parametrize(
+    "text", ["money was bad but im sorted now", "transport was a problem but i passed my test"]
+)
+def test_what_was_hard_and_is_put_right_is_none(text: str) -> None:
+    assert heard(Question.BARRIERS, text) in (None, ("none",))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("was in hospital a lot", None),
+        ("the lot", ("care_experienced", "ehcp", "universal_credit")),
+    ],
+)
+def test_a_lot_is_not_the_lot(text: str, told: tuple[str, ...] | None) -> None:
+    assert heard(Question.EXTRA_HELP, text) == told
 
 
 @pytest.mark.parametrize("text", ["havent a clue", "aint got a clue"])
