@@ -27,15 +27,27 @@ from actions.retelling import OLDEST, YOUNGEST
 from actions.turns import Turn
 from directory import places
 
-# "starting college in jan" tells no time that they were out.
+# "starting college in jan" tells no time that they were out, nor does "18 since monday": only what
+# is said of these does.
+OF_WORK = (
+    r"(?:work\w*|jobs?|school|college|sixth(?: form)?|uni\w*|courses?|training|apprenticeship"
+    r"|employed|unemployed|education|year ?1[0-3])"
+)
 OUT_SINCE = re.compile(
-    r"\b(?:since|left|been out|out of (?:work|school|college|education)|finished|dropped out"
-    r"|(?:kicked|chucked|thrown|booted) out of (?:\w+ ){0,2}(?:school|college|sixth|uni|work))\b",
+    rf"\b(?:left|leaving|leave|finished|dropped out|drop out|quit|lost|got sacked|sacked)\b"
+    rf"(?:\W+\w+){{0,3}}?\W+{OF_WORK}\b"
+    rf"|\b(?:been out|out of (?:work|school|college|education))\b"
+    rf"|\b(?:kicked|chucked|thrown|booted) out of (?:\w+ ){{0,2}}{OF_WORK}\b"
+    rf"|\b(?:{OF_WORK}|(?:done|did|do\w*) (?:nothing|nowt|anything|owt)|out|neet|looking)"
+    rf"(?:\W+\w+){{0,2}}?\W+since\b"
+    rf"|\bsacked\b|\bdropped out\b|\b(?:left|finished|quit) (?:in|last|at|around|about)\b",
     re.IGNORECASE,
 )
-# "my english is bad" tells of no exam.
+# "my english is bad" tells of no exam, and "i passed my test" of none that is asked about.
 EXAMS = re.compile(
-    r"\b(?:gcse\w*|grades?|qual\w*|pass(?:ed)?|fail(?:ed)?|resat|resit\w*)\b", re.IGNORECASE
+    r"\b(?:gcse\w*|grades?|qual\w*|exams?|(?:pass|fail)ed (?:all|everything|both|them))\b"
+    r"|(?=.*\b(?:english|maths?)\b).*\b(?:pass(?:ed)?|fail(?:ed)?|resat|resit\w*|retook)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 CORRECTS = re.compile(
     r"\W*(?:(?:no|nah|wait|hang on|sorry|actually|i meant?|oh)\W+)+", re.IGNORECASE
@@ -88,7 +100,7 @@ SITUATIONS = ("looking", "caring", "unwell", "waiting_to_start", "in_work_or_stu
 def told(turn: Turn, asking: str, *, new_only: bool = False) -> Mapping[str, Any]:
     """The answers to other questions that the words tell, where they are new or changed.
 
-    `new_only`: none that was answered before.
+    `new_only`: none that was answered before; in passing, none that was asked before either.
     """
     if turn.said.tapped or asks_anything(turn.said.text):
         return {}
@@ -100,6 +112,7 @@ def told(turn: Turn, asking: str, *, new_only: bool = False) -> Mapping[str, Any
         if value is not None
         and value != answers.get(question)
         and (not new_only or answers.get(question) is None)
+        and (not turn.said.in_passing or question not in answers)
     }
 
 
@@ -193,7 +206,8 @@ def beside_options(turn: Turn) -> Mapping[str, Any]:
         found[str(Question.INTERESTS)] = [one for one in interests if one not in ("any", "none")]
     if OUT_SINCE.search(text) and not asks_anything(text):
         found[str(Question.TIME_OUT)] = _parsed(turn, Question.TIME_OUT)
-    if names_a_subject(text) and HAS_OR_NOT.search(text) and not asks_anything(text):
+    text = "" if asks_anything(text) else retelling.without_what_is_wanted(text)
+    if names_a_subject(text) and HAS_OR_NOT.search(text):
         found[str(Question.ENGLISH_MATHS)] = retelling.grades(text, turn.today, answers)
     return {q: value for q, value in found.items() if value and value != answers.get(q)}
 
@@ -251,6 +265,7 @@ def _english_maths(turn: Turn) -> Any:
     has_or_not = turn.asking is None and names_a_subject(text) and HAS_OR_NOT.search(text)
     has_or_not = has_or_not or (_is_beside_an_age(turn) and BOTH_SUBJECTS.match(text))
     tells_both = BOTH_SUBJECTS.match(text) and HAS_OR_NOT.search(text)
+    text = retelling.without_what_is_wanted(text)
     if not (EXAMS.search(text) or has_or_not or tells_both):
         return None
     return retelling.grades(text, turn.today, intake.answers_of(turn.session, turn.person))

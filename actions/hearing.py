@@ -208,7 +208,7 @@ def _told_and_asked(turn: Turn, asking: str) -> Outcome | None:
     ends = turn.said.intent in OVERRULING - ASKING and overruling.overrules(turn, asking)
     if parts is None or ends or (turn.said.intent in ENDING and _means_it(turn)):
         return None
-    told = _with_text(turn, parts[0])
+    told = _in_passing(turn, parts[0])
     tells = _tells_any(told, asking) or asked_beside.is_plain(asking, parts[0])
     if not tells or asked_beside.refuses(*parts):
         return None
@@ -226,8 +226,10 @@ def _puzzled(turn: Turn, asking: str) -> Outcome:
     return _missed(turn, asking)
 
 
-def _with_text(turn: Turn, text: str) -> Turn:
-    return replace(turn, said=replace(turn.said, text=text, intent="inform"))
+def _in_passing(turn: Turn, text: str) -> Turn:
+    """What is told beside a question changes no answer that was given."""
+    said = replace(turn.said, text=text, intent="inform", in_passing=True)
+    return replace(turn, said=said)
 
 
 def _tells_any(turn: Turn, asking: str) -> bool:

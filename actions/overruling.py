@@ -33,6 +33,14 @@ ENDING = {
     "disclose_harm", "stop_messages", "pause_messages", "delete_me", "my_data", "ask_human",
     "restart",
 }  # fmt: skip
+GOODBYE = "goodbye"
+LEAVES = re.compile(
+    r"\b(?:bye+|goodbye|cya|ttyl|tara|laters|see (?:ya|you|u)|speak (?:soon|later)|night+|cheers"
+    r"|in a bit|gotta go|got to go|off now|(?:back|till|til|do it|this) later)\b|^\W*laters?\b",
+    re.IGNORECASE,
+)
+# So few words are a goodbye.
+FEW = 2
 STOPPING, PAUSING = "stop_messages", "pause_messages"
 BREAK = re.compile(
     r"\b(?:break|pause|messag\w*|texts?|msgs?|leave me|check\W?ins?|quiet|off"
@@ -79,6 +87,10 @@ def _tells_it(turn: Turn, asking: str) -> bool:
         # "a couple weeks", asked how long it has been; "a break for a couple weeks" is one.
         wants_one = BREAK.search(text) is not None
         return not wants_one and parse(Question.TIME_OUT, text, today=turn.today) is not None
+    if turn.said.intent == GOODBYE:
+        # "cant get outta bed" and "job for now uni later" are answers, "bye for now" is none.
+        told = parse(Question(asking), text, today=turn.today)
+        return told is not None and len(text.split()) > FEW and not LEAVES.search(text)
     if turn.said.intent not in CORRECTING:
         return False
     if asking == Question.AREA:

@@ -185,9 +185,16 @@ def _of_the_options(turn: Turn) -> Outcome | None:
     """What is plainly asked of them; what has no buttons is followed by where we were."""
     told = comparing.answered(turn)
     if told is None:
-        return None
+        return _points_at_one(turn)
     stays = {message.key for message in told.messages} & {"options/several", "options/nervous"}
     return replace(talk.and_on(turn, told) if stays else told, follow=told.follow or LISTEN)
+
+
+def _points_at_one(turn: Turn) -> Outcome | None:
+    """ "do this one", where a card lies open, and "the last one looks good" beside them all."""
+    choosing = turn.person.stage in (Stage.OPTIONS, Stage.STEP)
+    points = choosing and whole(turn.said.text, "whole_pick") is not None
+    return replace(talk.option_details(turn), follow=LISTEN) if points else None
 
 
 def _once_more(turn: Turn) -> Outcome | None:

@@ -37,6 +37,8 @@ NEVER = "never"
 NO_ONE = {"none", "any"}
 # One subject beside the other that they had told: "i do have maths", "english as well".
 AS_WELL = re.compile(r"\b(?:too|also|as ?well|(?:do|did) (?:have|get|got|pass))\b", re.IGNORECASE)
+# "yeah but i also got a kid" comes to what is hard: it is no other situation.
+ALSO = re.compile(r"\b(?:too|also|as ?well)\b", re.IGNORECASE)
 ONLY_THAT = re.compile(r"\b(?:only|just|not|no|but|fail\w*|\w+n'?t)\b", re.IGNORECASE)
 ONE_OF_TWO = {"english_only", "maths_only"}
 # "put the wrong thing down" tells of no low mood.
@@ -48,6 +50,22 @@ OF_THEIRS = re.compile(r"\b(?:my|me)\b", re.IGNORECASE)
 FEELS = frozenset({"feelings", "health_disability"})
 # "change my gcses" names an answer; "i want to resit my gcses" is a wish.
 EXAMS = re.compile(r"\b(?:gcses?|grades?|english|maths?)\b", re.IGNORECASE)
+# What is wanted is not held: "get my maths and english passed", "if i failed maths".
+PARTS = re.compile(r"[.,;!?\n]+|\b(?:but|then|so|plus|tho|though)\b", re.IGNORECASE)
+SUPPOSED = re.compile(r"\b(?:if|unless|when) (?:i|they|you|im|ive)\b", re.IGNORECASE)
+HELD = re.compile(
+    r"\b(?:i|ive|i've)\W+(?:\w+\W+)?(?:got|have|passed|failed|did|haven'?t|didn'?t|never)\b"
+    r"|\bgot (?:both|all|my|me|english|maths?)\b|\bhave both\b"
+    r"|\bno (?:gcses?|grades|english|maths)\b",
+    re.IGNORECASE,
+)
+WANTED = re.compile(
+    r"\b(?:want|wanna|wana|need|gotta|hope|hoping|trying|tryna|try|gonna|going to|would|should"
+    r"|could|able to|so i can|ready to|plan\w*)\b"
+    r"|^\W*(?:(?:just|to|finally|first|and|also|maybe|please|id like to|a job|something)\W+)*"
+    r"(?:get|pass|do|sort|finish|resit|retake|redo|sit|study|learn)\b",
+    re.IGNORECASE,
+)
 BOTH_GCSES = re.compile(r"\bgcses?\b", re.IGNORECASE)
 WISHED = re.compile(
     r"\b(?:want|wanna|like|love|need|fancy|rather|gonna|going)\b.{0,12}"
@@ -74,6 +92,8 @@ def new_answers(
         told = new_answer(piece, answers, of_anything=of_anything)
         if told is not None:
             found.setdefault(*told)
+        if text == turn.said.text.strip() and ALSO.search(text) and Question.BARRIERS in found:
+            break
     return found
 
 
@@ -99,6 +119,7 @@ def new_answer(
     return (
         _new_grades(turn, answers)
         or _one_more(turn, answers, Question.EXTRA_HELP)
+        or (_one_more(turn, answers, Question.BARRIERS) if ALSO.search(text) else None)
         or (_one_more(turn, answers, Question.BARRIERS) if tells_a_feeling(turn) else None)
         or _another(turn, answers)
         or (None if PUT_DOWN.search(text) else _one_more(turn, answers, Question.BARRIERS))
@@ -169,6 +190,16 @@ def _new_grades(turn: Turn, answers: Mapping[str, Any]) -> tuple[str, Any] | Non
         return None
     passed = grades(text, turn.today, answers)
     return (Question.ENGLISH_MATHS, passed) if passed else None
+
+
+def without_what_is_wanted(text: str) -> str:
+    """The text without its parts that only wish for a pass, or suppose a fail."""
+    parts = (part.strip() for part in PARTS.split(text))
+    return ", ".join(part for part in parts if part and not _is_wanted(part))
+
+
+def _is_wanted(part: str) -> bool:
+    return bool(SUPPOSED.search(part) or (WANTED.search(part) and not HELD.search(part)))
 
 
 def grades(text: str, today: date, answers: Mapping[str, Any]) -> str | None:

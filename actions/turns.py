@@ -26,6 +26,8 @@ class Said:
     facts: Mapping[str, str] = field(default_factory=dict)
     likely: Mapping[str, float] = field(default_factory=dict)
     """The two likeliest intents with their confidences, the first first; empty for a tap."""
+    in_passing: bool = False
+    """Whether it only leads in to something that they ask."""
 
     @property
     def tapped(self) -> bool:

@@ -138,7 +138,19 @@ def _asks(clause: Clause) -> bool:
     if _begins(clause, "not_asking"):
         return False
     asks = _begins(clause, "openers") or _ends(clause, "closers") or _holds(clause, "inside")
-    return asks or _asks_whether(clause) or _is_request(clause) or _is_of_somebody(clause)
+    return (
+        asks
+        or _is_tagged(clause)
+        or _asks_whether(clause)
+        or _is_request(clause)
+        or _is_of_somebody(clause)
+    )
+
+
+def _is_tagged(clause: Clause) -> bool:
+    """ "need a maths gcse for that one do i"; but "my mum does and so do i" agrees."""
+    elliptic = words_file("asking")["so_do_i"]
+    return len(clause) > NEAR and clause[-2:] == ("do", "i") and clause[-NEAR] not in elliptic
 
 
 def _is_request(clause: Clause) -> bool:

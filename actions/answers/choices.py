@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from actions.answers import exceptions
 from actions.answers.governing import of_the_question
 from actions.answers.phrases import Hit, carried_words, first_word, hits
-from actions.answers.spelling import words_file
+from actions.answers.spelling import spelling, words_file
 from actions.answers.wording import BREAK, carrying, clauses_of, words_of
 from actions.answers.wordlists import WordList, phrase_of, word_list
 from actions.answers.yes_no import hangs, without_what_hangs
@@ -22,11 +23,30 @@ def one_of(question: str, text: str) -> str | None:
     Several codes: the file of the question says whether the first or the highest counts.
     """
     words = word_list(question)
-    said = _said(hits(carried_words(text, words), words))
+    message = carried_words(text, words)
+    found = hits(message, words)
+    kept = _without_fallen(message, found, words)
+    said = _said(kept)
+    if words.fallen is not None and len(kept) < len(found) and set(said) <= words.weak:
+        return words.fallen.then
     strong = [code for code in said if code not in words.weak] or said
     if words.highest_wins:
         strong.sort(key=words.codes.index)
     return strong[0] if strong else None
+
+
+def _without_fallen(message: Sequence[str], found: Sequence[Hit], words: WordList) -> Sequence[Hit]:
+    """The hits but for what fell through: "had a job lined up but they cancelled it"."""
+    fallen = words.fallen
+    if fallen is None:
+        return found
+    places = [
+        place
+        for place in range(len(message))
+        if any(tuple(message[place : place + len(one)]) == one for one in fallen.phrases)
+    ]
+    last = max(places, default=0)
+    return [hit for hit in found if hit.code not in fallen.codes or hit.start >= last]
 
 
 def some_of(question: str, text: str) -> tuple[str, ...] | None:
@@ -35,7 +55,9 @@ def some_of(question: str, text: str) -> tuple[str, ...] | None:
     message = carried_words(text, words)
     if words.may_hang:
         message = without_what_hangs(message)
-    found = hits(message, words)
+    if words.left_out is not None and (left := exceptions.leaves_out(message)) is not None:
+        return _all_but(message, left, words)
+    found = _without_what_they_have(message, hits(message, words), words)
     said = _said(found)
     strong = [code for code in said if code not in words.weak]
     if strong:
@@ -45,6 +67,46 @@ def some_of(question: str, text: str) -> tuple[str, ...] | None:
     if said:
         return (said[0],)
     return (NONE,) if _turned_down(message, found) else None
+
+
+def _without_what_they_have(
+    message: Sequence[str], found: Sequence[Hit], words: WordList
+) -> Sequence[Hit]:
+    """The hits but for what they have, where there is more: "got a phone and id just no money"."""
+    had = [hit for hit in found if not hit.denied and _has(message, hit, words)]
+    rest = [hit for hit in found if hit not in had]
+    more = any(not hit.denied and hit.code not in words.weak for hit in rest)
+    return rest if more else found
+
+
+def _has(message: Sequence[str], hit: Hit, words: WordList) -> bool:
+    """Whether "got" or "have" leads to it, alone or through a list of such things."""
+    if tuple(message[hit.start : hit.end]) not in words.needed:
+        return False
+    had = words_file("barriers")["had"]
+    behind = message[hit.end] if hit.end < len(message) else BREAK
+    if hit.code not in had["codes"] or behind in words_file("spelling")["lacking"]["trouble"]:
+        return False
+    things = {*had["between"], *(word for phrase in words.needed for word in phrase), BREAK}
+    place = hit.start - 1
+    while place >= 0 and message[place] in things:
+        place -= 1
+    led = place >= 0 and message[place] in had["leads"]
+    return led and (place == 0 or message[place - 1] not in spelling().denials)
+
+
+def _all_but(message: Sequence[str], left: int, words: WordList) -> tuple[str, ...] | None:
+    """All codes but those named from `left` on; None where we know none of what is left out.
+
+    Who says "everything, no money" lacks it, and leaves nothing out.
+    """
+    found = [hit for hit in hits(message, words) if hit.end > left]
+    if message[left] == NO and any(not hit.denied for hit in found):
+        return tuple(_said(found))
+    alone = words.left_out or {}
+    gone = {hit.code for hit in found} | {alone[one] for one in message[left:] if one in alone}
+    rest = [code for code in words.codes if code not in gone and code not in words.weak]
+    return tuple(rest) if gone and rest else None
 
 
 def names_any(question: str, text: str) -> bool:
@@ -72,6 +134,8 @@ def yes_or_no(question: str, text: str) -> str | None:
     else:
         found.extend(_opening(message, words))
     said = {hit.code for hit in of_the_question(text, message, found, words)}
+    if YES in said and _is_for_others_only(question, text):
+        return NO
     if {YES, NO} <= said:
         return None
     if said == {YES} and (hangs(words_of(text)) or _is_against(question, text)):
@@ -79,6 +143,24 @@ def yes_or_no(question: str, text: str) -> str | None:
     if said == {NO} and _waves_off(question, text):
         return None
     return next((code for code in words.codes if code in said), None)
+
+
+def _is_for_others_only(question: str, text: str) -> bool:
+    """Whether what there is goes to somebody else: "enough for the baby not me"."""
+    table, words = words_file(question).get("for_others"), words_of(text)
+    places = [at for at in range(2, len(words)) if words[at - 2 : at] == ("enough", "for")]
+    if table is None or not places:
+        return False
+    rest = words[places[0] :]
+    others = {*table["others"], *words_file("spelling")["others"]["people"]}
+    own = [
+        at
+        for at, word in enumerate(rest)
+        if word in table["own"]
+        and others.isdisjoint(rest[at + 1 : at + 2])  # "me mum"
+        and set(table["denied"]).isdisjoint(rest[max(0, at - 2) : at])
+    ]
+    return not own and not others.isdisjoint(rest)
 
 
 def _waves_off(question: str, text: str) -> bool:

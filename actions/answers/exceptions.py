@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from actions.answers.spelling import words_file
-from actions.answers.wording import BREAK
+from actions.answers.wording import BREAK, clauses_of
 
 ALL_OF_THEM = 3
 
@@ -30,6 +30,25 @@ def excepts(message: Sequence[str], place: int) -> bool:
     return not _words("otherwise_none") & set(_clause(message, place))
 
 
+def leaves_out(message: Sequence[str]) -> int | None:
+    """Where the words begin that leave something out of all that was listed.
+
+    As in "all of them bar the bus" and "all of it, no kids tho"; None where nothing is left out.
+    """
+    rest = [at for at, word in enumerate(message) if word != BREAK]
+    for end in range(len(rest) - 1, 0, -1):
+        told = tuple(message[at] for at in rest[:end])
+        if told in _all_of_it() and message[rest[end]] in _words("leaving_out"):
+            return rest[end] if end + 1 < len(rest) else None
+    return None
+
+
+def names_all(message: Sequence[str]) -> bool:
+    """Whether all that was listed is meant, whatever list that was."""
+    first = next(clauses_of(message), ())
+    return first in _all_of_it() or leaves_out(message) is not None
+
+
 def _is_all_of(before: Sequence[str]) -> bool:
     return before[0] in _words("all") and before[1] == "of" if len(before) == ALL_OF_THEM else False
 
@@ -38,6 +57,11 @@ def _clause(message: Sequence[str], place: int) -> Sequence[str]:
     breaks = [at for at, word in enumerate(message) if word == BREAK]
     start = max((at for at in breaks if at < place), default=-1)
     return message[start + 1 : min((at for at in breaks if at > place), default=len(message))]
+
+
+@cache
+def _all_of_it() -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(text.split()) for text in words_file("spelling")["exceptions"]["listed"])
 
 
 @cache

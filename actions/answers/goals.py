@@ -6,7 +6,7 @@ What is only told, of the past or of somebody else, is no wish: "i hated college
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 
 from actions.answers import exceptions
@@ -22,12 +22,13 @@ BESIDE_OR = {"or", "to", "get", "go", "find", "do", "maybe", "some", "an", "eith
 LINKS = {"or", "and", "also", "maybe", "too", BREAK}
 # So many words are a story: only what it says they want is a wish.
 A_STORY = 18
+REACH = 4
 
 
 def goal(text: str) -> str | None:
     """The code of the goal, or None. Somebody who wants to "be a mechanic" wants a job."""
     text = _wished(text)
-    listed = UNSURE if _says_either(text) else one_of("goal", text)
+    listed = UNSURE if _says_either(text) else _within_reach(text) or one_of("goal", text)
     if listed == UNSURE and _leaves_one_out(text):
         return None
     if listed in (None, UNSURE) and any(_named_after("become", text)):
@@ -46,6 +47,59 @@ def _says_either(text: str) -> bool:
         and BESIDE_OR.issuperset(message[one.end : other.start])
         for one, other in pairwise(sorted(named, key=_place))
     )
+
+
+def _within_reach(text: str) -> str | None:
+    """What is wanted now, where they name something beside it that cannot be or is for later.
+
+    As in "uni one day but now a job" and "cant face college so a job".
+    """
+    words = word_list("goal")
+    message = carried_words(text, words)
+    named = sorted((hit for hit in hits(message, words) if _is_named(hit)), key=_place)
+    later = {min(named, key=partial(_distance, at)) for at in _put_off(message)} if named else set()
+    kept = [hit for hit in named if hit not in later and not _cannot_be(message, hit)]
+    return kept[0].code if kept and len(kept) < len(named) else None
+
+
+def _is_named(hit: Hit) -> bool:
+    return not hit.denied and hit.code not in word_list("goal").weak
+
+
+def _put_off(message: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where it is said that something is for later."""
+    for place in range(len(message)):
+        for phrase in _reaching("later"):
+            if tuple(message[place : place + len(phrase)]) == phrase:
+                yield place, place + len(phrase)
+
+
+def _distance(at: tuple[int, int], hit: Hit) -> int:
+    return max(at[0] - hit.end, hit.start - at[1])
+
+
+def _cannot_be(message: Sequence[str], hit: Hit) -> bool:
+    """Whether they say that it is nothing that they can do, or that it would not do."""
+    before = message[max(0, hit.start - REACH) : hit.start]
+    turned = [at for at, word in enumerate(before) if word in _turns()]
+    before = before[turned[-1] + 1 :] if turned else before
+    ahead = f" {' '.join(before)} "
+    behind = tuple(message[hit.end :])
+    if any(f" {' '.join(phrase)} " in ahead for phrase in _reaching("possible")):
+        return False
+    return any(f" {' '.join(phrase)} " in ahead for phrase in _reaching("cannot")) or any(
+        behind[: len(phrase)] == phrase for phrase in _reaching("will_not_do")
+    )
+
+
+@cache
+def _turns() -> frozenset[str]:
+    return frozenset(words_file("goal")["reach"]["turns"]) | {BREAK}
+
+
+@cache
+def _reaching(key: str) -> frozenset[Phrase]:
+    return frozenset(phrase_of(text) for text in words_file("goal")["reach"][key])
 
 
 def _leaves_one_out(text: str) -> bool:

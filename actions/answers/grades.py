@@ -32,6 +32,24 @@ NOT_SURE_OF_IT = re.compile(
     r"|\bdoubt\W+(?:i|it)\b|\b(?:lied|lying|pretend\w*)\b",
     re.IGNORECASE,
 )
+# A second try counts: "failed maths then resat and got a 4" is a pass of maths.
+SUBJECT = r"(?P<subject>(?:my |me )?(?:maths?|english|(?:(?:em|them) )?both))\b"
+FAILED = r"\b(?:failed|fail|flunked|didn'?t (?:pass|get))\b"
+PASSED = r"\b(?:passed|pass|got|did|managed|scraped)\b(?: it\b| them\b| a [4-9c]\b| [4-9]\b)?"
+AGAIN = r"\b(?:resat|resitted|retook|redid|re did)\b"
+SECOND = r"\b(?:second|2nd|third|3rd)(?: time| try| go)?\b"
+NO_OTHER = r"(?:(?!\bmaths?\b|\benglish\b|\bboth\b|[.;]).)*?"
+NO_FAIL = r"(?:(?!\bmaths?\b|\benglish\b|\bboth\b|\bfail|\bdidn|[.;]).)*?"
+TRIED_AGAIN = tuple(
+    (re.compile(pattern, re.IGNORECASE), rf" {verdict} \g<subject>, ")
+    for pattern, verdict in (
+        (f"{FAILED} {SUBJECT}{NO_OTHER}{AGAIN}{NO_FAIL}{PASSED}", "passed"),
+        (f"{FAILED} {SUBJECT}{NO_OTHER}{PASSED}{NO_FAIL}{SECOND}", "passed"),
+        (rf"{FAILED} {SUBJECT}{NO_OTHER}\bpassed it\b", "passed"),
+        (f"{AGAIN} {SUBJECT}{NO_FAIL}{PASSED}", "passed"),
+        (f"{AGAIN} {SUBJECT}{NO_OTHER}{FAILED}(?: again)?", "failed"),
+    )
+)
 BESIDE = 4
 OWN_AGAIN = frozenset({BREAK, "i", "im", "ive", "me", "mine"})
 TO_A_GRADE = frozenset({"a", "an", "got", "get", "i", "was", "is", "with", "at", "grade"})
@@ -96,7 +114,7 @@ def known_of(code: object) -> dict[str, bool]:
 
 def _read(text: str) -> tuple[str | None, Sequence[str], Sequence[Piece]]:
     text = text[said.end() :] if (said := OBJECTS.match(text)) else text
-    text = _without_others(text)
+    text = _as_it_ended(_without_others(text))
     words, pieces = read(text)
     listed = UNSURE if _only_waits(words, pieces) else one_of("english_maths", text)
     return listed, words, pieces
@@ -112,6 +130,13 @@ def _without_others(text: str) -> str:
             rest = range(place + 1, len(words))
             end = next((at for at in rest if words[at] in OWN_AGAIN), len(words))
             return " ".join((*words[:place], BREAK, *words[end:]))
+    return text
+
+
+def _as_it_ended(text: str) -> str:
+    """The text with what came of a second try in place of the first."""
+    for tried, ended in TRIED_AGAIN:
+        text = tried.sub(ended, text)
     return text
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache, partial
 
-from actions.answers import ages, durations, grade_pieces
+from actions.answers import ages, durations, exceptions, grade_pieces
 from actions.answers.ages import AgeProblem
 from actions.answers.choices import entitled, interests_in, one_of, some_of, yes_or_no
 from actions.answers.durations import time_out
@@ -67,6 +67,8 @@ def parse(
     """
     if noted:
         text = without_guesses(text, vocabulary_of(question))
+        if exceptions.names_all(words_of(text)):
+            return None  # of what was asked, and of nothing else
     if leaves_a_doubt(words_of(text), vocabulary_of(question)):
         return None
     if question is Question.TIME_OUT:

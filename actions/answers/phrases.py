@@ -93,34 +93,37 @@ def _inside(message: Sequence[str], words: WordList) -> Iterator[Hit]:
         denied = carried_on or is_denied(message, place, spent) or _only_denies(phrase, words)
         lacking = denied and phrase in words.needed and is_lacked(message, place, end)
         denied, before = denied and not lacking, codes
-        in_order = not denied and bool(words.may_be_fine) and _is_fine(message, place, end, words)
+        ends = _fine_to(message, place, end, words) if words.may_be_fine and not denied else None
+        in_order = ends is not None
         for code in codes:
             theirs = words.whose.counts(code, message, place, end)
             of_others = of_others or not theirs or is_somebody(phrase[0])
             fine = in_order and code in words.may_be_fine
             plainly = fine or (denied and theirs and code in words.plainly_denied)
             yield Hit(code, place, end, denied or fine or not theirs, plainly)
-        place = spent = end
+        place, spent = end, max(end, ends or 0)
 
 
-def _is_fine(message: Sequence[str], start: int, end: int, words: WordList) -> bool:
-    """Whether what is named here is said to be in order, alone or with what is listed behind it.
+def _fine_to(message: Sequence[str], start: int, end: int, words: WordList) -> int | None:
+    """Where it ends that what is named here is in order, alone or with what is listed behind it.
 
     Not what cannot be: "dont speak english good".
     """
     if message[start] in spelling().denials or message[start] == "cant":
-        return False
+        return None
     joined = tuple(message[end : end + 1]) in (("and",), ("or",))
     if joined and (after := _end_of_longest(message, end + 1, words)) > end + 1:
-        return _is_fine(message, end + 1, after, words)
-    being = words_file("spelling")["fine"]["being"]
+        return _fine_to(message, end + 1, after, words)
+    fine = words_file("spelling")["fine"]
+    over = end < len(message) and message[end] in fine["over"]
+    being = [*fine["being"], *(fine["over_being"] if over else ())]
     place = next((at for at in range(end, len(message)) if message[at] not in being), None)
     if place is None:
-        return False
+        return None
     said = [one for one in _in_order() if tuple(message[place : place + len(one)]) == one]
     ends = [place + len(one) for one in said]
-    hedged = words_file("spelling")["fine"]["hedged"]
-    return bool(said) and not any(word in hedged for word in message[max(ends) : max(ends) + 1])
+    hedged = message[max(ends) : max(ends) + 1] if ends else ()
+    return max(ends) if ends and set(fine["hedged"]).isdisjoint(hedged) else None
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from actions.answers.spelling import FOLDER, words_file
 from actions.answers.whose import Whose, read_whose
@@ -14,6 +15,15 @@ from directory.town_names import words_of_names
 Phrase = tuple[str, ...]
 Codes = tuple[str, ...]
 ORDINARY = "everyday"
+
+
+@dataclass(frozen=True)
+class Fallen:
+    """Which codes one of the phrases behind them takes back, and the code that is left then."""
+
+    codes: frozenset[str]
+    then: str
+    phrases: frozenset[Phrase]
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,8 @@ class WordList:
     plainly_denied: frozenset[str]
     of_other_things: frozenset[str]
     needed: frozenset[Phrase]
+    left_out: Mapping[str, str] | None
+    fallen: Fallen | None
 
 
 @cache
@@ -77,6 +89,8 @@ def word_list(name: str) -> WordList:
         may_be_fine=frozenset(data.get("may_be_fine", ())),
         plainly_denied=frozenset(data.get("plainly_denied", ())),
         needed=frozenset(phrase_of(text) for text in data.get("needed", ())),
+        left_out=data.get("left_out"),
+        fallen=_fallen(data.get("fallen")),
         of_other_things=frozenset(data.get("of_other_things", ())),
     )
 
@@ -106,6 +120,13 @@ def phrase_of(text: str) -> Phrase:
     """A listed phrase as the words to look for, spelt the way messages are."""
     words = tuple(word for word in words_of(text) if word != BREAK)
     return carrying(words) or words
+
+
+def _fallen(table: Mapping[str, Any] | None) -> Fallen | None:
+    if table is None:
+        return None
+    phrases = frozenset(phrase_of(text) for text in table["phrases"])
+    return Fallen(frozenset(table["of"]), table["then"], phrases)
 
 
 def _by_phrase(table: Mapping[str, Iterable[str]]) -> dict[Phrase, Codes]:

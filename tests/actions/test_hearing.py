@@ -1090,3 +1090,28 @@ def test_who_asks_for_somebody_as_what_they_would_like_is_told_who_at_once(
 
     assert answers(sam, session)["goal"] == "talk"
     assert outcome.messages[0].key == "talk/people"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "value"),
+    [
+        ("stops_most_days", "yeah cant get outta bed", "yes"),
+        ("stops_most_days", "yeah gotta stay in bed", "yes"),
+        ("goal", "job for now uni later", "job"),
+    ],
+)
+def test_an_answer_that_sounds_like_a_goodbye_is_kept(
+    session: Session, sam: Person, question: str, text: str, value: str
+) -> None:
+    _prepare(session, sam, question)
+    types(session, sam, question, text, intent="goodbye")
+
+    assert answers(sam, session)[question] == value
+
+
+@pytest.mark.parametrize("text", ["bye for now", "yeah see ya", "in a bit", "cheers laters"])
+def test_a_goodbye_is_no_answer(session: Session, sam: Person, text: str) -> None:
+    _prepare(session, sam, "safe_tonight")
+    types(session, sam, "safe_tonight", text, intent="goodbye")
+
+    assert "safe_tonight" not in answers(sam, session)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import concerns, intake, misunderstood, options
+from actions import concerns, intake, misunderstood, options, plainly
 from actions.records import Person, Shown, Stage
 from actions.turns import Outcome
 from directory import candidate_rows
@@ -273,6 +273,29 @@ class TestChoosing:
 
         assert said(outcome, "options/details").facts["option"] == found[place]
         assert (sam.focus, sam.stage) == (found[place], Stage.STEP)
+
+    @pytest.mark.parametrize(
+        "text", ["do this one", "go with this one", "this one please", "ill go with that one"]
+    )
+    def test_the_one_that_lies_open_is_picked_in_words(
+        self, session: Session, sam: Person, seven: list[str], text: str
+    ) -> None:
+        first = cards(do(options.show, session, sam))[0]
+        do(options.details, session, sam, option=first)
+        outcome = plainly.answered(make_turn(session, sam, text=text, intent="nlu_fallback"))
+
+        assert outcome is not None
+        assert said(outcome, "steps/how").facts["option"] == first
+
+    @pytest.mark.parametrize("text", ["the last one", "the last one looks good"])
+    def test_the_last_one_is_shown(
+        self, session: Session, sam: Person, seven: list[str], text: str
+    ) -> None:
+        last = cards(do(options.show, session, sam))[-1]
+        outcome = plainly.answered(make_turn(session, sam, text=text, intent="agree_tier"))
+
+        assert outcome is not None
+        assert said(outcome, "options/details").facts["option"] == last
 
     def test_what_was_talked_about_last_is_meant(
         self, session: Session, sam: Person, seven: list[str]

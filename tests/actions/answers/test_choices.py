@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.answers import Question, interests_beside, parse
+from actions.codes import codes_of
 from tests.actions.answers.today import TODAY, heard
 
 
@@ -483,3 +484,40 @@ def test_a_plain_no_to_all_of_it(text: str, codes: tuple[str, ...] | None) -> No
 )
 def test_what_is_in_doubt_is_no_yes(question: Question, text: str, code: str | None) -> None:
     assert heard(question, text) == code
+
+
+ALL_OF_IT = codes_of(Question.BARRIERS)
+
+
+@pytest.mark.parametrize(
+    ("text", "left_out"),
+    [
+        ("all of them except record", {"record"}),
+        ("all of it bar the bus", {"travel"}),
+        ("all of them no record tho", {"record"}),
+        ("every one of them apart from money and housing", {"money_food", "housing"}),
+        ("all them minus the kids", {"child_or_pregnant"}),
+    ],
+)
+def test_all_but_what_they_leave_out(text: str, left_out: set[str]) -> None:
+    told = heard(Question.BARRIERS, text)
+
+    assert told == tuple(code for code in ALL_OF_IT if code not in {*left_out, "none"})
+    assert parse(Question.EXTRA_HELP, text, today=TODAY, noted=True) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "told"),
+    [
+        (Question.EXTRA_HELP, "all apart from care", ("ehcp", "universal_credit")),
+        (Question.EXTRA_HELP, "all of them but uc", ("care_experienced", "ehcp")),
+        (Question.BARRIERS, "all of them except that one", None),
+        (Question.BARRIERS, "all of it no money no home", ("money_food", "housing")),
+        (Question.BARRIERS, "all good apart from me ears", None),
+        (Question.BARRIERS, "nothing except money", ("money_food",)),
+    ],
+)
+def test_what_is_left_out_is_known_or_asked(
+    question: Question, text: str, told: tuple[str, ...] | None
+) -> None:
+    assert heard(question, text) == told

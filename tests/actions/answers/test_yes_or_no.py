@@ -156,3 +156,23 @@ def test_does_it_stop_you_most_days(text: str, code: str | None) -> None:
 )
 def test_a_plain_yes_or_no(text: str, answer: bool | None) -> None:
     assert parse_yes_no(text) is answer
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("enough for the baby not me", "no"),
+        ("enough for the kids not for me", "no"),
+        ("enough for one of us", "no"),
+        ("enough for me daughter but i go without", "no"),
+        ("yeah enough for my lad but not us", "no"),
+        ("enough for the kids", "no"),
+        ("yeah enough for me and the baby", "yes"),
+        ("enough for all of us", "yes"),
+        ("enough for both of us", "yes"),
+        ("enough for today", "yes"),
+        ("enough for my mum and me", "yes"),
+    ],
+)
+def test_enough_for_somebody_else_is_not_enough(text: str, code: str) -> None:
+    assert heard(Question.FOOD_TODAY, text) == code
