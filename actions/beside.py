@@ -29,7 +29,7 @@ def answered(turn: Turn) -> Outcome | None:
         return _goodbye(turn, last)
     if (told := _when(turn) if heard(turn.said, "asks_when") else _what_it_was(turn)) is not None:
         return talk.and_on(turn, Outcome([told]))
-    asked = _asked(turn)
+    asked = checkins.asked_of_the_step(turn) or checkins.stop_or_not(turn)
     if asked is not None:
         return _beside_what_we_asked(turn, asked)
     rings = heard(turn.said, "beside") == "ring_for_me"
@@ -79,13 +79,6 @@ def _goodbye(turn: Turn, last: CheckIn) -> Outcome:
     """Nothing is asked of who leaves it there."""
     last.state, last.answer, last.answered_at = ANSWERED, "bye", turn.now
     return Outcome([Message(returning.GOODBYE)])
-
-
-def _asked(turn: Turn) -> Message | None:
-    """What we asked: the check-in, more about it, or whether to stop."""
-    if turn.person.stage == Stage.CHECKIN:
-        return checkins.ask_again(turn.session, turn.person)
-    return checkins.follow_up(turn.session, turn.person) or checkins.stop_or_not(turn)
 
 
 def _not_forgotten(turn: Turn) -> Outcome:

@@ -222,6 +222,13 @@ def follow_up(session: Session, person: Person) -> Message | None:
     return next((message for message in said if message.key in FOLLOW_UPS), None)
 
 
+def asked_of_the_step(turn: Turn) -> Message | None:
+    """What we asked last of how their step went: the check-in, or what followed it."""
+    if turn.person.stage == Stage.CHECKIN:
+        return ask_again(turn.session, turn.person)
+    return follow_up(turn.session, turn.person)
+
+
 def ask_again(session: Session, person: Person) -> Message:
     """The question of the check-in that is open, once more; named as in a check-in."""
     return about(session, open_one(session, person))

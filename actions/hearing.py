@@ -492,7 +492,7 @@ def told_anew(turn: Turn, *, of_anything: bool = False) -> Outcome | None:
     if not found:
         return None
     question, value = next(iter(found.items()))
-    if (asked := _asked_how_it_went(turn)) is not None:
+    if (asked := checkins.asked_of_the_step(turn)) is not None:
         return Outcome([Message("checkins/shall_i_change", {"question": question}), asked])
     intake.keep(turn.session, turn.person, question, value, turn.now)
     turn.person.stage = Stage.QUESTIONS
@@ -503,10 +503,3 @@ def told_anew(turn: Turn, *, of_anything: bool = False) -> Outcome | None:
     outcome = Outcome(slots=states(turn), follow=intake.FORM)
     outcome.say("intake/noted", question=question, value=said)
     return outcome.say("intake/noted_too", told=more) if more else outcome
-
-
-def _asked_how_it_went(turn: Turn) -> Message | None:
-    """What we asked of their step: words said to that change no answer by themselves."""
-    if turn.person.stage == Stage.CHECKIN:
-        return checkins.ask_again(turn.session, turn.person)
-    return checkins.follow_up(turn.session, turn.person)

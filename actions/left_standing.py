@@ -19,12 +19,11 @@ from actions import (
 from actions.answers import asks_by_its_order, is_question, says_until, told_and_asked
 from actions.own_step import Beside
 from actions.reasons import heard, reason_in
-from actions.records import Stage
 from actions.turns import Message, Outcome, Turn, say
 
 # Taken for one of these, a question would be kept as an answer, or would get none.
 WOULD_BE_KEPT = {
-    "checkin_done", "checkin_not_yet", "checkin_did_not_work", "affirm", "deny", "not_for_me",
+    *outcomes.DEEDS, "affirm", "deny", "not_for_me",
     "thanks", "insult", "go_back", "stop_messages", "disagree_tier",
 }  # fmt: skip
 UNCLEAR = {"nlu_fallback", "inform"}
@@ -34,7 +33,7 @@ OF_SOMEBODY_CLOSE = {"loss", "family_ill", "prison", "caring", "child"}
 
 def answered(turn: Turn) -> Outcome | None:
     """What is said to it, and then the same question. None: it may be an answer."""
-    asked = _asked(turn)
+    asked = checkins.asked_of_the_step(turn) or checkins.stop_or_not(turn)
     if asked is None:
         return _at_another_time(turn)
     news = own_step.is_of_another(turn.said.text) and not is_question(turn.said.text)
@@ -43,12 +42,6 @@ def answered(turn: Turn) -> Outcome | None:
     if asked.key in checkins.IN_THE_WAY or heard(turn.said, "life") in OF_SOMEBODY_CLOSE:
         return None
     return _to_what_is_no_answer(turn, asked)
-
-
-def _asked(turn: Turn) -> Message | None:
-    if turn.person.stage == Stage.CHECKIN:
-        return checkins.ask_again(turn.session, turn.person)
-    return checkins.follow_up(turn.session, turn.person) or checkins.stop_or_not(turn)
 
 
 def _at_another_time(turn: Turn) -> Outcome | None:

@@ -29,7 +29,6 @@ NEWS = (Stage.OPTIONS, Stage.STEP, Stage.RESTING, Stage.CHECKIN)
 OPTIONS_FIRST = {
     "show_options", "more_options", "option_details", "save_option", "refer_me", "not_for_me",
 }  # fmt: skip
-CHECKINS = {"checkin_done", "checkin_not_yet", "checkin_did_not_work"}
 
 
 def not_understood(turn: Turn) -> Outcome:
@@ -123,7 +122,7 @@ def _later(turn: Turn) -> Outcome | None:
         return talk.ask_human(turn)
     if turn.said.intent in OPTIONS_FIRST:
         return say("options/questions_first")
-    return say("intake/checkin_later") if turn.said.intent in CHECKINS else None
+    return say("intake/checkin_later") if turn.said.intent in outcomes.DEEDS else None
 
 
 def _heard_after_all(turn: Turn) -> Outcome | None:

@@ -23,7 +23,7 @@ from actions.own_step import DID_NOT_WORK, DONE, NOT_YET, told_of_it
 from actions.reasons import heard, reason_in, whole
 from actions.records import CheckIn, Stage, Step
 from actions.telling import TREATED, UNSAFE, UNSAID, WENT_WRONG
-from actions.turns import Message, Outcome, Turn, say
+from actions.turns import WORDS, Message, Outcome, Turn, say
 
 # A place that they have, for a day that is yet to come.
 LATER = "starts_later"
@@ -174,7 +174,7 @@ def _said(turn: Turn, intent: str, kind: str) -> str | None:
 
 def _is_in_words(turn: Turn) -> bool:
     """Whether it was typed, also where their words were taken for a button."""
-    return not turn.said.tapped or turn.said.facts.get("about") == "words"
+    return not turn.said.tapped or turn.said.facts.get("about") == WORDS
 
 
 def _is_said_plainly(turn: Turn) -> bool:
@@ -213,7 +213,7 @@ def not_for_me(turn: Turn) -> Outcome:
     """Asked how it went: that step was none for them. Weeks after a start they may still stay."""
     if (kept := after_start.answer(turn, after_start.HARD)) is not None:
         return kept
-    facts = {"about": "words", "answer": NOT_FOR_ME}
+    facts = {"about": WORDS, "answer": NOT_FOR_ME}
     return did_not_work(replace(turn, said=replace(turn.said, facts=facts)))
 
 

@@ -47,7 +47,7 @@ from actions.own_step import (
 )
 from actions.reasons import asks_to_stop, heard, keeps_from_it, plain_yes_no, reason_in, whole
 from actions.records import Stage
-from actions.turns import LISTEN, Message, Outcome, Turn, say
+from actions.turns import LISTEN, WORDS, Message, Outcome, Turn, say
 
 # Whatever we asked, these say what they want, or that they are in danger.
 OVERRULING = {
@@ -394,7 +394,7 @@ def _more_of_it(turn: Turn) -> Outcome | None:
     code = code or (follow.otherwise if _is_more(turn, follow) else None)
     if code is None:
         return None
-    facts = {"about": "words", "checkin": asked.facts["checkin"], follow.fact: code}
+    facts = {"about": WORDS, "checkin": asked.facts["checkin"], follow.fact: code}
     return DEEDS[follow.intent](replace(turn, said=replace(turn.said, facts=facts)))
 
 

@@ -16,6 +16,10 @@ from actions.records import Person
 LISTEN = "action_listen"
 
 
+WORDS = "words"
+"""The fact `about` of a button that stands for what was typed: no tap of theirs."""
+
+
 @dataclass(frozen=True)
 class Said:
     """What the young person typed or tapped; a tap has facts and counts as certain."""

@@ -15,12 +15,11 @@ from actions.reasons import (
     reason_in,
     whole,
 )
+from actions.turns import WORDS as TYPED
 from bot import taps
 from bot.replies import plain_label
 from bot.wishes import wish_in
 
-# What stands for their words is no tap: it is said back.
-WORDS_OF_THEIRS = "words"
 KEEP_ON = taps.intent("greet", about="keep")
 DEEDS = {"choose": "refer_me", "decline": "not_for_me", "save": "save_option"}
 STOP = taps.intent("stop_messages")
@@ -92,7 +91,7 @@ def _asked_whether_to_stop(text: str, labels: Mapping[str, str]) -> str:
     if reason_in(text, "hurting"):
         return ""  # "please dont im lonely" says more than a no
     if told := how_it_went(text):
-        return taps.intent(told[0], **told[1], about=WORDS_OF_THEIRS)
+        return taps.intent(told[0], **told[1], about=TYPED)
     if asks_to_stop(text) and tells_beside_a_stop(text):
         return ""  # both are heard where the words go
     return labels.get(WORDS[lets_us_stop(text)], "")

@@ -209,7 +209,8 @@ def one_at_a_time(session: Session, waits: timedelta | None = None) -> None:
 
 @contextmanager
 def redone(engine: Engine) -> Iterator[Session]:
-    """As `transaction`, for what is done again where it is lost: a turn, as its message is kept.
+    """As `transaction`, for what is done again where it is lost: a turn, as its message is kept;
+    and a message, as Telegram has it until `on_the_disk`.
 
     No process that is killed loses any of it. A power cut may, with SQLite, and then from some
     moment on everything: never a deed without what came before it.

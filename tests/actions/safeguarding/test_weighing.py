@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from actions.safeguarding import PHRASES, ConcernClass, Net, PhraseProblem, read_phrases
 from actions.safeguarding.phrases import WEIGHTS
 from actions.safeguarding.problems import Source
-from actions.safeguarding.weighing import EVEN, HARMLESS, Scales, read_scales
+from actions.safeguarding.weighing import EVEN, HARMLESS, read_scales
 from tests.actions.safeguarding.learning import digest_of, learned, messages_to_learn_from
 
 NET = read_phrases()
@@ -30,11 +30,6 @@ pattern = "{pattern}"
 example = "{example}"
 twin = "nothing of the kind"
 """
-
-
-def scales(*lines: str) -> Scales:
-    text = "\n".join(["(start)\tharmless 2.64", *lines])
-    return read_scales(Source(Path("weights.tsv"), text))
 
 
 def net_of(folder: Path, weights: str, pattern: str, example: str, more: str = "") -> Net:
