@@ -163,9 +163,8 @@ def _later(turn: Turn, step: Step) -> Outcome:
     """Their place is kept for them, and so are the weeks that we ask about."""
     answering.answered(turn, "did_it")
     plans.take_up_again(turn.session, step, turn.now, turn.world)
-    return answering.rest_and_on(
-        turn, step, say("checkins/well_done", outcome="starts_later", when=None)
-    )
+    well_done = say("checkins/well_done", outcome="starts_later", when=None, checkin=None)
+    return answering.rest_and_on(turn, step, well_done)
 
 
 def _finished(turn: Turn, step: Step) -> Outcome:

@@ -62,11 +62,20 @@ def _happened(turn: Turn, step: Step, happened: str, checkin: CheckIn | None) ->
         return after_start.hard(turn, step, checkin)
     if happened == STARTED:
         return _started(turn, step)
-    well_done = say("checkins/well_done", outcome=happened, when=None)
-    well_done.messages += answering.help_too(turn)
-    return answering.rest_and_on(
-        turn, step, answering.still_on(turn, step, _and_changed(turn, well_done))
-    )
+    outcome = _and_changed(turn, _well_done(turn, happened))
+    return answering.rest_and_on(turn, step, answering.still_on(turn, step, outcome))
+
+
+def _well_done(turn: Turn, outcome: str, when: str | None = None) -> Outcome:
+    """What was typed may have been taken wrong: it is said back, and one tap takes it back."""
+    facts = {"outcome": outcome, "when": when, "checkin": _asked_of_words(turn)}
+    return Outcome([Message("checkins/well_done", facts), *answering.help_too(turn)])
+
+
+def _asked_of_words(turn: Turn) -> str | None:
+    """The check-in that words have answered; none where a button did."""
+    asked = checkins.open_one(turn.session, turn.person) if _is_in_words(turn) else None
+    return asked.id if asked else None
 
 
 def _started(turn: Turn, step: Step) -> Outcome:
@@ -74,9 +83,7 @@ def _started(turn: Turn, step: Step) -> Outcome:
     plans.take_up_again(turn.session, step, turn.now, turn.world)
     first = plans.after_start(turn.session, step, turn.now, turn.world)
     when = turn.by_their_clock(first) if first else None
-    well_done = say("checkins/well_done", outcome=STARTED, when=when)
-    well_done.messages += answering.help_too(turn)
-    outcome = answering.rest(turn, _and_changed(turn, well_done))
+    outcome = answering.rest(turn, _and_changed(turn, _well_done(turn, STARTED, when)))
     if first is None and turn.asking is None and _may_still_ask(turn, step):
         turn.person.stage = Stage.OFFER
         return outcome.say("checkins/after_start")
@@ -87,9 +94,8 @@ def _starts_later(turn: Turn, step: Step) -> Outcome:
     """They have a place, and are not there yet: that is more than applied, and no start."""
     if step.outcome != STARTED:
         telling.keep(turn, step, "applied")
-    outcome = say("checkins/well_done", outcome=LATER, when=None)
-    outcome.messages += answering.help_too(turn)
-    return answering.rest_and_on(turn, step, answering.still_on(turn, step, outcome))
+    outcome = answering.still_on(turn, step, _well_done(turn, LATER))
+    return answering.rest_and_on(turn, step, outcome)
 
 
 def _may_still_ask(turn: Turn, step: Step) -> bool:
@@ -192,8 +198,7 @@ def _sorry(turn: Turn, step: Step, what: str, badly: str | None) -> Outcome:
     What was typed may have been taken wrong: it is said back, and one tap takes it back.
     """
     telling.keep(turn, step, what)
-    asked = checkins.open_one(turn.session, turn.person) if _is_in_words(turn) else None
-    facts = {"outcome": badly or what, "checkin": asked.id if asked else None}
+    facts = {"outcome": badly or what, "checkin": _asked_of_words(turn)}
     sorry = Message("checkins/sorry", facts)
     if badly == UNSAFE:
         return _with_somebody_to_tell(turn, step, sorry)

@@ -30,9 +30,22 @@ TURNS = re.compile(r"\b(?:but|then|although)\b")
 BECAUSE = re.compile(r"\b(?:because|cos|coz|cuz|cause|bc)\b")
 PRONOUNS = frozenset({"he", "hes", "she", "shes"})
 OF_THEMSELVES = frozenset({"i", "im", "ive", "ill", "il", "id", "us", "we", "were", "myself"})
+THEY_WERE = ["they", "were"]
 NOT_ME = re.compile(r"\b(?:and |but )?not (?:me|i)\b|\bi know\b")
+# "lad i know", "girls from college": somebody of theirs, and nobody who works there.
+KNOWN = re.compile(
+    r"\b(?:(?:a )?(?:couple|few|bunch|load) (?:of )?)?"
+    r"(?:lads?|girls?|mates?|kids?|people|person|guy|bloke|woman|friends?|someone|somebody)"
+    r"(?: (?:that|who))?(?: (?:i|ive) (?:used to |was )?(?:know|knew|met|went|go|in|live|work)\b|"
+    r"(?: (?:from|in|at|on|off|of) (?:my|me|our|the|mine))?"
+    r"(?: (?:from|old|school|college|course|class|year|estate|street|church|mosque|gym|footy))+\b|"
+    r" (?:from|of) (?:mine|home)\b)"
+    r"(?: (?:to )?(?:(?:school|college|work) )?with)?"
+)
 # "me and my mate applied"; and who else has it took their place.
 INCLUDES_THEM = re.compile(r"me (?:and|n|an)\b|(?:someone|somebody) else\b")
+UNNAMED = frozenset({"someone", "somebody"})
+OF_A_STEP = ("went_wrong", "happened", "went_ok", "failed", "treated", "not_yet", "done")
 # Before the one who is spoken of.
 LED_BY = 4
 
@@ -56,15 +69,30 @@ def beside_the_step(text: str) -> Beside | None:
 
 
 def is_of_another(text: str) -> bool:
-    """Whether somebody else did it, or says how it is: "me mate went n said it was shut"."""
-    said = NOT_ME.sub(" ", typed_words(text)).split()
+    """Whether somebody else did it, or says how it is: "me mate went n said it was shut".
+
+    Who brought them up may have rung for them; a mate or a cousin speaks of their own.
+    """
+    said = NOT_ME.sub(" ", KNOWN.sub("friend", typed_words(text))).split()
     behind = _behind_another(said) or _behind_their_object(said)
     if behind is None or _speaks_of_themselves(behind):
         return False
     if not set(listed("others", "deed")).isdisjoint(behind):
         return True
+    told = " ".join(behind)
     says = not set(listed("others", "says")).isdisjoint(behind)
-    return says and reason_in(" ".join(behind), "went_wrong") not in (None, "turned_down")
+    if not set(listed("others", "peers")).isdisjoint(said[: len(said) - len(behind)]):
+        not_done = set(listed("others", "not_done")).intersection(behind)
+        return bool(says or not_done) or any(reason_in(told, kind) for kind in OF_A_STEP)
+    if not says or _may_work_there(said):
+        return False
+    return reason_in(told, "went_wrong") not in (None, "turned_down")
+
+
+def _may_work_there(said: Sequence[str]) -> bool:
+    """ "some girl said its full" is what they were told; "our lad said" is not."""
+    any_one = len(said) > 1 and said[0] in listed("others", "any")
+    return said[0] in UNNAMED or (any_one and said[1] in listed("others", "stranger"))
 
 
 def _behind_another(said: Sequence[str]) -> Sequence[str] | None:
@@ -92,12 +120,15 @@ def _behind_their_object(said: Sequence[str]) -> Sequence[str] | None:
 
 
 def _is_another(word: str) -> bool:
-    known = word not in PRONOUNS and is_somebody(word)
-    return known or word in listed("others", "someone") or word in listed("lists", "who")
+    if word not in PRONOUNS and is_somebody(word):
+        return True
+    named = (listed("others", "peers"), listed("others", "someone"), listed("lists", "who"))
+    return any(word in known for known in named)
 
 
 def _speaks_of_themselves(words: Sequence[str]) -> bool:
-    """ "me" before somebody is "my"."""
+    """ "me" before somebody is "my", and "they were" is not "we're"."""
+    words = [word for n, word in enumerate(words) if words[max(0, n - 1) : n + 1] != THEY_WERE]
     object_of = (
         word == "me" and not any(map(_is_another, words[n + 1 : n + 3]))
         for n, word in enumerate(words)

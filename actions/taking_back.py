@@ -16,6 +16,8 @@ KEPT = {
     "checkins/what_happened", "checkins/what_went_wrong", "checkins/what_got_in_the_way",
     "checkins/well_done", "checkins/sorry", "checkins/help", "checkins/stopped_going",
 }  # fmt: skip
+# What is said back of them, with the button.
+NOTED = ("did_it", "did_not_work")
 # The answers to a check-in; what happened in their life is kept there too, and is none.
 ANSWERS = ("did_it", "not_yet", "did_not_work")
 
@@ -46,7 +48,7 @@ def not_it(turn: Turn) -> Outcome | None:
     """The button under what we had noted of their words. None: nothing of it stands any more."""
     asked = checkins.open_one(turn.session, turn.person, turn.said.facts.get("checkin"))
     step = turn.session.get(Step, asked.step_id) if asked else None
-    if asked is None or step is None or asked.answer != "did_not_work":
+    if asked is None or step is None or asked.answer not in NOTED:
         return None
     _undo(turn, step, asked)
     turn.person.stage = Stage.CHECKIN

@@ -25,6 +25,7 @@ from tests.actions.makers import (
     make_step,
     make_turn,
     remember,
+    said,
     sessions,
     show,
     states_of,
@@ -297,6 +298,24 @@ def test_what_was_noted_of_their_words_is_taken_back_with_one_tap(
     assert (outcome_of(session), heard_of_it(session)) == (None, {})
     assert states_of(session, sam) == ["sent", "planned"]
     assert keys(not_it(session, sam, checkin)) == ["taps/stale", "where/checkin"]
+
+
+@pytest.mark.parametrize(
+    ("text", "reported"),
+    [("i started", {"started": 1}), ("i applied", {"applied": 1}), ("i rang them", {"talked": 1})],
+)
+def test_so_is_what_went_well(
+    session: Session, sam: Person, text: str, reported: dict[str, int]
+) -> None:
+    weeks = planned(session)
+    outcome = says(session, sam, text, "checkin_done")
+    assert outcome is not None
+    checkin = str(said(outcome, "checkins/well_done").facts["checkin"])
+    assert heard_of_it(session) == reported
+
+    assert keys(not_it(session, sam, checkin)) == ["checkins/took_you_wrong", "where/checkin"]
+    assert (outcome_of(session), heard_of_it(session)) == (None, {})
+    assert planned(session) == weeks
 
 
 def test_under_what_was_tapped_there_is_nothing_to_take_back(session: Session, sam: Person) -> None:

@@ -337,7 +337,8 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
         checkin=[CHECKIN_ID, None],
     ),
     "checkins/well_done": _together(
-        outcome=["started", "starts_later", "applied", "talked", "other"], when=[WHEN, None]
+        outcome=["started", "starts_later", "applied", "talked", "other"], when=[WHEN, None],
+        checkin=[CHECKIN_ID, None],
     ),
     "checkins/what_got_in_the_way": [one | {"option": SERVICE_ID} for one in CHECKIN],
     "checkins/what_happened": CHECKIN,
