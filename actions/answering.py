@@ -6,7 +6,7 @@ from typing import Any
 
 from actions import checkins, knowledge, left_open, options, plans, taking_back
 from actions.plans import ANSWERED
-from actions.reasons import keeps_from_it
+from actions.reasons import heard, keeps_from_it
 from actions.records import CheckIn, Stage, Step
 from actions.turns import Message, Outcome, Turn
 
@@ -70,6 +70,12 @@ def help_too(turn: Turn) -> list[Message]:
     """Help with what they told beside their answer: "start monday but cant afford the bus"."""
     reason = keeps_from_it(turn.said)
     return [Message("checkins/help_too", {"reason": reason})] if reason else []
+
+
+def help_before_it_starts(turn: Turn) -> list[Message]:
+    """ "supposed to start next week but im scared": who says so hears how others manage."""
+    afraid = heard(turn.said, "reasons") == "nervous" and not help_too(turn)
+    return [Message("checkins/help_too", {"reason": "nervous"})] if afraid else []
 
 
 def _offered_anew(turn: Turn, outcome: Outcome) -> Outcome:

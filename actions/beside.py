@@ -8,7 +8,7 @@ from dataclasses import replace
 from actions import answering, checkins, life, outcomes, plans, returning, steps, talk
 from actions.answers import is_question
 from actions.cadence import read_cadence
-from actions.own_step import how_it_went, in_a_word, is_of_another
+from actions.own_step import how_it_went, in_a_word, is_of_another, told_beside_asking
 from actions.plans import ANSWERED
 from actions.reasons import heard, whole
 from actions.records import CheckIn, Stage
@@ -38,6 +38,8 @@ def answered(turn: Turn) -> Outcome | None:
 
 def _beside_what_we_asked(turn: Turn, asked: Message) -> Outcome | None:
     if how_it_went(turn.said.text) or is_of_another(turn.said.text):
+        return None
+    if asked.key == "where/checkin" and told_beside_asking(turn.said.text):
         return None
     if talk.asks_what_it_was(turn) and _only_asks(turn):
         return talk.option_details(turn)
@@ -153,8 +155,9 @@ def _when(turn: Turn, *, picks_a_day: bool = False) -> Message:
     return Message("checkins/when_again", {"when": when, "picks": picks_a_day, **hours})
 
 
-def _wrong_person(turn: Turn, _: Message) -> Outcome:
-    return _leave_it(turn, "wrong_person")
+def _wrong_person(turn: Turn, _: Message) -> Outcome | None:
+    """Not where they rang, and got somebody else there."""
+    return None if heard(turn.said, "reached_out") else _leave_it(turn, "wrong_person")
 
 
 def _less(turn: Turn, _: Message) -> Outcome:

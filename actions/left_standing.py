@@ -18,7 +18,7 @@ from actions import (
 )
 from actions.answers import asks_by_its_order, is_question, says_until, told_and_asked
 from actions.own_step import Beside
-from actions.reasons import heard, reason_in
+from actions.reasons import heard
 from actions.turns import Message, Outcome, Turn, say
 
 # Taken for one of these, a question would be kept as an answer, or would get none.
@@ -74,7 +74,7 @@ def _to_what_is_no_answer(turn: Turn, asked: Message) -> Outcome | None:
 def _to_a_question(turn: Turn, asked: Message) -> Outcome | None:
     """What they tell beside it is kept, and the question has its answer."""
     told, wanted = told_and_asked(turn.said.text) or ("", "")
-    went = own_step.how_it_went(told) or ((own_step.DONE, {}) if reason_in(told, "done") else None)
+    went = own_step.told_in_short(told)
     if wanted and went is not None:
         kept = outcomes.DEEDS[went[0]](replace(turn, said=replace(turn.said, text=told)))
         kept.messages.insert(0, _answer(turn, wanted))
@@ -101,7 +101,8 @@ def _answer(turn: Turn, wanted: str) -> Message:
         return knowledge.answer(turn, topic, wanted)
     if (about := asked_about.meant(wanted, None)) is not None and about.topic is None:
         return Message("intake/asked_about", {"about": about.name})
-    if turn.said.intent == "option_details" and (how := steps.how_again(turn)) is not None:
+    asks_how = turn.said.intent == "option_details" or heard(turn.said, "beside") == "next_step"
+    if asks_how and (how := steps.how_again(turn)) is not None:
         return how
     step = checkins.step_of(turn, checkins.open_one(turn.session, turn.person))
     suggestion = options.suggestion(turn, step.service_id) if step else None

@@ -95,6 +95,7 @@ def _starts_later(turn: Turn, step: Step) -> Outcome:
     if step.outcome != STARTED:
         telling.keep(turn, step, "applied")
     outcome = answering.still_on(turn, step, _well_done(turn, LATER))
+    outcome.messages += answering.help_before_it_starts(turn)
     return answering.rest_and_on(turn, step, outcome)
 
 

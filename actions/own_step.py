@@ -10,8 +10,17 @@ import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
+from actions.answers import told_and_asked
 from actions.answers.whose import is_somebody
-from actions.reasons import asks_to_stop, heard, listed, reason_in, typed_words, whole
+from actions.reasons import (
+    asks_to_stop,
+    heard,
+    listed,
+    plain_yes_no,
+    reason_in,
+    typed_words,
+    whole,
+)
 from actions.turns import Said
 
 Told = tuple[str, dict[str, str]]
@@ -183,7 +192,7 @@ def _told(text: str) -> Told | None:
     """Who called and got no answer did not talk, or was hung up on, and who applied and was turned
     down is done with it; but who applied and heard nothing back did apply.
     """
-    if (own := _of_themselves(text)) is not None:
+    if (own := _of_themselves(text) or _before_they_applied(text)) is not None:
         return own
     if reason_in(text, "not_yet"):
         reason = reason_in(text, "reasons")
@@ -206,6 +215,16 @@ def _of_themselves(text: str) -> Told | None:
     if is_a_slip(text):
         return SLIPPED
     return FORBIDDEN if is_forbidden(text) else None
+
+
+def _before_they_applied(text: str) -> Told | None:
+    """They tried to reach somebody, and heard nothing; or wait for a paper of their own."""
+    if reason_in(text, "sent_off"):
+        return None
+    paper = reason_in(text, "papers")
+    if paper is not None:
+        return NOT_YET, {"reason": paper}
+    return UNANSWERED if reason_in(text, "reached_out") and reason_in(text, "silence") else None
 
 
 def is_a_slip(text: str) -> bool:
@@ -237,6 +256,22 @@ def is_declined(text: str) -> bool:
 def in_a_word(text: str) -> Told | None:
     """What a word or two tells of it, to whoever asked: "amazing", "not great"."""
     return WORDS_FOR_IT.get(whole(text, "whole_how_it_went") or "")
+
+
+def told_in_short(text: str) -> Told | None:
+    """The same, also of "nah" and "did it": whether it is done, and no more."""
+    if (told := how_it_went(text)) is not None:
+        return told
+    if reason_in(text, "done"):
+        return DONE, {}
+    is_done = plain_yes_no(text)
+    return None if is_done is None else (DONE if is_done else NOT_YET, {})
+
+
+def told_beside_asking(text: str) -> Told | None:
+    """What "nah, whats the number again" tells of it; None where it only asks, or only tells."""
+    told, _ = told_and_asked(text) or ("", "")
+    return told_in_short(told)
 
 
 def tells_of_the_step(text: str) -> bool:

@@ -44,6 +44,7 @@ from actions.own_step import (
     in_a_word,
     is_a_slip,
     names_another_stop,
+    told_beside_asking,
 )
 from actions.reasons import asks_to_stop, heard, keeps_from_it, plain_yes_no, reason_in, whole
 from actions.records import Stage
@@ -60,7 +61,7 @@ UNCLEAR = {"nlu_fallback", "out_of_scope", "inform", "insult"}
 TAKEN_FOR = UNCLEAR | {
     "not_for_me", "more_options", "change_answer", "skip_question", "affirm", "deny",
     "checkin_done", "checkin_did_not_work", "checkin_not_yet", "thanks", "greet", "goodbye",
-    "option_details", "go_back", "start_intake", "disagree_tier",
+    "option_details", "refer_me", "go_back", "start_intake", "disagree_tier",
 }  # fmt: skip
 OF_A_TOPIC = "ask_"
 # "i put the wrong age" is no wrong detail of the entry.
@@ -139,7 +140,16 @@ def _stops_going(turn: Turn) -> bool:
 def _wants_something(turn: Turn) -> bool:
     said = turn.said
     asks = is_question(said.text) or asks_to_stop(said.text)
-    return asks or said.intent in OVERRULING
+    return asks or (said.intent in OVERRULING and not _tells_of_a_place(turn))
+
+
+def _tells_of_a_place(turn: Turn) -> bool:
+    """ "put my name down for it", where we asked how it went: that is done, and not wanted."""
+    at_it = turn.person.stage == Stage.CHECKIN and turn.said.intent in (
+        "refer_me",
+        "option_details",
+    )
+    return at_it and how_it_went(turn.said.text) is not None
 
 
 def _first_of_all(turn: Turn) -> Outcome | None:
@@ -200,8 +210,11 @@ def _points_at_one(turn: Turn) -> Outcome | None:
 def _once_more(turn: Turn) -> Outcome | None:
     """ "send it me again", or how to go about it, of the step that runs: asked no second time."""
     asks_how = turn.said.intent == "refer_me" and turn.person.stage == Stage.CHECKIN
-    asks_how = asks_how and not _names_another(turn) and heard(turn.said, "will_do") is None
+    asks_how = asks_how and not _names_another(turn) and not _tells_of_a_place(turn)
+    asks_how = asks_how and heard(turn.said, "will_do") is None
     if not asks_how and heard(turn.said, "send_again") is None:
+        return None
+    if turn.person.stage == Stage.CHECKIN and told_beside_asking(turn.said.text) is not None:
         return None
     how = None if asks_to_stop(turn.said.text) else steps.how_again(turn)
     return None if how is None else replace(talk.and_on(turn, Outcome([how])), follow=LISTEN)

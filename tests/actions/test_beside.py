@@ -282,6 +282,31 @@ def test_both_are_heard_where_they_ask_beside_their_answer(session: Session, sam
 
 
 @pytest.mark.parametrize(
+    ("text", "intent", "first", "kept"),
+    [
+        ("nah, whats the number again", "nlu_fallback", "checkins/ask_them", "not_yet"),
+        ("no, where is it again", "option_details", "steps/how", "not_yet"),
+        ("yeah, what do i do now", "nlu_fallback", "steps/how", "did_it"),
+        ("put my name down for it", "refer_me", "checkins/well_done", "did_it"),
+        ("had to pay for it", "option_details", "checkins/sorry", "did_not_work"),
+    ],
+)
+def test_what_is_told_beside_what_they_seem_to_want_is_kept(
+    session: Session, sam: Person, text: str, intent: str, first: str, kept: str
+) -> None:
+    assert heard(session, sam, text, intent)[0] == first
+    assert answer(session) == kept
+
+
+def test_who_rang_and_got_the_wrong_person_is_none_themselves(
+    session: Session, sam: Person
+) -> None:
+    assert "checkins/leave_it" not in heard(
+        session, sam, "rang but got the wrong person", "nlu_fallback"
+    )
+
+
+@pytest.mark.parametrize(
     ("text", "intent", "first"),
     [
         ("have they said anything", "checkin_did_not_work", "checkins/ask_them"),

@@ -318,6 +318,36 @@ def test_so_is_what_went_well(
     assert planned(session) == weeks
 
 
+@pytest.mark.parametrize(
+    ("noted", "denied", "left"),
+    [
+        ("i applied", "no i havent applied", "sent"),
+        ("i applied", "i didnt apply", "sent"),
+        ("i started", "i havent started", "sent"),
+        ("i started", "not started yet", "sent"),
+        ("i rang them", "no they never answered", "no_answer"),
+        ("i rang them", "nah got voicemail", "no_answer"),
+    ],
+)
+@pytest.mark.parametrize("heard_as", ["nlu_fallback", "checkin_not_yet"])
+def test_what_is_denied_at_once_does_not_stand(
+    session: Session, sam: Person, noted: str, denied: str, left: str, heard_as: str
+) -> None:
+    says(session, sam, noted, "checkin_done")
+    says(session, sam, denied, heard_as)
+
+    assert outcome_of(session) == (None if left == "sent" else left)
+    assert heard_of_it(session) == ({} if left == "sent" else {"did_not_answer": 1})
+    assert "started" not in [plan for plan, _ in planned(session)]
+
+
+def test_who_hears_no_after_they_applied_did_apply(session: Session, sam: Person) -> None:
+    says(session, sam, "i applied", "checkin_done")
+    says(session, sam, "they said no", "checkin_did_not_work")
+
+    assert heard_of_it(session) == {"applied": 1}
+
+
 def test_under_what_was_tapped_there_is_nothing_to_take_back(session: Session, sam: Person) -> None:
     facts = tapped(answer="no_answer")
     outcome = outcomes.did_not_work(make_turn(session, sam, facts=facts))
