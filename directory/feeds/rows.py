@@ -200,20 +200,25 @@ def good_rows(open_file: Open, faults: Faults) -> Iterator[Row]:
 
 
 def numbered_rows(
-    open_file: Open, faults: Faults, also: Check = lambda _number, _values: ()
+    open_file: Open,
+    faults: Faults,
+    also: Check = lambda _number, _values: (),
+    most: int | None = None,
 ) -> Iterator[tuple[int, Row]]:
     """As `good_rows`, each with the line of the file that it starts on.
 
     `also` finds more that is wrong with a row, out of its values by column; BAD stands for one
-    that could not be read.
+    that could not be read. Of more than `most` rows, good or not, no more is read.
     """
     present: frozenset[str] = frozenset()
     with Seen() as seen:
-        for number, raw in records(open_file, COLUMNS):
+        for count, (number, raw) in enumerate(records(open_file, COLUMNS)):
             if number == 1:
                 present = frozenset(name for name in raw if name)
                 _check_header(present)
                 continue
+            if most is not None and count > most:
+                raise TableErrors([RowError(number, None, Problem.TOO_MANY_ROWS, str(most))])
             row = _row(number, raw, present, faults, also)
             if row is None:
                 continue

@@ -141,10 +141,14 @@ def merged(draft: Draft, live: Facts | None) -> Facts:
 
 def is_taken(session: Session, draft: Draft, result: Facts) -> bool:
     """Whether a service of this name is live already: to an import the two would be one."""
+    return _is_taken(draft, result, versions.names_of(session, [draft.organization_id]))
+
+
+def _is_taken(draft: Draft, result: Facts, there: versions.Names) -> bool:
     name = _plain_name(result)
     if draft.base is not None and _plain_name(draft.base) == name:
         return False  # it was called so before
-    return bool(versions.named(session, draft.organization_id, name) - {draft.service_id})
+    return bool(there.get((draft.organization_id, name), set()) - {draft.service_id})
 
 
 def waits_with_that_name(session: Session, draft: Draft) -> bool:
@@ -160,7 +164,7 @@ def waits_with_that_name(session: Session, draft: Draft) -> bool:
 
 
 def _plain_name(facts: Facts) -> str:
-    return " ".join(facts["service"].split()).casefold()
+    return versions.spelt(facts["service"])
 
 
 def send(session: Session, draft: Draft, partner: Partner, now: datetime) -> Sent:
@@ -225,9 +229,10 @@ def approve_all(session: Session, some: Sequence[Draft], admin: Partner, now: da
 def _free(session: Session, waiting: Sequence[Draft]) -> Iterator[Draft]:
     """Those whose name no other service has, live or further up: the others go on waiting."""
     names = set[tuple[str, str]]()
+    there = versions.names_of(session, {draft.organization_id for draft in waiting})
     for draft, facts in results(session, waiting):
         name = (draft.organization_id, _plain_name(facts))
-        if name not in names and not is_taken(session, draft, facts):
+        if name not in names and not _is_taken(draft, facts, there):
             names.add(name)
             yield draft
 

@@ -9,15 +9,16 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from directory.batches import BATCH, batches
+from directory.db import WRITER_WAITS, one_at_a_time, one_of
 from directory.entries import Entry, load
 from directory.feeds import records
 from directory.feeds.problems import Faults, Problem, RowError, TableErrors
@@ -28,13 +29,15 @@ from directory.lengths import TooLong, too_long
 from directory.partners import accounts, bundles, drafts, hiding, versions
 from directory.partners.checking import start_has_passed, wrong_in_words
 from directory.partners.facts import NAMES, facts_of, facts_of_row
-from directory.partners.tables import Action, Facts, Partner, Upload
-from directory.partners.versions import Change, Deed, Wanted
+from directory.partners.tables import Action, Facts, Partner, ServiceVersion, Upload
+from directory.partners.versions import Change, Deed, Wanted, spelt
 from directory.tables import Eligibility, Organization, Service
 from directory.wording import unknown_interests
 
 LARGEST = 10_000_000
 MOST_ROWS = 5_000
+# Room for blank lines, and for new lines in cells; nobody reads on behind these.
+MOST_LINES = 200_000
 KEPT_FOR = timedelta(days=1)
 # How files begin that are often sent by mistake, and what they are.
 NOT_TABLES = {
@@ -64,6 +67,19 @@ class Planned:
 
 
 @dataclass(frozen=True)
+class Stand:
+    """What there was when a file was looked at: of these organisations, and under these ids."""
+
+    owners: frozenset[str] = frozenset()
+    ids: frozenset[str] = frozenset()
+    mark: str = ""
+
+
+class MovedOn(Exception):
+    """What a file was held against has changed since."""
+
+
+@dataclass(frozen=True)
 class Looked:
     """What a file would do, or what is wrong with it: then it does nothing."""
 
@@ -80,6 +96,7 @@ class Looked:
     errors: list[RowError] = field(default_factory=list)
     errors_in_all: int = 0
     not_a_table: str | None = None
+    stand: Stand = Stand()
 
     @property
     def new(self) -> list[Planned]:
@@ -117,12 +134,13 @@ def keep(session: Session, partner: Partner, name: str, data: bytes, now: dateti
 
 
 def look(session: Session, upload: Upload) -> Looked:
-    """What the file would do now. Nothing is written."""
+    """What the file would do now. Nothing is written, and it takes its time: let nobody wait."""
     wrong = _what_it_is(upload.name, upload.data)
     if wrong is not None:
         return Looked(not_a_table=wrong)
     faults, owners = Faults(), _owners(session, upload)
     try:
+        _check_length(upload.data)
         rows = list(_rows(session, upload, owners, faults))
     except TableErrors as errors:
         return Looked(errors=errors.errors, errors_in_all=errors.total)
@@ -135,12 +153,18 @@ def look(session: Session, upload: Upload) -> Looked:
     return looked
 
 
-def apply(session: Session, upload: Upload, partner: Partner, now: datetime) -> bool:
-    """Do what `look` said, all of it, in the caller's transaction. True: it is live, not waiting.
+def apply(
+    session: Session, upload: Upload, looked: Looked, partner: Partner, now: datetime
+) -> bool:
+    """Do what `look` found, all of it, in the caller's transaction. True: it is live, not waiting.
 
-    The file goes with it, so that a second press finds nothing to do.
+    The file goes with it, so that a second press finds nothing to do. Raises MovedOn, with nothing
+    done, where somebody has changed since what it was held against.
     """
-    live, planned = accounts.may_publish(session, partner), look(session, upload).planned
+    one_at_a_time(session, WRITER_WAITS)
+    if _stand(session, looked.stand.owners, looked.stand.ids) != looked.stand:
+        raise MovedOn
+    live, planned = accounts.may_publish(session, partner), looked.planned
     if not live:
         bundles.make_way(session, partner.email, [one.service_id for one in planned], now)
     if live:
@@ -189,6 +213,13 @@ def _what_it_is(name: str, data: bytes) -> str | None:
     return None
 
 
+def _check_length(data: bytes) -> None:
+    """A file may be all blank lines. Of an Excel sheet, packed as it is, this says nothing."""
+    lines = max(data.count(b"\n"), data.count(b"\r"))
+    if lines > MOST_LINES and not data.startswith(EXCEL):
+        raise TableErrors([RowError(1, None, Problem.TOO_MANY_ROWS, str(MOST_ROWS))])
+
+
 def _rows(
     session: Session, upload: Upload, owners: Mapping[str, str], faults: Faults
 ) -> Iterator[tuple[int, Row]]:
@@ -200,11 +231,7 @@ def _rows(
         if values["id"] is not None:
             yield from wrong_in_words(line, values)  # of the others every table is asked
 
-    rows = numbered_rows(lambda: io.BytesIO(upload.data), faults, also)
-    for count, (line, row) in enumerate(rows, start=1):
-        if count > MOST_ROWS:
-            raise TableErrors([RowError(line, None, Problem.TOO_MANY_ROWS, str(MOST_ROWS))])
-        yield line, row
+    return numbered_rows(lambda: io.BytesIO(upload.data), faults, also, MOST_ROWS)
 
 
 def _over(session: Session, line: int, values: Values, today: date) -> Iterator[RowError]:
@@ -228,7 +255,7 @@ def _not_theirs(
     line: int, organization: object, upload: Upload, owners: Mapping[str, str]
 ) -> Iterator[RowError]:
     """That an organisation is none for which this partner may speak."""
-    if isinstance(organization, str) and _spelt(organization) not in owners:
+    if isinstance(organization, str) and spelt(organization) not in owners:
         yield _not_yours(line, organization, upload)
 
 
@@ -246,7 +273,12 @@ def _planned(
     faults: Faults,
 ) -> Looked:
     planned, unchanged, seen = [], 0, set()
-    hidden = _hidden(session, rows, owners)
+    stand = _stand(
+        session,
+        {owners[spelt(row.organization)] for _, row in rows},
+        {records.service_id(row) for _, row in rows},
+    )
+    hidden, names = _hidden(session, rows, owners), versions.names_of(session, stand.owners)
     for batch in batches(rows, BATCH):
         there = load(session, [records.service_id(row) for _, row in batch])
         for line, row in batch:
@@ -257,7 +289,7 @@ def _planned(
             seen.add(records.service_id(row))
             one = _plan(row, current, owner, hidden)
             _check_whole(line, one, faults)
-            _check_name(session, line, one, faults)
+            _check_name(line, one, names, faults)
             planned += [one] if one else []
             unchanged += one is None
     gone = _gone(session, upload.organization_id, seen)
@@ -272,7 +304,24 @@ def _planned(
         unknown=unknown,
         interests=[f"{code} (line {line})" for line, code in strange],
         too_long=[(line, text) for line, row in rows for text in too_long(row.said)],
+        stand=stand,
     )
+
+
+def _stand(session: Session, owners: Collection[str], ids: Collection[str]) -> Stand:
+    """Alike for two moments between which nothing of all that was made, changed or renamed."""
+    theirs = or_(one_of(session, Service.organization_id, owners), one_of(session, Service.id, ids))
+    newest = func.max(ServiceVersion.number)
+    query = (
+        select(Service.id, Service.organization_id, Service.name, Service.last_modified, newest)
+        .outerjoin(ServiceVersion, ServiceVersion.service_id == Service.id)
+        .where(theirs)
+        .group_by(Service.id)
+        .order_by(Service.id)
+    )
+    said = [tuple(map(str, row)) for row in session.execute(query)]
+    mark = hashlib.sha256(json.dumps(said).encode()).hexdigest()
+    return Stand(frozenset(owners), frozenset(ids), mark)
 
 
 def _check_whole(line: int, one: Planned | None, faults: Faults) -> None:
@@ -282,12 +331,12 @@ def _check_whole(line: int, one: Planned | None, faults: Faults) -> None:
         faults.add(RowError(line, "maximum_age", Problem.WRONG_WAY_ROUND, backwards))
 
 
-def _check_name(session: Session, line: int, one: Planned | None, faults: Faults) -> None:
+def _check_name(line: int, one: Planned | None, names: versions.Names, faults: Faults) -> None:
     """A new or renamed entry takes no other one's name: people could not tell the two apart."""
     if one is None or (one.before or {}).get("service") == one.after["service"]:
         return
-    name = _spelt(one.after["service"])
-    if versions.named(session, one.organization_id, name) - {one.service_id}:
+    there = names.get((one.organization_id, spelt(one.after["service"])), set())
+    if there - {one.service_id}:
         faults.add(RowError(line, "service", Problem.NAME_TAKEN, one.after["service"][:60]))
 
 
@@ -313,7 +362,7 @@ def _hidden(
         if row.confidential:
             by_owner.setdefault(row.organization, []).append(row)
     for name, some in by_owner.items():
-        named = {"id": owners[_spelt(name)], "name": name}
+        named = {"id": owners[spelt(name)], "name": name}
         hidden = hidden.beside(named, [facts_of_row(row, None) for row in some])
     return hidden
 
@@ -322,9 +371,9 @@ def _owners(session: Session, upload: Upload) -> dict[str, str]:
     """The ids of organisations by their names as rows spell them."""
     if upload.organization_id is not None:
         own = session.get_one(Organization, upload.organization_id)
-        return {_spelt(own.name): own.id}
+        return {spelt(own.name): own.id}
     found = session.execute(select(Organization.name, Organization.id))
-    return {_spelt(name): own for name, own in found}
+    return {spelt(name): own for name, own in found}
 
 
 def _owner(
@@ -336,7 +385,7 @@ def _owner(
     faults: Faults,
 ) -> str | None:
     """Whose service the row is; None, with an error, where its id is that of another's."""
-    owner = owners[_spelt(row.organization)]
+    owner = owners[spelt(row.organization)]
     theirs = current.one("service")["organization_id"] if current else owner
     if owner != theirs:
         by_id = RowError(line, "id", Problem.ID_OF_ANOTHER, row.id or "")
@@ -351,7 +400,3 @@ def _gone(session: Session, organization_id: str | None, seen: set[str]) -> list
         return []
     mine = select(Service.id, Service.name).where(Service.organization_id == organization_id)
     return [name for own, name in session.execute(mine.order_by(Service.name)) if own not in seen]
-
-
-def _spelt(name: str) -> str:
-    return " ".join(name.split()).casefold()

@@ -80,11 +80,23 @@ def history(session: Session, service_id: str) -> list[ServiceVersion]:
     return list(session.scalars(mine.order_by(ServiceVersion.number.desc())))
 
 
-def named(session: Session, organization_id: str, name: str) -> set[str]:
-    """The ids of an organisation's services of that name, however spaced and written."""
-    mine = select(Service.id, Service.name).where(Service.organization_id == organization_id)
-    found = session.execute(mine)
-    return {own for own, called in found if " ".join(called.split()).casefold() == name}
+# The ids of services by their organisation and their name, however spaced and written.
+Names = Mapping[tuple[str, str], set[str]]
+
+
+def names_of(session: Session, owners: Collection[str]) -> Names:
+    """What the services of these organisations are called."""
+    found: dict[tuple[str, str], set[str]] = {}
+    columns = (Service.organization_id, Service.name, Service.id)
+    mine = select(*columns).where(one_of(session, Service.organization_id, owners))
+    for owner, name, own in session.execute(mine):
+        found.setdefault((owner, spelt(name)), set()).add(own)
+    return found
+
+
+def spelt(name: str) -> str:
+    """A name as it is compared."""
+    return " ".join(name.split()).casefold()
 
 
 def changes(before: Facts, after: Facts) -> list[Change]:

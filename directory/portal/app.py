@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from smtplib import SMTPException
 from typing import Any
 
 from anyio import to_thread
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 from starlette.applications import Starlette
 from starlette.background import BackgroundTask
 from starlette.datastructures import FormData
@@ -18,9 +21,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from directory.db import transaction
+from directory.db import reading, transaction
 from directory.partners import signing_in
 from directory.partners.letters import Letter
+from directory.partners.tables import Partner
 from directory.partners.tokens import new_token
 from directory.partners.uploads import LARGEST
 from directory.portal import cookies, onward, render
@@ -50,6 +54,7 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 FOR_A_YEAR = "max-age=31536000"
+Begin = Callable[[Session, Partner | None], Visit]
 
 
 def mount(portal: Portal) -> Mount:
@@ -113,20 +118,11 @@ def _visit(
     """One page, in one transaction: all that it does, or nothing."""
     now, token = portal.now(), cookies.read(portal, request)
     fresh = token is None
+    begin = partial(_begin, portal, request, said, now, token or new_token())
+    found = _found(portal, page, begin)
     with transaction(portal.engine) as session:
-        visit = Visit(
-            portal=portal,
-            session=session,
-            token=token or new_token(),
-            partner=signing_in.partner_of(session, token, now) if token else None,
-            method=request.method,
-            path=request.url.path.removeprefix(AT),
-            address=request.client.host if request.client else "",
-            query=dict(request.query_params),
-            params=request.path_params,
-            said=said,
-            now=now,
-        )
+        visit = begin(session, signing_in.partner_of(session, token, now) if token else None)
+        visit.found = found
         response = _answer(page, visit)
         if visit.posts and response.status_code == 200:
             # A page of mistakes: the Back button finds it again, and never asks to send it twice.
@@ -136,10 +132,53 @@ def _visit(
     return _dressed(portal, response), visit.letters
 
 
+def _begin(
+    portal: Portal,
+    request: Request,
+    said: FormData,
+    now: datetime,
+    token: str,
+    session: Session,
+    partner: Partner | None,
+) -> Visit:
+    return Visit(
+        portal=portal,
+        session=session,
+        token=token,
+        partner=partner,
+        method=request.method,
+        path=request.url.path.removeprefix(AT),
+        address=request.client.host if request.client else "",
+        query=dict(request.query_params),
+        params=request.path_params,
+        said=said,
+        now=now,
+    )
+
+
+def _found(portal: Portal, page: Page, begin: Begin) -> Any:
+    """What the page finds out first; None for who may not, as they are told in their turn."""
+    if page.first is None:
+        return None
+    with reading(portal.engine) as session:
+        visit = begin(session, None)
+        visit.partner = signing_in.seen_by(session, visit.token, visit.now)
+        try:
+            admit(page, visit)
+        except (SignedOut, NotAllowed, NotThere):
+            return None
+        return page.first(visit) if _is_from_here(visit) else None
+
+
+def _is_from_here(visit: Visit) -> bool:
+    """Whether a form that is sent is one of ours."""
+    return not visit.posts or Press.of(visit).validate()
+
+
 def _answer(page: Page, visit: Visit) -> Response:
     try:
         admit(page, visit)
-        if visit.posts and not Press.of(visit).validate():
+        if not _is_from_here(visit):
             return render.problem(visit.portal, "form_too_old", 400, visit)
         return page.deed(visit)
     except SignedOut:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy.orm import Session
 from starlette.responses import Response
@@ -30,13 +31,18 @@ class Who(StrEnum):
 
 @dataclass(frozen=True)
 class Page:
-    """An address, what it does, and for whom; `open_because` says why one needs no sign-in."""
+    """An address, what it does, and for whom; `open_because` says why one needs no sign-in.
+
+    `first` is what takes long and writes nothing: it is found out while nobody waits to write, and
+    the deed has it as the visit's `found`.
+    """
 
     path: str
     deed: Deed
     who: Who = Who.PARTNER
     methods: tuple[str, ...] = ("GET",)
     open_because: str = ""
+    first: Callable[[Visit], Any] | None = None
 
 
 class NotThere(Exception):

@@ -11,7 +11,7 @@ from wtforms import FileField
 
 from directory.feeds.writing import write_csv
 from directory.partners import accounts, uploads
-from directory.partners.uploads import LARGEST, Planned
+from directory.partners.uploads import LARGEST, Looked, Planned
 from directory.portal import render
 from directory.portal.forms import PortalForm
 from directory.portal.services import Card, card
@@ -51,16 +51,23 @@ def send(visit: Visit) -> Response:
     return go(f"/uploads/{upload.id}")
 
 
+def found(visit: Visit) -> Looked | None:
+    """What the file would do; None where it is gone. It is read and held against what is there."""
+    return uploads.look(visit.session, visit.upload) if visit.upload else None
+
+
 def look(visit: Visit) -> Response:
     """What the file would do, line by line; and doing all of it."""
-    upload = visit.upload
-    if upload is None:
+    upload, looked = visit.upload, visit.found
+    if upload is None or looked is None:
         return go("/?done=upload_gone")
-    looked = uploads.look(visit.session, upload)
     moved_on = visit.posts and visit.text("mark") != looked.mark
     if visit.posts and looked.is_good and not moved_on:
-        live = uploads.apply(visit.session, upload, visit.who, visit.now)
-        return go("/?done=uploaded" if live else "/?done=uploaded_waiting")
+        try:
+            live = uploads.apply(visit.session, upload, looked, visit.who, visit.now)
+            return go("/?done=uploaded" if live else "/?done=uploaded_waiting")
+        except uploads.MovedOn:
+            moved_on = True
     errors = [(error, say_problem(error)) for error in looked.errors[:MOST_SHOWN]]
     return render.show(
         visit,
@@ -83,7 +90,7 @@ def _new(visit: Visit, at: int, one: Planned) -> Card | None:
     return card(visit, one.after, one.service_id, one.organization_id, sent=True)
 
 
-def download(visit: Visit) -> Response:
+def table(visit: Visit) -> bytes:
     """This organisation's services as a CSV file that an upload reads again."""
     query = select(Service.id).order_by(Service.id)
     if visit.who.organization_id is not None and not visit.who.is_admin:
@@ -92,9 +99,12 @@ def download(visit: Visit) -> Response:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "services.csv"
         write_csv(visit.session, path, ids=ids)
-        data = path.read_bytes()
+        return path.read_bytes()
+
+
+def download(visit: Visit) -> Response:
     headers = {"Content-Disposition": 'attachment; filename="services.csv"'}
-    return Response(data, media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(visit.found, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _problem(data: bytes) -> str | None:

@@ -87,6 +87,8 @@ class Visit:
     upload: Upload | None = None
     # What waits of a file; None as well where all of it is decided about.
     bundle: Bundle | None = None
+    # What the page found out first.
+    found: Any = None
     # Letters that go out once all of this is committed.
     letters: list[Letter] = field(default_factory=list)
     # Another token for the cookie: at sign-in, and at sign-out.

@@ -114,7 +114,7 @@ def _send_file(session: Session, partner: Partner) -> None:
     ]  # fmt: skip
     rows.append(make_row(organization=OURS, service="Lamp crew", phone="01253 555 0102", cost="1"))
     kept = uploads.keep(session, partner, "our crews.csv", make_table(*rows), clock.now())
-    uploads.apply(session, kept, partner, clock.now())
+    uploads.apply(session, kept, uploads.look(session, kept), partner, clock.now())
 
 
 @contextmanager

@@ -82,7 +82,7 @@ def test_of_two_admins_who_approve_one_file_at_once_one_does(engine: Engine) -> 
         ]
         kept = uploads.keep(session, editor, "t.csv", make_table(*rows), world.now)
         own = kept.id
-        uploads.apply(session, kept, editor, world.now)
+        uploads.apply(session, kept, uploads.look(session, kept), editor, world.now)
     together = threading.Barrier(2)
     counts: list[int] = []
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import Workbook
 from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
 
 from directory.db import transaction
 from directory.entries import load as load_entries
 from directory.feeds.hsds.telling import tell
-from directory.partners import drafts, versions
-from directory.partners.tables import ServiceVersion
-from directory.partners.uploads import MOST_ROWS
+from directory.feeds.writing import write_csv
+from directory.partners import drafts, uploads, versions
+from directory.partners.tables import ServiceVersion, Upload
+from directory.partners.uploads import MOST_LINES, MOST_ROWS, Looked
+from directory.portal import uploading
 from directory.tables import Eligibility, Service
 from tests.directory.makers import make_row, make_table
 from tests.directory.portal_makers import (
@@ -33,6 +38,7 @@ from tests.directory.portal_makers import (
 
 CREW = {"opening_hours": "9am to 5pm", "phone": "01253 555 0101", "postcode": "FY1 1AA",
         "town": "Blackpool", "interests": "sport"}  # fmt: skip
+IN_BLACKPOOL = {"address": "1 Promenade", "town": "Blackpool", "service_area": ["Blackpool"]}
 
 
 def archive(**parts: str) -> bytes:
@@ -221,6 +227,98 @@ def test_a_file_that_is_too_large_is_refused(world: World) -> None:
 def test_too_many_rows_are_refused(world: World) -> None:
     rows = [ours(service=f"Crew {number}") for number in range(MOST_ROWS + 1)]
     assert "more than 5000 rows" in upload(world.signed_in(EDITOR), make_table(*rows)).words
+
+
+REPEATED = ours(service="One crew")
+WRONG = ours(service="One crew", minimum_age="young")
+
+
+@pytest.mark.parametrize("row", [REPEATED, WRONG], ids=["repeated", "wrong"])
+def test_no_row_behind_the_limit_is_read_whatever_the_rows_hold(
+    world: World, row: dict[str, str]
+) -> None:
+    """260,000 times the same row were all read, which took half a minute."""
+    one = make_table(row).splitlines(keepends=True)[1]
+    data = make_table(row) + one * MOST_ROWS + b'behind,the,limit,"\0'
+    page = upload(world.signed_in(EDITOR), data)
+    assert "1 thing to put right" in page.words and "more than 5000 rows" in page.words
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r", b"\r\n"])
+def test_no_end_of_blank_lines_is_read(world: World, end: bytes) -> None:
+    visitor = world.signed_in(EDITOR)
+    page = upload(visitor, make_table(ours(service="A")) + (b",," + end) * (MOST_LINES + 1))
+    assert "more than 5000 rows" in page.words
+    page = upload(visitor, make_table(ours(service="A")) + (b",," + end) * 10_000)
+    assert "1 new" in page.words
+
+
+@pytest.mark.parametrize("posts", [False, True], ids=["looked at", "loaded"])
+def test_nobody_waits_to_write_while_a_file_is_read_and_compared(
+    world: World, engine: Engine, monkeypatch: pytest.MonkeyPatch, posts: bool
+) -> None:
+    trust(engine, EDITOR)
+    visitor = world.signed_in(EDITOR)
+    page = upload(visitor, make_table(ours(service="Fresh")))
+    waited, really = [], uploads.look
+
+    def look(session: Session, kept: Upload) -> Looked:
+        began = time.monotonic()
+        with transaction(engine) as writer:
+            writer.get_one(Service, service_named_in(writer, "Tram shed")).email = "a@tram.test"
+        waited.append(time.monotonic() - began)
+        return really(session, kept)
+
+    monkeypatch.setattr(uploads, "look", look)
+    after = load(visitor, page) if posts else visitor.get(page.went_to)
+    assert after.status == 200 and waited and max(waited) < 1
+    assert count(engine) == (4 if posts else 3)
+
+
+def test_what_changes_between_the_look_and_the_load_is_shown_again(
+    world: World, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even what somebody saved in that moment is written over."""
+    trust(engine, EDITOR)
+    visitor, other = world.signed_in(EDITOR), world.signed_in(EDITOR)
+    page = upload(visitor, make_table(ours(service="Lamp crew", phone="01253 555 0177")))
+    own, really = service_named(engine, "Lamp crew"), uploads.look
+
+    def look(session: Session, kept: Upload) -> Looked:
+        looked = really(session, kept)
+        monkeypatch.undo()
+        assert "Saved" in other.change(own, "where", postcode="FY1 1AA", **IN_BLACKPOOL).words
+        return looked
+
+    monkeypatch.setattr(uploads, "look", look)
+    after = load(visitor, page)
+    assert "Something changed meanwhile" in after.words
+    with transaction(engine) as session:
+        assert versions.now_says(session, own)["phone"] == "01253 555 0102"
+    after = visitor.post(page.went_to, mark=mark_on(after))
+    assert "Something changed meanwhile" in after.words  # as it is now
+    assert "Loaded." in visitor.post(page.went_to, mark=mark_on(after)).words
+    with transaction(engine) as session:
+        says = versions.now_says(session, own)
+    assert says["phone"] == "01253 555 0177"
+
+
+def test_a_download_keeps_nobody_waiting(
+    world: World, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor, really = world.signed_in(EDITOR), write_csv
+
+    def write(session: Session, path: Path, **how: Any) -> int:
+        with transaction(engine) as writer:
+            writer.get_one(Service, service_named_in(writer, "Tram shed")).email = "a@tram.test"
+        return really(session, path, **how)
+
+    monkeypatch.setattr(uploading, "write_csv", write)
+    assert b"Lamp crew" in visitor.client.get("/portal/services.csv").content
+
+
+def service_named_in(session: Session, name: str) -> str:
+    return session.scalars(select(Service.id).where(Service.name == name)).one()
 
 
 def test_an_excel_file_is_read_as_well_and_a_formula_is_told_but_where_it_is_text(

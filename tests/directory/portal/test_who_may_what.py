@@ -94,7 +94,7 @@ def things(engine: Engine) -> tuple[World, dict[str, str]]:
         upload = uploads.keep(session, editor, "t.csv", table, world.now)
         sent = uploads.keep(session, editor, "sent.csv", table, world.now)
         bundle_id = sent.id
-        uploads.apply(session, sent, editor, world.now)
+        uploads.apply(session, sent, uploads.look(session, sent), editor, world.now)
         return world, {
             "bundle_id": bundle_id,
             "service_id": service_id,
