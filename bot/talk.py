@@ -147,20 +147,20 @@ class Talking:
 
     async def run(self) -> None:
         """Talk until stopped; then finish what is in hand."""
-        scheduler = AsyncIOScheduler(timezone="UTC")
-        scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS, max_instances=1)
-        scheduler.add_job(self._tell, "interval", seconds=TICK_SECONDS, max_instances=1)
-        scheduler.add_job(self._read_phrases, "interval", seconds=PHRASES_SECONDS, max_instances=1)
+        ticks = scheduler()
+        ticks.add_job(self._tick, "interval", seconds=TICK_SECONDS)
+        ticks.add_job(self._tell, "interval", seconds=TICK_SECONDS)
+        ticks.add_job(self._read_phrases, "interval", seconds=PHRASES_SECONDS)
         if self.settings.can_write_letters:
-            scheduler.add_job(self._remind, "interval", seconds=REMIND_SECONDS, max_instances=1)
-        scheduler.add_job(self._forget, "interval", seconds=FORGET_SECONDS, max_instances=1)
-        scheduler.start()
+            ticks.add_job(self._remind, "interval", seconds=REMIND_SECONDS)
+        ticks.add_job(self._forget, "interval", seconds=FORGET_SECONDS)
+        ticks.start()
         outside = [asyncio.create_task(one) for one in (self._serve(), self._receive())]
         inside = [asyncio.create_task(one) for one in (self._work(), self._send())]
         try:
             await self._until_stopped([*outside, *inside])
         finally:
-            scheduler.shutdown(wait=False)
+            ticks.shutdown(wait=False)
             for task in outside:
                 task.cancel()
             await self._finish(inside)
@@ -365,6 +365,12 @@ class Talking:
             logger.error("%s", type(problem).__name__, exc_info=self.settings.show_errors)
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
             return None
+
+
+def scheduler() -> AsyncIOScheduler:
+    """What ticks: a tick that came while nothing could run is made up at once, and only once."""
+    as_told = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+    return AsyncIOScheduler(timezone="UTC", job_defaults=as_told)
 
 
 def staff_chat_of(settings: Settings, keyring: Keyring) -> StaffChat | None:

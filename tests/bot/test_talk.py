@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from pathlib import Path
 from typing import Any
@@ -51,3 +52,16 @@ async def test_it_is_well_only_while_telegram_answers(
     now = time.monotonic() + talk.SILENT_SECONDS + 1
     monkeypatch.setattr(time, "monotonic", lambda: now)
     assert await health(talking) == later
+
+
+async def test_a_tick_that_came_while_nothing_could_run_is_made_up_at_once() -> None:
+    """Partners' reminders come every five minutes: one that was let go was five minutes late."""
+    scheduler, ran = talk.scheduler(), []
+    scheduler.add_job(lambda: ran.append("a tick"), "interval", seconds=2)
+    scheduler.start()
+    try:
+        time.sleep(3.3)  # the loop itself is held up
+        await asyncio.sleep(0.2)
+        assert ran == ["a tick"]
+    finally:
+        scheduler.shutdown(wait=False)

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, update
+from sqlalchemy.exc import OperationalError
 
 from bot.smtp import Smtp
+from directory import db
 from directory.db import transaction
 from directory.feeds.table import import_table
 from directory.partners import reminders
@@ -165,3 +167,17 @@ def test_two_processes_at_once_send_one_letter(world: World) -> None:
     assert remind(world, days=90, send=send) == 1
     assert inner == [0]
     assert len(world.letters) == 1
+
+
+def test_a_tick_that_found_the_database_taken_is_made_up_at_the_next(
+    world: World, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "WRITER_WAITS", timedelta(seconds=0.2))
+    with transaction(engine) as writer:
+        writer.execute(update(Service).values(email="a@pier.test"))
+        with pytest.raises(OperationalError):
+            remind(world, days=91)
+    assert not world.letters
+    assert remind(world, days=91) == 1
+    (letter,) = world.letters
+    assert "Deckchair crew" in letter[2] and "Lamp crew" in letter[2]
