@@ -61,6 +61,7 @@ class Problem(StrEnum):
     SPREADSHEET_ERROR = "spreadsheet_error"
     NO_ROWS = "no_rows"
     MEANS_CONFIDENTIAL = "means_confidential"
+    MEANS_A_RULE = "means_a_rule"
     WITH_PASSWORD = "with_password"  # noqa: S105 (a code)
     NOT_PUBLIC = "not_public"
     BELOW_ZERO = "below_zero"

@@ -12,6 +12,7 @@ from directory import places
 from directory.feeds import cells
 from directory.feeds.cells import matching
 from directory.feeds.marks import may_hide
+from directory.feeds.nearly import meant
 from directory.feeds.problems import BadCell, Faults, Problem, RowError, TableErrors
 from directory.feeds.seen import Seen
 from directory.feeds.sheets import Formula, Missing, Open, Record, records
@@ -245,12 +246,20 @@ def _twice(number: int, row: Row, seen: Seen) -> RowError | None:
 
 
 def _check_header(names: Collection[str]) -> None:
-    hiding = sorted(name for name in names if name not in COLUMNS and may_hide(name))
-    if hiding:
-        raise TableErrors([RowError(1, name, Problem.MEANS_CONFIDENTIAL) for name in hiding])
+    errors = [error for name in sorted(names) if name not in COLUMNS for error in _slips(name)]
+    if errors:
+        raise TableErrors(errors)
     missing = [name for name in REQUIRED if name not in names]
     if missing:
         raise TableErrors([RowError(1, name, Problem.MISSING_COLUMN) for name in missing])
+
+
+def _slips(name: str) -> Iterator[RowError]:
+    """What a column of somebody's own may be meant for, where it matters to be sure."""
+    if may_hide(name):
+        yield RowError(1, name, Problem.MEANS_CONFIDENTIAL)
+    elif (column := meant(name)) is not None:
+        yield RowError(1, name, Problem.MEANS_A_RULE, allowed=(column,))
 
 
 def _row(

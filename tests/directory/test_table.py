@@ -251,8 +251,8 @@ def test_blank_lines_and_capitals_and_the_line_that_excel_writes_above_do_no_har
 
 
 def test_columns_that_are_none_of_ours_are_named() -> None:
-    (row,) = read_rows(make_table(make_row(maximun_age="24"), more=["maximun_age"]))
-    assert row.unknown == ("maximun_age",)
+    (row,) = read_rows(make_table(make_row(maximun_stay="24"), more=["maximun_stay"]))
+    assert row.unknown == ("maximun_stay",)
 
 
 @pytest.mark.parametrize("data", [b"", b"  \n", b"PK\x03\x04\x00\x00", b"\x00\x01\x02"])
@@ -635,6 +635,57 @@ def test_a_column_that_may_hide_addresses_under_another_name_is_refused(column: 
         make_table(make_row(address="13 Marrow Lane") | {column: "yes"}, more=[column])
     )
     assert (error.line, error.column, error.problem) == (1, column, Problem.MEANS_CONFIDENTIAL)
+
+
+@pytest.mark.parametrize(
+    ("column", "meant"),
+    [
+        ("minimun_age", "minimum_age"),
+        ("Max age", "maximum_age"),
+        ("age_min", "minimum_age"),
+        ("MinAge", "minimum_age"),
+        ("minimumage", "minimum_age"),
+        ("Age (from)", "minimum_age"),
+        ("upper age limit", "maximum_age"),
+        ("max age EHC or care", "maximum_age_with_ehcp_or_care"),
+        ("requires_echp", "requires_ehcp"),
+        ("EHC plan needed", "requires_ehcp"),
+        ("care experience only", "care_experienced_only"),
+        ("benefits required?", "benefits_required"),
+        ("must be on benefits", "benefits_required"),
+        ("maths_english_required", "english_maths_required"),
+        ("only_fro", "only_for"),
+    ],
+)
+def test_a_column_that_is_nearly_one_of_who_is_shown_a_service_is_refused(
+    column: str, meant: str
+) -> None:
+    """It was kept as one of the partner's own, and its rule was gone."""
+    (error,) = errors(make_table(make_row() | {column: "18"}, more=[column]))
+    assert (error.line, error.column, error.problem) == (1, column, Problem.MEANS_A_RULE)
+    assert f'Did you mean "{meant}"?' in say_problem(error)
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        "minimum_wage",
+        "maximum_stay",
+        "benefits",
+        "booking_required",
+        "english classes",
+        "care home",
+        "stage",
+        "average wait",
+        "years running",
+        "date from",
+        "EHCP coordinator",
+        "only",
+    ],
+)
+def test_a_column_that_only_looks_like_one_of_these_stays(column: str) -> None:
+    (row,) = read_rows(make_table(make_row() | {column: "18"}, more=[column]))
+    assert row.unknown == (column,)
 
 
 def test_a_column_of_ours_or_of_another_sense_is_none_that_hides() -> None:

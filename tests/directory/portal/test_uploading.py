@@ -467,3 +467,10 @@ def test_an_upload_can_hide_an_address(world: World, engine: Engine) -> None:
     ids = [service_named(engine, name) for name in ("Lamp crew", "Fresh")]
     with transaction(engine) as session:
         assert [versions.now_says(session, own)["confidential"] for own in ids] == [True, True]
+
+
+def test_a_misspelt_rule_is_told_with_its_name(world: World) -> None:
+    data = make_table(ours(service="A") | {"requires_echp": "yes"}, more=["requires_echp"])
+    page = upload(world.signed_in(EDITOR), data)
+    assert "1 requires_echp Did you mean" in page.words and '"requires_ehcp"' in page.words
+    assert "Load all of it" not in page.words
