@@ -47,7 +47,7 @@ def add_import_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "source",
         metavar="FILE|URL",
-        help="CSV, Excel or HSDS-UK JSON; or the web address of an HSDS feed",
+        help="CSV, Excel or HSDS-UK JSON, or its web address",
     )
     parser.add_argument("--preview", action="store_true", help="only tell what would change")
     parser.add_argument(
@@ -145,15 +145,15 @@ def _file_of(source: str) -> Iterator[Path]:
         yield Path(source)
         return
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "feed.json"
+        path = Path(folder) / "feed"
         with path.open("wb") as into:
-            _fetch(source, into)
-        yield path
+            found = _fetch(source, into)
+        yield path.rename(path.with_suffix(f".{found}"))
 
 
-def _fetch(address: str, into: BinaryIO) -> None:
+def _fetch(address: str, into: BinaryIO) -> Format:
     with httpx.Client(timeout=PATIENCE_SECONDS, follow_redirects=True) as client:
-        remote.fetch(client, address, into, _Progress("services fetched"))
+        return remote.fetch(client, address, into, _Progress("services fetched"))
 
 
 def _is_address(source: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from openpyxl import Workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -23,11 +25,12 @@ from directory.feeds.hsds.parsing import parse
 from directory.feeds.hsds.telling import tell
 from directory.feeds.loading import Imported, Loading, load_items
 from directory.feeds.problems import Problem, TableErrors
+from directory.feeds.rows import read_rows
 from directory.tables import Address, Service
 from directory.wording import say_problem
 from tests.directory.contracts.hsds_uk import example
 from tests.directory.hsds_makers import as_file, make_service
-from tests.directory.makers import NOW
+from tests.directory.makers import NOW, make_row, make_table
 
 HOW = Loading(feed="county", now=NOW)
 A, B = make_service(name="Hub"), make_service(name="Pier")
@@ -192,6 +195,93 @@ def test_a_feed_that_is_not_there_is_told_with_what_it_said() -> None:
         fetched(lambda _: httpx.Response(404), "https://county.test/services")
     assert found.value.errors[0].problem is Problem.NOT_REACHED
     assert "404" in found.value.errors[0].value
+
+
+TABLE = make_table(make_row(service="Net loft"), make_row(service="Ice house"))
+
+
+def sheet() -> bytes:
+    book = Workbook()
+    assert book.active is not None
+    for row in csv.reader(TABLE.decode().splitlines()):
+        book.active.append(row)
+    book.save(file := io.BytesIO())
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("address", "kind", "data", "form"),
+    [
+        ("https://county.test/files/services.csv", "text/plain", TABLE, Format.CSV),
+        ("https://county.test/export?format=csv", "text/csv; charset=utf-8", TABLE, Format.CSV),
+        ("https://county.test/services.csv?key=s3", "application/octet-stream",
+         b"\xef\xbb\xbf" + TABLE, Format.CSV),
+        ("https://county.test/services.xlsx", "application/octet-stream", sheet(), Format.EXCEL),
+        ("https://county.test/download/7", "application/octet-stream", sheet(), Format.EXCEL),
+    ],
+)  # fmt: skip
+def test_a_table_is_fetched_whole_by_its_address(
+    address: str, kind: str, data: bytes, form: Format
+) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        cut = data[: len(data) // 2] if "per_page" in request.url.params else data
+        return httpx.Response(200, content=cut, headers={"Content-Type": kind})
+
+    into = io.BytesIO()
+    with httpx.Client(transport=httpx.MockTransport(answer)) as client:
+        assert remote.fetch(client, address, into, lambda _: None) is form
+    assert into.getvalue() == data
+    assert [row.service for row in read_rows(into.getvalue())] == ["Net loft", "Ice house"]
+
+
+@pytest.mark.parametrize(
+    ("address", "kind", "data", "said"),
+    [
+        ("https://county.test/services.csv", "text/csv", b"<!doctype html><p>Sign in", "no JSON"),
+        ("https://county.test/services.csv", "text/csv", b"", "no JSON"),
+        ("https://county.test/services", "text/plain", b"Down for maintenance", "no JSON"),
+        ("https://county.test/services.csv", "text/csv", b"a,b" * 100, "more than we take"),
+    ],
+)
+def test_what_is_no_table_at_an_address_is_told(
+    monkeypatch: pytest.MonkeyPatch, address: str, kind: str, data: bytes, said: str
+) -> None:
+    monkeypatch.setattr(remote, "LARGEST_ANSWER", 200)
+    headers = {"Content-Type": kind}
+    with pytest.raises(TableErrors) as found:
+        fetched(lambda _: httpx.Response(200, content=data, headers=headers), address)
+    assert said in say_problem(found.value.errors[0])
+
+
+def listed_alone(*services: dict[str, Any]) -> Callable[[httpx.Request], httpx.Response]:
+    """A feed of the older standard without an address for each service."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path != "/services":
+            return httpx.Response(404)
+        whole = {"totalPages": 1, "totalElements": len(services), "content": list(services)}
+        return httpx.Response(200, json=whole)
+
+    return answer
+
+
+def test_a_list_whose_services_have_no_address_of_their_own_is_all_there_is() -> None:
+    found = fetched(listed_alone(A, B), "https://county.test/services")
+    assert [one["name"] for one in found] == ["Hub", "Pier"]
+
+
+def test_one_service_that_is_not_found_breaks_a_feed_off_all_the_same() -> None:
+    """It has more to say of the others, and so of this one."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        lost = request.url.path.endswith(B["id"])
+        return httpx.Response(404) if lost else feed(request)
+
+    with pytest.raises(TableErrors):
+        fetched(answer, "https://county.test/services")
+    short = {"id": A["id"], "name": "Hub", "organization_id": "1"}
+    with pytest.raises(TableErrors):
+        fetched(listed_alone(short), "https://county.test/services")
 
 
 @pytest.mark.parametrize("pages", [[[A, B]], [[A], [], [B]]])

@@ -1,4 +1,4 @@
-"""An HSDS feed behind a web address: every page of it, and every service in full."""
+"""A feed behind a web address: of HSDS every page, and every service in full; or a table whole."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 import httpx
 
+from directory.feeds.encodings import start_of
+from directory.feeds.formats import Format
 from directory.feeds.problems import Problem, RowError, TableErrors
 from directory.feeds.seen import Seen
+from directory.feeds.sheets import EXCEL
 
 PER_PAGE = 100
 MOST_PAGES = 100_000
@@ -31,36 +35,71 @@ OF_A_LIST = frozenset({
 # What may stand in an address as it is.
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,99}")
 
+# How a server says that it sends a table, and how the address of one ends.
+TABLES = ("text/csv", "application/csv", "spreadsheet", "ms-excel", "tab-separated")
+ENDINGS = (".csv", ".tsv", ".xlsx")
+
 Fetched = Callable[[int], None]
 
 
-def fetch(client: httpx.Client, address: str, into: BinaryIO, fetched: Fetched) -> int:
-    """Write every service of the feed into a file, as a list with one to a line; returns how many.
+class _NotFound(TableErrors):
+    """There is nothing at that address."""
 
-    The address may be that of `/services`, of the feed's root, or of one service: that one stands
-    there alone, as no whole feed does.
+
+@dataclass(frozen=True)
+class _Answer:
+    body: bytes
+    kind: str
+
+    @property
+    def is_excel(self) -> bool:
+        return self.body.startswith(EXCEL)
+
+    def is_table_at(self, address: httpx.URL) -> bool:
+        """By its first bytes; or as it is said to be one, and is neither a page nor JSON."""
+        said = address.path.lower().endswith(ENDINGS) or any(one in self.kind for one in TABLES)
+        start = start_of(self.body[:1024])[:1]
+        return self.is_excel or (said and start not in ("", "<", "{", "["))
+
+
+def fetch(client: httpx.Client, address: str, into: BinaryIO, fetched: Fetched) -> Format:
+    """Write the feed into a file: a table as it is, and of HSDS every service, one to a line.
+
+    The address may be that of a table; or that of `/services`, of the feed's root, or of one
+    service: that one stands there alone, as no whole feed does.
     """
     url = _url(address)
-    first = _get(client, _page(url, 1))
+    is_named_so = url.path.lower().endswith(ENDINGS)
+    first = _ask(client, url if is_named_so else _page(url, 1))
+    if not first.is_table_at(url):
+        _fetch_hsds(client, url, _read(first.body), into, fetched)
+        into.flush()
+        return Format.HSDS
+    # Whole: what asks for pages may have cut it.
+    table = first if is_named_so else _ask(client, url)
+    into.write(table.body)
+    into.flush()
+    return Format.EXCEL if table.is_excel else Format.CSV
+
+
+def _fetch_hsds(
+    client: httpx.Client, url: httpx.URL, first: Any, into: BinaryIO, fetched: Fetched
+) -> None:
     if _is_root(first):
         url = url.copy_with(path=url.path.rstrip("/") + "/services")
         first = _get(client, _page(url, 1))
     if _contents(first) is None and not isinstance(first, list):
         into.write(json.dumps(first).encode())
-        count = 1
     else:
-        count = _write_list(_services(client, url, first), into, fetched)
-    into.flush()
-    return count
+        _write_list(_services(client, url, first), into, fetched)
 
 
-def _write_list(services: Iterator[Any], into: BinaryIO, fetched: Fetched) -> int:
+def _write_list(services: Iterator[Any], into: BinaryIO, fetched: Fetched) -> None:
     count = 0
     for count, document in enumerate(services, 1):
         into.write((b"[\n" if count == 1 else b",\n") + json.dumps(document).encode())
         fetched(count)
     into.write(b"\n]" if count else b"[]")
-    return count
 
 
 def _url(address: str) -> httpx.URL:
@@ -80,6 +119,7 @@ def _services(client: httpx.Client, address: httpx.URL, first: Any) -> Iterator[
 def _paged(client: httpx.Client, address: httpx.URL, first: Any) -> Iterator[Any]:
     """Until a page is the last one, or brings nothing new: some servers know no pages."""
     promised = first.get("total_items", first.get("totalElements"))
+    whole = _Whole(client, address)
     with Seen() as seen:
         count = 0
         for page in range(1, MOST_PAGES):
@@ -89,7 +129,7 @@ def _paged(client: httpx.Client, address: httpx.URL, first: Any) -> Iterator[Any
                 raise broken_off(f"{count} services, and then no page {page}")
             fresh = [document for document in contents if seen.add(_name_of(document))]
             for document in fresh:
-                yield _in_full(client, address, document)
+                yield whole.of(document)
             count += len(fresh)
             if not fresh or _is_last(answer, page) or count == promised:
                 break
@@ -132,18 +172,54 @@ def _is_last(answer: Any, page: int) -> bool:
     return said is True or (isinstance(pages, int) and page >= pages)
 
 
-def _in_full(client: httpx.Client, address: httpx.URL, document: Any) -> Any:
-    if not isinstance(document, dict) or IN_FULL & document.keys() or "id" not in document:
-        return document
-    if not NAME.fullmatch(str(document["id"])):
-        raise TableErrors([RowError(1, "id", Problem.NOT_AN_ID, str(document["id"])[:60])])
-    own = address.copy_with(path=f"{address.path.rstrip('/')}/{document['id']}")
-    for name in OF_A_LIST & own.params.keys():
-        own = own.copy_remove_param(name)
-    return _get(client, own)
+class _Whole:
+    """Each service of a page in full: where it is not, it is looked up by its own address.
+
+    A server that has such an address for none of them has no more to say of any. Then what names
+    its organisation is all of it.
+    """
+
+    def __init__(self, client: httpx.Client, address: httpx.URL) -> None:
+        self._client = client
+        self._address = address
+        self._has_addresses: bool | None = None
+
+    def of(self, document: Any) -> Any:
+        if not isinstance(document, dict) or IN_FULL & document.keys() or "id" not in document:
+            return document
+        is_enough = _names_organization(document)
+        if is_enough and self._has_addresses is False:
+            return document
+        try:
+            found = _get(self._client, self._own(document))
+        except _NotFound:
+            if not is_enough or self._has_addresses:
+                raise
+            self._has_addresses = False
+            return document
+        self._has_addresses = True
+        return found
+
+    def _own(self, document: dict[str, Any]) -> httpx.URL:
+        if not NAME.fullmatch(str(document["id"])):
+            raise TableErrors([RowError(1, "id", Problem.NOT_AN_ID, str(document["id"])[:60])])
+        own = self._address.copy_with(path=f"{self._address.path.rstrip('/')}/{document['id']}")
+        for name in OF_A_LIST & own.params.keys():
+            own = own.copy_remove_param(name)
+        return own
+
+
+def _names_organization(document: dict[str, Any]) -> bool:
+    organization = document.get("organization")
+    return isinstance(organization, dict) and bool(organization.get("name"))
 
 
 def _get(client: httpx.Client, address: httpx.URL) -> Any:
+    """The JSON at the address."""
+    return _read(_ask(client, address).body)
+
+
+def _ask(client: httpx.Client, address: httpx.URL) -> _Answer:
     """What is at the address; a server that stumbles is asked again a little later."""
     said = ""
     for attempt in range(TRIES):
@@ -157,8 +233,10 @@ def _get(client: httpx.Client, address: httpx.URL) -> Any:
             said = _why(error)
             continue
         if answer.is_success:
-            return _read(body)
+            return _Answer(body, answer.headers.get("content-type", "").lower())
         said = f"{answer.status_code} {answer.reason_phrase}"
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            raise _NotFound(not_reached(said).errors)
         if not (answer.is_server_error or answer.status_code == httpx.codes.TOO_MANY_REQUESTS):
             break
     raise not_reached(said)
@@ -186,7 +264,7 @@ def _read(body: bytes) -> Any:
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
-        raise not_reached("no JSON") from None
+        raise not_reached("no JSON, CSV or Excel") from None
 
 
 def not_reached(said: str) -> TableErrors:
