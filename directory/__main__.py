@@ -35,7 +35,11 @@ def main(argv: list[str] | None = None) -> int:
     except SettingsProblem as problem:
         return _complain(str(problem), WRONG_ARGUMENT)
     try:
-        return command(arguments, settings)
+        code = command(arguments, settings)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        raise
     except OSError as problem:
         return _complain(f"DATA_DIR cannot be used: {problem}", NOTHING_THERE)
     except OF_THE_DATABASE as problem:

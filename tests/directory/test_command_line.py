@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from tests.directory.contracts.hsds_uk import example
 from tests.directory.hsds_makers import make_service
 from tests.directory.makers import SAMPLE, make_row, make_table
 
+SUGGEST, PREVIEW = "suggest --age 17 --area FY1 --json", f"import --preview {SAMPLE}"
 KAI = (
     "suggest --age 17 --area FY1 --goal earn_and_learn --barriers travel,confidence "
     "--english-maths neither"
@@ -371,3 +374,15 @@ def test_a_feed_without_a_name_makes_nothing_inactive_that_may_be_another_s(
     one.write_text(json.dumps([make_service(name=f"One {n}") for n in range(2)]))
     assert main(["import", str(one), "--retire-gone"]) == 0
     assert "1 gone" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("on_sample")
+@pytest.mark.parametrize("line", [SUGGEST, PREVIEW], ids=["suggest", "preview"])
+def test_who_has_read_enough_is_told_nothing(line: str) -> None:
+    """`… | head`: it said that DATA_DIR cannot be used."""
+    command = [sys.executable, "-m", "directory", *line.split()]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None and running.stderr is not None
+        running.stdout.close()
+        assert running.stderr.read() == b""
+        assert running.wait() == 0
