@@ -41,9 +41,9 @@ def _nerves(turn: Turn) -> Outcome | None:
     if heard(turn.said, "nerves") != "step":
         return None
     one = options.chosen(turn)
-    people = options.people_to_talk_to(turn, besides={one.offer.id if one else None})
+    people = options.people_named(turn, besides={one.offer.id if one else None})
     card = options.card_facts(one, turn.today) if one else None
-    return say("options/nervous", one=card, people=people)
+    return say("options/nervous", one=card, **people)
 
 
 def _of_them_all(turn: Turn) -> Outcome | None:

@@ -104,7 +104,7 @@ def _hear_tap(turn: Turn, asking: str) -> Outcome:
         return _go_back(turn, asking)
     heard_it = _hear_code(turn, asking, facts.get("answer", ""))
     if facts.get("about") == SOMEBODY_TOO:  # "can i talk to a human", asked what they would like
-        people = Message("talk/people", {"people": options.people_to_talk_to(turn)})
+        people = Message("talk/people", options.people_named(turn))
         heard_it.messages.insert(0, people)
     return heard_it
 
@@ -389,7 +389,10 @@ def _hear_area(turn: Turn, text: str) -> Outcome:
     if outcode is None:
         return _not_an_answer(turn, Question.AREA)
     outcome = _settle(turn, Question.AREA, outcode)
-    return outcome if places.is_local(outcode) else outcome.say("intake/outside_area")
+    if places.is_local(outcode):
+        return outcome
+    elsewhere = not places.is_in_home_country(outcode)
+    return outcome.say("intake/outside_area", elsewhere=elsewhere)
 
 
 def _no_address(turn: Turn) -> Outcome:

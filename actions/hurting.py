@@ -30,5 +30,5 @@ def told(turn: Turn) -> Message | None:
     if heard(turn.said, "hurting"):
         return knowledge.answer(turn, knowledge.topics()[TOPIC])
     if may_be_harm(turn):
-        return Message("talk/people", {"people": options.people_to_talk_to(turn)})
+        return Message("talk/people", options.people_named(turn))
     return None

@@ -140,7 +140,8 @@ def _lengths(phrases: Iterable[Phrase], said: str) -> Iterator[int]:
 
 def answer(turn: Turn, topic: Topic, words: str = "") -> Message:
     """What is said to a question of the topic, with somebody to turn to."""
-    return Message(f"knowledge/{topic.name}", {"service": somebody_for(turn, topic, words)})
+    elsewhere, service = options.lives_elsewhere(turn), somebody_for(turn, topic, words)
+    return Message(f"knowledge/{topic.name}", {"service": service, "elsewhere": elsewhere})
 
 
 def somebody_for(turn: Turn, topic: Topic, words: str = "") -> dict[str, Any] | None:

@@ -335,7 +335,19 @@ def _nothing_fits(turn: Turn) -> Outcome:
         barrier=barrier,
         on=turn.today,
     )
-    return say("options/nothing", people=people_to_talk_to(turn))
+    return say("options/nothing", **people_named(turn))
+
+
+def people_named(turn: Turn, *, besides: Collection[str | None] = ()) -> dict[str, Any]:
+    """What a message that names people says: who they are, and whether our country's are no use."""
+    people = people_to_talk_to(turn, besides=besides)
+    return {"people": people, "elsewhere": lives_elsewhere(turn)}
+
+
+def lives_elsewhere(turn: Turn) -> bool:
+    """Whether they said a place where the offers of our country are not for them."""
+    outcode = seeker_of(turn.session, turn.person).outcode
+    return outcode is not None and not places.is_in_home_country(outcode)
 
 
 def people_to_talk_to(

@@ -211,8 +211,8 @@ def _sorry(turn: Turn, step: Step, what: str, badly: str | None) -> Outcome:
 
 def _with_somebody_to_tell(turn: Turn, step: Step, sorry: Message) -> Outcome:
     """Who met somebody they had to be wary of is shown nothing else to try for now."""
-    people = options.people_to_talk_to(turn, besides={step.service_id})
-    return answering.rest(turn, Outcome([sorry, Message("talk/people", {"people": people})]))
+    people = options.people_named(turn, besides={step.service_id})
+    return answering.rest(turn, Outcome([sorry, Message("talk/people", people)]))
 
 
 def not_for_me(turn: Turn) -> Outcome:

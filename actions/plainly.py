@@ -376,7 +376,7 @@ def _news_with_somebody_to_talk_to(turn: Turn) -> Outcome | None:
 def _with_people(turn: Turn, told: Outcome | None) -> Outcome | None:
     if told is None:
         return None
-    return told.say("talk/people", people=options.people_to_talk_to(turn))
+    return told.say("talk/people", **options.people_named(turn))
 
 
 def _corrected(turn: Turn) -> Outcome | None:

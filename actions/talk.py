@@ -94,7 +94,8 @@ def why(turn: Turn) -> Outcome:
         if turn.person.stage == Stage.RESULT and heard(turn.said, "asks_reasons"):
             return result.show_again(turn)
         words = steps.what_to_say(turn) if heard(turn.said, "asks_words") else None
-        return and_on(turn, words or say("knowledge/why", service=None))
+        elsewhere = options.lives_elsewhere(turn)
+        return and_on(turn, words or say("knowledge/why", service=None, elsewhere=elsewhere))
     named = overruling.named_as_theirs(turn.said.text) if turn.asking else None
     return say("intake/why", question=named or question)
 
@@ -178,7 +179,7 @@ def ask_human(turn: Turn) -> Outcome:
     turn.person.misses = 0
     if turn.person.held_at is not None:
         return Outcome([_who_is_there_now(turn), Message("safety/waiting")], follow=LISTEN)
-    people_named = Message("talk/people", {"people": options.people_to_talk_to(turn)})
+    people_named = Message("talk/people", options.people_named(turn))
     return and_on(turn, Outcome([people_named]))
 
 

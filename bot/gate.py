@@ -36,11 +36,11 @@ TALK = f"{taps.ANSWER}goal:talk"
 # ... and somebody is named at once.
 SOMEBODY = {"question": "goal", "answer": "talk", "about": SOMEBODY_TOO}
 # Whom anybody can turn to; of who lives where we know nothing at the gate.
-PEOPLE = Message("talk/people", {"people": []})
+PEOPLE = Message("talk/people", {"people": [], "elsewhere": False})
 # After a sign of danger: the lines that answer now.
 PEOPLE_NOW = Message("safety/people", {"concern": "immediate_danger", "people": []})
 # What they may want to know of all after a sign of danger.
-WHO_SEES = Message("knowledge/privacy", {"service": None})
+WHO_SEES = Message("knowledge/privacy", {"service": None, "elsewhere": False})
 WAITING = Message("safety/waiting")
 NOTHING_HELD = ("stop", "pause", "mydata", "delete")
 ALWAYS = ("human", "stop", "pause", "mydata", "delete")

@@ -161,6 +161,11 @@ def is_local(code: str) -> bool:
     return bool(areas_of(code).sure & set(gazetteer()["home"]["areas"]))
 
 
+def is_in_home_country(code: str) -> bool:
+    """Whether an outcode lies in the country whose offers everybody gets."""
+    return gazetteer()["home"]["country"] in areas_of(code).sure
+
+
 # Everybody of a place is as far from each of its services.
 @lru_cache(maxsize=20_000)
 def distance_km(code: str, latitude: float, longitude: float) -> float | None:

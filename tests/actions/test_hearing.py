@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from actions import hearing, intake, overruling
+from actions import hearing, intake, options, overruling
 from actions.records import Person, Stage
-from actions.turns import Outcome
+from actions.turns import Message, Outcome
+from bot.replies import Replies
 from tests.actions.makers import (
     SQLITE,
     databases,
@@ -698,6 +699,17 @@ class TestMissing:
 
     def test_an_unknown_place_is_asked_again(self, session: Session, sam: Person) -> None:
         assert keys(types(session, sam, "area", "xyzzyville")) == ["intake/again_area"]
+
+    @pytest.mark.parametrize("code", ["ZE1", "CF10 1AA", "EH1", "BT1"])
+    def test_of_a_place_in_another_country_nothing_is_promised(
+        self, session: Session, sam: Person, code: str
+    ) -> None:
+        outcome = types(session, sam, "area", code)
+        said = Replies("the partnership").render(outcome.messages[0]).text
+        assert "outside England" in said and "anywhere in England" not in said
+        people = Message("talk/people", options.people_named(make_turn(session, sam)))
+        told = Replies("the partnership").render(people).text
+        assert "0800 100 900" not in told and "council" in told
 
     def test_a_place_elsewhere_is_kept_and_said(self, session: Session, sam: Person) -> None:
         assert keys(types(session, sam, "area", "SW1A 1AA")) == ["intake/outside_area"]

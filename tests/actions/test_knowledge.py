@@ -19,6 +19,9 @@ from directory.tables import Service
 from tests.actions.makers import NOW, keep, make_person, make_turn, sessions
 from tests.copies import copied
 
+# The careers service's number.
+ENGLAND_ALONE = "0800 100 900"
+
 session = sessions()
 
 
@@ -343,8 +346,10 @@ def test_every_answer_has_a_source_and_the_day_it_was_checked(topic: str) -> Non
 def test_every_answer_ends_with_something_to_do_whoever_is_there(topic: str) -> None:
     """With nobody of the directory to name, the words themselves say what to do."""
     facts = {"service": None, "keeps_words": False}
-    reply = Replies("the partnership").render(Message(f"knowledge/{topic}", facts))
-
+    for elsewhere in (False, True):
+        named = Message(f"knowledge/{topic}", facts | {"elsewhere": elsewhere})
+        reply = Replies("the partnership").render(named)
+        assert not elsewhere or ENGLAND_ALONE not in reply.text
     assert reply.text.splitlines()[-1].startswith("👉")
 
 

@@ -11,6 +11,7 @@ from actions import concerns, intake, talk
 from actions.answers import Question
 from actions.records import Person, Stage
 from actions.turns import LISTEN
+from bot.replies import Replies
 from tests.actions.makers import (
     NOW,
     SQLITE,
@@ -92,7 +93,9 @@ def test_why_is_about_the_question_that_is_open(session: Session, sam: Person) -
 
 
 def test_why_outside_the_questions_is_about_all_of_it(session: Session, sam: Person) -> None:
-    assert keys(talk.why(make_turn(session, sam))) == ["knowledge/why", "where/resting"]
+    outcome = talk.why(make_turn(session, sam))
+    assert keys(outcome) == ["knowledge/why", "where/resting"]
+    assert "fits you" in Replies("the partnership").render(outcome.messages[0]).text
 
 
 @pytest.mark.parametrize(

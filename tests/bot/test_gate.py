@@ -241,7 +241,9 @@ class TestBeforeConsent:
 
         for text in ("asdf gh", "blurgh"):
             decision = decide(Incoming(Kind.TEXT, 1, text=text), WELCOMED, screen, labels)
-            assert decision == Reply((Message("talk/people", {"people": []}), again))
+            assert decision == Reply(
+                (Message("talk/people", {"people": [], "elsewhere": False}), again)
+            )
         tap = Incoming(Kind.TAP, 1, data="i:show_options", message_id=1)
         assert decide(tap, WELCOMED, screen, labels) == Reply((again,))
         yes = decide(Incoming(Kind.TEXT, 1, text="go on then"), WELCOMED, screen, labels)

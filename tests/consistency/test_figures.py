@@ -78,7 +78,7 @@ SAID: Mapping[str, tuple[str, ...]] = {
 
 def text_of(topic: str) -> str:
     """The answer where the directory names nobody: then it names who is there for everybody."""
-    facts = {"service": None, "keeps_words": False}
+    facts = {"service": None, "keeps_words": False, "elsewhere": False}
     said = REPLIES.render(Message(f"knowledge/{topic}", facts)).text
     return " ".join(parse_html(said).text.split())
 

@@ -265,7 +265,11 @@ def sets_of_answers() -> list[dict[str, Any]]:
 REASONS_OF_TIERS = ("safe_tonight", "food_today", "stops_most_days", "open_concern", "barriers",
                     "time_out", "situation", "goal", "english_maths", "skipped")  # fmt: skip
 WHEN = "2026-09-30T10:00:00+01:00"
-PEOPLE = [{"people": people} for people in ([], [CARD], [CARD, CARD], [BARE_CARD])]
+PEOPLE = [
+    {"people": people, "elsewhere": elsewhere}
+    for people in ([], [CARD], [CARD, CARD], [BARE_CARD])
+    for elsewhere in (False, True)
+]
 OPTION = [{"option": SERVICE_ID}]
 CHECKIN: list[dict[str, Any]] = [{"checkin": CHECKIN_ID}, {"checkin": None}]
 COUNTS = [{"count": 1}, {"count": 3}]
@@ -306,10 +310,13 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
     ),
     "checkins/shall_i_change": [{"question": str(question)} for question in Question],
     **{
-        f"knowledge/{topic}": [{"service": service} for service in (None, *CARDS)]
+        f"knowledge/{topic}": _together(service=[None, *CARDS], elsewhere=[False, True])
         for topic in TOPICS
     },
-    "knowledge/privacy": _together(service=[None, *CARDS], keeps_words=[True, False]),
+    "knowledge/privacy": _together(
+        service=[None, *CARDS], keeps_words=[True, False], elsewhere=[False, True]
+    ),
+    "intake/outside_area": [{"elsewhere": elsewhere} for elsewhere in (False, True)],
     "talk/did_you_mean": [
         {"intents": [name, other], "question": asking}
         for name, other in pairwise(sorted(asking_back.can_be_asked()))
@@ -372,8 +379,7 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
         for aspect in ("place", "pay", "cost", "grades")
     ],
     "options/nervous": [
-        {"one": one, "people": people}
-        for one in (*CARDS, None) for people in ([], [CARD, BARE_CARD])
+        {"one": one} | people for one in (*CARDS, None) for people in PEOPLE
     ],
     "options/kept": [{"name": LINE, "option": SERVICE_ID}],
     "options/next": COUNTS,
