@@ -23,6 +23,7 @@ from tests.directory.makers import NOW, make_row, make_table
 from tests.directory.portal_makers import (
     ADMIN,
     EDITOR,
+    GOOD_STEPS,
     OURS,
     World,
     mark_on,
@@ -264,11 +265,22 @@ def test_the_same_page_in_two_tabs_loses_nothing(world: World, engine: Engine) -
     first_seen = visitor.get(f"{draft}/money").text.split('name="seen" value="')[1][:16]
     visitor.fill(draft, "money", cost="from the first tab")
     page = visitor.post(f"{draft}/money", seen=first_seen, cost="from the second tab")
-    assert "This page was saved in another tab meanwhile" in page.words
+    assert "You saved this page before" in page.words
+    assert "in another tab, or before you went back" in page.words
     assert "from the first tab" in page.words
     assert "from the second tab" in page.words
     visitor.fill(draft, "money", cost="from the second tab")
     assert "from the second tab" in visitor.get(f"{draft}/check").words
+
+
+@pytest.mark.parametrize("step", GOOD_STEPS)
+def test_back_and_the_same_once_more_is_saved_without_a_word(world: World, step: str) -> None:
+    visitor = world.signed_in(EDITOR)
+    draft = visitor.press("/services/new").went_to.rpartition("/")[0]
+    seen = visitor.get(f"{draft}/{step}").text.split('name="seen" value="')[1][:16]
+    first = visitor.post(f"{draft}/{step}", seen=seen, **GOOD_STEPS[step])
+    again = visitor.post(f"{draft}/{step}", seen=seen, **GOOD_STEPS[step])
+    assert again.went_to == first.went_to and "before you went back" not in again.words
 
 
 @pytest.mark.parametrize("ended", ["check", "drop"])
