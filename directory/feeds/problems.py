@@ -16,6 +16,7 @@ class Problem(StrEnum):
     BROKEN_OFF = "broken_off"
     ONE_SERVICE = "one_service"
     TOO_BIG = "too_big"
+    NO_HEADER = "no_header"
     MISSING_COLUMN = "missing_column"
     COLUMN_TWICE = "column_twice"
     TOO_MANY_CELLS = "too_many_cells"

@@ -135,6 +135,7 @@ SPECIAL: Mapping[str, Callable[[str], object]] = {
     "phone": cells.phone,
     "email": matching(cells.EMAIL, Problem.NOT_AN_EMAIL),
     "cost": cells.cost,
+    "pay": cells.cost,
     "town": cells.line,
     "postcode": cells.postcode,
     "latitude": cells.latitude,

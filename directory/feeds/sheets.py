@@ -137,6 +137,8 @@ def _names(header: Iterable[str], ours: Collection[str]) -> list[str]:
     names = [_name(name, ours) for name in header]
     if names and names[0].startswith(NO_TABLES):
         raise _no_table()  # a web page, JSON, or a PDF
+    if ours and any(names) and not set(names) & set(ours):
+        raise TableErrors([RowError(1, None, Problem.NO_HEADER)])
     twice = sorted({name for name in names if name and names.count(name) > 1})
     if twice:
         raise TableErrors([RowError(1, name, Problem.COLUMN_TWICE) for name in twice])

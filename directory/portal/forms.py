@@ -35,7 +35,7 @@ SENTENCES = {
     "Take it out.",
     Problem.NOT_PUBLIC: "Enter a web address that everybody can open, like "
     "https://example.org/join",
-    Problem.BELOW_ZERO: "A cost cannot be below zero",
+    Problem.BELOW_ZERO: "A cost or a pay cannot be below zero",
     Problem.NOT_AN_EMAIL: "Enter an e-mail address, like name@example.org",
     Problem.NOT_A_PHONE: "Enter one phone number, like 01253 555 0100. Put a second one under "
     "“How to join”",

@@ -403,7 +403,9 @@ async def test_pages_that_tell_of_a_clash_have_no_violation(
         await press(other, "Save and go on")
         await page.get_by_label("What it costs").fill("3 pounds")
         await press(page, "Save and go on")
-        await expect(page.get_by_role("alert")).to_contain_text("in another tab, or before you went back")
+        await expect(page.get_by_role("alert")).to_contain_text(
+            "in another tab, or before you went back"
+        )
         await _is_good(page, "two tabs")
         with transaction(pages.engine) as session:
             said = {**versions.now_says(session, own), "cost": "4 pounds"}

@@ -527,6 +527,20 @@ def test_a_later_short_list_takes_nothing_from_an_organization(session: Session)
     assert load_hsds(session, as_file(listed), HOW) == Imported(0, 0, 1, 0)
 
 
+@pytest.mark.parametrize("by", ["sam@county.test", "The county", None])
+def test_who_assured_it_comes_out_again_in_a_file_and_on_no_open_page(
+    session: Session, tmp_path: Path, by: str | None
+) -> None:
+    said = {"assured_date": "2026-01-05"} | ({"assurer_email": by} if by else {})
+    load_hsds(session, as_file([A | said]), HOW)
+    write_hsds(session, path := tmp_path / "out.json")
+    (told,) = json.loads(path.read_text())["contents"]
+    assert told.get("assurer_email") == (by if by and "@" in by else None)
+    assert "assurer_email" not in tell(only(session))
+    again = load_hsds(session, lambda: path.open("rb"), HOW)
+    assert (again.new, again.changed, again.gone) == (0, 0, 0)
+
+
 @pytest.mark.parametrize("digits", [30, 5_000])
 @pytest.mark.parametrize("wrap", [lambda told: told, lambda told: b"[" + told + b"]"])
 def test_a_number_without_end_is_told(

@@ -271,6 +271,16 @@ def test_what_unpacks_to_more_than_we_take_is_told(monkeypatch: pytest.MonkeyPat
     assert errors(file.getvalue())[0].problem is Problem.TOO_BIG
 
 
+@pytest.mark.parametrize(
+    "row", ["Blackpool Council,Hub,course,Blackpool", "Blackpool,Blackpool,course,Blackpool"]
+)
+def test_a_file_without_the_names_of_its_columns_is_told_so(row: str) -> None:
+    """It was said that two columns are called Blackpool."""
+    (error,) = errors(f"{row}\n{row}\n".encode())
+    assert (error.line, error.column, error.problem) == (1, None, Problem.NO_HEADER)
+    assert "names of the columns" in say_problem(error)
+
+
 def test_missing_columns_are_named() -> None:
     found = errors(b"organization,service\nA,B\n")
     assert [(e.column, e.problem) for e in found] == [
@@ -600,6 +610,8 @@ def test_an_error_of_a_spreadsheet_is_told_in_csv_too() -> None:
         ("cost", "-5", Problem.BELOW_ZERO),
         ("latitude", "0", Problem.OUT_OF_PLACE),
         ("cost", "£-5", Problem.BELOW_ZERO),
+        ("pay", "£-3 an hour", Problem.BELOW_ZERO),
+        ("pay", "-3", Problem.BELOW_ZERO),
         ("assured_date", "2014-12-31", Problem.OUT_OF_RANGE),
         ("phone", "2026-01-13", Problem.NOT_A_PHONE),
     ],

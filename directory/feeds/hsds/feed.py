@@ -159,10 +159,16 @@ def write_hsds(session: Session, path: Path, progress: Progress = untold) -> int
             file.write(",\n" if number else "")
             hides = entry.one("organization")["id"] in hiding
             told = tell(with_places_of_its_own_alone(entry) if hides else entry)
-            file.write(json.dumps(told, ensure_ascii=False))
+            file.write(json.dumps(told | _assurer(entry), ensure_ascii=False))
             progress(number + 1)
         file.write("\n]}\n")
     return total
+
+
+def _assurer(entry: Entry) -> dict[str, str]:
+    """Whose e-mail address a feed gave for it: for the file alone, and not for the open pages."""
+    by = entry.one("eligibility")["assured_by"] or ""
+    return {"assurer_email": by} if cells.EMAIL.fullmatch(by) else {}
 
 
 def _hiding(session: Session) -> set[str]:
