@@ -157,6 +157,12 @@ def emails_of(session: Session, organization_id: str) -> list[str]:
     return list(session.scalars(mine.order_by(Partner.email)))
 
 
+def admins(session: Session) -> list[str]:
+    """The e-mail addresses of those who approve."""
+    mine = select(Partner.email).where(Partner.role == Role.ADMIN)
+    return list(session.scalars(mine.order_by(Partner.email)))
+
+
 def speaks_for(session: Session, partner: Partner) -> str:
     """Who assured an entry, as the directory tells it: an organisation, never a person."""
     if partner.organization_id is None:

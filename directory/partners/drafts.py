@@ -205,6 +205,13 @@ def queue(session: Session) -> list[Draft]:
     return list(session.scalars(waiting.order_by(Draft.changed_at, Draft.id)))
 
 
+def waits(session: Session, organization_id: str | None) -> bool:
+    """Whether a change of an organisation's services waits for an admin."""
+    mine = select(Draft.id).where(Draft.organization_id == organization_id)
+    waiting = mine.where(Draft.state == DraftState.WAITING)
+    return session.scalar(waiting.limit(1)) is not None
+
+
 def of_organization(session: Session, organization_id: str) -> list[Draft]:
     """What is on its way for an organisation's services."""
     mine = select(Draft).where(Draft.organization_id == organization_id)

@@ -17,6 +17,7 @@ from directory.portal.forms import PortalForm, tidy
 from directory.portal.guard import NotThere
 from directory.portal.services import card
 from directory.portal.visit import Visit, go
+from directory.portal.waiting import Waiting
 from directory.tables import Service
 
 # What a page says that was shown while its change waited: only who saw that takes it back.
@@ -88,7 +89,10 @@ def check(visit: Visit) -> Response:
     missing = list(steps.problems(draft.facts, visit.now.date())) + _same_name(visit, draft)
     moved_on = visit.posts and visit.text("mark") != mark(draft.facts)
     if visit.posts and not missing and not moved_on:
+        waiting = Waiting(visit, draft.organization_id)
         sent = drafts.send(visit.session, draft, visit.who, visit.now)
+        if sent is Sent.WAITING:
+            waiting.tell_admins(draft.facts["service"])
         if sent is Sent.CHANGED_MEANWHILE:
             return go(f"/drafts/{draft.id}/choose")
         if sent is Sent.NOTHING_NEW:

@@ -18,6 +18,7 @@ from directory.portal import render
 from directory.portal.guard import NotThere
 from directory.portal.paging import Paging, asked
 from directory.portal.visit import Visit, go
+from directory.portal.waiting import Waiting
 from directory.tables import Organization, Status
 
 # So many services of one file are named where it is on its way.
@@ -189,7 +190,9 @@ def _waits(visit: Visit, facts: Facts) -> Response:
     """What a new partner would show to young people again waits for an admin, as an edit does."""
     own = visit.its_service.id
     if versions.now_says(visit.session, own) != facts:
+        waiting = Waiting(visit, visit.its_service.organization_id)
         drafts.submit(visit.session, visit.who, own, facts, visit.now)
+        waiting.tell_admins(facts["service"])
     return go(f"/services/{own}?done=waiting")
 
 

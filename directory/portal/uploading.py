@@ -16,6 +16,7 @@ from directory.portal import render
 from directory.portal.forms import PortalForm
 from directory.portal.services import Card, card
 from directory.portal.visit import Visit, go
+from directory.portal.waiting import Waiting
 from directory.tables import Service
 from directory.wording import say_problem
 
@@ -64,7 +65,10 @@ def look(visit: Visit) -> Response:
     moved_on = visit.posts and visit.text("mark") != looked.mark
     if visit.posts and looked.is_good and not moved_on:
         try:
+            waiting = Waiting(visit, upload.organization_id)
             live = uploads.apply(visit.session, upload, looked, visit.who, visit.now)
+            if not live:
+                waiting.tell_admins(upload.name)
             return go("/?done=uploaded" if live else "/?done=uploaded_waiting")
         except uploads.MovedOn:
             moved_on = True

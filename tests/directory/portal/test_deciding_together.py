@@ -44,8 +44,9 @@ def states(engine: Engine) -> set[str]:
 
 @pytest.fixture
 def sent(world: World) -> World:
-    """A new service and a change, in one file of a partner who is new."""
+    """A new service and a change, in one file of a partner who is new, and admins know of it."""
     send(world.signed_in(EDITOR), "Fresh crew", "Lamp crew", cost="free")
+    world.letters.clear()
     return world
 
 
