@@ -1,6 +1,7 @@
 """Reminders: a letter when an entry is due for a check, and one more before it is hidden.
 
-About a helpline, which is never hidden, one each time it is due again.
+About a helpline, which is never hidden, one each time it is due again. About an entry that nobody
+has confirmed yet, one as soon as there is somebody to write to, and one more as long after it.
 Each stage after an assurance is told once, by a row. One letter goes to an organisation, with
 everything that is due. A letter that the mail server does not take is tried again later.
 """
@@ -10,11 +11,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from smtplib import SMTPException
 from uuid import uuid4
 
-from sqlalchemy import Engine, Select, delete, select, update
+from sqlalchemy import ColumnElement, Engine, Select, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from directory import catalogue
@@ -30,6 +31,8 @@ from directory.weights import FreshnessPolicy, weights
 logger = logging.getLogger(__name__)
 # Longer than any mail server takes; then a letter that did not go is tried again.
 LEASE = timedelta(minutes=30)
+# Stands for the assurance of what was never assured.
+NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -79,11 +82,19 @@ def claim(session: Session, portal_url: str, now: datetime) -> Due | None:
         due = [
             (offer, stage)
             for offer in _old_ones(session, organization_id, policy, now)
-            if (stage := stage_of(offer, policy, now)) and not _is_told(session, offer, stage)
+            if (stage := _stage(session, offer, policy, now))
+            and not _is_told(session, offer, stage)
         ]
         if due:
             return _letter(session, organization_id, due, portal_url, now)
     return None
+
+
+def _stage(session: Session, offer: Offer, policy: FreshnessPolicy, now: datetime) -> int | None:
+    if offer.assured_at is not None:
+        return stage_of(offer, policy, now)
+    first = _is_told(session, offer, policy.due_after)
+    return policy.warned_again_after if first else policy.due_after
 
 
 def stage_of(offer: Offer, policy: FreshnessPolicy, now: datetime) -> int | None:
@@ -100,11 +111,10 @@ def stage_of(offer: Offer, policy: FreshnessPolicy, now: datetime) -> int | None
 
 def _with_old_entries(policy: FreshnessPolicy, now: datetime) -> Select[str]:
     """Organisations that somebody can be written to about an entry that may be due."""
-    first = now - timedelta(days=min(policy.due_after, policy.helpline_due_after) - 1)
     return (
         select(Service.organization_id)
         .join(Eligibility, Eligibility.service_id == Service.id)
-        .where(Service.status == Status.ACTIVE, Eligibility.assured_at <= first)
+        .where(Service.status == Status.ACTIVE, _may_be_due(policy, now))
         .where(Service.organization_id.in_(select(Partner.organization_id)))
         .distinct()
         .order_by(Service.organization_id)
@@ -114,20 +124,39 @@ def _with_old_entries(policy: FreshnessPolicy, now: datetime) -> Select[str]:
 def _old_ones(
     session: Session, organization_id: str, policy: FreshnessPolicy, now: datetime
 ) -> list[Offer]:
-    first = now - timedelta(days=min(policy.due_after, policy.helpline_due_after) - 1)
     ids = session.scalars(
         select(Service.id)
         .join(Eligibility, Eligibility.service_id == Service.id)
         .where(Service.organization_id == organization_id, Service.status == Status.ACTIVE)
-        .where(Eligibility.assured_at <= first)
+        .where(_may_be_due(policy, now))
     )
     return catalogue.offers_of(session, list(ids))
+
+
+def _may_be_due(policy: FreshnessPolicy, now: datetime) -> ColumnElement[bool]:
+    """Long ago assured; or never, and not told of it twice, or in these weeks, or right now."""
+    first = now - timedelta(days=min(policy.due_after, policy.helpline_due_after) - 1)
+    apart = timedelta(days=policy.warned_again_after - policy.due_after)
+    told = select(Reminder.id).where(
+        Reminder.service_id == Eligibility.service_id,
+        Reminder.assured_at == NEVER,
+        or_(
+            Reminder.stage >= policy.warned_again_after,
+            Reminder.sent_at.is_(None),
+            Reminder.sent_at > now - apart,
+        ),
+    )
+    never = and_(Eligibility.assured_at.is_(None), ~told.exists())
+    return or_(Eligibility.assured_at <= first, never)
 
 
 def _is_told(session: Session, offer: Offer, stage: int) -> bool:
     """Whether this stage was told, or a later one, since the entry was last assured."""
     mine = select(Reminder.id).where(Reminder.service_id == offer.id, Reminder.stage >= stage)
-    return session.scalar(mine.where(Reminder.assured_at == offer.assured_at).limit(1)) is not None
+    return (
+        session.scalar(mine.where(Reminder.assured_at == (offer.assured_at or NEVER)).limit(1))
+        is not None
+    )
 
 
 def _letter(
@@ -143,7 +172,7 @@ def _letter(
             id=str(uuid4()),
             service_id=offer.id,
             stage=stage,
-            assured_at=offer.assured_at,
+            assured_at=offer.assured_at or NEVER,
             lease_until=now + LEASE,
         )
         session.add(reminder)
@@ -163,7 +192,9 @@ def _letter(
 
 def _told(offer: Offer, now: datetime) -> dict[str, object]:
     policy = weights().freshness
-    days = (now.date() - (offer.assured_at or now).date()).days
+    if offer.assured_at is None:
+        return {"name": offer.name, "days": None}
+    days = (now.date() - offer.assured_at.date()).days
     helpline = is_helpline(offer, policy)
     left = policy.hidden_after - days
     return {

@@ -40,7 +40,7 @@ def test_a_whole_life_of_an_entry(engine: Engine) -> None:
         numbers = [version.number for version in versions.history(session, own)]
         assert numbers == [3, 2, 1]
     world.later(days=90)
-    assert reminders.remind(engine, world.send, "http://x.test", lambda: world.now) == 1
+    assert reminders.remind(engine, world.send, "http://x.test", lambda: world.now) == 2
     assert reminders.remind(engine, world.send, "http://x.test", lambda: world.now) == 0
 
 

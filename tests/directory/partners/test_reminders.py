@@ -21,6 +21,7 @@ from directory.tables import Eligibility, Service, Status
 from tests.directory.makers import NOW, make_row, make_table
 from tests.directory.portal_makers import (
     EDITOR,
+    OTHER,
     OURS,
     World,
     make_partner,
@@ -40,9 +41,12 @@ def office() -> Iterator[tuple[Office, Smtp]]:
 
 @pytest.fixture
 def world(engine: Engine) -> World:
-    """Two services of ours, confirmed today."""
+    """Two services of ours, confirmed today; the one of others is paused."""
     world = make_world(engine)
     assure(engine, "Deckchair crew", "Lamp crew")
+    with transaction(engine) as session:
+        theirs = session.get_one(Service, service_named(engine, "Tram shed"))
+        theirs.status = Status.TEMPORARILY_CLOSED
     return world
 
 
@@ -97,7 +101,44 @@ def test_confirming_starts_the_count_anew(world: World) -> None:
     assert remind(world, days=181) == 1
 
 
-def test_what_is_paused_or_never_confirmed_is_not_reminded_of(world: World) -> None:
+def test_what_nobody_has_confirmed_is_asked_about_at_once_and_once_more(
+    world: World, engine: Engine
+) -> None:
+    with transaction(engine) as session:
+        session.execute(update(Service).values(status=Status.ACTIVE))
+    sent = [day for day in range(89) if remind(world, days=day)]
+    assert sent == [0, 60]
+    ((to, _, body), _) = world.letters
+    assert to == (OTHER,) and "Tram shed\nNobody has confirmed it yet" in body
+    assert "/confirm/" in body
+
+
+def test_what_is_confirmed_after_all_is_asked_about_when_it_is_due(
+    world: World, engine: Engine
+) -> None:
+    with transaction(engine) as session:
+        session.execute(update(Service).values(status=Status.ACTIVE))
+    assert remind(world, days=0) == 1
+    assure(engine, "Tram shed")
+    assert [day for day in range(1, 151) if remind(world, days=day)] == [90, 150]
+
+
+def test_a_letter_about_what_nobody_has_confirmed_is_tried_again_where_it_did_not_go(
+    world: World, engine: Engine, office: tuple[Office, Smtp]
+) -> None:
+    with transaction(engine) as session:
+        session.execute(update(Service).values(status=Status.ACTIVE))
+    office[0].refuses = True
+    assert remind(world, days=0, send=office[1].send) == 0
+    office[0].refuses = False
+    assert [remind(world, days=0, hours=hours, send=office[1].send) for hours in (0, 1, 2)] == [
+        0,
+        1,
+        0,
+    ]
+
+
+def test_what_is_paused_is_not_reminded_of(world: World) -> None:
     with transaction(world.engine) as session:
         session.execute(update(Service).values(status=Status.TEMPORARILY_CLOSED))
     assert remind(world, days=100) == 0

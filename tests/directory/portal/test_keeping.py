@@ -227,8 +227,9 @@ def test_a_reminder_s_link_leads_to_the_page(world: World, engine: Engine) -> No
     own = service_named(engine, "Lamp crew")
     world.signed_in(EDITOR).post(f"/services/{own}/confirm")
     world.later(days=90)
-    assert reminders.remind(engine, world.send, "http://portal.test/portal", lambda: world.now) == 1
-    found = re.search(r"/portal(/confirm/\S+)", world.letters[-1][2])
+    assert reminders.remind(engine, world.send, "http://portal.test/portal", lambda: world.now) == 2
+    (letter,) = (body for to, _, body in world.letters if to == (EDITOR,))
+    found = re.search(r"Lamp crew\n.*\n.*/portal(/confirm/\S+)", letter)
     assert found is not None
     world.visitor().press(found[1])
     assert assured(engine, own)[0] == world.now.date()
