@@ -19,6 +19,7 @@ from directory.feeds import cells
 from directory.feeds.encodings import in_utf8
 from directory.feeds.hsds.fields import RULES_NAME, SOURCE_ID
 from directory.feeds.hsds.legacy import renewed
+from directory.feeds.hsds.linked import Linked
 from directory.feeds.hsds.overlay import laid_over
 from directory.feeds.hsds.parsing import BadDocument, parse
 from directory.feeds.hsds.reading import documents, is_one_service, no_hsds, total_of
@@ -137,10 +138,10 @@ def _still_to_come(entry: Entry, now: datetime) -> Iterator[tuple[str, str]]:
 
 def good_items(open_file: Open, faults: Faults, feed: str = FEED) -> Iterator[DocumentItem]:
     """The services that can be taken; what is wrong with the others is added to `faults`."""
-    number = 0
+    number, linked = 0, Linked(open_file)
     with Seen() as seen:
         for number, document in enumerate(documents(open_file), 1):
-            item = _item(number, document, faults, "" if feed == FEED else feed)
+            item = _item(number, document, faults, "" if feed == FEED else feed, linked)
             if item is not None and seen.add(item.id):
                 yield item
             elif item is not None:
@@ -196,11 +197,13 @@ def envelope(total: int, page: int, per_page: int, size: int) -> dict[str, Any]:
     }
 
 
-def _item(number: int, document: Any, faults: Faults, feed: str) -> DocumentItem | None:
+def _item(
+    number: int, document: Any, faults: Faults, feed: str, linked: Linked
+) -> DocumentItem | None:
     if not isinstance(document, dict):
         faults.add(_fault(number, document, None, Problem.NOT_HSDS))
         return None
-    item = DocumentItem(renewed(document), number, feed)
+    item = DocumentItem(linked.whole(renewed(document)), number, feed)
     try:
         _ = item.entry
     except BadDocument as bad:
