@@ -541,16 +541,35 @@ def test_who_assured_it_comes_out_again_in_a_file_and_on_no_open_page(
     assert (again.new, again.changed, again.gone) == (0, 0, 0)
 
 
-@pytest.mark.parametrize("digits", [30, 5_000])
+@pytest.mark.parametrize("digits", [18, 19, 20, 30, 5_000, 70_000])
 @pytest.mark.parametrize("wrap", [lambda told: told, lambda told: b"[" + told + b"]"])
-def test_a_number_without_end_is_told(
+def test_a_number_without_end_is_kept_as_it_is_written(
     session: Session, digits: int, wrap: Callable[[bytes], bytes]
 ) -> None:
-    told = json.dumps(A)[:-1] + f', "unknown": {"9" * digits}}}'
+    """An id of 20 digits in a field that nobody reads refused the whole feed."""
+    number = "9" * digits
+    beside = f', "unknown": {number}, "deep": [{{"one": -{number}}}], "said": "a \\" {number}"'
+    told = (json.dumps(A)[:-1] + beside + ', "fraction": 53.' + "1" * 30 + "}").encode()
+    assert load_hsds(session, as_file(wrap(told)), HOW).new == 1
+    kept = tell(only(session))
+    assert (str(kept["unknown"]), str(kept["deep"][0]["one"])) == (number, f"-{number}")
+    assert kept["said"] == f'a " {number}' and kept["fraction"] == pytest.approx(53.1111111)
+    assert load_hsds(session, as_file(wrap(told)), HOW) == Imported(0, 0, 1, 0)
+
+
+@pytest.mark.parametrize("number", ["1e999", "9" * 400 + ".5"])
+def test_an_amount_that_no_machine_holds_is_told(session: Session, number: str) -> None:
+    told = json.dumps(A)[:-1] + f', "unknown": {number}}}'
     with pytest.raises(TableErrors) as found:
-        load_hsds(session, as_file(wrap(told.encode())), HOW)
+        load_hsds(session, as_file(told.encode()), HOW)
     assert [error.problem for error in found.value.errors] == [Problem.NUMBER_TOO_LONG]
     assert found.value.errors[0].place == "service 1"
+
+
+def test_a_number_without_end_where_one_is_read_is_as_any_that_can_t_be(session: Session) -> None:
+    load_hsds(session, as_file([A | {"maximum_age": int("9" * 20)}]), HOW)
+    assert only(session).one("eligibility")["maximum_age"] is None
+    assert tell(only(session))["maximum_age"] == "9" * 20
 
 
 WRONG: list[tuple[str, dict[str, Any], Problem]] = [

@@ -20,6 +20,7 @@ from directory.feeds.encodings import in_utf8
 from directory.feeds.hsds.fields import RULES_NAME, SOURCE_ID
 from directory.feeds.hsds.legacy import renewed
 from directory.feeds.hsds.linked import Linked
+from directory.feeds.hsds.numbers import in_digits
 from directory.feeds.hsds.overlay import laid_over
 from directory.feeds.hsds.parsing import BadDocument, parse
 from directory.feeds.hsds.reading import documents, is_one_service, no_hsds, total_of
@@ -95,8 +96,8 @@ def load_hsds(session: Session, open_file: Open, how: Loading) -> Imported:
 
     It is read twice: first every service is checked, and only then is anything written.
     """
-    with in_utf8(open_file) as said:
-        return _load(session, said, how)
+    with in_utf8(open_file) as said, in_digits(said) as held:
+        return _load(session, held, how)
 
 
 def _load(session: Session, open_file: Open, how: Loading) -> Imported:
