@@ -138,18 +138,33 @@ def offer_anew(turn: Turn) -> bool:
 
 
 def may_come_again(turn: Turn) -> bool:
-    """Whether typed words end a break, or a stop: "you can text me again"."""
+    """Whether typed words end a break, or a stop: "you can text me again".
+
+    Where there is neither, those count that can mean nothing else.
+    """
+    if heard(turn.said, "wants_again") != "again":
+        return False
+    return _is_quiet(turn) or heard(turn.said, "wants_texts") is not None
+
+
+def _is_quiet(turn: Turn) -> bool:
     paused = turn.person.paused_until is not None and turn.person.paused_until > turn.now
-    is_quiet = paused or turn.person.stopped_at is not None
-    return is_quiet and heard(turn.said, "wants_again") == "again"
+    return paused or turn.person.stopped_at is not None
 
 
 def come_again(turn: Turn) -> Outcome:
     """What was planned comes; where nothing is, they are asked whether they want check-ins."""
-    due = plans.end_break(turn.session, turn.person, turn.now, turn.world)
-    if due is not None:
-        return Outcome([_booked(turn, due, ends_break=True)], follow=LISTEN)
-    if steps.latest(turn.session, turn.person) is None:
+    step = steps.latest(turn.session, turn.person)
+    if _is_quiet(turn):
+        due = plans.end_break(turn.session, turn.person, turn.now, turn.world)
+        coming = _booked(turn, due, ends_break=True) if due else None
+    else:
+        due = plans.next_due(turn.session, step) if step else None
+        when = {"when": turn.by_their_clock(due)} if due else {}
+        coming = Message("checkins/going_on", when) if due else None
+    if coming is not None:
+        return Outcome([coming], follow=LISTEN)
+    if step is None:
         return Outcome([Message("checkins/no_step")], follow=LISTEN)
     turn.person.stage = Stage.OFFER
     return Outcome([Message("where/offer")], follow=LISTEN)

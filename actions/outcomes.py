@@ -27,7 +27,7 @@ from actions.turns import WORDS, Message, Outcome, Turn, say
 
 # A place that they have, for a day that is yet to come.
 LATER = "starts_later"
-NOT_FOR_ME = "not_for_me"
+NOT_FOR_ME, CHANGED = "not_for_me", "changed"
 
 
 def done(turn: Turn) -> Outcome:
@@ -111,6 +111,9 @@ def not_yet(turn: Turn) -> Outcome:
     reason = turn.said.facts.get("reason") or _said(turn, NOT_YET, "reasons")
     if reason is None and _is_one_to_the_offer(turn):
         return checkins.decline(turn)
+    by_button = not _is_in_words(turn) and reason == CHANGED
+    if by_button and not after_start.was_asked(turn):
+        return _given_up(turn)
     checkin = answering.answered(turn, "not_yet")
     step = checkins.step_of(turn, checkin)
     if step is None:
@@ -126,6 +129,12 @@ def not_yet(turn: Turn) -> Outcome:
     people = answering.helpers(turn, step, reason)
     helped = _and_changed(turn, say("checkins/help", reason=reason, people=people, **facts))
     return answering.rest_and_on(turn, step, answering.still_on(turn, step, helped))
+
+
+def _given_up(turn: Turn) -> Outcome:
+    """ "Changed my mind": nothing more is asked of that step, and the next options come."""
+    facts = {**turn.said.facts, "answer": NOT_FOR_ME}
+    return did_not_work(replace(turn, said=replace(turn.said, facts=facts)))
 
 
 def _is_one_to_the_offer(turn: Turn) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import options
+from actions import options, plans
 from actions.cadence import STARTED
 from actions.records import Person, Stage, Step
 from actions.turns import Message, Outcome, Turn, say
@@ -15,15 +15,21 @@ from directory.matching import Suggestion
 
 
 def choose(turn: Turn) -> Outcome:
-    """Note the step, say exactly how to do it and what to say, and offer a check-in."""
+    """Note the step, say exactly how to do it and what to say, and offer a check-in.
+
+    Where check-ins of that very step are to come already, nothing is offered.
+    """
     suggestion = options.chosen(turn)
     if suggestion is None:
         return options.which(turn, "refer_me")
-    _note(turn, suggestion.offer.id)
-    turn.person.focus, turn.person.stage = suggestion.offer.id, Stage.OFFER
+    step = _note(turn, suggestion.offer.id)
+    come = plans.next_due(turn.session, step) is not None
+    turn.person.focus = suggestion.offer.id
+    turn.person.stage = Stage.RESTING if come else Stage.OFFER
     facts = options.card_facts(suggestion, turn.today)
     in_touch = turn.said.facts.get("which") == "touch"
-    return say("steps/how", in_touch=in_touch, again=False, **facts)
+    outcome = say("steps/how", in_touch=in_touch, again=come, **facts)
+    return outcome.say(f"where/{Stage.RESTING}", option=step.service_id) if come else outcome
 
 
 def how_again(turn: Turn) -> Message | None:

@@ -249,6 +249,8 @@ def due_of_the_rest(session: Session, person: Person) -> list[datetime]:
     return list(session.scalars(select(CheckIn.due_at).where(*planned)))
 
 
+# These ask for our messages whatever was before.
+TEXT_ME = ["you can text me again", "start texting me again", "message me again please"]
 AGAIN = [
     "actually come back",
     "im back now, start again with the check ins",
@@ -300,11 +302,34 @@ def test_other_words_end_no_break(session: Session, booked: Person, text: str) -
     assert booked.paused_until == until
 
 
-@pytest.mark.parametrize("text", AGAIN)
+@pytest.mark.parametrize("text", [text for text in AGAIN if text not in TEXT_ME])
 def test_without_a_break_or_a_stop_they_stand_for_something_else(
     session: Session, booked: Person, text: str
 ) -> None:
     assert not checkins.may_come_again(make_turn(session, booked, text=text))
+
+
+@pytest.mark.parametrize("text", TEXT_ME)
+def test_who_asks_to_be_texted_while_we_do_hears_when(
+    session: Session, booked: Person, text: str
+) -> None:
+    turn = make_turn(session, booked, text=text, intent="stop_messages")
+    outcome = plainly.answered(turn)
+
+    assert outcome is not None and keys(outcome) == ["checkins/going_on"]
+    assert booked.stopped_at is None
+    assert "planned" in session.scalars(select(CheckIn.state)).all()
+
+
+@pytest.mark.parametrize("text", TEXT_ME)
+def test_who_asks_to_be_texted_when_no_more_comes_is_asked_whether_they_want_it(
+    session: Session, booked: Person, text: str
+) -> None:
+    plans.cancel(session, booked.id, "silence")
+    turn = make_turn(session, booked, text=text, intent="stop_messages")
+    outcome = plainly.answered(turn)
+
+    assert outcome is not None and keys(outcome) == ["where/offer"]
 
 
 def test_a_check_in_that_is_wanted_again_comes_within_no_minutes_and_says_today(

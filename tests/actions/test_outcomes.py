@@ -167,13 +167,23 @@ def test_not_yet_asks_what_got_in_the_way(session: Session, sam: Person, asked: 
     assert states_of(session, sam) == ["answered", "planned"]
 
 
-@pytest.mark.parametrize("reason", ["time", "travel", "nervous", "how", "changed"])
+@pytest.mark.parametrize("reason", ["time", "travel", "nervous", "how"])
 def test_what_got_in_the_way_is_helped_with(
     session: Session, sam: Person, asked: CheckIn, reason: str
 ) -> None:
     turn = make_turn(session, sam, facts=tapped(checkin=asked.id, reason=reason))
 
     assert said(outcomes.not_yet(turn), "checkins/help").facts["reason"] == reason
+
+
+def test_who_changed_their_mind_is_asked_nothing_more_of_it(
+    session: Session, sam: Person, asked: CheckIn
+) -> None:
+    turn = make_turn(session, sam, facts=tapped(checkin=asked.id, reason="changed"))
+    outcome = outcomes.not_yet(turn)
+
+    assert said(outcome, "checkins/sorry").facts["outcome"] == "not_for_me"
+    assert "planned" not in states_of(session, sam)
 
 
 def test_a_yes_to_carrying_on_is_no_answer_to_the_check_in(

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import steps
+from actions import checkins, steps
 from actions.records import Person, Stage, Step
 from actions.turns import Outcome
 from tests.actions.makers import (
@@ -55,6 +55,19 @@ def test_a_check_in_is_offered_and_never_preset(session: Session, sam: Person) -
     choose(session, sam, option=make_service(session))
 
     assert states_of(session, sam) == []
+
+
+def test_who_has_agreed_to_check_ins_of_it_is_not_asked_again(
+    session: Session, sam: Person
+) -> None:
+    """ "How do I do it?", weeks later: a "No thanks" there would end what was promised."""
+    service = make_service(session)
+    choose(session, sam, option=service)
+    checkins.book(make_turn(session, sam, intent="affirm"))
+    outcome = choose(session, sam, option=service)
+
+    assert keys(outcome) == ["steps/how", "where/resting"]
+    assert said(outcome, "steps/how").facts["again"] and sam.stage == Stage.RESTING
 
 
 def test_being_put_in_touch_is_told_apart(session: Session, sam: Person) -> None:
