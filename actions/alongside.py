@@ -144,9 +144,9 @@ def tick(turn: Turn, asking: str) -> None:
 
 def _wished(text: str, asking: str) -> tuple[str, ...]:
     """What they say that they are into, before it is asked."""
-    if asking in FIRST_TWO:
+    if asking in FIRST_TWO and not WISHES.search(text):
         return interests_alone(text)
-    if asking not in NEAR_AREA or not WISHES.search(text):
+    if asking not in (*FIRST_TWO, *NEAR_AREA) or not WISHES.search(text):
         return ()
     return tuple(dict.fromkeys((*interests_alone(text), *interests_beside(text))))
 
@@ -285,7 +285,8 @@ def _goal(turn: Turn) -> str | None:
 
 def _wished_goal(turn: Turn) -> str | None:
     """ "want to do hair, got both gcses" wants no course."""
-    wishes = (part for part in PARTS.split(turn.said.text) if WISHES.search(part))
+    found = (WISHES.search(part) for part in PARTS.split(turn.said.text))
+    wishes = (wish.string[wish.start() :] for wish in found if wish)
     codes = (parse(Question.GOAL, part, today=turn.today, noted=True) for part in wishes)
     return next((str(code) for code in codes if code in intake.WITH_INTERESTS), None)
 

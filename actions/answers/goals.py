@@ -33,7 +33,7 @@ def goal(text: str) -> str | None:
         return None
     if listed in (None, UNSURE) and any(_named_after("become", text)):
         return JOB
-    return listed
+    return None if listed == UNSURE and any(_named_after("of_a_kind", text)) else listed
 
 
 def _says_either(text: str) -> bool:

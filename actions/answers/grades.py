@@ -25,7 +25,8 @@ SUBJECTS = (ENGLISH, MATHS)
 UNSURE = "unsure"
 # "i passed neither of them"; and what nobody should take for a pass: "i dont think i got english".
 NONE_PASSED = re.compile(
-    r"\b(?:pass(?:ed)?|got|get|getting|have)\W+(?:neither|none|nowt|0|zero)\b", re.IGNORECASE
+    r"\b(?:pass(?:ed)?|got|get|getting|have)\W+(?:neither|none|nowt|0|zero)\b(?! since\b)",
+    re.IGNORECASE,
 )
 NOT_SURE_OF_IT = re.compile(
     r"\b(?:do\W?n\W?o?t|dnt|didn?\W?t|never)\W+(?:think|reckon|believe)\W+(?:i|ive|i've)\b"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 from typing import Any
 
 from actions.answers.spelling import words_file
@@ -19,7 +20,8 @@ class Whose:
     """Which codes of a question count only for the young person's self, and only today.
 
     `whoever` are phrases that count all the same, such as "passed away". A code in `now` does not
-    count after one of the phrases `before` it, or with one of `after` behind it.
+    count after one of the phrases `before` it, or with one of `after` behind it. The phrases of
+    `work` may name what they would like to do, or what somebody else does: "want to be a carer".
     """
 
     own: frozenset[str] = frozenset()
@@ -27,12 +29,15 @@ class Whose:
     now: frozenset[str] = frozenset()
     before: tuple[Phrase, ...] = ()
     after: tuple[Phrase, ...] = ()
+    work: frozenset[Phrase] = frozenset()
 
     def counts(self, code: str, message: Sequence[str], start: int, end: int) -> bool:
         """Whether a code named between two places of a message is a fact of theirs, now."""
         whoever = tuple(message[start:end]) in self.whoever
         theirs = whoever or _of_themselves_too(message, end)
         if code in self.own and not theirs and is_another_s(message, start):
+            return False
+        if tuple(message[start:end]) in self.work and _is_only_work(message, start, end):
             return False
         return not (code in self.now and self._gone_by(message, start, end))
 
@@ -50,6 +55,7 @@ def read_whose(table: Mapping[str, Any]) -> Whose:
         now=frozenset(table.get("now", ())),
         before=_phrases(table.get("before", ())),
         after=_phrases(table.get("after", ())),
+        work=frozenset(_phrases(table.get("work", ()))),
     )
 
 
@@ -63,6 +69,21 @@ def is_another_s(message: Sequence[str], start: int) -> bool:
     described = message[place + 1] in _words("describing") if place + 1 < start else False
     before = message[place - 1] if place else BREAK
     return described or not _includes_me(message, place, before)
+
+
+def _is_only_work(message: Sequence[str], start: int, end: int) -> bool:
+    """Whether it is a job that they wish for, or that somebody else does.
+
+    "want to look after my nan" is none, nor is "im my nans carer".
+    """
+    ahead = _since_the_last(message[:start], _wished("turns") | {BREAK})
+    behind = tuple(takewhile(lambda word: word not in _wished("turns") | {BREAK}, message[end:]))
+    if not _wished("theirs").isdisjoint(behind):
+        return False
+    wishes = _holds(ahead, _wishing("before")) or _holds(behind, _wishing("after"))
+    if wishes and _words("people").isdisjoint(behind):
+        return True
+    return is_another_s(message, start) and _wished("being").isdisjoint(message[:start][-2:])
 
 
 def is_somebody(word: str) -> bool:
@@ -109,6 +130,16 @@ def _phrases(texts: Iterable[str]) -> tuple[Phrase, ...]:
 @cache
 def _words(key: str) -> frozenset[str]:
     return frozenset(words_file("spelling")["others"][key])
+
+
+@cache
+def _wished(key: str) -> frozenset[str]:
+    return frozenset(words_file("spelling")["wished_work"][key])
+
+
+@cache
+def _wishing(key: str) -> tuple[Phrase, ...]:
+    return _phrases(words_file("spelling")["wished_work"][key])
 
 
 @cache
