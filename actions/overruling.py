@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from actions import living
-from actions.answers import Question, is_enough, names_any, parse
+from actions.answers import Question, asks_anything, is_enough, names_any, parse
 from actions.codes import question_names
 from actions.own_step import is_no_wish
 from actions.reasons import heard
@@ -61,7 +61,7 @@ def overrules(turn: Turn, asking: str) -> bool:
 
 def named(text: str) -> str | None:
     """The question that the words name."""
-    words = set(re.findall(r"\w+", text.lower()))
+    words = set(re.findall(r"\w+", text.lower().replace("'", "")))
     if WHAT_INTO.search(text):
         return str(Question.INTERESTS)
     return next((q for q, names in question_names().items() if names & words), None)
@@ -70,6 +70,17 @@ def named(text: str) -> str | None:
 def named_as_theirs(text: str) -> str | None:
     """The question that they name as theirs: "my age", "where i live"."""
     return named(text) if OF_THEIRS.search(text) else None
+
+
+def is_off(turn: Turn) -> bool:
+    """Whether an answer of theirs is named as wrong: "wrong age im 20", "my postcodes wrong".
+
+    "They said im the wrong age" and "wrong number" are about the place.
+    """
+    said = turn.said
+    if said.tapped or heard(said, "off") is None or heard(said, "of_the_entry") is not None:
+        return False
+    return named_as_theirs(said.text) is not None and not asks_anything(said.text)
 
 
 def _named_any(turn: Turn) -> bool:

@@ -154,6 +154,9 @@ def _tells_of_a_place(turn: Turn) -> bool:
 
 def _first_of_all(turn: Turn) -> Outcome | None:
     """What must not be taken for something else, whatever it sounds like."""
+    if overruling.is_off(turn):
+        anew = hearing.change(turn)
+        return replace(anew, follow=anew.follow or LISTEN)
     said = _of_our_messages(turn) or beside.answered(turn) or _once_more(turn) or _no_break(turn)
     if said is not None:
         return said

@@ -209,6 +209,11 @@ ALSO: Mapping[str, tuple[str, ...]] = {
     ),
     "my_data": ("what info have u got on me", "show us everything youve wrote down on me"),
     "delete_me": ("wipe all the data u have on me", "i want to be forgotten"),
+    "change_answer": (
+        "i need to change what i put before",
+        "one of my answers is wrong",
+        "can i fix an answer i gave u",
+    ),
     "restart": ("can we start again from scratch", "bin all that n go back to the very beginning"),
     "insult": ("ur a useless bot", "shut up you daft robot"),
     "ask_privacy": (
@@ -284,6 +289,17 @@ ALSO: Mapping[str, tuple[str, ...]] = {
         "how do i get my ni number",
         "do i need my own laptop",
     ),
+}
+# An answer of theirs that is named as wrong, with the right one, wherever it is said after the
+# questions; what is kept then, or asked whether to be.
+OFF: Mapping[str, tuple[str, Any]] = {
+    "wrong age im 20": ("age", 20),
+    "my postcodes wrong it should be fy8": ("area", "FY8"),
+    "wrong situation i look after my nan": ("situation", "caring"),
+    "my goal is wrong i want a course": ("goal", "course"),
+    "wrong grades i passed maths": ("english_maths", "maths_only"),
+    "interests are wrong im into hair": ("interests", ["motor", "hair_beauty"]),
+    "the extra help bit is wrong im on uc": ("extra_help", ["universal_credit"]),
 }
 # What part of its topic a question is about: another answer of the same topic would not fit.
 ABOUT: Mapping[str, str] = {

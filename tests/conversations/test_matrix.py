@@ -12,16 +12,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from actions.answers import Question
 from actions.records import Stage
+from directory.reports import ListingReport
 from tests.conversations.lived import REPLIES, Someone, Talk, talking
 from tests.conversations.matrix import (
     ABOUT,
     ALSO,
     ASKED,
     BESIDE,
+    OFF,
     ON_THEIR_OWN,
+    OTHERS,
     QUESTIONS,
     SAID,
     STATES,
@@ -46,6 +51,9 @@ TAPS = {name for name in SAID if name not in ("inform", "skip_question", "go_bac
 
 in_every_state = pytest.mark.parametrize("state", EVERYWHERE, ids=lambda state: state.name)
 EVERY_STATE = [(state,) for state in EVERYWHERE]
+AFTERWARDS = [state for state in OTHERS if state.placed] + [
+    menu for menu in MENUS if menu.name == "what got in the way"
+]
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +118,31 @@ async def _says_so(sam: Someone, state: State, intent: str, text: str) -> None:
         assert sam.answers() == state.given() and not sam.ticks(), f"{text!r} stores something"
     if state.asking and intent not in ON_THEIR_OWN:
         assert sam.asking() == state.asking
+
+
+@pytest.mark.parametrize("state", AFTERWARDS, ids=lambda state: state.name)
+def test_an_answer_named_as_wrong_is_changed_and_nothing_else_is_kept(
+    talk: Talk, state: State
+) -> None:
+    """Beside a check-in they are asked whether to; no listing hears of it."""
+    cases = [(state, text) for text in OFF]
+    for case in cases:
+        talk.tells(_names_it_as_wrong, case, cases)
+
+
+async def _names_it_as_wrong(sam: Someone, state: State, text: str) -> None:
+    question, value = OFF[text]
+    keys = await sam.says(text)
+
+    if keys[0] == "checkins/shall_i_change":
+        assert sam.heard[0].facts["question"] == question, text
+        _keeps(state.given(), sam.answers(), None)
+    else:
+        assert keys[0] == "intake/noted", f"{text!r}: {keys}"
+        assert sam.answers()[question] == value, text
+        _keeps(state.given(), sam.answers(), question)
+    with Session(sam.talk.engine) as session:
+        assert list(session.scalars(select(ListingReport))) == []
 
 
 def test_all_other_words_are_heard_in_several_states() -> None:
