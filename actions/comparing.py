@@ -52,6 +52,8 @@ def _of_them_all(turn: Turn) -> Outcome | None:
     if beside and naming.asks_for_several(text) and asks_anything(text):
         return say("options/several")
     aspect = naming.compared_by(text)
+    if aspect == "place" and not beside:
+        return None  # "wheres the nearest youth hub"
     if aspect is None or not (aspect in OF_ALL or turn.person.stage == Stage.OPTIONS):
         return None
     cards = [options.card_facts(one, turn.today) for one in options.last_shown(turn)]

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +90,16 @@ def asks_about_one(text: str) -> bool:
 def compared_by(text: str) -> str | None:
     """What all options are asked to be told by: `place`, `pay`, `cost` or `grades`."""
     compared: Mapping[str, list[str]] = _raw()["compared"]
-    return next((aspect for aspect, ways in compared.items() if _holds(text, ways)), None)
+    found = (aspect for aspect, ways in compared.items() if _holds(text, ways))
+    return None if _asks_for_another_place(text) else next(found, None)
+
+
+def _asks_for_another_place(text: str) -> bool:
+    """ "wheres my nearest food bank" is none of the options."""
+    nearest = _raw()["nearest"]
+    behind = (after for word, after in pairwise((*_words(text), "")) if word in nearest["to"])
+    of_them = {"", *nearest["of_them"], *_raw()["pointed"]["common"]}
+    return any(after not in of_them for after in behind)
 
 
 def asks_for_several(text: str) -> bool:

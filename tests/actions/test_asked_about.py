@@ -51,6 +51,7 @@ ASKED = {
         "do i get more help if its over a year": "more_help",
     },
     "goal": {
+        "where is the nearest gp": "doctor", "how do i get a gp": "doctor",
         "is a course better than a job": "which_is_better",
         "do u get paid on courses": "paid_on_a_course", "what would you pick": "which_is_better",
         "can u get me a job at greggs": "vacancies",

@@ -321,3 +321,22 @@ def test_at_another_time_it_is_no_answer_to_the_check_in_either(
 
     assert heard(session, sam, text, intent) == [first, f"where/{stage}"]
     assert answer(session) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["its shit there", "shit place", "its crap in there", "well its rubbish there",
+     "place is a dump", "it was boring there"],
+)  # fmt: skip
+def test_rude_words_about_the_place_are_none_to_us(
+    session: Session, sam: Person, text: str
+) -> None:
+    said_back = heard(session, sam, text, "insult")
+
+    assert said_back[0] == "checkins/sorry"
+    assert answer(session) == "did_not_work"
+
+
+@pytest.mark.parametrize("text", ["you lot are shit", "this is shit", "ur shit", "shit bot"])
+def test_rude_words_to_us_stay_that(session: Session, sam: Person, text: str) -> None:
+    assert heard(session, sam, text, "insult") == ["checkins/leave_it"]

@@ -76,6 +76,31 @@ def test_the_nearest_comes_first(session: Session, sam: Person, two: list[str]) 
     assert miles == sorted(miles, key=lambda one: float("inf") if one is None else one)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["wheres my nearest food bank", "where is the nearest gp", "wheres the nearest library",
+     "nearest doctors", "wheres the closest chemist", "where is my closest cash machine",
+     "wheres the nearest bus stop", "nearest hospital to me", "closest dentist",
+     "wheres my nearest youth hub"],
+)  # fmt: skip
+def test_another_place_that_is_near_is_none_of_them(
+    session: Session, sam: Person, two: list[str], text: str
+) -> None:
+    turn = make_turn(session, sam, text=text, intent="nlu_fallback")
+    outcome = plainly.answered(turn) or misunderstood.not_understood(turn)
+
+    assert "options/compare" not in keys(outcome)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["whats the nearest one", "which is the nearest course", "nearest", "which is closest to me",
+     "nearest place", "which of them is nearest or whatever"],
+)  # fmt: skip
+def test_the_nearest_of_them_is(session: Session, sam: Person, two: list[str], text: str) -> None:
+    assert keys(hears(session, sam, text)) == ["options/compare"]
+
+
 def test_of_one_that_lies_open_they_means_that_one(
     session: Session, sam: Person, two: list[str]
 ) -> None:

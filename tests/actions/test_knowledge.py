@@ -44,6 +44,16 @@ def sam(session: Session) -> Person:
     [
         ("apprenticeship", "how much do apprentices get paid", "apprenticeship_pay"),
         ("apprenticeship", "what even is one", "apprenticeship"),
+        ("apprenticeship", "how is it different to college", "apprenticeship_or_course"),
+        ("course", "t level or apprenticeship whats the difference", "apprenticeship_or_course"),
+        (
+            "course",
+            "difference between a t level and an apprenticeship",
+            "apprenticeship_or_course",
+        ),
+        ("apprenticeship", "difference between an apprenticeship and a job", "apprenticeship"),
+        ("course", "whats a t level", "course_t_level"),
+        ("health", "whats an ehcp", "health_ehcp"),
         ("apprenticeship", "can i do one with no gcses", "apprenticeship_younger"),
         ("money", "can i get universal credt", "money_universal_credit"),
         ("money", "whats uc", "money_universal_credit"),
@@ -192,6 +202,15 @@ def test_a_loose_word_is_no_question_in_passing(text: str) -> None:
         ("do i get care to learn on an apprenticeship", "caring_childcare"),
         ("do i have to tell the jobcentre i started a course", "money_tell"),
         ("what is the jobcentre travel card", "travel_card"),
+        ("wheres my nearest food bank", "money_food"),
+        ("wheres the nearest library", "kit"),
+        ("is there a library near me", "kit"),
+        ("is it legit", "bot"),
+        ("is this even legit", "bot"),
+        ("are you legit", "bot"),
+        ("is this a scam", "bot"),
+        ("whats the diff between a t level and an apprenticeship", "apprenticeship_or_course"),
+        ("whats the difference between an apprenticeship and college", "apprenticeship_or_course"),
     ],
 )
 def test_a_plain_question_is_answered_whatever_the_model_heard(text: str, part: str) -> None:

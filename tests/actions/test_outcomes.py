@@ -14,7 +14,7 @@ from actions import misunderstood, outcomes, people, plans, talk, telling
 from actions.reasons import REASONS_FILE, reason_in
 from actions.records import CheckIn, Person, Stage, Step
 from actions.turns import Outcome
-from bot.replies import TEMPLATES
+from bot.replies import TEMPLATES, Replies
 from directory.reports import ListingReport
 from tests.actions.makers import (
     BOTH,
@@ -384,6 +384,12 @@ def test_what_is_said_after_a_check_in_was_skipped_is_an_answer_all_the_same(
 @pytest.mark.parametrize("deed", [outcomes.done, outcomes.not_yet, outcomes.did_not_work])
 def test_without_a_step_there_is_nothing_open(session: Session, sam: Person, deed: type) -> None:
     assert keys(deed(make_turn(session, sam))) == ["checkins/nothing_open"]
+
+
+def test_and_no_check_in_is_spoken_of(session: Session, sam: Person) -> None:
+    (message,) = outcomes.not_yet(make_turn(session, sam, text="cant do it")).messages
+
+    assert "check" not in Replies("the partnership").render(message).text.lower()
 
 
 def test_an_answer_ends_the_check_in(session: Session, sam: Person, asked: CheckIn) -> None:
