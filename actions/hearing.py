@@ -38,6 +38,7 @@ from actions.answers import (
     parse,
     told_and_asked,
     wants_help_with,
+    was_once,
     with_the_other,
 )
 from actions.codes import codes_of, most_of
@@ -299,6 +300,9 @@ def _not_an_answer(turn: Turn, asking: str) -> Outcome:
         return _settle(turn, asking, None)
     if (told := hurting.told(turn)) is not None:
         return Outcome([told], slots=_again(turn, asking).slots)
+    if _had_a_plan(turn, asking):
+        turn.person.misses += 1
+        return _again(turn, asking).say("intake/plan_of_before")
     if (noted := _by_contrast(turn, asking) or _noted(turn, asking)) is not None:
         return noted
     if (hinted := _hinted(turn, asking)) is not None:
@@ -308,6 +312,12 @@ def _not_an_answer(turn: Turn, asking: str) -> Outcome:
     if not named and (asking_back.worth_asking(turn.said, asking) or not _tries(turn, asking)):
         return Outcome()
     return _missed(turn, asking)
+
+
+def _had_a_plan(turn: Turn, asking: str) -> bool:
+    """ "had an ehcp at school": it may run still, and is asked about before it is given up."""
+    once = asking == Question.EXTRA_HELP and was_once(asking, "ehcp", turn.said.text)
+    return once and turn.person.misses < TRIES
 
 
 def _tries(turn: Turn, asking: str) -> bool:

@@ -13,6 +13,8 @@ from directory import places, town_names
 
 # A postcode, or its first half and a digit, typed in pieces: "fy 3 8", "FY 4 1xx".
 IN_PIECES = re.compile(r"\W*([a-z]{1,2}) (\d{1,2}[a-z]?) (\d[a-z]{0,2})\W*", re.IGNORECASE)
+# "between preston and blackpool" is neither of them.
+BETWEEN = re.compile(r"\bbetween (?P<one>.+?) (?:and|n|&|or) (?P<other>.+)", re.IGNORECASE)
 PRONOUNS = ("he", "hes", "she", "shes")
 ENDS = r"[,;!?()\n]|(?<!\bst)\.(?:\s|$)"
 WEIGHT: Mapping[str, int] = {"now": 2, "towards": 1, "plain": 0, "elsewhere": -1}
@@ -39,12 +41,20 @@ def outcode_of(text: str) -> str | None:
 
     A place that they left, or that they say is not theirs, is never it.
     """
+    if _is_between_two(text[:LONGEST]):
+        return None
     pieces = IN_PIECES.fullmatch(text[:LONGEST])
     whole = f"{pieces[1]}{pieces[2]} {pieces[3]}" if pieces else text
     without = _streets().sub(" ", whole)
     if without == whole or (found := _lived_in(without)) is None:
         found = None if _is_a_street_s_name(whole) else _lived_in(whole)
     return found
+
+
+def _is_between_two(text: str) -> bool:
+    found = BETWEEN.search(text)
+    named = [_lived_in(found[side]) for side in ("one", "other")] if found else []
+    return len(set(named) - {None}) > 1
 
 
 def _lived_in(text: str) -> str | None:

@@ -13,7 +13,7 @@ from actions.answers.asking import (
     wants_help_with,
     wants_to_know,
 )
-from actions.answers.choices import is_enough, names_any, names_everything
+from actions.answers.choices import is_enough, names_any, names_everything, was_once
 from actions.answers.durations import is_vague_length
 from actions.answers.goals import interests_alone, interests_beside, interests_named
 from actions.answers.grades import known_of, names_a_subject, one_of_two, with_the_other
@@ -55,5 +55,6 @@ __all__ = [
     "until",
     "wants_help_with",
     "wants_to_know",
+    "was_once",
     "with_the_other",
 ]

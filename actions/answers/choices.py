@@ -8,6 +8,7 @@ from actions.answers import exceptions
 from actions.answers.governing import of_the_question
 from actions.answers.phrases import Hit, carried_words, first_word, hits
 from actions.answers.spelling import spelling, words_file
+from actions.answers.whose import is_another_s
 from actions.answers.wording import BREAK, carrying, clauses_of, words_of
 from actions.answers.wordlists import WordList, phrase_of, word_list
 from actions.answers.yes_no import hangs, without_what_hangs
@@ -113,6 +114,18 @@ def names_any(question: str, text: str) -> bool:
     """Whether something that the question lists is named, though it be denied: "im not anxious"."""
     words = word_list(question)
     return bool(hits(carried_words(text, words), words))
+
+
+def was_once(question: str, code: str, text: str) -> bool:
+    """Whether they say that a code was theirs, and not that it is: "had an ehcp at school"."""
+    words = word_list(question)
+    message = carried_words(text, words)
+    return any(
+        hit.code == code
+        and not is_another_s(message, hit.start)
+        and words.whose.is_over(code, message, hit.start, hit.end)
+        for hit in hits(message, words)
+    )
 
 
 def _excepts_something(message: Sequence[str]) -> bool:

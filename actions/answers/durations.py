@@ -22,7 +22,7 @@ from actions.answers.wording import BREAK, carrying, words_of
 DAYS_IN_A_MONTH = 30.4375
 BOUNDS = ((3, "under_3_months"), (6, "3_to_6_months"), (12, "6_to_12_months"))
 A_YEAR = 12.0
-LONGEST = "over_12_months"
+LONGEST, NEVER = "over_12_months", "never"
 JOINS = (("and",), (), (BREAK,), ("about",))
 
 
@@ -49,14 +49,23 @@ def time_out(text: str, today: date, age: int | None = None) -> str | None:
     found = tuple(one for one in named if not _is_of_something_else(words, one.start))
     if named and not found:
         return None
-    listed = one_of("time_out", text)
-    if listed == "never" and not any(length.settled for length in found):
+    listed = NEVER if _has_done_neither(words) else one_of("time_out", text)
+    if listed == NEVER and not any(length.settled for length in found):
         return listed
     months = _months(words, found)
     if months is not None:
         return code_for(months)
     since = None if age is None else growing_up.months_since(words, age, today)
     return listed if since is None else code_for(since)
+
+
+def _has_done_neither(words: Sequence[str]) -> bool:
+    """As in "never had a job or owt and didnt go college"."""
+    said = f" {' '.join(word for word in words if word != BREAK)} "
+    table = words_file("time_out")["neither"]
+    return all(
+        any(f" {' '.join(words_of(one))} " in said for one in each) for each in table.values()
+    )
 
 
 def code_for(months: float) -> str:

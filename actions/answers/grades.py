@@ -66,7 +66,7 @@ def english_maths(text: str) -> str | None:
     """The answer's code, or None; see `words/english_maths.toml` for what follows from what."""
     if NONE_PASSED.search(text):
         return CODES[False, False]
-    if NOT_SURE_OF_IT.search(text):
+    if NOT_SURE_OF_IT.search(text) or _is_a_wish(text):
         return None
     listed, words, pieces = _read(text)
     if listed == UNSURE or _holds_a_doubt(words, pieces):
@@ -77,6 +77,14 @@ def english_maths(text: str) -> str | None:
     if listed == "both" and False in verdicts.values():
         return _code(dict.fromkeys(SUBJECTS, True) | verdicts)  # "all 5s except maths"
     return listed or (None if verdicts else _without_subjects(pieces))
+
+
+def _is_a_wish(text: str) -> bool:
+    """As in "do my english and maths": what they want, and nothing that they have."""
+    table = words_file("english_maths")["wished"]
+    said = [word for word in carrying(words_of(text)) if word not in table["beside"]]
+    verb, named = said[:1], said[1:]
+    return set(verb) <= set(table["verbs"]) and bool(named) and set(named) <= set(table["of"])
 
 
 def one_of_two(text: str) -> tuple[str, bool] | None:

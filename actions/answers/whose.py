@@ -39,7 +39,11 @@ class Whose:
             return False
         if tuple(message[start:end]) in self.work and _is_only_work(message, start, end):
             return False
-        return not (code in self.now and self._gone_by(message, start, end))
+        return not self.is_over(code, message, start, end)
+
+    def is_over(self, code: str, message: Sequence[str], start: int, end: int) -> bool:
+        """Whether what is named there was so once: "had an ehcp at school"."""
+        return code in self.now and self._gone_by(message, start, end)
 
     def _gone_by(self, message: Sequence[str], start: int, end: int) -> bool:
         earlier = _since_the_last(message[max(0, start - NEAR) : start], _turns() | {BREAK})

@@ -448,6 +448,13 @@ def test_an_answer_that_sounds_like_a_stop_or_a_break_is_an_answer(
     assert answers(sam, session)[question] == value
 
 
+def test_a_plan_of_before_is_asked_about_and_at_most_twice(session: Session, sam: Person) -> None:
+    text = "had an echp at school"
+    said_back = [keys(types(session, sam, "extra_help", text)) for _ in range(3)]
+
+    assert said_back == [["intake/plan_of_before"]] * 2 + [["intake/left_out"]]
+
+
 def test_where_nothing_was_answered_nothing_can_be_changed(session: Session, sam: Person) -> None:
     for misses, intent in enumerate(("change_answer", "disagree_tier"), start=1):
         types(session, sam, "age", "older than you", intent=intent, confidence=0.9)
