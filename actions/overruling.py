@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from actions import living
 from actions.answers import Question, asks_anything, is_enough, names_any, parse
 from actions.codes import question_names
 from actions.own_step import is_no_wish
-from actions.reasons import heard
+from actions.reasons import heard, listed, typed_words
 from actions.turns import Turn
 
 SURE = 0.5
@@ -80,7 +81,12 @@ def is_off(turn: Turn) -> bool:
     said = turn.said
     if said.tapped or heard(said, "off") is None or heard(said, "of_the_entry") is not None:
         return False
-    return named_as_theirs(said.text) is not None and not asks_anything(said.text)
+    plain = " ".join(w for w in typed_words(said.text).split() if w not in _loose_names())
+    return named_as_theirs(plain) is not None and not asks_anything(said.text)
+
+
+def _loose_names() -> Sequence[str]:
+    return listed("lists", "loose_names")
 
 
 def _named_any(turn: Turn) -> bool:

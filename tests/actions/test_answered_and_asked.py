@@ -65,8 +65,8 @@ def test_what_ends_something_is_done_first(session: Session, sam: Person, intent
     [
         ("barriers", "im not anxious", "ask_wellbeing", "intake/again_barriers"),
         ("barriers", "dont have kids", "ask_caring", "intake/again_barriers"),
-        ("extra_help", "i had a statement", "checkin_done", "intake/again_extra_help"),
-        ("extra_help", "had an ehcp at school", "ask_health", "intake/again_extra_help"),
+        ("extra_help", "i had a statement", "checkin_done", "intake/plan_of_before"),
+        ("extra_help", "had an ehcp at school", "ask_health", "intake/plan_of_before"),
         ("extra_help", "dunno if i had a plan", "disclose_harm", "intake/what_extra_help_is"),
         ("goal", "no more college ever", "stop_messages", "intake/again_goal"),
         ("safe_tonight", "ive no id", "inform", "intake/again_safe_tonight"),

@@ -114,6 +114,24 @@ def test_what_is_wrong_with_the_entry_stays_that(session: Session, sam: Person, 
     assert session.scalars(select(CheckIn.answer)).one() == "did_not_work"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i waited so long n got the wrong bus",
+        "its hard i did it wrong",
+        "i did the test got the maths wrong",
+        "i live too far i went the wrong way",
+        "the course is wrong for my age",
+        "took a long time i think they got it wrong",
+    ],
+)
+def test_what_only_sounds_like_it_changes_nothing(session: Session, sam: Person, text: str) -> None:
+    outcome = plainly.answered(make_turn(session, sam, text=text, intent="nlu_fallback"))
+
+    assert sam.redoing is None
+    assert outcome is None or CHANGED not in keys(outcome)
+
+
 @pytest.mark.parametrize("text", ["i went at the wrong time", "i got the wrong day"])
 def test_a_slip_of_theirs_stays_a_not_yet(session: Session, sam: Person, text: str) -> None:
     plainly.answered(make_turn(session, sam, text=text, intent=WRONG))
