@@ -87,6 +87,7 @@ def _is_only_work(message: Sequence[str], start: int, end: int) -> bool:
     wishes = _holds(ahead, _wishing("before")) or _holds(behind, _wishing("after"))
     if wishes and _words("people").isdisjoint(behind):
         return True
+    start -= message[start - 1 : start] == ("as",)  # "mum works as a carer"
     return is_another_s(message, start) and _wished("being").isdisjoint(message[:start][-2:])
 
 

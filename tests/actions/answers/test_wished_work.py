@@ -29,6 +29,9 @@ from tests.actions.answers.today import heard
         "me mams a carer",
         "my mum looks after my brother",
         "21 dream is working with old people",
+        "dreaming of working as a carer",
+        "thinking about working with disabled kids",
+        "my mum works as a carer",
     ],
 )
 def test_a_wish_and_somebody_else_s_job_are_no_caring(text: str) -> None:
