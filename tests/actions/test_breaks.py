@@ -250,7 +250,12 @@ def due_of_the_rest(session: Session, person: Person) -> list[datetime]:
 
 
 # These ask for our messages whatever was before.
-TEXT_ME = ["you can text me again", "start texting me again", "message me again please"]
+TEXT_ME = [
+    "start checking up on me again pls",
+    "you can text me again",
+    "start texting me again",
+    "message me again please",
+]
 AGAIN = [
     "actually come back",
     "im back now, start again with the check ins",

@@ -323,6 +323,9 @@ def test_so_is_what_went_well(
     [
         ("i applied", "no i havent applied", "sent"),
         ("i applied", "i didnt apply", "sent"),
+        ("i applied", "no i never sent it", "sent"),
+        ("i applied", "oh wait i havent handed it in", "sent"),
+        ("i started", "no its not til tuesday", "sent"),
         ("i started", "i havent started", "sent"),
         ("i started", "not started yet", "sent"),
         ("i rang them", "no they never answered", "no_answer"),

@@ -50,7 +50,7 @@ def still_planned(chat: Chat) -> int:
         (DAYS, "yes i applied on monday", "If you hear nothing", "did_it", "applied"),
         (DAYS, "yeah i rang em", "Talking to someone", "did_it", "talked"),
         (DAYS, "not interested anymore", "it wasn't right for you", "did_not_work", "not_for_me"),
-        (DAYS, "changed my mind", "something that suits you better", "not_yet", None),
+        (DAYS, "changed my mind", "it wasn't right for you", "did_not_work", "not_for_me"),
         (DAYS, "i applied but heard nothing", "If you hear nothing", "did_it", "applied"),
         (DAYS, "sort of they said to email", "Talking to someone", "did_it", "talked"),
         (DAYS, "they say come back next week", "Talking to someone", "did_it", "talked"),
