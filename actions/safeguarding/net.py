@@ -18,14 +18,14 @@ from actions.safeguarding.wording import Wording, wording_of
 
 LOOK_BACK = 7
 LOOK_AHEAD = 5
-HEAVY = 2.5
+HEAVY = 1.6
 """What weighs so many nats gives the alarm without a phrase."""
 PHRASE = 8.0
 """That a phrase stands there weighs so many nats where nothing else is said, and among other words
 its share of that."""
-AROUND, NEAR = 16, 3
+AROUND, NEAR = 16, 4
 """So many words on either side are weighed with a phrase, and so many in its own part alone."""
-LIGHT, LIGHT_ALONE = 1.5, 3.5
+LIGHT, LIGHT_ALONE = 2.25, 4.75
 """A phrase is quiet that weighs less, and in its own part of the sentence less than the other."""
 FIRST_PERSON, THIRD_PERSON, OBJECT, SUBJECT = "first_person", "third_person", "me", "i"
 

@@ -32,10 +32,14 @@ FEWEST = 2
 """Two words in a row that fewer messages hold are not learned."""
 LEAST = 0.1
 """A smaller weight is left out."""
-FIRM = 2
+FIRM = 4
 """So many times more the examples and twins of the phrases count: they are what was agreed on."""
 SHORT = 8
 """A look-alike of so many words may stand in one sentence with danger."""
+PARTS = (2, 3)
+"""Where it is broken in two lines: in its middle, and behind its first third."""
+TIMES, BETWEEN = 4, (" ", ". ", " and ", " but ", ", ", " anyway ")
+"""How often danger is learned once more beside something everyday, and what stands between."""
 TRUST = 1.0
 """How far the messages are trusted: the inverse of the regularisation."""
 HEAD = """# What words weigh, for danger and against it; docs/decisions/0045 says what it is for.
@@ -73,13 +77,15 @@ def said_otherwise(messages: Sequence[Message]) -> Iterator[Message]:
     twins = [text for side, text in messages if side == HARMLESS and len(text.split()) <= SHORT]
     for side, text in (one for one in messages if one[0] != HARMLESS):
         number = zlib.crc32(text.encode())
-        before, after = everyday[number % len(everyday)], everyday[number // 7 % len(everyday)]
         words = text.split()
-        mark = " " if number % 2 else ". "
-        yield side, f"{before}{mark}{text}"
-        yield side, f"{text}{mark}{after}"
+        for time in range(TIMES):
+            chosen = zlib.crc32(f"{time} {text}".encode())
+            beside, mark = everyday[chosen % len(everyday)], BETWEEN[chosen % len(BETWEEN)]
+            yield side, f"{beside}{mark}{text}" if time % 2 else f"{text}{mark}{beside}"
         yield side, f"{twins[number % len(twins)]} and {text}"
-        yield side, " ".join(words[: len(words) // 2]) + "\n" + " ".join(words[len(words) // 2 :])
+        for part in PARTS:
+            end = len(words) // part
+            yield side, " ".join(words[:end]) + "\n" + " ".join(words[end:])
     for first, second in zip(twins, [*twins[len(twins) // 2 :], *twins], strict=False):
         yield HARMLESS, f"{first}\n{second}"
 

@@ -106,9 +106,10 @@ def test_what_was_written_in_other_voices_is_found_as_well(net: Net, batch: str)
         ("seen_once_last", 0.80, 0.07),
         ("seen_once_apart", 0.88, 0.10),
         ("seen_once_typed_even", 0.83, 0.17),
-        ("seen_once_new_voices", 0.95, 0.06),
-        ("seen_once_newer_voices", 0.95, 0.04),
-        ("seen_once_newest_voices", 0.95, 0.05),
+        ("seen_once_new_voices", 0.98, 0.04),
+        ("seen_once_newer_voices", 0.95, 0.03),
+        ("seen_once_newest_voices", 0.97, 0.03),
+        ("seen_once_unchosen_voices", 0.94, 0.03),
     ],
 )
 def test_a_batch_that_nothing_was_mended_for_is_found_no_worse(
@@ -121,14 +122,14 @@ def test_a_batch_that_nothing_was_mended_for_is_found_no_worse(
     assert total("main", main_classes(parts)).rate >= main, report(batch, parts)
     assert total("other", other_classes(parts)).rate >= 0.90, report(batch, parts)
     assert rates[NEAR_TWIN] <= twins, report(batch, parts)
-    assert rates[EVERYDAY] <= 0.01, report(batch, parts)
+    assert rates[EVERYDAY] <= 0.012, report(batch, parts)
 
 
 def test_everyday_messages_that_nothing_was_mended_for_are_left_alone(net: Net) -> None:
     everyday = [m for name in UNMENDED for m in in_batch(name) if m.label == EVERYDAY]
     alarms = [message.text for message in everyday if net.screen(message.text)]
 
-    assert len(everyday) > 900
+    assert len(everyday) > 1_100
     assert len(alarms) / len(everyday) <= 0.005, alarms
 
 

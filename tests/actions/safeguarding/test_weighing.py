@@ -19,7 +19,7 @@ from tests.actions.safeguarding.learning import digest_of, learned, messages_to_
 NET = read_phrases()
 WORDS = ["die", "kill", "me", "college", "bus", "my", "dad", "hit", "tablets", "zzyzx", ".", ","]
 
-LEARNED = "cuts\tsuicide 4.00\nmeat\tharmless 12.00"
+LEARNED = "cuts\tsuicide 5.00\nmeat\tharmless 12.00"
 OURS = """class = "suicide"
 owner = "the safeguarding lead"
 reviewed = 2026-11-30
