@@ -56,6 +56,7 @@ class Problem(StrEnum):
     NOT_YOURS = "not_yours"
     NO_SUCH_ORGANIZATION = "no_such_organization"
     TOO_MANY_ROWS = "too_many_rows"
+    TOO_MANY_COLUMNS = "too_many_columns"
     REFUSED = "refused"
     TWO_SHEETS = "two_sheets"
     FORMULA = "formula"

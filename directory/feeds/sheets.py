@@ -78,7 +78,9 @@ def _lines(text: io.TextIOWrapper, ours: Collection[str]) -> Iterator[tuple[int,
     delimiter, above = _delimiter(text, ours)
     reader = csv.DictReader(text, delimiter=delimiter, restval=MISSING)
     try:
-        names = _names(reader.fieldnames or (), ours)
+        header = reader.fieldnames or ()
+        _check_width(sum(1 for name in header if name.strip()))
+        names = _names(header, ours)
         reader.fieldnames = names
         yield 1, dict.fromkeys(names)
         starts = above + reader.line_num + 1
@@ -88,6 +90,11 @@ def _lines(text: io.TextIOWrapper, ours: Collection[str]) -> Iterator[tuple[int,
             starts = above + reader.line_num + 1
     except (csv.Error, UnicodeError):
         raise TableErrors([RowError(reader.line_num, None, Problem.NOT_A_TABLE)]) from None
+
+
+def _check_width(columns: int) -> None:
+    if columns > MOST_COLUMNS:
+        raise TableErrors([RowError(1, None, Problem.TOO_MANY_COLUMNS, str(MOST_COLUMNS))])
 
 
 def _says_something(cell: object) -> bool:
@@ -203,8 +210,7 @@ def _sheet(sheet: Any, ours: Collection[str]) -> Iterator[tuple[int, Record]]:
     names = _names(first[above] if first else (), ours)
     while names and not names[-1]:
         names.pop()
-    if len(names) > MOST_COLUMNS:
-        raise TableErrors([RowError(1, None, Problem.TOO_BIG)])
+    _check_width(len(names))
     yield 1, dict.fromkeys(names)
     rows, gap = sheet.iter_rows(min_row=above + 2, max_col=MOST_COLUMNS), None
     for number, cells in enumerate(rows, above + 2):

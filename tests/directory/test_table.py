@@ -296,6 +296,13 @@ def test_a_column_that_stands_there_twice_is_named() -> None:
     ]
 
 
+def test_so_many_columns_are_no_table_of_services() -> None:
+    """800,000 names of columns, each held against ours, kept a process busy for minutes."""
+    names = b"organization,service,kind,service_area"
+    wide = names + b"".join(b",x%d" % number for number in range(800_000)) + b"\nA,B,course,C\n"
+    assert [one.problem for one in errors(wide)] == [Problem.TOO_MANY_COLUMNS]
+
+
 def test_too_many_cells_are_told() -> None:
     data = b"organization,service,kind,service_area\nA,B,course,Blackpool,and more\n"
     assert errors(data)[0].problem is Problem.TOO_MANY_CELLS
