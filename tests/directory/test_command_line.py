@@ -137,6 +137,7 @@ def test_long_ones_say_how_far_they_have_come(
     form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / f"all.{form}"
+    monkeypatch.setattr("directory.feed_command.SECONDS_BETWEEN_WORDS", 3_600.0)
     assert main(["import", str(SAMPLE)]) == 0
     assert "…" not in capsys.readouterr().err
     monkeypatch.setattr("directory.feed_command.SECONDS_BETWEEN_WORDS", 0.0)
