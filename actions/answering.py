@@ -96,6 +96,5 @@ def still_on(turn: Turn, step: Step, outcome: Outcome) -> Outcome:
     if turn.person.stopped_at is None:
         due = plans.take_up_again(turn.session, step, turn.now, turn.world)
         if due is not None:
-            going_on = Message("checkins/going_on", {"when": turn.by_their_clock(due)})
-            outcome.messages.insert(0, going_on)
+            outcome.messages.insert(0, checkins.going_on(turn, due))
     return outcome

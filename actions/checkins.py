@@ -102,7 +102,12 @@ def keep_on(turn: Turn) -> Outcome:
     if due is None:
         return book(turn)
     turn.person.stage = Stage.RESTING
-    return say("checkins/going_on", when=turn.by_their_clock(due))
+    return Outcome([going_on(turn, due)])
+
+
+def going_on(turn: Turn, due: datetime) -> Message:
+    """We go on checking in, and when next."""
+    return Message("checkins/going_on", {"when": turn.by_their_clock(due)})
 
 
 def take_a_break(turn: Turn) -> None:
@@ -142,9 +147,8 @@ def may_come_again(turn: Turn) -> bool:
 
     Where there is neither, those count that can mean nothing else.
     """
-    if heard(turn.said, "wants_again") != "again":
-        return False
-    return _is_quiet(turn) or heard(turn.said, "wants_texts") is not None
+    wanted = heard(turn.said, "wants_again")
+    return wanted == "texts" or (wanted == "again" and _is_quiet(turn))
 
 
 def _is_quiet(turn: Turn) -> bool:
@@ -160,8 +164,7 @@ def come_again(turn: Turn) -> Outcome:
         coming = _booked(turn, due, ends_break=True) if due else None
     else:
         due = plans.next_due(turn.session, step) if step else None
-        when = {"when": turn.by_their_clock(due)} if due else {}
-        coming = Message("checkins/going_on", when) if due else None
+        coming = going_on(turn, due) if due else None
     if coming is not None:
         return Outcome([coming], follow=LISTEN)
     if step is None:

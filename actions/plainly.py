@@ -387,7 +387,7 @@ def _corrected(turn: Turn) -> Outcome | None:
     told, asked = how_it_went(turn.said.text), checkins.follow_up(turn.session, turn.person)
     if told is None and asked is not None and heard(turn.said, FOLLOWING[asked.key].kind):
         return None
-    if not taking_back.corrected(turn):
+    if not taking_back.corrected(turn, told):
         return None
     return DEEDS[told[0]](turn) if told else taking_back.ask_anew(turn)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions import checkins, plans, steps, telling
 from actions.cadence import STARTED
-from actions.own_step import NOT_YET, UNANSWERED, how_it_went
+from actions.own_step import NOT_YET, UNANSWERED, Told
 from actions.plans import SENT
 from actions.reasons import heard
 from actions.records import CheckIn, Stage, Step
@@ -56,21 +56,23 @@ def not_it(turn: Turn) -> Outcome | None:
     return ask_anew(turn)
 
 
-def corrected(turn: Turn) -> bool:
-    """Whether they say that we took them wrong; what was kept is then as it was before."""
+def corrected(turn: Turn, told: Told | None) -> bool:
+    """Whether they say that we took them wrong; what was kept is then as it was before.
+
+    `told` is what their words tell of the step.
+    """
     step = steps.latest(turn.session, turn.person)
     if step is None or not _kept_just_now(turn):
         return False
-    if heard(turn.said, "corrects") is None and not _denies(turn, step.outcome):
+    if heard(turn.said, "corrects") is None and not _denies(turn, told, step.outcome):
         return False
     undo(turn)
     turn.person.stage = Stage.CHECKIN
     return True
 
 
-def _denies(turn: Turn, outcome: str | None) -> bool:
+def _denies(turn: Turn, told: Told | None, outcome: str | None) -> bool:
     """ "no i havent applied", where that is what we had just noted."""
-    told = how_it_went(turn.said.text)
     if outcome == STARTED:
         return heard(turn.said, "not_begun") is not None
     if told is None or outcome not in telling.WENT_WELL:
