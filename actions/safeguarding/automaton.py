@@ -30,7 +30,7 @@ class Automaton:
     last_missing: int
     at_missing: int
     kept_at_stop: int
-    kept_over_stop: int
+    not_last: int
     last: int
     pattern_of: Mapping[int, int]
 
@@ -40,14 +40,22 @@ class Automaton:
         Each stretch of words comes with the first slots of the patterns that may begin in it. Gaps
         reach over the end of a sentence too.
         """
-        state, read, kept = 0, 0, self.kept_over_stop
+        state, read = 0, 0
+        fits, gaps, light = self.fits.get, self.gaps, self.light
+        last, not_last, missing = self.last, self.not_last, self.at_missing
         for words, begin in stretches:
             read += len(words)
             if not (state or begin):
                 continue
             for at, word in enumerate(words, read - len(words)):
-                state = state & kept if word == STOP else self._after(state, begin, word)
-                found = state & self.last
+                if word == STOP:
+                    state &= not_last
+                    continue
+                after = (state << 1 | begin) & fits(word, gaps)
+                if state and word in light:
+                    after |= state & not_last
+                state = self._crossed(after) if after & missing else after
+                found = state & last
                 while found:
                     lowest = found & -found
                     yield self.pattern_of[lowest.bit_length() - 1], at
@@ -58,23 +66,23 @@ class Automaton:
 
         `over`: gaps reach over the end of a sentence too.
         """
-        kept = self.kept_over_stop if over else self.kept_at_stop
+        kept = self.not_last if over else self.kept_at_stop
+        fits, gaps, light, last = self.fits.get, self.gaps, self.light, self.last
         longest, state, begin = 0, 0, self.first
         for taken, word in enumerate(words, 1):
-            state = state & kept if word == STOP else self._after(state, begin, word)
+            if word == STOP:
+                state &= kept
+            else:
+                after = (state << 1 | begin) & fits(word, gaps)
+                if word in light:
+                    after |= state & self.not_last
+                state = self._crossed(after) if after & self.at_missing else after
             begin = 0
-            if state & self.last:
+            if state & last:
                 longest = taken
             if not state:
                 break
         return longest
-
-    def _after(self, state: int, begin: int, word: str) -> int:
-        """The slots reached after a word, by patterns under way and by those that begin here."""
-        after = ((state << 1) | begin) & self.fits.get(word, self.gaps)
-        if word in self.light:
-            after |= state & ~self.last
-        return self._crossed(after) if after & self.at_missing else after
 
     def _crossed(self, state: int) -> int:
         """The state with the slots that may miss, as far as they can be reached from it."""
@@ -106,7 +114,7 @@ def automaton_of(blocks: Sequence[Block], light: frozenset[str]) -> Automaton:
         last_missing=missing & ~(missing >> 1),
         at_missing=missing | (missing >> 1),
         kept_at_stop=((1 << starts[-1]) - 1) & ~(gaps | (gaps >> 1) | last),
-        kept_over_stop=((1 << starts[-1]) - 1) & ~last,
+        not_last=((1 << starts[-1]) - 1) & ~last,
         last=last,
         pattern_of={end - 1: number for number, end in enumerate(starts[1:])},
     )

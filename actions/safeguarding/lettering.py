@@ -9,6 +9,7 @@ from collections.abc import Mapping
 INVISIBLE = re.compile("[\u00ad\u0300-\u036f\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]+")
 # "s.u.i.c.i.d.e"
 SPELT = re.compile(r"(?<![a-z])(?:[a-z][.\-_]){2,}[a-z](?![a-z])")
+SPELT_WITHIN = re.compile(r"[.\-_][a-z][.\-_]")
 FOREIGN = re.compile(r"[^\x00-\x7f]+")
 APOSTROPHES = dict.fromkeys(map(ord, "'`\u00b4\u2018\u2019\u02bc\u2032"), "")
 LOOKALIKES = dict(
@@ -34,6 +35,8 @@ def plain_letters(text: str, letters: Mapping[int, str]) -> str:
         apart = INVISIBLE.sub("", unicodedata.normalize("NFKD", text))
         text = FOREIGN.sub(lambda found: _said(found.group().lower(), letters), apart)
     said = text.lower().replace("'", "").replace("`", "")
+    if not SPELT_WITHIN.search(said):
+        return said
     return SPELT.sub(lambda found: re.sub(r"[^a-z]", "", found.group()), said)
 
 

@@ -97,8 +97,8 @@ class Net:
         if entry.always or entry.alone or not self.scales.knows(own):
             return False
         around, alone = span.around(words, AROUND), span.around(words, NEAR, self._parting)
-        return all(
-            weighing.danger(*part) + PHRASE * _share(len(own), *part) < enough
+        return not any(
+            weighing.outweighs(*part, enough - PHRASE * _share(len(own), *part))
             for part, enough in ((around, LIGHT), (alone, LIGHT_ALONE))
         )
 

@@ -35,7 +35,10 @@ AT_MOST = math.log(len(CONCERNS))
 """By so many nats all classes together outweigh the heaviest, at most."""
 BITS = 32
 HALF = 1 << (BITS - 1)
-HALVES = sum(HALF << (BITS * side) for side in range(len(SIDES)))
+EACH = sum(1 << (BITS * side) for side in range(len(SIDES)))
+HALVES = HALF * EACH
+ALL_OF_ONE = (1 << BITS) - 1
+CONCERN_SIGNS = HALVES - HALF
 FIELDS = struct.Struct(f"<{len(SIDES)}I")
 
 
@@ -62,21 +65,23 @@ class Weighing:
     scales: Scales
     words: Sequence[str]
 
-    def danger(self, start: int, end: int, least: float = -math.inf) -> float:
-        """By how many nats danger outweighs what is harmless from word `start` up to `end`.
-
-        Less than `least` is only told as minus infinity.
-        """
-        harmless, *concerns = self._sums(start, end)
+    def danger(self, start: int, end: int) -> float:
+        """By how many nats danger outweighs what is harmless from word `start` up to `end`."""
+        harmless, *concerns = _sides(self._total(start, end))
         heaviest = max(concerns)
-        if (heaviest - harmless) / A_NAT < least - AT_MOST:
-            return -math.inf
         beside = sum(math.exp((one - heaviest) / A_NAT) for one in concerns)
         return (heaviest - harmless) / A_NAT + math.log(beside)
 
+    def outweighs(self, start: int, end: int, least: float) -> bool:
+        """Whether the danger there is so many nats or more; mostly told by the heaviest class."""
+        total = self._total(start, end)
+        if not _any_outweighs(total, math.floor((least - AT_MOST) * A_NAT)):
+            return False
+        return _any_outweighs(total, math.ceil(least * A_NAT)) or self.danger(start, end) >= least
+
     def heaviest(self, start: int, end: int) -> ConcernClass:
         """The class of concern that weighs most there."""
-        _, *concerns = self._sums(start, end)
+        _, *concerns = _sides(self._total(start, end))
         return CONCERNS[concerns.index(max(concerns))]
 
     def told_by(self, start: int, end: int) -> str:
@@ -98,18 +103,16 @@ class Weighing:
         """
         alone = ((part, least) for part in _passages(self.words))
         together = ((part, least + TOGETHER) for part in _pairs(self.words))
-        return [
-            part for part, enough in [*alone, *together] if self.danger(*part, enough) >= enough
-        ]
+        return [part for part, enough in [*alone, *together] if self.outweighs(*part, enough)]
 
     def without(self, positions: Collection[int]) -> Weighing:
         """The same, where some of the words weigh nothing, nor the pairs that they are in."""
         words = [LEFT_OUT if at in positions else word for at, word in enumerate(self.words)]
         return Weighing(self.scales, words)
 
-    def _sums(self, start: int, end: int) -> Sequence[int]:
-        """What the words weigh for each side, in hundredths of a nat."""
-        return _sides(self.scales.start + self._running[end] - self._running[start])
+    def _total(self, start: int, end: int) -> int:
+        """What the words weigh, all sides in one whole number."""
+        return self.scales.start + self._running[end] - self._running[start]
 
     @cached_property
     def _running(self) -> Sequence[int]:
@@ -158,6 +161,17 @@ def keys_of(words: Sequence[str]) -> Iterator[tuple[str, str]]:
 def _sides(total: int) -> Sequence[int]:
     """Each side of a whole number, in hundredths of a nat."""
     return [one - HALF for one in FIELDS.unpack((total + HALVES).to_bytes(FIELDS.size, "little"))]
+
+
+def _any_outweighs(total: int, by: int) -> bool:
+    """Whether a class outweighs what is harmless by that much, in hundredths of a nat.
+
+    All classes at once: the same is taken from each, and the highest bit stays where enough is
+    left. (What is harmless does not outweigh itself; it is taken out by the mask.)
+    """
+    raised = total + HALVES
+    harmless = raised & ALL_OF_ONE
+    return bool((raised - (harmless + by - HALF) * EACH) & CONCERN_SIGNS)
 
 
 def _pairs(words: Sequence[str]) -> Iterator[tuple[int, int]]:

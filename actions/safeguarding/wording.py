@@ -13,7 +13,7 @@ from actions.safeguarding.spelling import Spelling
 
 Ways = tuple[tuple[Words, str], ...]
 FEWEST_SPLIT_LETTERS = 3
-SPLIT_LETTERS = re.compile(r"\b[a-z](?:[^a-z0-9]+[a-z]\b){2}")
+SPLIT_LETTERS = re.compile(r"[^a-z0-9][a-z](?:[^a-z0-9]+[a-z]\b){2}")
 # A word may hold @ $ * ! for letters, but only inside: "k!ll" is a word, "kill!" a word and a stop.
 PIECE = re.compile(r"[a-z0-9$*](?:[a-z0-9@$*!]*[a-z0-9])?|\.{2,}|[.!?;,\n]")
 
@@ -31,7 +31,7 @@ class Wording:
         """The words of a message in order, "." where a sentence or a line ends, and its commas."""
         plain = plain_letters(text, self.letters)
         pieces = _pieces(plain)
-        if SPLIT_LETTERS.search(plain):
+        if SPLIT_LETTERS.search(f" {plain}"):
             pieces = self._unsplit(pieces)
         known, read = self.spelling.known, self.spelling.read
         words = [word for piece in pieces for word in known.get(piece) or read(piece)]

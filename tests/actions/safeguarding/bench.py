@@ -1,6 +1,7 @@
 """How long screening takes: `python -m tests.actions.safeguarding.bench`.
 
-Messages of 1,000 characters made of the development set, and hostile ones of the same length.
+Messages of 1,000 characters made of the development set: everyday, everyday with one of danger
+somewhere in it, and dense ones; and hostile ones of the same length.
 Each message is new to the net, which remembers none. Times are of the processor, so that what else
 the machine does is not counted.
 """
@@ -35,6 +36,7 @@ def main() -> None:
     }
     for name, labels in by_label.items():
         _print(name, _times(net, list(_long_messages(labels))))
+    _print("everyday with danger in it", _times(net, list(_messages_with_one_of_danger())))
     for name, text in hostile_texts(LENGTH).items():
         _print(f"hostile: {name}", _times(net, [text] * TIMES))
 
@@ -47,6 +49,15 @@ def _long_messages(labels: Collection[str]) -> Iterator[str]:
         while len(long) < LENGTH:
             long += chosen.choice(texts) + ". "
         yield long[:LENGTH]
+
+
+def _messages_with_one_of_danger() -> Iterator[str]:
+    chosen = random.Random(1)  # noqa: S311  (messages to time, no secret)
+    texts = [message.text for message in read_messages() if message.label in set(ConcernClass)]
+    for everyday in _long_messages({EVERYDAY}):
+        danger = chosen.choice(texts)
+        cut = chosen.randrange(LENGTH - len(danger)) if len(danger) < LENGTH else 0
+        yield f"{everyday[:cut]}. {danger}. {everyday[cut:]}"[:LENGTH]
 
 
 def _times(net: Net, texts: Sequence[str]) -> list[float]:
