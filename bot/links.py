@@ -1,32 +1,71 @@
-"""Connections that are kept: httpx as the face, aiohttp underneath.
+"""Connections that are kept: aiohttp's, to Telegram and to Rasa.
 
-httpx's own way down to the socket costs a request three times as much (docs/decisions/0028).
+httpx, which python-telegram-bot speaks by itself, costs a request several times as much
+(docs/decisions/0028).
 """
 
 from __future__ import annotations
 
+import ssl
+from collections.abc import Mapping
+from functools import cache
+from typing import Self
+
 import aiohttp
 import httpx
-from httpx_aiohttp import AiohttpTransport
 
 # Servers let go of what is idle after five: ours is gone before, so that none is cut off.
 IDLE_SECONDS = 2.0
+BROKEN = (aiohttp.ClientError, TimeoutError, OSError)
+"""What a request fails with that was not answered."""
 NO_CONNECTION = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 
 
-def kept(most: int) -> AiohttpTransport:
-    """A transport with up to `most` connections at once; for one httpx client."""
-    return AiohttpTransport(
-        trust_env=False, limits=httpx.Limits(max_connections=most, keepalive_expiry=IDLE_SECONDS)
-    )
+class Kept:
+    """Up to `most` connections at once, opened as they are needed; for one event loop."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._session: aiohttp.ClientSession | None = None
+
+    async def post(
+        self,
+        url: str,
+        body: bytes | aiohttp.FormData,
+        *,
+        headers: Mapping[str, str],
+        timeout: aiohttp.ClientTimeout,
+    ) -> tuple[int, bytes]:
+        """The status and the body of what is answered. Raises one of BROKEN."""
+        session = self._session or self._open()
+        async with session.post(url, data=body, headers=headers, timeout=timeout) as answer:
+            return answer.status, await answer.read()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Let go of all connections; another request opens them again."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    def _open(self) -> aiohttp.ClientSession:
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                limit=self._most,
+                keepalive_timeout=IDLE_SECONDS,
+                ssl=_certificates(),
+            ),
+            cookie_jar=aiohttp.DummyCookieJar(),
+        )
+        return self._session
 
 
-def never_left(problem: BaseException) -> bool:
-    """Whether a request failed before any of it was sent: no connection was made.
-
-    What httpx is told is not enough: a connection that broke halfway is a timeout there as well.
-    """
-    causes = [problem]
-    while (cause := causes[-1].__cause__) is not None:
-        causes.append(cause)
-    return any(isinstance(cause, NO_CONNECTION) for cause in causes)
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Who is believed to be who they say: certifi's list, which is the same on every machine."""
+    return httpx.create_ssl_context(trust_env=False)

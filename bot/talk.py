@@ -26,9 +26,9 @@ from actions.keys import Keyring, read_keyring
 from actions.retention import read_retention
 from actions.safeguarding import PhrasesInUse
 from actions.turns import World
-from bot import checkins, turn
+from bot import checkins, links, turn
 from bot.desk import Claimed, Closed, Desk
-from bot.dialogue import open_dialogue
+from bot.dialogue import CONNECTIONS, PATIENCE_SECONDS, open_dialogue
 from bot.gate import screen_of
 from bot.incoming import Incoming
 from bot.leaving import forget_the_overdue
@@ -85,6 +85,7 @@ class Talking:
         self.replies = Replies(settings.partnership)
         self.world = World(ZoneInfo(settings.time_zone), settings.show_unassured)
         self.bot = connection.open_bot(settings)
+        self.to_rasa = links.Kept(CONNECTIONS)
         self.sender = Sender(
             self.engine,
             self.keyring,
@@ -103,7 +104,9 @@ class Talking:
         self.desk = Desk(
             engine=self.engine,
             keyring=self.keyring,
-            dialogue=open_dialogue(settings.rasa_url, settings.rasa_token),
+            dialogue=open_dialogue(
+                self.to_rasa, settings.rasa_url, settings.rasa_token, PATIENCE_SECONDS
+            ),
             replies=self.replies,
             screen=screen_of(self.phrases),
             zone=self.world.zone,
@@ -166,6 +169,7 @@ class Talking:
             await self._finish(inside)
             await asyncio.gather(*outside, return_exceptions=True)
             await self.bot.shutdown()
+            await self.to_rasa.close()
 
     async def _until_stopped(self, tasks: list[asyncio.Task[None]]) -> None:
         """Until somebody asks for the end, or one of these fails; its failure is raised."""

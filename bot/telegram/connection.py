@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from telegram import Bot, BotCommand
 from telegram.error import InvalidToken
-from telegram.request import HTTPXRequest
 
-from bot import links
 from bot.settings import Settings
+from bot.telegram.calls import TelegramRequest
 from directory.settings import SettingsProblem
 
 CONNECTIONS = 32
@@ -18,10 +17,8 @@ def open_bot(settings: Settings) -> Bot:
     return Bot(
         settings.token,
         base_url=f"{settings.api_url.rstrip('/')}/bot",
-        request=HTTPXRequest(pool_timeout=10, httpx_kwargs={"transport": links.kept(CONNECTIONS)}),
-        get_updates_request=HTTPXRequest(
-            read_timeout=60, httpx_kwargs={"transport": links.kept(1)}
-        ),
+        request=TelegramRequest(CONNECTIONS),
+        get_updates_request=TelegramRequest(1, read_seconds=60),
     )
 
 

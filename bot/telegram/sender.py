@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import httpx
 from sqlalchemy import Engine, select
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
@@ -17,11 +16,12 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 from actions import cadence, people, sending, staff_chat
 from actions.keys import Keyring
 from actions.sending import Gone
-from bot import keyboards, links, shown
+from bot import keyboards, shown
 from bot.mail import inbox, outbox, pacing
 from bot.mail.outbox import Letter, Priority
 from bot.mail.pacing import Pace
 from bot.mail.tables import OutboxRow
+from bot.telegram import calls
 from directory import clock
 from directory.aside import aside
 from directory.db import leasing, redone, transaction
@@ -140,7 +140,7 @@ class Sender:
 
     async def _unsure(self, letter: Letter, problem: TelegramError, gone: Gone | None) -> None:
         """It may have arrived: a reply is sent again, a check-in never is."""
-        if gone is not None and _may_have_arrived(problem):
+        if gone is not None and calls.may_have_arrived(problem):
             await aside(self._threads, self._close_unsure, letter)
             return
         backoff = timedelta(seconds=2 ** min(letter.attempts, 8))
@@ -214,11 +214,6 @@ class Sender:
 def _is_a_check_in(letter: Letter) -> bool:
     """What else waits until there is time, such as leaving a group, is no message to anybody."""
     return letter.priority is Priority.CHECKIN and letter.call.method in outbox.MESSAGES
-
-
-def _may_have_arrived(problem: TelegramError) -> bool:
-    """Not when no connection was made, and not when the server itself answered with an error."""
-    return isinstance(problem.__cause__, httpx.HTTPError) and not links.never_left(problem)
 
 
 def _seconds(value: int | timedelta) -> float:

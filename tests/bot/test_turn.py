@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import httpx
 import pytest
 from sqlalchemy import Engine, String, select, update
 from sqlalchemy.orm import Session
@@ -69,13 +68,13 @@ class Rasa:
     asked: list[dict[str, Any]] = field(default_factory=list)
     does: Callable[[], None] | None = None
 
-    def answer(self, request: httpx.Request) -> httpx.Response:
+    async def answer(self, asked: bytes) -> tuple[int, bytes]:
         if self.is_down:
-            raise httpx.ConnectError("down")
-        self.asked.append(json.loads(request.content))
+            raise ConnectionError("down")
+        self.asked.append(json.loads(asked))
         if self.does:
             self.does()
-        return httpx.Response(200, json={"messages": self.says})
+        return 200, json.dumps({"messages": self.says}).encode()
 
 
 @dataclass
@@ -149,14 +148,11 @@ class House:
 
 
 @pytest.fixture
-async def house(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
+def house(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> House:
     monkeypatch.setattr(dialogues, "REST_SECONDS", 0.0)
     rasa = Rasa()
-    transport = httpx.MockTransport(rasa.answer)
-    async with httpx.AsyncClient(base_url="http://rasa", transport=transport) as client:
-        dialogue = Dialogue(client, "secret")
-        desk = Desk(engine, KEYRING, dialogue, Replies("the partnership"), screen, ZONE)
-        yield House(desk, rasa, engine)
+    desk = Desk(engine, KEYRING, Dialogue(rasa.answer), Replies("the partnership"), screen, ZONE)
+    return House(desk, rasa, engine)
 
 
 @pytest.fixture

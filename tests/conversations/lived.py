@@ -10,7 +10,6 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-import httpx
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
@@ -18,7 +17,7 @@ from actions import intake
 from actions.records import Person, Pick, Shown
 from actions.turns import Message
 from bot import links
-from bot.dialogue import Dialogue, DialogueDown
+from bot.dialogue import Dialogue, DialogueDown, open_dialogue
 from bot.gate import Ask, Known, Reply, decide
 from bot.incoming import Incoming, Kind
 from bot.replies import Replies
@@ -165,9 +164,7 @@ class Talk:
 def talking(data: Path) -> Iterator[Talk]:
     """A dialogue to tell stories to."""
     with running_dialogue(data) as (settings, engine), asyncio.Runner() as runner:
-        kept = links.kept(AT_ONCE)
-        client = httpx.AsyncClient(
-            base_url=settings.rasa_url, timeout=PATIENCE_SECONDS, transport=kept
-        )
-        yield Talk(engine, Dialogue(client, settings.rasa_token), runner)
-        runner.run(client.aclose())
+        kept = links.Kept(AT_ONCE)
+        dialogue = open_dialogue(kept, settings.rasa_url, settings.rasa_token, PATIENCE_SECONDS)
+        yield Talk(engine, dialogue, runner)
+        runner.run(kept.close())

@@ -14,12 +14,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-import httpx
-from httpx_aiohttp import AiohttpTransport
-
 from bot import commands
 from bot.dialogue import Dialogue
 from bot.incoming import Incoming
+from bot.links import Kept
 from bot.telegram.door import Door
 
 
@@ -50,23 +48,22 @@ class Notes:
 
     def watch_the_wire(self) -> None:
         """When an update is there, and when an answer leaves."""
-        handle, accept = AiohttpTransport.handle_async_request, Door.accept
+        post, accept = Kept.post, Door.accept
 
-        async def handled(transport: Any, request: httpx.Request) -> httpx.Response:
-            if request.url.path.endswith("/sendMessage"):
-                chat = parse_qs(request.content.decode())["chat_id"][0]
-                self.add("out", chat, time.time())
-            response = await handle(transport, request)
-            if request.url.path.endswith("/getUpdates"):
+        async def posted(kept: Kept, url: str, body: bytes, **more: Any) -> tuple[int, bytes]:
+            if url.endswith("/sendMessage"):
+                self.add("out", parse_qs(body.decode())["chat_id"][0], time.time())
+            answer = await post(kept, url, body, **more)
+            if url.endswith("/getUpdates"):
                 self._fetched = time.time()
-            return response
+            return answer
 
         async def accepted(door: Door, updates: Sequence[tuple[int, Incoming]]) -> None:
             for update, _ in updates:
                 self.add("in", update, self._fetched)
             await accept(door, updates)
 
-        setattr(AiohttpTransport, "handle_async_request", handled)  # noqa: B010
+        setattr(Kept, "post", posted)  # noqa: B010
         setattr(Door, "accept", accepted)  # noqa: B010
 
 

@@ -18,10 +18,10 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 from telegram import Bot
-from telegram.request import HTTPXRequest
 
 from bot.sandbox import Limits, Sandbox, sandbox_app
 from bot.sandbox.plan import Plan
+from bot.telegram.calls import TelegramRequest
 
 TOKEN = "1000000001:in-a-test"
 SAM = 5_000_000_001
@@ -117,8 +117,7 @@ async def served(
         root = f"{address}/sandbox"
         # Certificates take long to load, and none are used here.
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        plain = {"verify": context}
-        request, polling = HTTPXRequest(httpx_kwargs=plain), HTTPXRequest(2, httpx_kwargs=plain)
+        request, polling = TelegramRequest(16), TelegramRequest(2)
         bot = Bot(TOKEN, base_url=f"{root}/bot", request=request, get_updates_request=polling)
         async with httpx.AsyncClient(base_url=root, timeout=20, verify=context) as http, bot:
             yield Served(sandbox, bot, http, address, data)
