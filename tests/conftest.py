@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -65,12 +65,26 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if f"{place}/".startswith(SLOW_ROOMS) else None
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """`make check` leaves out what needs a served part or a PostgreSQL, to end in a minute."""
+    again = again_in_other_words(items)
+    config.hook.pytest_deselected(items=again)
+    left = set(again)
+    items[:] = [item for item in items if item not in left]
     items.sort(key=longest_first)
     for item in items:
         if "[postgresql" in item.nodeid or item.nodeid.startswith(SLOW_ROOMS):
             item.add_marker(pytest.mark.whole)
+
+
+def again_in_other_words(items: Iterable[pytest.Item]) -> list[pytest.Item]:
+    """What PostgreSQL would do a second time, because only the words are others."""
+    worded = [
+        item for item in items if "[postgresql" in item.nodeid and item.get_closest_marker("worded")
+    ]
+    first = {item.nodeid.partition("[")[0]: item for item in reversed(worded)}
+    kept = set(first.values())
+    return [item for item in worded if item not in kept]
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -35,6 +35,7 @@ from tests.actions.makers import (
 )
 
 database, engine, session = databases(*BOTH), engines(), sessions()
+pytestmark = pytest.mark.worded
 
 A_MINUTE = timedelta(minutes=1)
 DAYS = [3, 14, 30, 60, 91]

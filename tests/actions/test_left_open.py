@@ -34,6 +34,7 @@ from tests.actions.makers import (
 )
 
 database, engine, session = databases(*BOTH), engines(), sessions()
+pytestmark = pytest.mark.worded
 
 LATER = NOW + timedelta(hours=2)
 

@@ -31,6 +31,7 @@ from tests.actions.makers import (
 )
 
 database, engine, session = databases(*BOTH), engines(), sessions()
+pytestmark = pytest.mark.worded
 
 LIFE = "checkins/life"
 

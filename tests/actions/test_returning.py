@@ -45,6 +45,7 @@ from tests.actions.makers import (
 )
 
 database, engine, session = databases(*BOTH), engines(), sessions()
+pytestmark = pytest.mark.worded
 
 
 def test_after_weeks_one_line_says_where_we_were(session: Session, sam: Person) -> None:

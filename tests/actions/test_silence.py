@@ -42,6 +42,7 @@ from tests.actions.makers import (
 )
 
 database, engine, session = databases(*BOTH), engines(), sessions()
+pytestmark = pytest.mark.worded
 
 
 def keys_by_day(session: Session, days: Iterable[int]) -> dict[int, list[str]]:

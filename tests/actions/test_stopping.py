@@ -30,6 +30,7 @@ from tests.actions.makers import (
 )
 
 database, engine, session = databases(*BOTH), engines(), sessions()
+pytestmark = pytest.mark.worded
 
 
 def asked(session: Session, plan: str = "2", outcome: str | None = None) -> Person:

@@ -33,6 +33,7 @@ from tests.actions.makers import (
 )
 
 database, engine, session = databases(*BOTH), engines(), sessions()
+pytestmark = pytest.mark.worded
 
 A_MINUTE = timedelta(minutes=1)
 

@@ -28,6 +28,7 @@ from tests.actions.makers import (
 
 HOUR = timedelta(hours=1)
 database, engine, session = databases(*BOTH), engines(), sessions()
+pytestmark = pytest.mark.worded
 
 
 @pytest.fixture
