@@ -1,6 +1,7 @@
 """A bot's process as far as check-ins go: ticks and sends until it is killed.
 
-`python -m tests.bot.ticking DATABASE FILE`: whatever reaches Telegram is a line in FILE.
+`python -m tests.bot.ticking DATABASE FILE`: whatever reaches Telegram is a line in FILE. It says
+when it is ready, and begins with a line on its standard input.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ async def main(url: str, path: str) -> None:
     engine, replies = open_engine(url), Replies("the partnership")
     sender = Sender(engine, KEYRING, cast(Bot, Telegram(path)), AT_WILL, LONDON)
     print("ready", flush=True)
+    if not sys.stdin.readline():
+        return
     while True:
         tick(engine, KEYRING, replies, WORLD)
         if not await sender.send_some():
