@@ -68,10 +68,13 @@ def _is_overtaken(
     """Whether a sign of danger came while this was answered: the last word then stays the reply.
 
     An answer is kept all the same; its next question comes when they choose to go on. Who has not
-    agreed is asked nothing more either.
+    agreed is asked nothing more either. That we are still here is said to the last of several.
     """
     if any(message.key == CRISIS for message in messages):
         return False
+    if messages == [gate.WAITING]:
+        row = claimed.row
+        return inbox.is_overtaken(session, row) or inbox.newer(session, row) is not None
     if person is None:
         return inbox.is_overtaken(session, claimed.row)
     held = person.held_at is not None and not claimed.held
@@ -127,6 +130,8 @@ def _may_close_in_danger(
     row = session.get_one(InboxRow, claimed.row.id)
     if row.done_at is not None:
         return False
+    if desk.was_told(row.update_id):
+        row.told_at = row.told_at or now
     if not _recorded(session, claimed, alarm, now):
         if row.told_at is None:
             row.told_at = now
@@ -171,8 +176,8 @@ def _keep_words(session: Session, desk: Desk, claimed: Claimed, messages: list[M
     """Whichever net it was: the words stay only where the partnership's policy says so."""
     if claimed.person(session) is None:
         return  # they were never told that words are kept
-    alarm = isinstance(claimed.decision, gate.Reply) and claimed.decision.concern is not None
-    if (alarm or any(message.key == CRISIS for message in messages)) and concerns.keeps_words():
+    alarm = _is_of_danger(claimed) or any(message.key == CRISIS for message in messages)
+    if alarm and concerns.keeps_words():
         concerns.keep_words(session, desk.keyring, claimed.row.message_key, claimed.incoming.text)
 
 
@@ -214,27 +219,43 @@ def put_off(desk: Desk, claimed: Claimed) -> None:
 
     One that something newer came after is let go, with an apology before the newer one is
     answered. One that is old stays until all works again, so that nobody hears of one trouble
-    twice; but no longer than a day.
+    twice; but no longer than a day. Danger is never let go: its reply and its concern are owed.
     """
     now = clock.now()
     with redone(desk.engine) as session:
         row = session.get_one(InboxRow, claimed.row.id)
         if row.done_at is not None:
             return
-        if (newer := inbox.newer(session, row)) is not None:
-            newer.missed, newer.told_at = True, newer.told_at or row.told_at
-            inbox.close(session, row.id, now)
+        if not _is_of_danger(claimed) and _let_go(session, desk, claimed, row, now):
             return
-        if now - row.received_at > LONGEST_KEPT:
-            inbox.close(session, row.id, now)
-            write(session, desk, claimed, [Message(DROPPED)], now)
-            return
+        if desk.was_told(row.update_id):
+            row.told_at = row.told_at or now
         person = claimed.person(session)
         said = _meanwhile(claimed)
         if row.told_at is None and not _is_overtaken(session, claimed, person, said):
             row.told_at = now
             write(session, desk, claimed, said, now)
         inbox.put_off(session, row.id, clock.real_now() + inbox.RETRY)
+
+
+def _is_of_danger(claimed: Claimed) -> bool:
+    decision = claimed.decision
+    return isinstance(decision, gate.Reply) and decision.concern is not None
+
+
+def _let_go(session: Session, desk: Desk, claimed: Claimed, row: InboxRow, now: datetime) -> bool:
+    """Close what something newer came after, or what waited for a day."""
+    if (newer := inbox.newer(session, row)) is not None:
+        newer.missed = True
+        if not newer.urgent:  # of that, it would say that the reply to danger has gone
+            newer.told_at = newer.told_at or row.told_at
+        inbox.close(session, row.id, now)
+        return True
+    if now - row.received_at > LONGEST_KEPT:
+        inbox.close(session, row.id, now)
+        write(session, desk, claimed, [Message(DROPPED)], now)
+        return True
+    return False
 
 
 def _meanwhile(claimed: Claimed) -> list[Message]:

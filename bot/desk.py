@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,7 +26,8 @@ from bot.replies import Replies
 @dataclass(frozen=True)
 class Desk:
     """What a turn works with. `pace`: of what is sent; `apart`: between two messages of one
-    person, after a burst; `threads`: that work with the database.
+    person, after a burst; `threads`: that work with the database; `was_told`: whether the reply to
+    danger in an update went directly, which may not be noted yet.
     """
 
     engine: Engine
@@ -39,6 +41,7 @@ class Desk:
     pace: Pace = AT_WILL
     apart: timedelta = timedelta(0)
     threads: ThreadPoolExecutor | None = None
+    was_told: Callable[[int], bool] = lambda _: False
 
 
 @dataclass(frozen=True)

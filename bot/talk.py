@@ -101,6 +101,8 @@ class Talking:
         read_retention()
         # What cannot be used is told at the start, not to somebody in need.
         check_replies(self.replies)
+        screen = screen_of(self.phrases)
+        direct = Direct(self.bot, self.replies, screen, self.world.zone, settings.staff_chat_id)
         self.desk = Desk(
             engine=self.engine,
             keyring=self.keyring,
@@ -108,16 +110,14 @@ class Talking:
                 self.to_rasa, settings.rasa_url, settings.rasa_token, PATIENCE_SECONDS
             ),
             replies=self.replies,
-            screen=screen_of(self.phrases),
+            screen=screen,
             zone=self.world.zone,
             sounds_harmless=self.phrases.sounds_harmless,
             staff_chat=settings.staff_chat_id,
             pace=pace_of(settings),
             apart=timedelta(seconds=settings.chat_pace_seconds),
             threads=self.threads,
-        )
-        direct = Direct(
-            self.bot, self.replies, self.desk.screen, self.world.zone, settings.staff_chat_id
+            was_told=direct.was_told,
         )
         self.notices = Notices(
             self.engine, self.keyring, self.replies, staff_of(settings), self.world.zone

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from telegram import Bot, BotCommand
-from telegram.error import InvalidToken
+from telegram.error import InvalidToken, RetryAfter
 
 from bot.settings import Settings
 from bot.telegram.calls import TelegramRequest
@@ -35,3 +37,9 @@ async def introduce(bot: Bot, commands: list[tuple[str, str]]) -> None:
             "empty for the sandbox."
         ) from None
     await bot.set_my_commands([BotCommand(name, words) for name, words in commands])
+
+
+def wait_of(problem: RetryAfter) -> timedelta:
+    """How long Telegram asks us to wait."""
+    wait = problem.retry_after
+    return wait if isinstance(wait, timedelta) else timedelta(seconds=wait)

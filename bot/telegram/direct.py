@@ -7,18 +7,21 @@ inbox; then the concern is recorded, and the reply that has gone already is not 
 from __future__ import annotations
 
 import logging
+import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import suppress
 from zoneinfo import ZoneInfo
 
 from telegram import Bot, InlineQueryResultsButton
+from telegram.error import BadRequest, Forbidden, RetryAfter
 
 from actions import helplines
 from actions.turns import Message
 from bot import gate, keyboards
 from bot.incoming import Incoming
 from bot.replies import Replies
+from bot.telegram.connection import wait_of
 from bot.writing import CRISIS
 from directory import clock
 
@@ -34,25 +37,41 @@ class Direct:
     ) -> None:
         self._bot, self._replies, self._screen = bot, replies, screen
         self._zone, self._staff_chat = zone, staff_chat
-        self._told: OrderedDict[int, None] = OrderedDict()
+        self._settled: OrderedDict[int, bool] = OrderedDict()
+        self._saying: set[int] = set()
+        self._silent_until = 0.0
 
     async def answer(self, updates: Sequence[tuple[int, Incoming]]) -> list[int]:
-        """Send the fixed reply for each update of danger; to which it went. Raises nothing."""
+        """Send the fixed reply for each update of danger; to which it went. Raises nothing.
+
+        What did not go, or may not have gone, is still owed: call this again.
+        """
         told = []
         for update_id, incoming in updates:
-            alarm = self._screen(incoming.text) if incoming.text else None
-            if alarm is None or self.was_told(update_id):
+            if update_id in self._saying or not self.owes(update_id, incoming):
                 continue
-            if incoming.chat_id != self._staff_chat and await self._say(incoming, alarm):
-                self._told[update_id] = None
+            self._saying.add(update_id)
+            try:
+                went = await self._say(incoming)
+            finally:
+                self._saying.discard(update_id)
+            if went is not None:
+                self._settled[update_id] = went
+            if went:
                 told.append(update_id)
-        while len(self._told) > MOST_REMEMBERED:
-            self._told.popitem(last=False)
+        while len(self._settled) > MOST_REMEMBERED:
+            self._settled.popitem(last=False)
         return told
+
+    def owes(self, update_id: int, incoming: Incoming) -> bool:
+        """Whether this is danger that has had no reply, and can have one."""
+        if update_id in self._settled or not incoming.text or incoming.chat_id == self._staff_chat:
+            return False
+        return self._screen(incoming.text) is not None
 
     def was_told(self, update_id: int) -> bool:
         """Whether the reply to this update has gone."""
-        return update_id in self._told
+        return self._settled.get(update_id, False)
 
     async def point_here(self, query_id: str) -> None:
         """To who asks from another chat, where others may read along: a button to our own."""
@@ -60,8 +79,14 @@ class Direct:
         with suppress(Exception):  # one that nobody waits for any more
             await self._bot.answer_inline_query(query_id, [], button=here)
 
-    async def _say(self, incoming: Incoming, alarm: gate.Alarm) -> bool:
-        """Who they are is in the database, so the reply is the one for any age."""
+    async def _say(self, incoming: Incoming) -> bool | None:
+        """Whether it went; None where it may be tried again, and False where that is no use.
+
+        Who they are is in the database, so the reply is the one for any age.
+        """
+        alarm = self._screen(incoming.text)
+        if alarm is None or time.monotonic() < self._silent_until:
+            return None
         local = clock.now().astimezone(self._zone)
         facts = helplines.facts(alarm.concern_class, None, local, helplines.read_helplines())
         reply = self._replies.render(Message(CRISIS, facts))
@@ -70,5 +95,8 @@ class Direct:
             await getattr(self._bot, call.method)(**call.parameters)
         except Exception as problem:
             logger.critical("A reply to danger could not be sent: %s", type(problem).__name__)
-            return False
+            if isinstance(problem, RetryAfter):
+                self._silent_until = time.monotonic() + wait_of(problem).total_seconds()
+            # A chat that is gone, or that blocked us.
+            return False if isinstance(problem, (Forbidden, BadRequest)) else None
         return True

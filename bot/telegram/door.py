@@ -36,6 +36,8 @@ PATIENCE_SECONDS = 3.0
 KEEP_SECONDS = 1.5
 LONGEST_SECONDS = 2.5
 AGAIN_SECONDS = 1.0
+# Who is in danger hears from us as soon as Telegram is back.
+LONGEST_AGAIN_SECONDS = 4.0
 
 
 class Hands(Protocol):
@@ -67,6 +69,7 @@ class Door:
         self._screen, self._direct = screen, direct
         self._threads, self._settles, self._hands = threads, settles, hands
         self._tasks: set[asyncio.Task[None]] = set()
+        self._seen_to: set[int] = set()
         self._keeping: set[asyncio.Task[list[Claimed]]] = set()
         self._hangs = False
 
@@ -92,12 +95,13 @@ class Door:
         except Exception:
             given_up.set()
             await self._direct.answer(updates)
+            for update_id, incoming in updates:
+                self._see_to(update_id, incoming, patience=0.0)
             raise
         for update_id, incoming in updates:
             if incoming.kind is Kind.TAP and incoming.callback_id:
                 self._start(self._answer_tap(incoming.callback_id))
-            if self._is_urgent(incoming):
-                self._start(self._see_it_answered(update_id, incoming))
+            self._see_to(update_id, incoming, PATIENCE_SECONDS)
         saving = aside(self._threads, on_the_disk, self._engine)
         await asyncio.wait_for(saving, LONGEST_SECONDS)
 
@@ -115,13 +119,12 @@ class Door:
         if not done:
             done, _ = await asyncio.wait([keeping], timeout=LONGEST_SECONDS - KEEP_SECONDS)
         self._hangs = not done
-        if self._hangs:
-            keeping.add_done_callback(self._late)
-        else:
-            self._begin(keeping.result())
         for update_id in told:
             self._start(self._see_it_noted(update_id))
-        if self._hangs:
+        if not self._hangs:
+            self._begin(keeping.result())
+        else:
+            keeping.add_done_callback(self._late)
             raise TimeoutError("The database does not answer.")
 
     async def settle(self) -> None:
@@ -140,6 +143,9 @@ class Door:
             self._begin(keeping.result())
 
     async def _see_it_noted(self, update_id: int) -> None:
+        """As soon as it can be. What is being kept meanwhile may not know of the answer yet."""
+        if self._keeping:
+            await asyncio.wait([*self._keeping])
         while not await self._is_noted(update_id):
             await asyncio.sleep(AGAIN_SECONDS)
 
@@ -148,29 +154,46 @@ class Door:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _see_it_answered(self, update_id: int, incoming: Incoming) -> None:
-        """Danger that is in the inbox and not answered in time is answered from here.
-
-        The database may have gone since, or every bot may be down. That it was answered is noted
-        as soon as it can be, so that the reply does not come twice; the concern is recorded when
-        the message is worked on.
-        """
-        await asyncio.sleep(PATIENCE_SECONDS)
-        if await self._is_answered(update_id):
+    def _see_to(self, update_id: int, incoming: Incoming, patience: float) -> None:
+        """Danger that gets no answer in time is answered from here; seen to once."""
+        if update_id in self._seen_to or not self._direct.owes(update_id, incoming):
             return
-        logger.critical("A sign of danger was not answered in time; it is answered directly.")
-        await self._direct.answer([(update_id, incoming)])
-        await self._see_it_noted(update_id)
+        self._seen_to.add(update_id)
+        self._start(self._see_it_answered(update_id, incoming, patience))
+
+    async def _see_it_answered(self, update_id: int, incoming: Incoming, patience: float) -> None:
+        """Danger that was not answered in time is answered from here, however long that takes.
+
+        The database may have gone since, or every bot may be down; and Telegram may refuse what we
+        send. That it was answered is noted as soon as it can be, so that the reply does not come
+        twice; the concern is recorded when the message is worked on.
+        """
+        wait = AGAIN_SECONDS
+        try:
+            await asyncio.sleep(patience)
+            while self._direct.owes(update_id, incoming):
+                if await self._is_answered(update_id):
+                    return
+                logger.critical("Danger was not answered in time; it is answered directly.")
+                if not await self._direct.answer([(update_id, incoming)]):
+                    await asyncio.sleep(wait)
+                    wait = min(2 * wait, LONGEST_AGAIN_SECONDS)
+        finally:
+            self._seen_to.discard(update_id)
+        if self._direct.was_told(update_id):
+            await self._see_it_noted(update_id)
 
     async def _is_answered(self, update_id: int) -> bool:
         """What the inbox says; no, while the database cannot be asked."""
+        if self._hangs:
+            return False
 
         def ask() -> bool:
             with reading(self._engine) as session:
                 return inbox.is_answered(session, self._bot_id, update_id)
 
         with suppress(Exception):
-            return await aside(self._threads, ask)
+            return await asyncio.wait_for(aside(self._threads, ask), KEEP_SECONDS)
         return False
 
     async def _is_noted(self, update_id: int) -> bool:

@@ -22,6 +22,7 @@ from bot.mail.outbox import Letter, Priority
 from bot.mail.pacing import Pace
 from bot.mail.tables import OutboxRow
 from bot.telegram import calls
+from bot.telegram.connection import wait_of
 from directory import clock
 from directory.aside import aside
 from directory.db import leasing, redone, transaction
@@ -89,7 +90,7 @@ class Sender:
         try:
             await self._call(letter)
         except RetryAfter as wait:
-            await self._wait(letter, timedelta(seconds=_seconds(wait.retry_after)), gone)
+            await self._wait(letter, wait_of(wait), gone)
         except (Forbidden, BadRequest) as problem:
             await self._refused(letter, problem, gone)
         except (TimedOut, NetworkError) as problem:
@@ -214,7 +215,3 @@ class Sender:
 def _is_a_check_in(letter: Letter) -> bool:
     """What else waits until there is time, such as leaving a group, is no message to anybody."""
     return letter.priority is Priority.CHECKIN and letter.call.method in outbox.MESSAGES
-
-
-def _seconds(value: int | timedelta) -> float:
-    return value.total_seconds() if isinstance(value, timedelta) else float(value)

@@ -296,6 +296,53 @@ class TestDanger:
         assert house.letters() == []
         assert house.one(select(InboxRow.done_at).where(InboxRow.id == before.row.id)) is not None
 
+    @pytest.mark.parametrize("agreed", [True, False])
+    async def test_of_many_messages_the_last_alone_hears_that_we_are_still_here(
+        self, house: House, sam: Person, agreed: bool
+    ) -> None:
+        """What they wrote before their sign of danger was answered by the reply to it."""
+        chat = SAM if agreed else ALEX
+
+        def says(*texts: str) -> None:
+            house.receives(*(Incoming(Kind.TEXT, chat, text=text) for text in texts))
+
+        says(*["hello"] * 9, DANGER)
+        await house.works()
+        assert "still here" not in words(house.letters())
+        says(*["hello"] * 9)
+        await house.works()
+        assert words(house.letters()).count("still here") == 1
+        assert words(await house.says("hello", chat)).count("still here") == 1
+
+    async def test_danger_that_cannot_be_closed_is_not_let_go_for_what_came_after_it(
+        self, house: House, sam: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def broken(*_: Any, **__: Any) -> None:
+            raise ValueError
+
+        house.receives(*[Incoming(Kind.TEXT, SAM, text=text) for text in (DANGER, "hello")])
+        with monkeypatch.context() as trouble:
+            trouble.setattr(closing, "close", broken)
+            await house.works_whatever_breaks()
+        house.lets_try_again()
+        await house.works()
+
+        assert words(house.letters()).count("glad you did") == 1
+        assert house.one(select(Concern.concern_class)) == "suicide"
+
+    async def test_that_something_is_broken_was_no_answer_to_danger(
+        self, house: House, sam: Person
+    ) -> None:
+        """What they wrote before was told so, and let go as the danger was in hand."""
+        house.rasa.is_down = True
+        assert "glad you did" not in words(await house.says("hello"))
+        house.receives(Incoming(Kind.TEXT, SAM, text=DANGER))
+        danger, *before = turn.claim(house.desk, 9)
+        for claimed in (*before, danger):
+            await turn.take(house.desk, claimed)
+
+        assert words(house.letters()).count("glad you did") == 1
+
     async def test_what_is_said_is_in_hand_as_its_turn_ends(
         self, house: House, sam: Person
     ) -> None:

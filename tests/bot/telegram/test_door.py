@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 
@@ -13,6 +14,7 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from telegram import Bot
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TimedOut
 
 from actions.records import Concern
 from bot import turn
@@ -24,8 +26,19 @@ from bot.telegram import door as doors
 from bot.telegram.direct import Direct
 from bot.telegram.door import Door
 from directory import clock
+from directory.db import transaction
 from tests.actions.makers import KEYRING, SQLITE, databases, engines
-from tests.bot.telegram.test_direct import DANGER, HELLO, SAM, Line, desk, direct, line, says
+from tests.bot.telegram.test_direct import (
+    DANGER,
+    HELLO,
+    SAM,
+    STAFF,
+    Line,
+    desk,
+    direct,
+    line,
+    says,
+)
 
 __all__ = ["desk", "direct", "line"]
 database, engine = databases(SQLITE), engines()
@@ -158,6 +171,131 @@ async def test_a_database_that_hangs_for_long_is_one_that_is_away(
             await asyncio.sleep(0.01)
 
     assert len(line.sent) == 1 and len(rows(engine)) == 1
+
+
+class Reached:
+    """Telegram's answers, one for each try: what is raised, or None where it went."""
+
+    def __init__(self, line: Line, *answers: Exception | None) -> None:
+        self.line, self.answers, self.tries = line, list(answers), 0
+        self.send, line.send_message = line.send_message, self.try_to  # type: ignore[assignment]
+
+    async def try_to(self, **call: Any) -> None:
+        self.tries += 1
+        if self.answers and (problem := self.answers.pop(0)) is not None:
+            raise problem
+        await self.send(**call)
+
+
+UNREACHED = [NetworkError("down"), TimedOut("late"), RetryAfter(timedelta(seconds=0))]
+
+
+async def test_a_reply_from_the_door_that_did_not_go_is_tried_until_it_goes(
+    door: Door, line: Line, engine: Engine
+) -> None:
+    """Also where it may have arrived: nobody is left without."""
+    reached = Reached(line, *UNREACHED)
+    await door.accept([(2, says(DANGER))])
+    async with asyncio.timeout(10):
+        while not line.sent:
+            assert rows(engine)[0].told_at is None
+            await asyncio.sleep(0.01)
+    await _until_told(engine)
+    await asyncio.sleep(0.2)
+
+    assert (reached.tries, len(line.sent)) == (4, 1)
+
+
+async def test_one_that_did_not_go_is_left_to_a_bot_that_came_back(
+    door: Door, line: Line, engine: Engine, desk: Desk
+) -> None:
+    line.is_down = True
+    await door.accept([(2, says(DANGER))])
+    await asyncio.sleep(0.1)
+    assert rows(engine)[0].told_at is None
+    await _works(desk)
+    line.is_down = False
+    await asyncio.sleep(0.2)
+
+    assert line.sent == []
+    with Session(engine) as session:
+        (letter,) = outbox.claim(session, KEYRING, clock.real_now(), 10)
+    assert "116 123" in letter.call.parameters["text"]
+
+
+async def test_where_it_cannot_be_kept_either_it_is_tried_without_a_new_delivery(
+    door: Door, line: Line, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the webhook Telegram delivers again after minutes. Then it is not said twice."""
+    reached = Reached(line, *UNREACHED)
+
+    def away(*_: Any) -> list[Claimed]:
+        raise OperationalError("", {}, Exception())
+
+    with monkeypatch.context() as broken:
+        broken.setattr(door, "_keep_all", away)
+        for _ in range(2):
+            with pytest.raises(OperationalError):
+                await door.accept([(1, says(HELLO)), (2, says(DANGER))])
+        async with asyncio.timeout(10):
+            while not line.sent:
+                await asyncio.sleep(0.01)
+    await door.accept([(1, says(HELLO)), (2, says(DANGER))])
+    await asyncio.sleep(0.2)
+
+    assert (reached.tries, len(line.sent)) == (4, 1)
+    assert [row.told_at is not None for row in rows(engine)] == [False, True]
+
+
+@pytest.mark.parametrize("refused", [Forbidden("bot was blocked"), BadRequest("Chat not found")])
+async def test_a_chat_that_is_gone_is_tried_once_and_not_noted_as_told(
+    door: Door, line: Line, engine: Engine, refused: Exception
+) -> None:
+    reached = Reached(line, refused)
+    await door.accept([(2, says(DANGER))])
+    await asyncio.sleep(0.3)
+
+    assert reached.tries == 1
+    assert rows(engine)[0].told_at is None
+
+
+async def test_staff_s_own_chat_is_not_waited_for(door: Door, line: Line) -> None:
+    reached = Reached(line)
+    await door.accept([(2, says(DANGER, STAFF))])
+    await asyncio.sleep(0.2)
+
+    assert reached.tries == 0
+
+
+async def test_two_ways_at_once_say_it_once(door: Door, line: Line, direct: Direct) -> None:
+    """Telegram delivers again while the first try hangs."""
+    free, send = asyncio.Event(), line.send_message
+
+    async def slow(**call: Any) -> None:
+        await free.wait()
+        await send(**call)
+
+    line.send_message = slow  # type: ignore[assignment]
+    both = [asyncio.create_task(direct.answer([(2, says(DANGER))])) for _ in range(2)]
+    await asyncio.sleep(0.01)
+    free.set()
+
+    assert sorted(await asyncio.gather(*both)) == [[], [2]]
+    assert len(line.sent) == 1
+
+
+async def test_what_went_directly_is_not_said_again_though_it_is_not_noted_yet(
+    line: Line, desk: Desk, direct: Direct, engine: Engine
+) -> None:
+    knows = replace(desk, was_told=direct.was_told)
+    with transaction(engine) as session:
+        inbox.accept(session, KEYRING, 1, [(2, says(DANGER))], clock.now(), lambda _: True)
+    await direct.answer([(2, says(DANGER))])
+    await _works(knows)
+
+    with Session(engine) as session:
+        assert outbox.claim(session, KEYRING, clock.real_now(), 10) == []
+        assert session.scalars(select(Concern.concern_class)).all() == ["suicide"]
 
 
 @pytest.mark.parametrize(
