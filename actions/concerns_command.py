@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from actions import concern_notices, concerns, staff_chat
 from actions.concerns import ConcernProblem
-from actions.keys import read_keyring
+from actions.keys import OF_THE_DEMO, read_keyring
 from actions.records import Concern
 from actions.settings import ActionSettings
 from directory import clock
@@ -80,7 +80,12 @@ def _do(session: Session, given: argparse.Namespace, now: datetime) -> str:
 
 def _words(concern: Concern) -> str:
     settings = ActionSettings()
-    keyring = read_keyring(settings.encryption_keys, settings.lookup_key, settings.data_dir)
+    keyring = read_keyring(
+        settings.encryption_keys,
+        settings.lookup_key,
+        settings.data_dir,
+        demo=(settings.data_dir / OF_THE_DEMO).exists(),
+    )
     words = concerns.words_of(concern, keyring)
     return words if words is not None else "No words are kept of this one."
 

@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 NONCE_BYTES = 12
 KEY_BYTES = 32
+OF_THE_DEMO = "keys.json"
 LONGEST_ID = 32  # shorter than a key is in base64, which is therefore never taken for an id
 KEY_ID = re.compile(rf"[A-Za-z0-9._-]{{1,{LONGEST_ID}}}")
 
@@ -85,13 +86,35 @@ class Keyring:
             ) from None
 
 
-def read_keyring(encryption_keys: str, lookup_key: str, data_dir: Path) -> Keyring:
-    """The keyring out of the settings, or out of the demo's own key file."""
-    if not encryption_keys and not lookup_key:
-        return _keyring_of_the_demo(data_dir / "keys.json")
+def read_keyring(encryption_keys: str, lookup_key: str, data_dir: Path, *, demo: bool) -> Keyring:
+    """The keyring out of the settings; for the demo alone, out of a key file of its own.
+
+    Raises KeyProblem where a key is missing or cannot be used.
+    """
+    if demo and not encryption_keys and not lookup_key:
+        return _keyring_of_the_demo(data_dir / OF_THE_DEMO)
     if not encryption_keys or not lookup_key:
-        raise KeyProblem("Set both ENCRYPTION_KEYS and LOOKUP_KEY, or neither (demo keys).")
+        missing = " and ".join(
+            name
+            for name, given in (("ENCRYPTION_KEYS", encryption_keys), ("LOOKUP_KEY", lookup_key))
+            if not given
+        )
+        raise KeyProblem(
+            f"{missing} must be set, as people are kept with them: only a demo makes keys by "
+            "itself. `.venv/bin/python -m bot keys` prints both lines for .env, or for your own "
+            "store of secrets. Keep a copy of them apart from the database."
+        )
     return _parse(encryption_keys, lookup_key)
+
+
+def as_settings(data_dir: Path, key_id: str) -> tuple[Mapping[str, str], Path | None]:
+    """Both settings as they would be written, and the file of a demo that has them already.
+
+    Where there is none, the keys are new, and kept nowhere.
+    """
+    path = data_dir / OF_THE_DEMO
+    kept = _read_demo(path) if path.exists() else _new_keys(key_id)
+    return {name.upper(): value for name, value in kept.items()}, path if path.exists() else None
 
 
 def _parse(encryption_keys: str, lookup_key: str) -> Keyring:
@@ -129,26 +152,36 @@ def _keyring_of_the_demo(path: Path) -> Keyring:
     if made:
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_new_keys(path)
+    kept = _read_demo(path)
+    keyring = _parse(kept["encryption_keys"], kept["lookup_key"])
+    return replace(keyring, made=path) if made else keyring
+
+
+def _read_demo(path: Path) -> dict[str, str]:
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
-        keyring = _parse(kept["encryption_keys"], kept["lookup_key"])
-        return replace(keyring, made=path) if made else keyring
+        found = {name: kept[name] for name in ("encryption_keys", "lookup_key")}
+        _parse(**found)
     except (ValueError, KeyError, TypeError, AttributeError):
         raise KeyProblem(
             f"{path} holds no keys any more. Put it back from a copy: what was kept with them "
             "cannot be read without. Only for an empty DATA_DIR, take it away for new ones."
         ) from None
+    return found
+
+
+def _new_keys(key_id: str) -> dict[str, str]:
+    return {
+        "encryption_keys": f"{key_id}:{base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}",
+        "lookup_key": base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode(),
+    }
 
 
 def _write_new_keys(path: Path) -> None:
     """Write fresh keys, readable by nobody else, or leave another process's keys in place."""
-    fresh = {
-        "encryption_keys": f"demo1:{base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}",
-        "lookup_key": base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode(),
-    }
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        json.dump(fresh, file)
+        json.dump(_new_keys("demo1"), file)
     try:
         os.link(draft, path)
     except FileExistsError:

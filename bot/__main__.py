@@ -1,4 +1,4 @@
-"""`python -m bot run | talk | web | reseal`; see `bot.commands`."""
+"""`python -m bot run | talk | web | keys | reseal`; see `bot.commands`."""
 
 import signal
 import sys

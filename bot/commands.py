@@ -1,4 +1,4 @@
-"""`python -m bot run | talk | web | reseal`: everything; the bot; the web pages; new keys."""
+"""`python -m bot run | talk | web | keys | reseal`; docs/running.md says what each is for."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ PROBLEMS = (
 def main() -> int:
     """Run one of the commands. The exit code."""
     parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
-    parser.add_argument("command", choices=["run", "talk", "web", "reseal"])
+    parser.add_argument("command", choices=list(COMMANDS))
     command = parser.parse_args().command
     try:
         settings = read_settings()
@@ -97,18 +97,40 @@ def _web(settings: Settings) -> int:
     return 0
 
 
+def _keys(settings: Settings) -> int:
+    """Print both keys as the settings that they are; nothing is kept of new ones."""
+    from actions.keys import as_settings
+    from directory import clock
+
+    lines, kept_in = as_settings(settings.data_dir, f"{clock.real_now():%Y}a")
+    for name, value in lines.items():
+        print(f"{name}={value}")
+    if kept_in is not None:
+        print(f"These are the keys in {kept_in}, with which a trial was kept.", file=sys.stderr)
+    return 0
+
+
 def _reseal(settings: Settings) -> int:
-    from actions.keys import read_keyring
     from bot.rotation import reseal
+    from bot.telegram.spool import NAME, Spool
     from directory.db import opened
 
     if not has_a_database(settings.database):
         raise SettingsProblem(f"There is no database {settings.database}: is DATA_DIR right?")
-    keyring = read_keyring(settings.encryption_keys, settings.lookup_key, settings.data_dir)
+    keyring = settings.keyring()
     with opened(settings.database) as engine:
         done = reseal(engine, keyring)
     print(", ".join(f"{table}: {count}" for table, count in done.items()))
-    print(f"Everything is sealed with '{keyring.current}'. Older keys can be taken away.")
+    older = Spool(settings.data_dir, keyring).key_ids().keys() - {keyring.current}
+    if older:
+        raise KeyProblem(
+            f"{NAME} still holds messages that are sealed with {', '.join(sorted(older))}: take no "
+            "key away. They come into the database while the guide runs; then do this again."
+        )
+    print(
+        f"Everything is sealed with '{keyring.current}'. Older keys can be taken away, once every "
+        "part of the guide was restarted with this one."
+    )
     return 0
 
 
@@ -116,5 +138,6 @@ COMMANDS: dict[str, Callable[[Settings], int]] = {
     "run": _run,
     "talk": _talk,
     "web": _web,
+    "keys": _keys,
     "reseal": _reseal,
 }

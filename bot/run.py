@@ -19,11 +19,11 @@ from types import FrameType
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from actions.keys import read_keyring
 from bot import training, trouble
 from bot.parts import Part, python_command, wait_until_up
 from bot.sealed import check_keys
 from bot.settings import Settings
+from bot.telegram.spool import Spool
 from bot.trouble import TROUBLES, CannotRun
 from directory import clock
 from directory.db import opened, transaction
@@ -113,11 +113,11 @@ def _prepare(settings: Settings) -> Settings:
     if not settings.in_sandbox:
         (settings.data_dir / clock.FILE).unlink(missing_ok=True)  # of an earlier trial
     _check_ports(settings)
-    keyring = read_keyring(settings.encryption_keys, settings.lookup_key, settings.data_dir)
+    keyring = settings.keyring()
     with _step("database migrated"):
         migrate(settings.database)
     with opened(settings.database) as engine, transaction(engine) as session:
-        check_keys(session, keyring)
+        check_keys(session, keyring, Spool(settings.data_dir, keyring).key_ids())
     _load_directory(settings)
     model = _model(settings)
     return settings.model_copy(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -13,10 +14,12 @@ from actions.keys import LONGEST_ID, KeyProblem, Keyring
 from actions.records import Concern, Person
 from bot.mail import inbox, outbox
 from bot.mail.tables import InboxRow, OutboxRow
+from bot.telegram import spool
 from directory.db import Base
 
 Column = InstrumentedAttribute[bytes] | InstrumentedAttribute[bytes | None]
 Sealed = tuple[type[Base], Column, str]
+NOTHING_WAITS: Mapping[str, int] = MappingProxyType({})
 MOST = 20  # keys of a column that are looked for; nobody has as many
 
 
@@ -45,22 +48,27 @@ def sealed_columns() -> tuple[Sealed, ...]:
     )
 
 
-def check_keys(session: Session, keyring: Keyring) -> None:
+def check_keys(
+    session: Session, keyring: Keyring, waiting: Mapping[str, int] = NOTHING_WAITS
+) -> None:
     """Whether these keys open what is in the database, and find the people in it.
 
-    One value of each key in use is opened. Raises KeyProblem where a key is missing or wrong; keys
-    that were made for this start are then taken back.
+    One value of each key in use is opened. `waiting`: how many lines of the waiting file each key
+    sealed. Raises KeyProblem where a key is missing or wrong; keys that were made for this start
+    are then taken back.
     """
     try:
-        _check(session, keyring)
+        _check(session, keyring, waiting)
     except KeyProblem:
         keyring.take_back()
         raise
 
 
-def _check(session: Session, keyring: Keyring) -> None:
+def _check(session: Session, keyring: Keyring, waiting: Mapping[str, int]) -> None:
     every = [use for sealed in sealed_columns() for use in _in_use(session, *sealed)]
-    missing = [use for use in every if use.key_id not in keyring.keys]
+    needed = [(use.key_id, use.table, use.count) for use in every]
+    needed += [(key_id, spool.NAME, count) for key_id, count in waiting.items()]
+    missing = [one for one in needed if one[0] not in keyring.keys]
     if missing:
         raise KeyProblem(_told(missing))
     for use in every:
@@ -68,10 +76,10 @@ def _check(session: Session, keyring: Keyring) -> None:
     people.check_lookup(session, keyring)
 
 
-def _told(missing: Iterable[InUse]) -> str:
-    needed = ", ".join(f"'{use.key_id}' ({use.table}: {use.count})" for use in missing)
+def _told(missing: Iterable[tuple[str, str, int]]) -> str:
+    needed = ", ".join(f"'{key_id}' ({where}: {count})" for key_id, where, count in missing)
     return (
-        f"ENCRYPTION_KEYS lacks keys that this database needs: {needed}. Put them back behind the "
+        f"ENCRYPTION_KEYS lacks keys that this guide needs: {needed}. Put them back behind the "
         "newest one. They can go once `python -m bot reseal` has sealed everything anew."
     )
 

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from pydantic import Field, ValidationError
 
+from actions.keys import Keyring, read_keyring
 from actions.settings import ActionSettings
 from directory.settings import ENV_FILE, SettingsProblem, env_file, said
 
@@ -103,6 +104,12 @@ class Settings(ActionSettings):
         if self.in_sandbox and self.telegram_api_url == TELEGRAM:
             return f"http://127.0.0.1:{self.web_port}/sandbox"
         return self.telegram_api_url
+
+    def keyring(self) -> Keyring:
+        """The keys, which only a demo makes by itself. Raises KeyProblem where one is missing."""
+        return read_keyring(
+            self.encryption_keys, self.lookup_key, self.data_dir, demo=self.in_sandbox
+        )
 
     @property
     def rasa_url(self) -> str:

@@ -22,7 +22,7 @@ from starlette.routing import Route
 
 from actions import concerns, heartbeat
 from actions.cadence import read_cadence
-from actions.keys import Keyring, read_keyring
+from actions.keys import Keyring
 from actions.retention import read_retention
 from actions.safeguarding import PhrasesInUse
 from actions.turns import World
@@ -79,9 +79,7 @@ class Talking:
         self.settings = settings
         self.engine = open_engine(settings.database)
         self.threads = threads_for(self.engine)
-        self.keyring = read_keyring(
-            settings.encryption_keys, settings.lookup_key, settings.data_dir
-        )
+        self.keyring = settings.keyring()
         self.replies = Replies(settings.partnership)
         self.world = World(ZoneInfo(settings.time_zone), settings.show_unassured)
         self.bot = connection.open_bot(settings)
@@ -122,6 +120,7 @@ class Talking:
         self.notices = Notices(
             self.engine, self.keyring, self.replies, staff_of(settings), self.world.zone
         )
+        self.spool = Spool(settings.data_dir, self.keyring)
         self._came = asyncio.Event()
         self.door = Door(
             self.engine,
@@ -228,8 +227,7 @@ class Talking:
         if self.settings.webhook_url:
             await _until(self._stopping)
         else:
-            spool = Spool(self.settings.data_dir, self.keyring)
-            await polling.poll(self.bot, self._accept, spool, self.reached, self.shares)
+            await polling.poll(self.bot, self._accept, self.spool, self.reached, self.shares)
 
     async def _connect(self) -> bool:
         await connection.introduce(self.bot, self.replies.commands())
@@ -336,6 +334,11 @@ class Talking:
 
     async def _forget(self) -> None:
         await self._safely(lambda: asyncio.to_thread(forget_the_overdue, self.engine))
+        await self._safely(lambda: asyncio.to_thread(self._forget_unread))
+
+    def _forget_unread(self) -> None:
+        """What nobody could read is kept as long as what is left of any message."""
+        self.spool.forget_unread(clock.real_now() - read_retention().mail)
 
     async def _remind(self) -> None:
         """Partners are written to about entries that are due for a check."""
@@ -346,9 +349,7 @@ class Talking:
 
     async def _read_phrases(self) -> None:
         """A changed file of phrases counts at once; one that is broken is told, and not used."""
-        problem = await self._safely(lambda: asyncio.to_thread(self.phrases.reload_if_changed))
-        if problem is not None:
-            logger.critical("The phrases stay as they were: %s", problem)
+        await self._safely(lambda: asyncio.to_thread(self.phrases.reload_and_tell))
 
     async def _until(self, rung: asyncio.Event, look: Callable[[datetime], bool]) -> None:
         """Until something happens in this process, or another one has left something.

@@ -21,7 +21,6 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from actions import staff_chat
 from actions.helplines import read_helplines
-from actions.keys import Keyring, read_keyring
 from bot.plan import Plan
 from bot.preview import Preview
 from bot.replies import Replies
@@ -61,7 +60,7 @@ def build_app(
         routes.append(door)
     routes.append(portal.mount(portal_of(settings, engine)))
     if sandbox is not None:
-        plan = Plan(engine, keyring_of(settings), ZoneInfo(settings.time_zone)).of_chat
+        plan = Plan(engine, settings.keyring(), ZoneInfo(settings.time_zone)).of_chat
         routes.append(Mount("/sandbox", sandbox_app(sandbox, plan=plan)))
     return Starlette(routes=routes, lifespan=keeping(sandbox))
 
@@ -71,7 +70,7 @@ def portal_of(settings: Settings, engine: Engine) -> Portal:
     writes, helplines = settings.can_write_letters, read_helplines()
     return Portal(
         engine=engine,
-        secret=hmac.digest(keyring_of(settings).lookup, b"portal", "sha256"),
+        secret=hmac.digest(settings.keyring().lookup, b"portal", "sha256"),
         public_url=settings.pages_url,
         partnership=settings.partnership,
         preview=Preview(Replies(settings.partnership)),
@@ -94,11 +93,6 @@ def open_sandbox(settings: Settings) -> Sandbox | None:
         bot_messages_a_second=max(strict.bot_messages_a_second, settings.sandbox_burst),
     )
     return Sandbox(settings.data_dir, settings.token, limits=limits)
-
-
-def keyring_of(settings: Settings) -> Keyring:
-    """The keys of the settings."""
-    return read_keyring(settings.encryption_keys, settings.lookup_key, settings.data_dir)
 
 
 def serve(settings: Settings) -> None:

@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 from bot import training
+from bot.incoming import Incoming, Kind
+from bot.settings import Settings
+from bot.telegram.spool import Spool
 from directory import clock
 from directory.db import opened, transaction
 from directory.migrate import migrate
@@ -97,6 +100,43 @@ def test_a_database_without_tables_is_told_where_it_is_sealed_anew(tmp_path: Pat
 
     assert done.returncode == 2
     assert "foothold.db cannot be used" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_real_people_are_not_kept_with_keys_that_nobody_chose(tmp_path: Path) -> None:
+    real = {"DATA_DIR": str(tmp_path), "TELEGRAM_TOKEN": "1:abc"}
+    for part in ("run", "talk", "web"):
+        done = run(tmp_path, ["bot", part], **real)
+        assert done.returncode != 0, part
+        assert "python -m bot keys" in done.stderr and "Traceback" not in done.stderr, part
+    assert not (tmp_path / "keys.json").exists()
+
+    keys = run(tmp_path, ["bot", "keys"], **real)
+    made = dict(line.split("=", 1) for line in keys.stdout.splitlines())
+    assert set(made) == {"ENCRYPTION_KEYS", "LOOKUP_KEY"}
+    migrate(f"sqlite:///{tmp_path}/foothold.db")
+    done = run(tmp_path, ["bot", "reseal"], **real, **made)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_no_key_can_be_taken_away_while_messages_wait_that_it_sealed(tmp_path: Path) -> None:
+    migrate(f"sqlite:///{tmp_path}/foothold.db")
+    old = Settings(data_dir=tmp_path, telegram_token="").keyring()
+    Spool(tmp_path, old).add([(1, Incoming(Kind.TEXT, 1, text="hi"))])
+    key = base64.b64encode(old.keys[old.current]).decode()
+    keys = f"new:{base64.b64encode(b'n' * 32).decode()},{old.current}:{key}"
+    env = {
+        "DATA_DIR": str(tmp_path),
+        "ENCRYPTION_KEYS": keys,
+        "LOOKUP_KEY": base64.b64encode(old.lookup).decode(),
+    }
+    done = run(tmp_path, ["bot", "reseal"], **env)
+    assert done.returncode == 2
+    assert f"sealed with {old.current}: take no key away" in done.stderr
+    assert "can be taken away" not in done.stdout
+
+    Spool(tmp_path, old).empty()
+    done = run(tmp_path, ["bot", "reseal"], **env)
+    assert done.returncode == 0 and "can be taken away" in done.stdout
 
 
 def test_the_commands_go_by_the_clock_of_the_guide_that_they_look_at(tmp_path: Path) -> None:

@@ -6,10 +6,11 @@ actions/policy/phrases/words.toml explains the notation.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from actions.safeguarding.concerns import ConcernClass
 from actions.safeguarding.entries import Entry, Kind, read_entry
 from actions.safeguarding.lexicon import Lexicon, read_lexicon
 from actions.safeguarding.net import Net, net_of
@@ -30,7 +31,7 @@ def read_phrases(path: Path = PHRASES, *, checked: bool = True) -> Net:
 
     Beside files without a words.toml or weights of their own the usual ones are used. Raises
     PhraseProblem with the file, the line and the reason; also where an example does not trigger
-    or its twin does.
+    or its twin does, and where a folder has no phrase of a class, or nothing that is harmless.
     """
     folder = path if path.is_dir() else path.parent
     words = _beside(folder, WORDS)
@@ -40,6 +41,8 @@ def read_phrases(path: Path = PHRASES, *, checked: bool = True) -> Net:
     entries = [entry for source in sources for entry in _entries(source, lexicon)]
     if not any(entry.kind is Kind.PHRASE for entry in entries):
         raise PhraseProblem(f"{path}:1: there is no [[phrase]].")
+    if checked and path.is_dir():
+        _check_whole(folder, entries)
     net = net_of(lexicon, entries, read_scales(_beside(folder, WEIGHTS)))
     problems = [*_of_parts(net, words), *_problems(net)] if checked else []
     if problems:
@@ -75,6 +78,15 @@ def _entries(source: Source, lexicon: Lexicon) -> Iterator[Entry]:
 
 def _is_list_of_tables(given: Any) -> bool:
     return isinstance(given, list) and all(isinstance(entry, dict) for entry in given)
+
+
+def _check_whole(folder: Path, entries: Sequence[Entry]) -> None:
+    """A file that is gone must not mean that nobody hears of its class any more."""
+    found = {entry.concern or Kind.HARMLESS for entry in entries}
+    missing = [needed for needed in (*ConcernClass, Kind.HARMLESS) if needed not in found]
+    if missing:
+        files = ", ".join(f"{needed}.toml" for needed in missing)
+        raise PhraseProblem(f"{folder}:1: nothing is said of a class here. Is it missing? {files}")
 
 
 def _problems(net: Net) -> Iterator[PhraseProblem]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from actions.safeguarding.net import Match, Net
 from actions.safeguarding.phrases import PHRASES, read_phrases
 from actions.safeguarding.problems import PhraseProblem
+
+logger = logging.getLogger(__name__)
 
 
 class PhrasesInUse:
@@ -39,10 +42,24 @@ class PhrasesInUse:
             return problem
         return None
 
+    def reload_and_tell(self) -> None:
+        """The same, but only when a file changed; what is wrong goes into the log."""
+        if (problem := self.reload_if_changed()) is not None:
+            logger.critical("The phrases stay as they were: %s", problem)
+
     def reload_if_changed(self) -> PhraseProblem | None:
         """The same, but only when a file is not as it was when last read."""
         return self.reload() if self._state() != self._seen else None
 
     def _state(self) -> frozenset[tuple[str, int, int]]:
         files = self._path.iterdir() if self._path.is_dir() else [self._path]
-        return frozenset((f.name, f.stat().st_mtime_ns, f.stat().st_size) for f in files)
+        return frozenset(found for file in files if (found := _seen(file)))
+
+
+def _seen(file: Path) -> tuple[str, int, int] | None:
+    """A file as it is now; None where it is gone."""
+    try:
+        now = file.stat()
+    except OSError:
+        return None
+    return file.name, now.st_mtime_ns, now.st_size

@@ -6,6 +6,7 @@ inbox; then the concern is recorded, and the reply that has gone already is not 
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections import OrderedDict
@@ -46,22 +47,23 @@ class Direct:
 
         What did not go, or may not have gone, is still owed: call this again.
         """
-        told = []
-        for update_id, incoming in updates:
-            if update_id in self._saying or not self.owes(update_id, incoming):
-                continue
-            self._saying.add(update_id)
-            try:
-                went = await self._say(incoming)
-            finally:
-                self._saying.discard(update_id)
-            if went is not None:
-                self._settled[update_id] = went
-            if went:
-                told.append(update_id)
+        went = await asyncio.gather(*(self._answer(*update) for update in updates))
         while len(self._settled) > MOST_REMEMBERED:
             self._settled.popitem(last=False)
-        return told
+        return [update_id for (update_id, _), told in zip(updates, went, strict=True) if told]
+
+    async def _answer(self, update_id: int, incoming: Incoming) -> bool:
+        """Whether the reply went just now; none is said twice at once."""
+        if update_id in self._saying or not self.owes(update_id, incoming):
+            return False
+        self._saying.add(update_id)
+        try:
+            went = await self._say(incoming)
+        finally:
+            self._saying.discard(update_id)
+        if went is not None:
+            self._settled[update_id] = went
+        return bool(went)
 
     def owes(self, update_id: int, incoming: Incoming) -> bool:
         """Whether this is danger that has had no reply, and can have one."""

@@ -19,6 +19,8 @@ from bot.telegram.spool import Spool
 logger = logging.getLogger(__name__)
 Accept = Callable[[Sequence[tuple[int, Incoming]]], Awaitable[None]]
 WAIT_SECONDS = 20
+# What waits in the file comes into the inbox soon after the database is back.
+WAIT_WITH_A_FILE_SECONDS = 1
 MOST_AT_ONCE = 100
 PAUSE_SECONDS = 1.0
 KINDS = ["message", "edited_message", "callback_query", "my_chat_member", "channel_post",
@@ -60,8 +62,9 @@ async def poll(
 async def _round(
     bot: Bot, accept: Accept, spool: Spool, reached: Callable[[], None], offset: int
 ) -> int:
+    wait = WAIT_WITH_A_FILE_SECONDS if spool.waits else WAIT_SECONDS
     found = await bot.get_updates(
-        offset=offset, limit=MOST_AT_ONCE, timeout=WAIT_SECONDS, allowed_updates=KINDS
+        offset=offset, limit=MOST_AT_ONCE, timeout=wait, allowed_updates=KINDS
     )
     reached()
     taken = [read for update in found if (read := updates.read(update))]
@@ -74,16 +77,25 @@ async def _keep(
 ) -> None:
     """Into the inbox, what waits in the file first. A full hundred may go into the file as well.
 
-    Raises what keeps them out of the inbox; then nothing is confirmed.
+    Raises what keeps them out of the inbox; then nothing is confirmed. A file that cannot be read
+    keeps out nothing that came just now.
     """
-    waiting = await asyncio.to_thread(spool.read) if spool.waits else []
+    waiting = await _waiting(spool) if spool.waits else []
     try:
-        await accept([*waiting, *taken])
+        await accept([*(waiting or []), *taken])
     except Exception:
         if not is_full:
             raise
         await asyncio.to_thread(spool.add, taken)
         logger.critical("The database is away: what Telegram shows no more of waits in a file.")
     else:
-        if spool.waits:
+        if waiting is not None and spool.waits:
             await asyncio.to_thread(spool.empty)
+
+
+async def _waiting(spool: Spool) -> list[tuple[int, Incoming]] | None:
+    try:
+        return await asyncio.to_thread(spool.read)
+    except OSError as problem:
+        logger.critical("What waits in a file cannot be read: %s", type(problem).__name__)
+        return None

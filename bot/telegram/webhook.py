@@ -17,7 +17,6 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from telegram import Bot, Update
 
-from actions.keys import read_keyring
 from actions.safeguarding import PhrasesInUse
 from bot.gate import screen_of
 from bot.incoming import Incoming
@@ -74,7 +73,7 @@ def route(settings: Settings, engine: Engine) -> Route:
     """The webhook with a door of its own; the phrases are read again while it serves."""
     bot, replies, phrases = open_bot(settings), Replies(settings.partnership), PhrasesInUse()
     check_replies(replies)
-    keyring = read_keyring(settings.encryption_keys, settings.lookup_key, settings.data_dir)
+    keyring = settings.keyring()
     screen, zone = screen_of(phrases), ZoneInfo(settings.time_zone)
     direct = Direct(bot, replies, screen, zone, settings.staff_chat_id)
     door = Door(engine, keyring, bot, settings.bot_id, screen, direct, settles=SETTLES)
@@ -85,7 +84,7 @@ def route(settings: Settings, engine: Engine) -> Route:
         await door.accept(updates)
         if time.monotonic() - looked > PHRASES_SECONDS:
             looked = time.monotonic()
-            await asyncio.to_thread(phrases.reload_if_changed)
+            await asyncio.to_thread(phrases.reload_and_tell)
 
     return Route(PATH, receiver(bot, accept, settings.webhook_secret), methods=["POST"])
 

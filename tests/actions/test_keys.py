@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.keys import KeyProblem, Keyring, read_keyring
+from actions.keys import KeyProblem, Keyring, as_settings, read_keyring
 from tests.actions.makers import KEYRING, OTHER_KEYRING
 
 
@@ -84,7 +84,7 @@ def test_a_chat_is_always_found_under_the_same_digits() -> None:
 
 
 def test_the_settings_keys_are_read_the_newest_first() -> None:
-    keyring = read_keyring(f"new:{encoded(b'n')}, old:{encoded(b'o')}", GOOD, Path())
+    keyring = read_keyring(f"new:{encoded(b'n')}, old:{encoded(b'o')}", GOOD, Path(), demo=True)
 
     assert keyring.current == "new"
     assert set(keyring.keys) == {"new", "old"}
@@ -112,21 +112,52 @@ def test_the_settings_keys_are_read_the_newest_first() -> None:
 )
 def test_a_key_that_cannot_be_used_is_named(encryption: str, lookup: str, hint: str) -> None:
     with pytest.raises(KeyProblem, match=hint) as problem:
-        read_keyring(encryption, lookup, Path())
+        read_keyring(encryption, lookup, Path(), demo=True)
 
     # A key that is nearly right must not end in a log.
     assert GOOD.rstrip("=") not in str(problem.value)
     assert problem.value.__cause__ is None
 
 
+@pytest.mark.parametrize(("encryption", "lookup"), [("", ""), (f"k:{GOOD}", ""), ("", GOOD)])
+def test_where_people_are_real_no_key_is_made_by_itself(
+    tmp_path: Path, encryption: str, lookup: str
+) -> None:
+    """Not even where a demo was tried before: its file is named by the command."""
+    read_keyring("", "", tmp_path / "tried", demo=True)
+    for folder in (tmp_path, tmp_path / "tried"):
+        with pytest.raises(KeyProblem, match=r"must be set.*python -m bot keys"):
+            read_keyring(encryption, lookup, folder, demo=False)
+    assert [file.name for file in tmp_path.iterdir()] == ["tried"]
+
+
+def test_keys_are_written_as_settings_that_can_be_used(tmp_path: Path) -> None:
+    lines, kept_in = as_settings(tmp_path, "2026a")
+    keyring = read_keyring(lines["ENCRYPTION_KEYS"], lines["LOOKUP_KEY"], tmp_path, demo=False)
+
+    assert (keyring.current, kept_in) == ("2026a", None)
+    assert as_settings(tmp_path, "2026a")[0] != lines
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_those_of_a_trial_can_be_taken_along(tmp_path: Path) -> None:
+    trial = read_keyring("", "", tmp_path, demo=True)
+    lines, kept_in = as_settings(tmp_path, "2026a")
+
+    assert kept_in == tmp_path / "keys.json"
+    assert (
+        read_keyring(lines["ENCRYPTION_KEYS"], lines["LOOKUP_KEY"], tmp_path, demo=False) == trial
+    )
+
+
 class TestTheDemoSKeys:
     def test_are_made_once_and_kept(self, tmp_path: Path) -> None:
-        first = read_keyring("", "", tmp_path / "data")
+        first = read_keyring("", "", tmp_path / "data", demo=True)
 
-        assert read_keyring("", "", tmp_path / "data") == first
+        assert read_keyring("", "", tmp_path / "data", demo=True) == first
 
     def test_can_be_read_by_nobody_else(self, tmp_path: Path) -> None:
-        read_keyring("", "", tmp_path)
+        read_keyring("", "", tmp_path, demo=True)
 
         assert stat.S_IMODE((tmp_path / "keys.json").stat().st_mode) == 0o600
         assert list(tmp_path.iterdir()) == [tmp_path / "keys.json"]
@@ -134,16 +165,16 @@ class TestTheDemoSKeys:
     def test_are_the_same_for_parts_that_start_together(self, tmp_path: Path) -> None:
         """Nobody's address is sealed with a key that another part has thrown away."""
         with ThreadPoolExecutor(1) as parts:
-            found = list(parts.map(lambda _: read_keyring("", "", tmp_path), range(4)))
+            found = list(parts.map(lambda _: read_keyring("", "", tmp_path, demo=True), range(4)))
 
         assert all(keyring == found[0] for keyring in found)
 
     def test_that_another_part_wrote_meanwhile_are_taken(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        read_keyring("", "", tmp_path)
+        read_keyring("", "", tmp_path, demo=True)
         kept = json.loads((tmp_path / "keys.json").read_text())
         monkeypatch.setattr(Path, "exists", lambda _: False)
 
-        assert read_keyring("", "", tmp_path).find(1)
+        assert read_keyring("", "", tmp_path, demo=True).find(1)
         assert json.loads((tmp_path / "keys.json").read_text()) == kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -87,8 +88,12 @@ def test_in_the_demo_accounts_are_made_once_and_a_link_signs_the_admin_in(
         assert signing_in.sign_in(session, token, clock.now())
 
 
+KEYS = dict.fromkeys(("encryption_keys", "lookup_key"), base64.b64encode(b"k" * 32).decode())
+KEYS["encryption_keys"] = f"k1:{KEYS['lookup_key']}"
+
+
 @pytest.mark.parametrize(
-    "real", [{"telegram_token": "1:x"}, {"smtp_host": "mail.test", "mail_from": "a@b.test"}]
+    "real", [{"telegram_token": "1:x", **KEYS}, {"smtp_host": "mail.test", "mail_from": "a@b.test"}]
 )
 def test_outside_the_demo_no_link_is_shown_or_printed(
     settings: Settings, engine: Engine, real: dict[str, str]

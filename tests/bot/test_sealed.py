@@ -79,7 +79,7 @@ def test_a_demo_s_keys_that_were_taken_away_are_not_replaced(
     an_agreed_one(session, CHAT, KEYRING)
     for _ in range(2):
         with pytest.raises(KeyProblem, match=r"keys\.json is missing\. Put it back"):
-            check_keys(session, read_keyring("", "", tmp_path))
+            check_keys(session, read_keyring("", "", tmp_path, demo=True))
         assert list(tmp_path.iterdir()) == []
 
 
@@ -92,6 +92,11 @@ def test_a_key_that_is_missing_is_named_wherever_it_is_needed(
     make(session, OLD)
     with pytest.raises(KeyProblem, match=r"'k1' \(\w+: 1\)"):
         check_keys(session, ONLY_NEW)
+
+
+def test_a_key_that_the_waiting_file_needs_is_named(session: Session) -> None:
+    with pytest.raises(KeyProblem, match=r"'k0' \(waiting\.jsonl: 3\)"):
+        check_keys(session, KEYRING, {"k0": 3, "k1": 2})
 
 
 def test_a_key_that_was_taken_away_too_early_says_how_many_need_it(session: Session) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from actions.keys import KeyProblem
 from bot.settings import SANDBOX_TOKEN, TELEGRAM, Settings, read_settings
 from directory.db import opened
 from directory.settings import SettingsProblem
@@ -250,3 +251,9 @@ def test_everything_is_kept_in_its_folder_whatever_the_folder_is_called(tmp_path
 
     assert [path.name for path in tmp_path.iterdir()] == [folder.name]
     assert (folder / "foothold.db").exists()
+
+
+def test_only_a_demo_makes_keys(tmp_path: Path) -> None:
+    assert Settings(data_dir=tmp_path, telegram_token="").keyring().made is not None
+    with pytest.raises(KeyProblem, match="ENCRYPTION_KEYS and LOOKUP_KEY must be set"):
+        Settings(data_dir=tmp_path, telegram_token="1:abc").keyring()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from actions.safeguarding import PHRASES, PhraseProblem, PhrasesInUse, read_phrases
+from actions.safeguarding import PHRASES, ConcernClass, PhraseProblem, PhrasesInUse, read_phrases
 
 GOOD = """class = "suicide"
 owner = "the safeguarding lead"
@@ -92,6 +92,37 @@ def test_files_are_read_again_only_when_they_changed(tmp_path: Path) -> None:
     assert phrases.reload_if_changed() is not None
     assert phrases.reload_if_changed() is None  # told once
     assert phrases.screen("i see purple dragons") is not None
+
+
+def test_a_file_that_is_missing_is_no_start_and_changes_nothing(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Else one class of danger would be heard no more, and nobody would know."""
+    folder = tmp_path / "phrases"
+    shutil.copytree(PHRASES, folder)
+    phrases = PhrasesInUse(folder)
+    for gone in [*ConcernClass, "harmless"]:
+        file = folder / f"{gone}.toml"
+        content = file.read_bytes()
+        file.unlink()
+        with pytest.raises(PhraseProblem, match=rf"Is it missing\? {gone}\.toml$"):
+            read_phrases(folder)
+        phrases.reload_and_tell()
+        phrases.reload_and_tell()  # told once
+        file.write_bytes(content)
+
+        assert phrases.screen("i want to kill myself") is not None
+        assert caplog.text.count(f"{gone}.toml") == 1
+    assert caplog.text.count("The phrases stay as they were") == len(ConcernClass) + 1
+
+
+def test_a_folder_that_is_gone_changes_nothing(tmp_path: Path) -> None:
+    file = phrase_file(tmp_path)
+    phrases = PhrasesInUse(file)
+    file.unlink()
+
+    assert phrases.reload_if_changed() is not None
+    assert phrases.screen("i see purple elephants") is not None
 
 
 def test_a_folder_without_phrases_is_no_start(tmp_path: Path) -> None:

@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from actions.keys import KeyProblem
 from bot.incoming import Incoming, Kind
 from bot.settings import Settings
 from bot.telegram import connection, polling
-from bot.telegram.spool import NAME, Spool
+from bot.telegram.spool import NAME, UNREAD, Spool
 from directory.settings import SettingsProblem
 from tests.actions.makers import KEYRING, OTHER_KEYRING
 from tests.bot.sandbox.served import SAM, Served, served
@@ -186,7 +185,35 @@ async def test_what_waits_in_the_file_comes_first_also_after_the_process_was_kil
         assert [one.text for one in await kept.has(2)] == ["first", "second"]
 
 
-def test_a_file_of_another_key_says_so(tmp_path: Path) -> None:
-    Spool(tmp_path, KEYRING).add([(1, Incoming(Kind.TEXT, SAM, text="first"))])
-    with pytest.raises(KeyProblem, match=NAME):
-        Spool(tmp_path, OTHER_KEYRING).read()
+async def test_a_file_with_lines_that_nobody_can_read_keeps_nothing_out(world: Served) -> None:
+    """They stay in a file of their own; the others are used."""
+    spool_of(world).add([(1, Incoming(Kind.TEXT, SAM, text="first"))])
+    Spool(world.home, OTHER_KEYRING).add([(2, Incoming(Kind.TEXT, SAM, text="closed"))])
+    kept = Kept()
+    await world.says("second")
+    async with polled(world, kept):
+        assert [one.text for one in await kept.has(2)] == ["first", "second"]
+        async with asyncio.timeout(20):
+            while (world.home / NAME).exists():
+                await asyncio.sleep(0.005)
+    assert (world.home / UNREAD).exists()
+
+
+async def test_a_file_that_cannot_be_read_at_all_keeps_nothing_out(world: Served) -> None:
+    (world.home / NAME).mkdir()
+    kept = Kept()
+    await world.says("second")
+    async with polled(world, kept):
+        assert [one.text for one in await kept.has(1)] == ["second"]
+
+
+async def test_what_waits_in_the_file_comes_though_nobody_writes(
+    world: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Telegram would be waited for, up to 20 seconds, with danger in the file."""
+    monkeypatch.setattr(polling, "WAIT_SECONDS", 600)
+    monkeypatch.setattr(polling, "WAIT_WITH_A_FILE_SECONDS", 0)
+    spool_of(world).add([(1, Incoming(Kind.TEXT, SAM, text="first"))])
+    kept = Kept(fails=2)
+    async with polled(world, kept):
+        assert [one.text for one in await kept.has(1)] == ["first"]
