@@ -41,9 +41,10 @@ def read_phrases(path: Path = PHRASES, *, checked: bool = True) -> Net:
     entries = [entry for source in sources for entry in _entries(source, lexicon)]
     if not any(entry.kind is Kind.PHRASE for entry in entries):
         raise PhraseProblem(f"{path}:1: there is no [[phrase]].")
+    scales = read_scales(_beside(folder, WEIGHTS))
     if checked and path.is_dir():
         _check_whole(folder, entries)
-    net = net_of(lexicon, entries, read_scales(_beside(folder, WEIGHTS)))
+    net = net_of(lexicon, entries, scales)
     problems = [*_of_parts(net, words), *_problems(net)] if checked else []
     if problems:
         raise PhraseProblem("\n".join(map(str, problems)))

@@ -17,10 +17,11 @@ said to the questions and to check-ins.
 tuning_voices_two and the later ones are by strangers, with many hints and look-alikes. They and all
 others that were mended for are what the weights of words are learned from.
 
-Of eight batches nothing was mended nor learned. seen_once_new_voices.tsv, _newer and _newest_voices
+Of nine batches nothing was mended nor learned. seen_once_new_voices.tsv, _newer and _newest_voices
 are by three who had seen nothing of this project; how much must weigh how much was chosen on them.
 seen_once_unchosen_voices.tsv is by one more, written when all that was done: nothing was chosen on
-it either.
+it either. seen_once_kept_back.tsv is the other half of what tuning_voices_fourteen.tsv begins with,
+most of it on trafficking, slavery and going missing.
 seen_once_typed_even.tsv is the other
 half of that batch. seen_once_apart.tsv was written when all phrases were done, by somebody who had
 seen nothing of this project; seen_once_last.tsv by who had written phrases. Of seen_once_fresh.tsv
@@ -47,6 +48,7 @@ UNMENDED = frozenset(
     {
         "seen_once_apart",
         "seen_once_fresh",
+        "seen_once_kept_back",
         "seen_once_last",
         "seen_once_new_voices",
         "seen_once_newer_voices",
