@@ -106,7 +106,6 @@ def test_what_was_written_in_other_voices_is_found_as_well(net: Net, batch: str)
         ("seen_once_last", 0.80, 0.07),
         ("seen_once_apart", 0.88, 0.10),
         ("seen_once_typed_even", 0.83, 0.17),
-        ("seen_once_kept_back", 0.85, 0.05),
         ("seen_once_new_voices", 0.98, 0.04),
         ("seen_once_newer_voices", 0.95, 0.03),
         ("seen_once_newest_voices", 0.97, 0.03),

@@ -214,8 +214,10 @@ async def test_one_that_did_not_go_is_left_to_a_bot_that_came_back(
     await asyncio.sleep(0.1)
     assert rows(engine)[0].told_at is None
     await _works(desk)
+    async with asyncio.timeout(10):
+        while door._seen_to:
+            await asyncio.sleep(0.01)
     line.is_down = False
-    await asyncio.sleep(0.2)
 
     assert line.sent == []
     with Session(engine) as session:
