@@ -54,7 +54,7 @@ def add(
         email=email,
         role=Role.ADMIN if admin else Role.EDITOR,
         organization_id=organization.id if organization else None,
-        trusted=admin,
+        trusted=True if admin else None,
         added_at=now,
         added_by=by,
     )
@@ -141,7 +141,9 @@ def _told_apart(session: Session, one: Organization) -> str:
 
 def may_publish(session: Session, partner: Partner) -> bool:
     """Whether what this partner changes is live at once, or waits for an admin."""
-    return partner.is_admin or partner.trusted or approved(session, partner) >= TRUSTED_AFTER
+    if partner.is_admin or partner.trusted is None:
+        return partner.is_admin or approved(session, partner) >= TRUSTED_AFTER
+    return partner.trusted
 
 
 def approved(session: Session, partner: Partner) -> int:
@@ -151,10 +153,15 @@ def approved(session: Session, partner: Partner) -> int:
     return session.scalar(mine.where(Draft.state == DraftState.APPROVED)) or 0
 
 
-def emails_of(session: Session, organization_id: str) -> list[str]:
+def of_organization(session: Session, organization_id: str) -> list[Partner]:
     """Whom letters about an organisation's services go to."""
-    mine = select(Partner.email).where(Partner.organization_id == organization_id)
+    mine = select(Partner).where(Partner.organization_id == organization_id)
     return list(session.scalars(mine.order_by(Partner.email)))
+
+
+def keeps(partner: Partner, organization_id: str) -> bool:
+    """Whether this partner looks after that organisation's services."""
+    return partner.is_admin or partner.organization_id == organization_id
 
 
 def admins(session: Session) -> list[str]:

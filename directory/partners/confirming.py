@@ -17,13 +17,15 @@ from directory.partners.versions import Deed
 from directory.tables import Service
 
 LINK_LASTS = timedelta(days=90)
-BY_LETTER = "the link in a reminder"
 
 
 class LinkState(StrEnum):
+    """Where a link stands. UNNAMED: it went to several at once, so nobody can say who presses."""
+
     GOOD = "good"
     USED = "used"
     CHANGED = "changed"
+    UNNAMED = "unnamed"
     UNKNOWN = "unknown"
 
 
@@ -35,21 +37,31 @@ class Link:
     service_id: str = ""
     organization: str = ""
     facts: Facts | None = None
+    partner: Partner | None = None
 
 
-def confirm(session: Session, partner: Partner, service_id: str, now: datetime) -> None:
+def confirm(
+    session: Session,
+    partner: Partner,
+    service_id: str,
+    now: datetime,
+    how: Action = Action.CONFIRMED,
+) -> None:
     """This partner says that the entry is still correct."""
     speaks_for = accounts.speaks_for(session, partner)
-    versions.confirm(session, service_id, Deed(partner.email, Action.CONFIRMED, now, speaks_for))
+    versions.confirm(session, service_id, Deed(partner.email, how, now, speaks_for))
 
 
-def new_link(session: Session, service_id: str, now: datetime) -> str:
-    """A token for a letter: good for this service while it says what it says now."""
+def new_link(session: Session, partner: Partner, service_id: str, now: datetime) -> str:
+    """A token for a letter to this partner: good for this service while it says what it says now,
+    and for as long as they keep it.
+    """
     token = new_token()
     session.execute(delete(ConfirmLink).where(ConfirmLink.made_at < now - LINK_LASTS))
     link = ConfirmLink(
         token_hash=hashed(token),
         service_id=service_id,
+        partner_id=partner.id,
         mark=mark(versions.now_says(session, service_id)),
         made_at=now,
     )
@@ -63,19 +75,26 @@ def look_up(session: Session, token: str, now: datetime) -> Link:
     row = session.get(ConfirmLink, hashed(token))
     if row is None or now >= row.made_at + LINK_LASTS:
         return Link(LinkState.UNKNOWN)
+    owner = session.get_one(Service, row.service_id).organization
+    partner = session.get(Partner, row.partner_id) if row.partner_id else None
+    if partner is not None and not accounts.keeps(partner, owner.id):
+        return Link(LinkState.UNKNOWN)
     facts = versions.now_says(session, row.service_id)
-    owner = session.get_one(Service, row.service_id).organization.name
-    state = LinkState.USED if row.used_at else LinkState.GOOD
-    if state is LinkState.GOOD and mark(facts) != row.mark:
-        state = LinkState.CHANGED
-    return Link(state, row.service_id, owner, facts)
+    return Link(_state(row, facts), row.service_id, owner.name, facts, partner)
+
+
+def _state(row: ConfirmLink, facts: Facts) -> LinkState:
+    if row.used_at:
+        return LinkState.USED
+    if row.partner_id is None:
+        return LinkState.UNNAMED
+    return LinkState.GOOD if mark(facts) == row.mark else LinkState.CHANGED
 
 
 def confirm_by_link(session: Session, token: str, now: datetime) -> Link:
     """Confirm what the link is for, if it is still that; where it leads, as it was before."""
     found = look_up(session, token, now)
-    if found.state is LinkState.GOOD:
+    if found.state is LinkState.GOOD and found.partner is not None:
         session.get_one(ConfirmLink, hashed(token)).used_at = now
-        deed = Deed(BY_LETTER, Action.CONFIRMED, now, speaks_for=found.organization)
-        versions.confirm(session, found.service_id, deed)
+        confirm(session, found.partner, found.service_id, now, Action.CONFIRMED_BY_LETTER)
     return found

@@ -2,8 +2,9 @@
 
 About a helpline, which is never hidden, one each time it is due again. About an entry that nobody
 has confirmed yet, one as soon as there is somebody to write to, and one more as long after it.
-Each stage after an assurance is told once, by a row. One letter goes to an organisation, with
-everything that is due. A letter that the mail server does not take is tried again later.
+Each stage after an assurance is told once, by a row. Each account of an organisation gets one
+letter with everything that is due, and with links of its own. A letter that the mail server does
+not take is tried again later.
 """
 
 from __future__ import annotations
@@ -37,20 +38,20 @@ NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Due:
-    """A letter that is to go out, and the reminders that it fulfils."""
+    """The letters that are to go out to an organisation, and the reminders that they fulfil."""
 
-    letter: Letter
+    letters: tuple[Letter, ...]
     reminders: tuple[str, ...]
 
 
 def remind(engine: Engine, send: Send, portal_url: str, now: Callable[[], datetime]) -> int:
-    """Send every letter that is due, to each partner by itself; how many letters went.
+    """Send every letter that is due, to each partner their own; how many organisations got any.
 
     One mailbox that is refused keeps the letter from nobody else, and brings it to no one twice.
     """
     sent = 0
     while (due := _claim(engine, portal_url, now())) is not None:
-        if not sum([_goes(send, address, due.letter) for address in due.letter.to]):
+        if not sum([_goes(send, letter) for letter in due.letters]):
             continue
         with transaction(engine) as session:
             mine = update(Reminder).where(Reminder.id.in_(due.reminders))
@@ -59,9 +60,9 @@ def remind(engine: Engine, send: Send, portal_url: str, now: Callable[[], dateti
     return sent
 
 
-def _goes(send: Send, address: str, letter: Letter) -> bool:
+def _goes(send: Send, letter: Letter) -> bool:
     try:
-        send([address], letter.subject, letter.body)
+        send(letter.to, letter.subject, letter.body)
     except (OSError, SMTPException, ValueError) as problem:
         logger.error("A reminder could not be sent: %s", type(problem).__name__)
         return False
@@ -74,7 +75,7 @@ def _claim(engine: Engine, portal_url: str, now: datetime) -> Due | None:
 
 
 def claim(session: Session, portal_url: str, now: datetime) -> Due | None:
-    """The next organisation's letter, noted as on its way; None when nothing is due."""
+    """The next organisation's letters, noted as on their way; None when nothing is due."""
     unsent = (Reminder.sent_at.is_(None), Reminder.lease_until < now)
     session.execute(delete(Reminder).where(*unsent))
     policy = weights().freshness
@@ -86,7 +87,11 @@ def claim(session: Session, portal_url: str, now: datetime) -> Due | None:
             and not _is_told(session, offer, stage)
         ]
         if due:
-            return _letter(session, organization_id, due, portal_url, now)
+            noted = _note(session, due, now)
+            to = accounts.of_organization(session, organization_id)
+            name = session.get_one(Organization, organization_id).name
+            written = [_letter(session, one, name, due, portal_url, now) for one in to]
+            return Due(tuple(written), noted)
     return None
 
 
@@ -159,35 +164,43 @@ def _is_told(session: Session, offer: Offer, stage: int) -> bool:
     )
 
 
-def _letter(
-    session: Session,
-    organization_id: str,
-    due: list[tuple[Offer, int]],
-    portal_url: str,
-    now: datetime,
-) -> Due:
-    services, noted = [], []
-    for offer, stage in due:
-        reminder = Reminder(
+def _note(session: Session, due: list[tuple[Offer, int]], now: datetime) -> tuple[str, ...]:
+    noted = [
+        Reminder(
             id=str(uuid4()),
             service_id=offer.id,
             stage=stage,
             assured_at=offer.assured_at or NEVER,
             lease_until=now + LEASE,
         )
-        session.add(reminder)
-        noted.append(reminder.id)
-        token = confirming.new_link(session, offer.id, now)
-        services.append(_told(offer, now) | {"link": f"{portal_url}/confirm/{token}"})
+        for offer, stage in due
+    ]
+    session.add_all(noted)
     session.flush()
-    letter = letters.write(
+    return tuple(reminder.id for reminder in noted)
+
+
+def _letter(
+    session: Session,
+    partner: Partner,
+    organization: str,
+    due: list[tuple[Offer, int]],
+    portal_url: str,
+    now: datetime,
+) -> Letter:
+    """What is due, with links that are this partner's own."""
+    tokens = [confirming.new_link(session, partner, offer.id, now) for offer, _ in due]
+    services = [
+        _told(offer, now) | {"link": f"{portal_url}/confirm/{token}"}
+        for (offer, _), token in zip(due, tokens, strict=True)
+    ]
+    return letters.write(
         "reminder",
-        accounts.emails_of(session, organization_id),
-        organization=session.get_one(Organization, organization_id).name,
+        [partner.email],
+        organization=organization,
         services=services,
         portal=f"{portal_url}/",
     )
-    return Due(letter, tuple(noted))
 
 
 def _told(offer: Offer, now: datetime) -> dict[str, object]:

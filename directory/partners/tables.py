@@ -33,6 +33,7 @@ class Action(StrEnum):
     EDITED = "edited"
     UPLOADED = "uploaded"
     CONFIRMED = "confirmed"
+    CONFIRMED_BY_LETTER = "confirmed_by_letter"
     PAUSED = "paused"
     CLOSED = "closed"
     REOPENED = "reopened"
@@ -49,7 +50,10 @@ class DraftState(StrEnum):
 
 
 class Partner(Base):
-    """Somebody who may sign in. Of an editor `organization_id` says whose services are theirs."""
+    """Somebody who may sign in. Of an editor `organization_id` says whose services are theirs.
+
+    `trusted` is an admin's word, for or against; without one, so many approved changes decide.
+    """
 
     __tablename__ = "partner"
 
@@ -57,7 +61,7 @@ class Partner(Base):
     email: Mapped[Line] = mapped_column(unique=True)
     role: Mapped[str] = mapped_column(String(10))
     organization_id: Mapped[str | None] = may_belong_to("organization")
-    trusted: Mapped[bool] = mapped_column(default=False)
+    trusted: Mapped[bool | None]
     added_at: Mapped[datetime] = mapped_column(Moment)
     added_by: Mapped[Line]
     signed_in_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -165,12 +169,17 @@ class Upload(Base):
 
 
 class ConfirmLink(Base):
-    """A link in a letter: it confirms one service as long as that says what `mark` is of."""
+    """A link in a letter: it confirms one service as long as that says what `mark` is of.
+
+    It is good for the account that was written to, and goes with it. Links of before that was
+    kept have none.
+    """
 
     __tablename__ = "confirm_link"
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     service_id: Mapped[str] = belongs_to("service")
+    partner_id: Mapped[str | None] = may_belong_to("partner")
     mark: Mapped[str] = mapped_column(String(64))
     made_at: Mapped[datetime] = mapped_column(Moment)
     used_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -122,7 +122,7 @@ def trust(visit: Visit) -> Response:
     """What this partner changes is live at once, or waits again."""
     partner = _account(visit)
     partner.trusted = visit.text("trusted") == "yes"
-    return go("/accounts?done=trusted")
+    return go("/accounts?done=trusted" if partner.trusted else "/accounts?done=not_trusted")
 
 
 def remove(visit: Visit) -> Response:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from directory.partners import bundles
+from directory.partners.accounts import keeps
 from directory.partners.bundles import Bundle
 from directory.partners.tables import Draft, Partner, Upload
 from directory.portal.visit import Visit
@@ -93,11 +94,6 @@ def _service(session: Session, partner: Partner, service_id: str) -> Service:
     if service is None or not keeps(partner, service.organization_id):
         raise NotThere
     return service
-
-
-def keeps(partner: Partner, organization_id: str) -> bool:
-    """Whether this partner looks after that organisation's services."""
-    return partner.is_admin or partner.organization_id == organization_id
 
 
 def _draft(visit: Visit, partner: Partner, draft_id: str, *, any_author: bool) -> Draft:

@@ -95,6 +95,7 @@ ACTIONS = {
     Action.EDITED: "Changed",
     Action.UPLOADED: "Changed by an upload",
     Action.CONFIRMED: "Confirmed as still correct",
+    Action.CONFIRMED_BY_LETTER: "Confirmed as still correct, by the link in a reminder",
     Action.PAUSED: "Paused",
     Action.CLOSED: "Closed",
     Action.REOPENED: "Opened again",

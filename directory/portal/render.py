@@ -23,6 +23,8 @@ DONE = {
     "confirmed": "Thank you. You have confirmed that this is still correct.",
     "nothing_new": "Nothing was changed, so nothing was saved.",
     "sent_already": "This was sent already. Nothing happened twice.",
+    "dropped_already": "This change is not here any more: it was thrown away, or a newer file took "
+    "its place. Nothing of it was sent.",
     "paused": "Paused. Nobody is shown this service until you open it again.",
     "closed": "Closed. Nobody is shown this service any more.",
     "reopened": "Open again. Young people are shown this service.",
@@ -41,7 +43,8 @@ DONE = {
     "upload_gone": "This file was loaded already, or it is too old. Nothing happened twice.",
     "added": "The account is there. Letters for signing in go to that address.",
     "removed": "The account is gone, and whoever used it is signed out.",
-    "trusted": "Saved.",
+    "trusted": "Saved. What they change is live at once.",
+    "not_trusted": "Saved. From now on, what they change waits for an admin.",
     "signed_out": "You are signed out.",
 }
 

@@ -411,7 +411,9 @@ async def test_pages_that_tell_of_a_clash_have_no_violation(
             said = {**versions.now_says(session, own), "cost": "4 pounds"}
             deed = versions.Deed("somebody else", Action.EDITED, clock.now())
             versions.publish(session, own, said, deed)
-            token = confirming.new_link(session, own, clock.now())
+            editor = accounts.find(session, EDITOR)
+            assert editor is not None
+            token = confirming.new_link(session, editor, own, clock.now())
         await page.goto(f"{draft}/check")
         await press(page, "Send it")
         await expect(page.get_by_role("heading", level=1)).to_contain_text("Somebody else changed")

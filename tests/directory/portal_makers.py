@@ -109,10 +109,13 @@ class World:
         visitor.press(f"/sign-in/{token}")
         return visitor
 
-    def letter_about(self, service_id: str) -> str:
+    def letter_about(self, service_id: str, to: str | None = None) -> str:
         """The token of a letter that asks whether an entry is still correct."""
         with transaction(self.engine) as session:
-            return confirming.new_link(session, service_id, self.now)
+            owner = session.get_one(Service, service_id).organization_id
+            partner = accounts.find(session, to) if to else None
+            partner = partner or accounts.of_organization(session, owner)[0]
+            return confirming.new_link(session, partner, service_id, self.now)
 
     def later(self, **time: float) -> None:
         self.now += timedelta(**time)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, delete, inspect, select
 
 from directory import reports, tables
 from directory.db import Base, open_engine, opened, transaction
 from directory.feeds.table import import_table
-from directory.migrate import head, migrate
+from directory.migrate import STEPS, head, migrate
+from directory.partners import accounts, confirming
 from directory.partners import tables as partner_tables
 from directory.tables import Candidate
 from tests.directory.makers import NOW, make_row, make_table
@@ -64,3 +67,33 @@ def test_a_directory_from_before_is_read_by_matching_too(url: str) -> None:
         migrate(url)
         with transaction(engine) as session:
             assert session.scalars(select(Candidate.name)).all() == ["Deckchair crew"]
+
+
+def test_links_that_are_out_and_trust_that_nobody_gave_are_kept_as_what_they_are(
+    tmp_path: Path,
+) -> None:
+    url = url_of(tmp_path)
+    migrate(url)
+    with opened(url) as engine:
+        with transaction(engine) as session:
+            import_table(session, make_table(make_row()), now=NOW)
+            owner = session.scalars(select(tables.Organization)).one()
+            new = accounts.add(
+                session, email="a@b.test", organization=owner, admin=False, by="a test", now=NOW
+            )
+            own = session.scalars(select(tables.Service.id)).one()
+            token = confirming.new_link(session, new, own, NOW)
+        back_to(url, "0015_unknown_areas")
+        migrate(url)
+        with transaction(engine) as session:
+            account = accounts.find(session, "a@b.test")
+            assert account is not None and account.trusted is None
+            link = confirming.look_up(session, token, NOW)
+            assert link.state is confirming.LinkState.UNNAMED
+
+
+def back_to(url: str, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(STEPS))
+    config.attributes["url"] = url
+    command.downgrade(config, revision)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
@@ -80,6 +81,15 @@ def test_one_letter_for_an_organisation_with_all_that_is_due(
     assert "Lamp crew" in body
     assert body.count(f"{URL}/confirm/") == 2
     assert "In 90 days it will be hidden" in body
+
+
+def test_everybody_of_an_organisation_gets_links_of_their_own(world: World) -> None:
+    with transaction(world.engine) as session:
+        make_partner(session, email="second@pier.test", organization=OURS)
+    assert remind(world, days=90) == 1
+    links = {to: set(re.findall(r"/confirm/(\S+)", body)) for to, _, body in world.letters}
+    mine, theirs = links[EDITOR,], links["second@pier.test",]
+    assert len(mine) == len(theirs) == 2 and not mine & theirs
 
 
 def test_who_was_asleep_at_90_hears_once_and_not_twice(world: World) -> None:

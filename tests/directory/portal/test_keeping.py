@@ -7,24 +7,27 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from directory import catalogue
 from directory.db import transaction
 from directory.eligibility import Seeker
 from directory.feeds.table import import_table
-from directory.partners import due, reminders, versions
-from directory.partners.tables import Action
+from directory.partners import accounts, due, reminders, versions
+from directory.partners.tables import Action, ConfirmLink, Facts
 from directory.partners.versions import Deed
 from directory.reports import ReportKind, report_listing
-from directory.tables import Eligibility
+from directory.tables import Eligibility, Service
 from tests.directory.makers import NOW, make_row, make_table
 from tests.directory.portal_makers import (
     ADMIN,
     EDITOR,
     OURS,
+    THEIRS,
     World,
+    make_partner,
     mark_on,
+    organization_id,
     service_named,
     trust,
 )
@@ -223,6 +226,74 @@ def test_a_letter_s_link_ends_after_90_days_and_a_made_up_one_is_none(
         assert "This link has ended" in page.words
 
 
+def test_the_history_says_whose_link_confirmed_it(world: World, engine: Engine) -> None:
+    own = service_named(engine, "Lamp crew")
+    world.visitor().press(f"/confirm/{world.letter_about(own)}")
+    words = world.signed_in(EDITOR).get(f"/services/{own}/history").words
+    assert "Confirmed as still correct, by the link in a reminder" in words
+    assert f"by {EDITOR}" in words
+
+
+def test_a_removed_account_s_link_confirms_nothing_and_a_colleague_s_goes_on(
+    world: World, engine: Engine
+) -> None:
+    own = service_named(engine, "Lamp crew")
+    with transaction(engine) as session:
+        make_partner(session, email="gone@pier.test", organization=OURS)
+    theirs, ours = world.letter_about(own, "gone@pier.test"), world.letter_about(own, EDITOR)
+    visitor = world.visitor()
+    visitor.get(f"/confirm/{theirs}")
+    remove(engine, "gone@pier.test")
+
+    for page in (visitor.get(f"/confirm/{theirs}"), visitor.post(f"/confirm/{theirs}")):
+        assert page.status == 404 and "only while the person we wrote to" in page.words
+    with transaction(engine) as session:
+        make_partner(session, email="gone@pier.test", organization=OURS)
+    visitor.post(f"/confirm/{theirs}")
+    assert assured(engine, own) == (None, None)
+    assert "is confirmed as still correct" in visitor.press(f"/confirm/{ours}").words
+
+
+@pytest.mark.parametrize("moved", ["the account", "the service"])
+def test_a_link_ends_where_the_service_is_another_organisation_s(
+    world: World, engine: Engine, moved: str
+) -> None:
+    own = service_named(engine, "Lamp crew")
+    token, others = world.letter_about(own), organization_id(engine, THEIRS)
+    with transaction(engine) as session:
+        account = accounts.find(session, EDITOR)
+        service = session.get_one(Service, own)
+        assert account is not None
+        what = account if moved == "the account" else service
+        what.organization_id = others
+    page = world.visitor().press(f"/confirm/{token}")
+    assert page.status == 404 and "This link has ended" in page.words
+    assert assured(engine, own) == (None, None)
+
+
+def test_a_link_of_a_letter_from_before_leads_to_signing_in_and_confirms_nothing(
+    world: World, engine: Engine
+) -> None:
+    own = service_named(engine, "Lamp crew")
+    token = world.letter_about(own)
+    with transaction(engine) as session:
+        session.execute(update(ConfirmLink).values(partner_id=None))
+    for page in (
+        world.visitor().get(f"/confirm/{token}"),
+        world.visitor().post(f"/confirm/{token}"),
+    ):
+        assert page.status == 200 and "Please sign in to confirm this" in page.words
+        assert f'href="/portal/services/{own}"' in page.text
+    assert assured(engine, own) == (None, None)
+
+
+def remove(engine: Engine, email: str) -> None:
+    with transaction(engine) as session:
+        account = accounts.find(session, email)
+        assert account is not None
+        accounts.remove(session, account)
+
+
 def test_a_reminder_s_link_leads_to_the_page(world: World, engine: Engine) -> None:
     own = service_named(engine, "Lamp crew")
     world.signed_in(EDITOR).post(f"/services/{own}/confirm")
@@ -244,6 +315,41 @@ def test_an_admin_makes_trusts_and_removes_accounts(world: World, engine: Engine
     assert found is not None
     assert "Stop trusting" in admin.post(f"/accounts/{found[1]}/trust", trusted="yes").words
     assert "The account is gone" in admin.press(f"/accounts/{found[1]}/remove").words
+
+
+def test_who_is_trusted_no_more_waits_from_the_next_change_on_whatever_was_approved(
+    world: World, engine: Engine
+) -> None:
+    own, editor, admin = (
+        service_named(engine, "Lamp crew"), world.signed_in(EDITOR), world.signed_in(ADMIN)
+    )  # fmt: skip
+    for price in ("1", "2", "3"):
+        editor.change(own, "money", cost=f"{price} pounds")
+        where = re.search(r"/portal(/queue/[0-9a-f-]+)", admin.get("/queue").text)
+        assert where is not None
+        admin.approve(where[1])
+    with transaction(engine) as session:
+        account = accounts.find(session, EDITOR)
+        assert account is not None
+        where_to = f"/accounts/{account.id}/trust"
+    assert f"Stop trusting {EDITOR}" in admin.get("/accounts").words
+
+    assert "what they change waits for an admin" in admin.post(where_to, trusted="no").words
+    assert f"Trust {EDITOR}" in admin.get("/accounts").words
+    assert (
+        "An admin of the partnership looks at it"
+        in editor.change(own, "money", cost="4 pounds").words
+    )
+    assert versions_say(engine, own)["cost"] == "3 pounds"
+
+    assert "What they change is live at once" in admin.post(where_to, trusted="yes").words
+    editor.change(own, "money", cost="5 pounds")
+    assert versions_say(engine, own)["cost"] == "5 pounds"
+
+
+def versions_say(engine: Engine, service_id: str) -> Facts:
+    with transaction(engine) as session:
+        return versions.now_says(session, service_id)
 
 
 @pytest.mark.parametrize(
