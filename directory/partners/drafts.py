@@ -35,6 +35,7 @@ class Sent(StrEnum):
     CHANGED_MEANWHILE = "changed_meanwhile"
     NOTHING_NEW = "nothing_new"
     SENT_ALREADY = "sent_already"
+    DROPPED = "dropped_already"
 
 
 def begin(session: Session, partner: Partner, service_id: str, now: datetime) -> Draft:
@@ -96,9 +97,19 @@ def is_open(draft: Draft) -> bool:
     return draft.state in (*OPEN, DraftState.WAITING)
 
 
-def drop(draft: Draft, now: datetime) -> None:
-    if is_open(draft):
-        draft.state, draft.changed_at = DraftState.DROPPED, now
+def drop(draft: Draft, now: datetime) -> bool:
+    """Throw it away. False: it was sent, or thrown away, before."""
+    if not is_open(draft):
+        return False
+    draft.state, draft.changed_at = DraftState.DROPPED, now
+    return True
+
+
+def ended(draft: Draft) -> Sent:
+    """How a draft ended that can be sent no more."""
+    if draft.state != DraftState.DROPPED:
+        return Sent.SENT_ALREADY
+    return Sent.NOTHING_NEW if draft.base == draft.facts else Sent.DROPPED
 
 
 def conflicts(session: Session, draft: Draft) -> list[Change]:
@@ -170,7 +181,7 @@ def _plain_name(facts: Facts) -> str:
 def send(session: Session, draft: Draft, partner: Partner, now: datetime) -> Sent:
     """Publish the draft, or let it wait for an admin where this partner is new."""
     if draft.state not in OPEN:
-        return Sent.SENT_ALREADY
+        return ended(draft)
     if changed_meanwhile(session, draft):
         return Sent.CHANGED_MEANWHILE
     if draft.base == draft.facts:

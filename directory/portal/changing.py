@@ -141,8 +141,12 @@ def hide(visit: Visit) -> Response:
 
 
 def drop(visit: Visit) -> Response:
-    """Throw a change away; the entry stays as it is."""
-    drafts.drop(visit.its_draft, visit.now)
+    """Throw a change away, after one question; the entry stays as it is."""
+    draft = visit.its_draft
+    if not visit.posts and drafts.is_open(draft):
+        return render.show(visit, "drop.html", draft=draft)
+    if not drafts.drop(draft, visit.now):
+        return go(_after_sending(draft))
     return go("/?done=dropped")
 
 
@@ -168,7 +172,7 @@ def _closed_meanwhile(visit: Visit, draft: Draft, form: Any) -> Response:
     said = form.said() if visit.posts and form.validate() else {}
     same = all(draft.facts[name] == value for name, value in said.items())
     if not visit.posts or (said and same):
-        return go("/?done=sent_already")
+        return go(f"/?done={drafts.ended(draft)}")
     there = visit.session.get(Service, draft.service_id) is not None
     dropped = draft.state == DraftState.DROPPED
     return render.show(
@@ -201,7 +205,8 @@ def _names(changes: list[versions.Change]) -> set[str]:
     return {change.name for change in changes}
 
 
-def _after_sending(draft: Draft, sent: Sent = Sent.SENT_ALREADY) -> str:
+def _after_sending(draft: Draft, sent: Sent | None = None) -> str:
     """Where to go then: the service, where there is one by now."""
+    sent = sent or drafts.ended(draft)
     there = draft.base is not None or sent is Sent.LIVE
     return f"/services/{draft.service_id}?done={sent}" if there else f"/?done={sent}"

@@ -26,7 +26,7 @@ PAGES: tuple[Page, ...] = (
     Page("/drafts/{draft_id}/check", changing.check, methods=BOTH),
     Page("/drafts/{draft_id}/choose", changing.choose, methods=BOTH),
     Page("/drafts/{draft_id}/hide", changing.hide, methods=POST),
-    Page("/drafts/{draft_id}/drop", changing.drop, methods=POST),
+    Page("/drafts/{draft_id}/drop", changing.drop, methods=BOTH),
     Page("/drafts/{draft_id}/{step}", changing.step, methods=BOTH),
     Page("/upload", uploading.send, methods=BOTH),
     Page("/uploads/{upload_id}", uploading.look, methods=BOTH, first=uploading.found),

@@ -437,7 +437,9 @@ async def test_what_is_typed_after_another_tab_has_ended_it_is_shown(
         draft = page.url.rpartition("/")[0]
         other = await page.context.new_page()
         await other.goto(f"{draft}/money")
-        await press(page, "Throw this change away")
+        await page.get_by_role("link", name="Throw this change away").click()
+        await _is_good(page, "before it is thrown away")
+        await press(page, "Throw it away")
         await other.get_by_label("What it costs").fill("5 pounds")
         await press(other, "Save and go on")
         await expect(other.get_by_role("heading", level=1)).to_have_text("This was not sent")

@@ -501,6 +501,43 @@ def test_a_draft_can_be_thrown_away(world: World, engine: Engine) -> None:
     assert visitor.begin(own) != draft
 
 
+def test_throwing_away_asks_first_and_its_address_says_afterwards_what_came_of_it(
+    world: World, engine: Engine
+) -> None:
+    own, visitor = service_named(engine, "Lamp crew"), world.signed_in(EDITOR)
+    draft = visitor.begin(own)
+    visitor.fill(draft, "money", cost="1 pound")
+    check = visitor.get(f"{draft}/check").text
+    assert f'action="/portal{draft}/drop"' not in check and f'href="/portal{draft}/drop"' in check
+
+    asked = visitor.get(f"{draft}/drop")
+    assert "Throw this change away?" in asked.words and "Lamp crew" in asked.words
+    assert "1 pound" in visitor.get(f"{draft}/money").text
+
+    assert "Your change was thrown away" in visitor.post(f"{draft}/drop").words
+    for page in ("check", "money", "drop", "choose"):
+        words = visitor.get(f"{draft}/{page}").words
+        assert "it was thrown away" in words and "sent already" not in words, page
+    assert "it was thrown away" in visitor.post(f"{draft}/check").words
+
+
+def test_what_was_sent_is_not_said_to_be_thrown_away(world: World, engine: Engine) -> None:
+    trust(engine, EDITOR)
+    visitor = world.signed_in(EDITOR)
+    draft = visitor.begin(service_named(engine, "Lamp crew"))
+    visitor.fill(draft, "money", cost="1 pound")
+    visitor.post(f"{draft}/check")
+    for page in (visitor.get(f"{draft}/drop"), visitor.post(f"{draft}/drop")):
+        assert "sent already" in page.words and "thrown away" not in page.words
+
+
+def test_what_said_nothing_new_was_not_thrown_away(world: World, engine: Engine) -> None:
+    visitor = world.signed_in(EDITOR)
+    draft = visitor.begin(service_named(engine, "Lamp crew"))
+    for page in (visitor.post(f"{draft}/check"), visitor.get(f"{draft}/check")):
+        assert "Nothing was changed, so nothing was saved" in page.words
+
+
 def test_nothing_is_approved_that_was_not_on_the_admin_s_page(world: World, engine: Engine) -> None:
     visitor = world.signed_in(EDITOR)
     own = service_named(engine, "Lamp crew")
