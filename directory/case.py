@@ -48,6 +48,11 @@ class Case:
         """What each kind counts for their goal, or as a start for who named none."""
         return self.weights.goals.get(self.seeker.goal or START, {})
 
+    @property
+    def start_points(self) -> Mapping[str, int]:
+        """What each kind counts as a start, whatever the goal."""
+        return self.weights.goals[START]
+
     @cached_property
     def _wanted(self) -> list[tuple[str, frozenset[str]]]:
         """Each named barrier, and what removes it."""

@@ -25,15 +25,20 @@ def tier(case: Case, tiers: frozenset[int]) -> Iterator[Reason]:
 
 
 def goal(case: Case, kind: str) -> Iterator[Reason]:
-    kinds = case.goal_points
-    if kind in kinds:
-        # Somebody to talk to is no goal that has to wait.
-        talks = case.seeker.goal == Goal.TALK
-        factor = 1.0 if talks else case.weights.goal_factor[case.seeker.tier]
-        points = round(kinds[kind] * factor)
-        code = "goal_fit" if case.seeker.goal else "for_everyone"
-        straight = kinds[kind] * 2 >= max(kinds.values())
-        yield case.reason(code, points, goal=case.seeker.goal, straight=straight)
+    """What leads to their goal; and for that or for who named none, what is a good start anyway."""
+    kinds, named = case.goal_points, case.seeker.goal
+    if kind not in kinds:
+        return
+    # Somebody to talk to is no goal that has to wait.
+    by_tier = case.weights.goal_factor[case.seeker.tier]
+    led = round(kinds[kind] * (1.0 if named == Goal.TALK else by_tier)) if named else 0
+    straight = kinds[kind] * 2 >= max(kinds.values())
+    if named:
+        yield case.reason("goal_fit", led, goal=named, straight=straight)
+    # To name a goal that it leads to must not take from it what it had before.
+    anyway = round(case.start_points.get(kind, 0) * by_tier) - led
+    if anyway > 0:
+        yield case.reason("for_everyone", anyway, straight=straight and not named)
 
 
 def interests(case: Case, interests: frozenset[str]) -> Iterator[Reason]:

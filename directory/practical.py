@@ -88,10 +88,9 @@ def a_person(case: Case, kind: str) -> Iterator[Reason]:
 def young_people(case: Case, maximum_age: int | None, kind: str) -> Iterator[Reason]:
     age = case.seeker.age or 0
     if maximum_age is not None and age > maximum_age:
-        care_counts = kind not in case.weights.longer_with_ehcp_only
         if case.seeker.ehcp:
             yield case.reason("let_in", because="ehcp", age=age)
-        elif case.seeker.care_experienced and care_counts:
+        elif case.seeker.care_experienced and "care" in case.weights.grounds(kind):
             yield case.reason("let_in", because="care_experienced", age=age)
     elif maximum_age is not None and maximum_age <= case.weights.limits["young"]:
         yield case.reason("for_young_people", maximum_age=maximum_age)
@@ -119,9 +118,12 @@ def old_source(
 
 
 def distance(case: Case, offer: Offer, away: float | None) -> Iterator[Reason]:
-    """Near counts, and far counts against; with travel as a barrier, both count for more."""
+    """Near counts, and far counts against; with travel as a barrier, both count for more.
+
+    Then help by phone is no trip, and to help with getting there is not held against the help.
+    """
     points = distance_points(case, offer, away)
-    if away is None:
+    if away is None or points == _by_phone(case, offer) != 0:
         yield case.reason("no_travel", points)
         return
     far = away > case.weights.bands[-1][0]
@@ -131,15 +133,28 @@ def distance(case: Case, offer: Offer, away: float | None) -> Iterator[Reason]:
 
 def distance_points(case: Case, offer: Offer, away: float | None) -> int:
     """The points of `distance` alone."""
-    travel = TRAVEL in case.named
-    if away is None:
-        by_phone = travel and offer.kind in case.weights.no_travel_kinds and offer.phone
-        return case.weights.points["no_travel"] if by_phone else 0
-    factor = case.weights.travel_factor if travel else 1
-    for limit, points in case.weights.bands:
-        if away <= limit:
-            return points * factor
-    return case.weights.points["not_near"] * factor
+    points = 0
+    if away is not None:
+        points = case.weights.points["not_near"]
+        for limit, within in case.weights.bands:
+            if away <= limit:
+                points = within
+                break
+    return _with_travel(case, offer, points) if TRAVEL in case.named else points
+
+
+def _with_travel(case: Case, offer: Offer, points: int) -> int:
+    """What the trip counts for who finds travel hard; help by phone counts at least as such."""
+    helps = points < 0 and TRAVEL in case.removed(offer.removes_barriers)
+    trip = points if helps else points * case.weights.travel_factor
+    by_phone = _by_phone(case, offer)
+    return max(trip, by_phone) if by_phone else trip
+
+
+def _by_phone(case: Case, offer: Offer) -> int:
+    """What it counts that no travel is needed, for who finds it hard."""
+    needs_none = offer.kind in case.weights.no_travel_kinds and offer.phone
+    return case.weights.points["no_travel"] if needs_none and TRAVEL in case.named else 0
 
 
 def freshness(case: Case, fresh: Freshness) -> Iterator[Reason]:

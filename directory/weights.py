@@ -76,6 +76,12 @@ class Weights:
     starts: Starts
     freshness: FreshnessPolicy
 
+    def grounds(self, kind: str | None) -> tuple[str, ...]:
+        """On what an age limit of that kind is longer: "ehcp", "care", "prison"."""
+        care = () if kind in self.longer_with_ehcp_only else ("care",)
+        prison = ("prison",) if kind in self.longer_leaving_prison else ()
+        return ("ehcp", *care, *prison)
+
     @property
     def removes(self) -> frozenset[str]:
         """Everything that a service may be said to help with."""
