@@ -262,11 +262,11 @@ def card_facts(suggestion: Suggestion, today: date) -> dict[str, Any]:
 
 
 def _longer(offer: Offer) -> dict[str, Any] | None:
-    """The age to which an EHC plan opens it, and whether having been in care does too."""
+    """The age to which it is open on other grounds, and which these are."""
     age = offer.maximum_age_with_ehcp_or_care
     if age is None or age <= (offer.maximum_age or age):
         return None
-    return {"age": age, "care": offer.kind not in weights().longer_with_ehcp_only}
+    return {"age": age, "grounds": list(weights().grounds(offer.kind))}
 
 
 def _said_once(reasons: Sequence[Reason]) -> list[Reason]:

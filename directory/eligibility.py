@@ -12,14 +12,13 @@ from enum import StrEnum
 
 from directory import places
 from directory.alike import Alike
-from directory.codes import Barrier, EnglishMaths
+from directory.codes import EnglishMaths
 from directory.offer import Offer
 from directory.weights import weights
 
 __all__ = ["Judgement", "Offer", "Rule", "Seeker", "Verdict", "judge", "verdict"]
 
 ACTIVE = "active"
-RECORD = Barrier.RECORD.value
 WITHOUT_BOTH_GCSES = {
     EnglishMaths.NEITHER.value,
     EnglishMaths.ENGLISH_ONLY.value,
@@ -106,31 +105,25 @@ def _age(
     maximum_age: int | None,
     maximum_age_with_ehcp_or_care: int | None,
 ) -> Iterator[Judgement]:
-    # Care experience makes the limit longer as well, or an EHC plan alone.
-    care_counts = longer_for not in weights().longer_with_ehcp_only
-    # Or leaving prison, which no question asks about: who names a record is asked.
-    leaving = longer_for in weights().longer_leaving_prison and _may_leave_prison(seeker)
+    grounds = weights().grounds(longer_for)
+    said = {"ehcp": seeker.ehcp, "care": seeker.care_experienced, "prison": _leaves_prison(seeker)}
     limits = (minimum_age, maximum_age, maximum_age_with_ehcp_or_care)
     facts = {
         "age": seeker.age,
         "minimum_age": minimum_age,
         "maximum_age": maximum_age,
         "maximum_age_with_ehcp_or_care": maximum_age_with_ehcp_or_care,
-        "care_counts": care_counts,
-        "leaving_prison_counts": leaving,
+        "grounds": grounds,
+        # Who answered a question is not asked it again; of prison none is asked.
+        "open": tuple(one for one in grounds if one == "prison" or said[one] is None),
     }
-    grounds = (
-        seeker.ehcp,
-        seeker.care_experienced if care_counts else False,
-        None if leaving else False,
-    )
-    yield Judgement(Rule.AGE, _age_verdict(seeker.age, *limits, grounds), facts)
+    answers = [said[one] for one in grounds]
+    yield Judgement(Rule.AGE, _age_verdict(seeker.age, *limits, answers), facts)
 
 
-def _may_leave_prison(seeker: Seeker) -> bool:
-    """Who has not said what is in the way is asked as well, where no other ground is left."""
-    others = (seeker.ehcp, seeker.care_experienced)
-    return RECORD in seeker.named or (seeker.barriers is None and others == (False, False))
+def _leaves_prison(seeker: Seeker) -> bool | None:
+    """Not known, as no question asks it; but who says that nothing is in the way has no record."""
+    return False if seeker.barriers == frozenset() else None
 
 
 def _age_verdict(

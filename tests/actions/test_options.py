@@ -436,11 +436,12 @@ def test_until_a_place_is_known_nobody_of_one_town_is_named(session: Session) ->
 @pytest.mark.parametrize(
     ("kind", "longer"),
     [
-        ("study_programme", {"age": 25, "care": False}),
-        ("foundation_apprenticeship", {"age": 25, "care": True}),
+        ("study_programme", {"age": 25, "grounds": ["ehcp"]}),
+        ("course", {"age": 25, "grounds": ["ehcp", "care"]}),
+        ("foundation_apprenticeship", {"age": 25, "grounds": ["ehcp", "care", "prison"]}),
     ],
 )
-def test_a_card_tells_until_when_a_plan_or_care_opens_it(
+def test_a_card_tells_until_when_and_on_what_grounds_it_is_open(
     kind: str, longer: dict[str, object]
 ) -> None:
     offer = make_offer(kind=kind, maximum_age=18, maximum_age_with_ehcp_or_care=25)

@@ -189,7 +189,7 @@ def _is_told(code: str, points: int) -> bool:
 
 
 ASKS = [
-    {"rule": "age", "facts": {"age": 25}},
+    {"rule": "age", "facts": {"age": 25, "open": ["ehcp", "care", "prison"]}},
     {"rule": "requires_ehcp", "facts": {}},
     {"rule": "care_experienced_only", "facts": {}},
     {"rule": "benefits_required", "facts": {"only": "people_on_universal_credit"}},
@@ -218,7 +218,7 @@ CARD: dict[str, Any] = {
     "pay": FIELD,
     "minimum_age": 16,
     "maximum_age": 24,
-    "longer": {"age": 25, "care": True},
+    "longer": {"age": 25, "grounds": ["ehcp", "care", "prison"]},
     "gcses_needed": True,
     "phone": "0" * 60,
     "email": LINE,

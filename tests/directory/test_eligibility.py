@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from directory.eligibility import Rule, Verdict, judge
@@ -57,17 +55,47 @@ def test_the_foundation_apprenticeship_at_23_needs_care_experience_or_a_plan() -
         assert judged(FOUNDATION_APPRENTICESHIP, known) is Verdict.YES
 
 
-def test_who_names_a_record_is_asked_whether_they_leave_prison() -> None:
-    neither = make_seeker(age=23, ehcp=False, care_experienced=False)
-    said = replace(neither, barriers=frozenset({"record"}))
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({}, "if you have an EHC plan, have been in care or are leaving prison."),
+        ({"ehcp": False}, "if you have been in care or are leaving prison."),
+        ({"care_experienced": False}, "if you have an EHC plan or are leaving prison."),
+        ({"ehcp": False, "care_experienced": False}, "if you are leaving prison."),
+    ],
+)
+@pytest.mark.parametrize("barriers", [None, frozenset({"housing"}), frozenset({"record"})])
+def test_what_a_longer_limit_needs_is_said_but_for_what_was_answered(
+    barriers: frozenset[str] | None, said: dict[str, bool], sentence: str
+) -> None:
+    """Leaving prison is one of the grounds, and no question asks about it."""
+    somebody = make_seeker(age=23, barriers=barriers, **said)
     (ask,) = [
-        each for each in judge(FOUNDATION_APPRENTICESHIP, said) if each.verdict is Verdict.ASK
+        each for each in judge(FOUNDATION_APPRENTICESHIP, somebody) if each.verdict is Verdict.ASK
     ]
-    assert say_ask(ask).startswith("At 23 this is for people with an EHC plan")
-    assert "leaving prison" in say_ask(ask)
-    assert judge(FOUNDATION_APPRENTICESHIP, neither)[1].facts == ask.facts  # barriers were skipped
-    known = judge(FOUNDATION_APPRENTICESHIP, make_seeker(age=23))
-    assert not any("prison" in say_ask(each) for each in known if each.verdict is Verdict.ASK)
+    assert say_ask(ask) == f"At 23 you can get this {sentence}"
+    assert "?" not in say_ask(ask)
+
+
+def test_another_longer_limit_says_nothing_of_prison() -> None:
+    for kind, sentence in (
+        ("study_programme", "At 20 you can get this if you have an EHC plan."),
+        ("course", "At 20 you can get this if you have an EHC plan or have been in care."),
+    ):
+        offer = make_offer(kind=kind, maximum_age=18, maximum_age_with_ehcp_or_care=25)
+        asks = [j for j in judge(offer, make_seeker(age=20)) if j.verdict is Verdict.ASK]
+        assert [say_ask(ask) for ask in asks] == [sentence]
+        no = make_seeker(age=20, ehcp=False, care_experienced=False)
+        assert judged(offer, no) is Verdict.NO
+
+
+def test_before_the_age_is_known_every_ground_is_said() -> None:
+    (ask,) = [
+        each
+        for each in judge(FOUNDATION_APPRENTICESHIP, make_seeker(age=None, ehcp=False))
+        if each.verdict is Verdict.ASK
+    ]
+    assert "24 if you have an EHC plan, have been in care or are leaving prison" in say_ask(ask)
 
 
 def test_the_longer_limit_ends_as_well() -> None:

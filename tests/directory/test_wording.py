@@ -72,7 +72,8 @@ def test_every_rule_that_can_ask_has_words(rule: str) -> None:
         "minimum_age": 16,
         "maximum_age": 24,
         "maximum_age_with_ehcp_or_care": 25,
-        "care_counts": True,
+        "grounds": ("ehcp", "care", "prison"),
+        "open": ("ehcp", "care"),
         "areas": ["Wyre"],
         "only_for": "women",
     }
