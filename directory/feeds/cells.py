@@ -26,6 +26,8 @@ OLDEST = 120
 # What was looked up before is no source for young people now.
 FIRST_YEAR = "2000"
 MOST_MONEY = 1_000_000
+# With the 0 at the front: 01697 73555 and longer, and 0800 1111 alone is whole with fewer.
+FEWEST_DIGITS, FEWEST_OF_A_SERVICE, OF_A_SERVICE = 10, 8, "08"
 # 116 123, 111 and the like; what is longer begins with 0, or with + and the country.
 LONGEST_SHORT_NUMBER = 8
 TIERS = {"1", "2", "3", "4"}
@@ -49,6 +51,8 @@ NOTHING_ALONE = re.compile(
 )
 CODE = re.compile(r"[a-z][a-z0-9_]{0,58}")
 DAY = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+# As the standard for mail has it (RFC 5321).
+LONGEST_EMAIL = 254
 EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
 PHONE = re.compile(r"\+?\(?[0-9][0-9 ()-]{2,38}( ?(x|ext\.?) ?[0-9]{1,6})?")
 WHOLE = re.compile(r"\.0+$")
@@ -171,6 +175,13 @@ def matching(pattern: re.Pattern[str], problem: Problem) -> Callable[[str], str 
     return check
 
 
+def email(cell: str) -> str | None:
+    """An e-mail address, or nothing."""
+    if len(cell) > LONGEST_EMAIL:
+        raise BadCell(Problem.EMAIL_TOO_LONG)
+    return matching(EMAIL, Problem.NOT_AN_EMAIL)(cell)
+
+
 def phone(cell: str) -> str | None:
     """One phone number, with the 0 at the front that a spreadsheet takes away."""
     found = matching(PHONE, Problem.NOT_A_PHONE)(cell)
@@ -178,12 +189,25 @@ def phone(cell: str) -> str | None:
         raise BadCell(Problem.NOT_A_PHONE)
     if found and not found.lstrip("(").startswith(("0", "+")) and not _is_short(found):
         raise BadCell(Problem.NO_FIRST_ZERO)
+    if found and _breaks_off(_digits(found)):
+        raise BadCell(Problem.PHONE_TOO_SHORT)
     return found
 
 
 def _is_short(number: str) -> bool:
     """Whether it is one like 111, whatever extension stands behind it."""
-    return sum(sign.isdigit() for sign in number.partition("x")[0]) <= LONGEST_SHORT_NUMBER
+    return len(_digits(number)) <= LONGEST_SHORT_NUMBER
+
+
+def _digits(number: str) -> str:
+    """Its digits without an extension."""
+    return "".join(sign for sign in re.split("[xe]", number)[0] if sign.isdigit())
+
+
+def _breaks_off(digits: str) -> bool:
+    """Whether a number with a 0 at the front is too short to reach anybody."""
+    of_a_service = digits.startswith(OF_A_SERVICE) and len(digits) == FEWEST_OF_A_SERVICE
+    return digits.startswith("0") and len(digits) < FEWEST_DIGITS and not of_a_service
 
 
 def about_when(cell: str) -> str | None:
@@ -196,12 +220,12 @@ def about_when(cell: str) -> str | None:
 
 def postcode(cell: str) -> str | None:
     """A full postcode in capitals whose first half exists, or nothing."""
-    plain = " ".join(cell.upper().split())
+    plain = "".join(cell.upper().split())
     if not plain:
         return None
     if not POSTCODE.fullmatch(plain) or places.outcode(plain) is None:
         raise BadCell(Problem.NOT_A_POSTCODE)
-    return f"{plain[:-3].strip()} {plain[-3:]}"
+    return f"{plain[:-3]} {plain[-3:]}"
 
 
 def identifier(cell: str) -> str | None:

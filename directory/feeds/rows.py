@@ -10,7 +10,6 @@ from dataclasses import dataclass, fields
 
 from directory import places
 from directory.feeds import cells
-from directory.feeds.cells import matching
 from directory.feeds.marks import may_hide
 from directory.feeds.nearly import meant
 from directory.feeds.problems import BadCell, Faults, Problem, RowError, TableErrors
@@ -133,7 +132,7 @@ SPECIAL: Mapping[str, Callable[[str], object]] = {
     "kind": cells.kind,
     "url": cells.web,
     "phone": cells.phone,
-    "email": matching(cells.EMAIL, Problem.NOT_AN_EMAIL),
+    "email": cells.email,
     "cost": cells.cost,
     "pay": cells.cost,
     "town": cells.line,

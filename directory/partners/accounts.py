@@ -43,7 +43,12 @@ def add(
 ) -> Partner:
     """A new account. Raises AccountProblem for what is no address, or has an account already."""
     email = tidy(email)
-    if not cells.EMAIL.fullmatch(email) or len(email) > cells.LONGEST_LINE:
+    if len(email) > cells.LONGEST_EMAIL:
+        raise AccountProblem(
+            "This is too long for an e-mail address. "
+            f"Use {cells.LONGEST_EMAIL} characters or fewer."
+        )
+    if not cells.EMAIL.fullmatch(email):
         raise AccountProblem("Enter an e-mail address, like name@example.org.")
     if find(session, email) is not None:
         raise AccountProblem(f"{email} has an account already.")

@@ -43,6 +43,7 @@ MONTH_FIRST = re.compile(
 SEASONS = {"spring": 5, "summer": 8, "autumn": 11, "winter": 12}
 SEASON = re.compile(rf"\b({'|'.join(SEASONS)}) (?:term )?(?:of )?(\d{{4}})\b", re.IGNORECASE)
 THIS_CENTURY = 2000
+SHORT_YEAR = re.compile(r"(?<=[a-z]|\d)\s*['’\u2018](\d{2})\b", re.IGNORECASE)
 YEAR = re.compile(r"\s*(?:in )?((?:19|20)\d{2})\.?\s*", re.IGNORECASE)
 LAST = re.compile(rf"\blast (?:year|{'|'.join(SEASONS)}|{MONTH_NAMES})\b", re.IGNORECASE)
 NOON = 12
@@ -92,10 +93,11 @@ def said_overnight(text: str) -> str:
 
 def start_has_passed(text: str | None, today: date) -> str | None:
     """The last of the dates in the text, if it names days of a year and all are over; or None."""
-    named = _dates(text or "")
-    if (year := YEAR.fullmatch(text or "")) and int(year[1]) < today.year:
+    text = SHORT_YEAR.sub(rf" {THIS_CENTURY // 100}\1", text or "")
+    named = _dates(text)
+    if (year := YEAR.fullmatch(text)) and int(year[1]) < today.year:
         return year[1]
-    if not named and (last := LAST.search(text or "")):
+    if not named and (last := LAST.search(text)):
         return last[0]
     if not named or any(day >= today for day, _ in named):
         return None

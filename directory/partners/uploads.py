@@ -29,6 +29,7 @@ from directory.lengths import TooLong, too_long
 from directory.partners import accounts, bundles, drafts, hiding, versions
 from directory.partners.checking import start_has_passed, wrong_in_words
 from directory.partners.facts import NAMES, facts_of, facts_of_row
+from directory.partners.spoken import time_in_words
 from directory.partners.tables import Action, Facts, Partner, ServiceVersion, Upload
 from directory.partners.versions import Change, Deed, Wanted, spelt
 from directory.tables import Eligibility, Organization, Service
@@ -228,6 +229,8 @@ def _rows(
         yield from _over(session, line, values, upload.made_at.date())
         for column, day in still_to_come(values, upload.made_at):
             yield RowError(line, column, Problem.TO_COME, day)
+        if spoken := time_in_words(values["opening_hours"]):
+            yield RowError(line, "opening_hours", Problem.TIME_IN_WORDS, spoken)
         if values["id"] is not None:
             yield from wrong_in_words(line, values)  # of the others every table is asked
 

@@ -7,11 +7,12 @@ from wtforms import StringField, ValidationError
 
 from directory import reports
 from directory.feeds import cells
+from directory.feeds.problems import Problem
 from directory.partners import accounts, confirming, letters, signing_in
 from directory.partners.confirming import LinkState
 from directory.partners.tokens import new_token
 from directory.portal import onward, render
-from directory.portal.forms import PortalForm, tidy
+from directory.portal.forms import SENTENCES, PortalForm, tidy
 from directory.portal.visit import Visit, go
 
 MINUTES = int(signing_in.LINK_LASTS.total_seconds() // 60)
@@ -26,6 +27,8 @@ class Asking(PortalForm):
     )
 
     def validate_email(self, found: StringField) -> None:
+        if len(found.data or "") > cells.LONGEST_EMAIL:
+            raise ValidationError(SENTENCES[Problem.EMAIL_TOO_LONG])
         if not cells.EMAIL.fullmatch(found.data or ""):
             raise ValidationError("Enter your e-mail address, like name@example.org")
 

@@ -37,6 +37,8 @@ SENTENCES = {
     "https://example.org/join",
     Problem.BELOW_ZERO: "A cost or a pay cannot be below zero",
     Problem.NOT_AN_EMAIL: "Enter an e-mail address, like name@example.org",
+    Problem.EMAIL_TOO_LONG: "This is too long for an e-mail address. Use 254 characters or fewer.",
+    Problem.PHONE_TOO_SHORT: "This phone number is too short. Enter all of it, like 01253 555 0100",
     Problem.NOT_A_PHONE: "Enter one phone number, like 01253 555 0100. Put a second one under "
     "“How to join”",
     Problem.NO_FIRST_ZERO: "The phone number must begin with 0, like 01253 555 0100",

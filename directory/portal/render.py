@@ -33,19 +33,28 @@ DONE = {
     "merged": "Your choice is kept. Look over everything once more, then send it.",
     "hidden": "The address is hidden now. Go on with the rest when you can.",
     "approved": "Approved. Young people see it from now on.",
-    "sent_back": "Sent back. We have written to who made the change.",
+    "sent_back": "Sent back. Who made the change reads why when they sign in.",
     "some_taken": "What is left has the name of a service that is there already. Send it back.",
     "approved_all": "Approved, all of it. Young people see it from now on.",
-    "sent_back_all": "Sent back, all of it. We have written to who sent the file.",
+    "sent_back_all": "Sent back, all of it. Who sent the file reads why when they sign in.",
     "decided_already": "Somebody else has decided about this already, or it was taken back.",
     "uploaded": "Loaded. Young people see it from now on.",
     "uploaded_waiting": "Sent. An admin of the partnership looks at it first.",
     "upload_gone": "This file was loaded already, or it is too old. Nothing happened twice.",
-    "added": "The account is there. Letters for signing in go to that address.",
+    "added": "The account is there.",
     "removed": "The account is gone, and whoever used it is signed out.",
     "trusted": "Saved. What they change is live at once.",
     "not_trusted": "Saved. From now on, what they change waits for an admin.",
     "signed_out": "You are signed out.",
+}
+# And what more it says where letters are sent, and where none are.
+BY_LETTER = {
+    "sent_back": ("A letter to them is on its way.", "No letters are sent here, so tell them."),
+    "sent_back_all": ("A letter to them is on its way.", "No letters are sent here, so tell them."),
+    "added": (
+        "A letter to that address is on its way.",
+        "No letters are sent here, so tell them how to sign in.",
+    ),
 }
 
 
@@ -59,12 +68,20 @@ def show(visit: Visit, template: str, status: int = 200, **facts: Any) -> Respon
             portal=visit.portal,
             partner=visit.partner,
             csrf=Press.of(visit).csrf,
-            done=DONE.get(visit.query.get("done", "")),
+            done=_done(visit),
             now=visit.now,
             **facts,
         )
     )
     return page(html, status)
+
+
+def _done(visit: Visit) -> str | None:
+    """What was done, with no word of a letter that nobody gets."""
+    code = visit.query.get("done", "")
+    sends, sends_none = BY_LETTER.get(code, ("", ""))
+    more = sends_none if visit.portal.send is None else sends
+    return f"{DONE[code]} {more}".strip() if code in DONE else None
 
 
 def signed_out(visit: Visit, typed: list[tuple[str, str]], sign_in: str) -> Response:

@@ -154,6 +154,9 @@ def test_one_bad_row_stops_all(session: Session) -> None:
         ("postcode", "ZZ99 9ZZ", Problem.NOT_A_POSTCODE),
         ("postcode", "FY1", Problem.NOT_A_POSTCODE),
         ("phone", "1253477775", Problem.NO_FIRST_ZERO),
+        ("phone", "01253 47", Problem.PHONE_TOO_SHORT),
+        ("phone", "07700 900 ext 12345", Problem.PHONE_TOO_SHORT),
+        ("email", f"{'x' * 250}@a.test", Problem.EMAIL_TOO_LONG),
         ("source_date", "last week", Problem.NOT_A_DAY),
         ("source_date", "2027-02-31", Problem.NOT_A_DAY),
         ("removes_barriers", "rain", Problem.UNKNOWN),
@@ -175,6 +178,18 @@ def test_a_bad_cell_is_named_by_line_and_column(column: str, cell: str, problem:
     assert [(error.line, error.column, error.problem) for error in found][:1] == [
         (3, column, problem)
     ]
+
+
+@pytest.mark.parametrize(
+    "cell", ["0800 1111", "0845 46 47", "116 123", "111", "+44 1253 555010", "016973 5123"]
+)
+def test_a_phone_number_that_is_short_and_whole_is_taken(cell: str) -> None:
+    assert read_rows(make_table(make_row(phone=cell)))[0].phone == cell
+
+
+@pytest.mark.parametrize("cell", ["fy1  3 ef", "FY13EF", " fy1\t3ef"])
+def test_a_postcode_is_taken_however_it_is_spaced(cell: str) -> None:
+    assert read_rows(make_table(make_row(postcode=cell)))[0].postcode == "FY1 3EF"
 
 
 def test_the_line_is_that_of_the_file_also_after_a_long_cell() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from wtforms import BooleanField, Field, RadioField, ValidationError
 
+from directory import places
 from directory.partners.checking import (
     hours_backwards,
     no_such_day,
@@ -14,6 +16,7 @@ from directory.partners.checking import (
     said_overnight,
     start_has_passed,
 )
+from directory.partners.spoken import time_in_words
 from directory.partners.tables import Facts
 from directory.portal import labels
 from directory.portal.forms import text_field
@@ -41,6 +44,12 @@ class Where(Step):
         "Tick all. A whole country or county includes its towns.",
         needed="Tick where people may live who come to you",
     )
+    elsewhere = RadioField(
+        "Is the place outside the areas that you ticked?",
+        choices=choices({YES: "Yes, people come to us from there", NO: "No, I will change it"}),
+        validate_choice=False,
+        description="Young people are told how far it is, so the postcode has to be right.",
+    )
     accessibility = area(
         "accessibility", "For example: step-free, a hearing loop, a quiet room.", rows=2
     )
@@ -54,9 +63,37 @@ class Where(Step):
         whole = f"{postcode[:-3]} {postcode[-3:]}" if postcode else None
         return {**said, "postcode": whole}
 
+    @classmethod
+    def values(cls, facts: Facts) -> dict[str, Any]:
+        """What was saved so was said to be right."""
+        answer = YES if _is_elsewhere(facts["postcode"], facts["service_area"]) else ""
+        return {**super().values(facts), "elsewhere": answer}
+
+    def asks(self, name: str) -> bool:
+        """It is asked about the place only where its postcode is in none of the areas."""
+        return (name != "elsewhere" or self._is_elsewhere()) and super().asks(name)
+
+    def _is_elsewhere(self) -> bool:
+        return _is_elsewhere(self.postcode.data, self.service_area.data or [])
+
+    def validate_elsewhere(self, found: Field) -> None:
+        if self._is_elsewhere() and found.data != YES:
+            areas = ", ".join(sorted(self.service_area.data or []))
+            raise ValidationError(
+                f"{self.postcode.data} is not in: {areas}. "
+                "Change one of them, or say that it is right."
+            )
+
     def validate_postcode(self, found: Field) -> None:
         if self.confidential.data and not (found.data or self.address.data):
             raise ValidationError("Enter the address that is confidential, or take the tick away.")
+
+
+def _is_elsewhere(postcode: str | None, areas: Collection[str]) -> bool:
+    """Whether a postcode is known, and lies in none of the areas, all of them known."""
+    code = places.outcode(postcode or "")
+    known = bool(areas) and all(map(places.is_area, areas))
+    return code is not None and known and not places.districts_of(code) & {*areas}
 
 
 class When(Step):
@@ -93,6 +130,9 @@ class When(Step):
         return said
 
     def validate_opening_hours(self, found: Field) -> None:
+        spoken = time_in_words(found.data)
+        if spoken:
+            raise ValidationError(f"Write times in figures, like 9am to 5pm, and not “{spoken}”.")
         none = no_such_time(found.data)
         if none:
             raise ValidationError(
@@ -129,8 +169,9 @@ class Money(Step):
 
 class Join(Step):
     title = "How to join and get in touch"
-    hint = "Give at least one way to get in touch."
+    hint = "Give at least one way to get in touch, or to walk in."
     names = ("how_to_apply", "phone", "email", "url")
+    walk_in = False
 
     how_to_apply = area(
         "how_to_apply", "What should somebody do first? For example: Phone and ask for Sam.", 3
@@ -145,6 +186,12 @@ class Join(Step):
     email = text_field("email", "One that may be public.", render_kw={"spellcheck": "false"})
     url = text_field("url", "Like https://example.org/join.", render_kw={"spellcheck": "false"})
 
+    def prepare(self, facts: Facts, today: date) -> None:
+        """An address that is shown, with opening times, is a way to reach it too."""
+        self.walk_in = bool(
+            facts["address"] and facts["opening_hours"] and not facts["confidential"]
+        )
+
     def said(self) -> dict[str, Any]:
         known = {YES: True, NO: False}.get(self.self_referral.data or "")
         return {**super().said(), "self_referral": known}
@@ -156,8 +203,8 @@ class Join(Step):
 
     def validate_phone(self, found: Field) -> None:
         ways = (found.data, self.email.data, self.url.data, self.how_to_apply.data)
-        if not any(ways):
+        if not any(ways) and not self.walk_in:
             raise ValidationError(
                 "Give at least one way to get in touch: a phone number, an e-mail address or a "
-                "web page."
+                "web page. A place to walk into needs its address and when it is open."
             )

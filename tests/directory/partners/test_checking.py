@@ -82,6 +82,10 @@ def test_overnight_is_written_behind_each_opening_time_that_needs_it() -> None:
         ("Last September", "Last September"),
         ("the last week of May", None),
         ("Spring term 2026", "Spring term 2026"),
+        ("Sept '25", "Sept 2025"),
+        ("5 Jan ’26", "5 Jan 2026"),
+        ("Jan '27", None),
+        ("Autumn '25 and autumn '27", None),
         ("Summer 2027 or autumn 2020", None),
     ],
 )

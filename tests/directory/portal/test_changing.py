@@ -175,6 +175,16 @@ WRONG = [
     ("when", {"start_dates": "1 September 2025"}, "start_dates", "“1 September 2025” has passed"),
     ("join", {"phone": "ask Sam", "email": "", "url": ""}, "phone", "Enter one phone number"),
     ("join", {"phone": "1253477775"}, "phone", "The phone number must begin with 0"),
+    ("join", {"phone": "0125"}, "phone", "This phone number is too short. Enter all of it"),
+    ("join", {"email": f"{'x' * 250}@a.test"}, "email", "Use 254 characters or fewer"),
+    ("who", {"minimum_age": "30"}, "minimum_age", "nobody is shown a service for people of 30"),
+    ("who", {"minimum_age": "25", "maximum_age": "40"}, "minimum_age", "Change the youngest age"),
+    ("who", {"maximum_age": "15"}, "maximum_age", "nobody is shown a service for people up to 15"),
+    ("when", {"opening_hours": "5 o clock til 3 in the afternoon"}, "opening_hours",
+     "Write times in figures, like 9am to 5pm, and not “5 o clock”."),
+    ("when", {"start_dates": "Sept ’25"}, "start_dates", "“Sept 2025” has passed"),
+    ("where", {"postcode": "SW1A 1AA", "service_area": ["Preston"]}, "elsewhere",
+     "SW1A 1AA is not in: Preston. Change one of them, or say that it is right."),
     ("join", {"phone": "", "how_to_apply": "", "email": "", "url": ""}, "phone",
      "Give at least one way to get in touch"),
     ("join", {"email": "sam at pier"}, "email", "Enter an e-mail address"),
@@ -199,6 +209,45 @@ def test_what_is_wrong_is_said_with_what_to_do_and_what_was_typed_stays(
     for value in typed.values():
         if isinstance(value, str) and "\x00" not in value and value != "magic":
             assert f'value="{value}"' in page.text or f">\n{value}<" in page.text or not value
+
+
+def test_who_is_let_in_at_25_may_be_shown_what_begins_there(world: World) -> None:
+    visitor = world.signed_in(EDITOR)
+    draft = visitor.press("/services/new").went_to.rpartition("/")[0]
+    page = visitor.fill(draft, "who", minimum_age="25", needs=["care_experienced_only"])
+    assert "There is a problem" not in page.words
+
+
+def test_a_postcode_outside_the_named_areas_is_asked_about_once(
+    world: World, engine: Engine
+) -> None:
+    visitor = world.signed_in(EDITOR)
+    draft = visitor.begin(service_named(engine, "Deckchair crew"))
+    assert "outside the areas" not in visitor.get(f"{draft}/where").words
+    where = {"postcode": "sw1a 1aa", "service_area": ["Preston"]}
+    asked = visitor.fill(draft, "where", **where)
+    assert "Is the place outside the areas that you ticked?" in asked.words
+    refused = visitor.fill(draft, "where", **where, elsewhere="no")
+    assert "Change one of them" in refused.words
+    visitor.fill(draft, "where", **where, elsewhere="yes")
+    assert "is not in: Preston" not in visitor.get(f"{draft}/check").words
+    again = visitor.fill(draft, "where", **where, accessibility="Step-free")
+    assert "There is a problem" not in again.words
+    other = visitor.fill(draft, "where", postcode="FY1 1AA", service_area=["England"])
+    assert "There is a problem" not in other.words
+
+
+def test_a_place_that_one_can_only_walk_into_is_reached_by_its_address_and_hours(
+    world: World, engine: Engine
+) -> None:
+    visitor = world.signed_in(EDITOR)
+    nothing = {"phone": "", "how_to_apply": "", "email": "", "url": ""}
+    draft = visitor.add_service(join={**nothing, "self_referral": "yes"})
+    for step, gone in (("when", {"opening_hours": ""}), ("where", {"confidential": "y"})):
+        visitor.fill(draft, step, **{**GOOD_STEPS[step], **gone})
+        assert "A place to walk into needs" in visitor.post(f"{draft}/check").words
+        visitor.fill(draft, step, **GOOD_STEPS[step])
+    assert "An admin of the partnership looks at it" in visitor.post(f"{draft}/check").words
 
 
 def test_hours_past_midnight_are_asked_about_and_then_said(world: World, engine: Engine) -> None:

@@ -13,11 +13,14 @@ from directory.partners.signing_in import MOST_FOR_AN_ACCOUNT, MOST_FROM_AN_ADDR
 from directory.partners.tables import PortalSession, SignInLink
 from directory.portal.cookies import NAME
 from tests.directory.portal_makers import (
+    ADMIN,
     EDITOR,
     OTHER,
+    OURS,
     Visitor,
     World,
     make_world,
+    only_draft,
     service_named,
 )
 
@@ -253,3 +256,28 @@ def test_who_was_signed_out_while_typing_comes_back_to_that_page(
     page = visitor.post_with(token, f"{draft}/money", cost="free")
     assert page.status == 401
     assert f'href="/portal/sign-in?to={draft}/money"' in page.text
+
+
+def test_no_e_mail_address_is_longer_than_254_characters(world: World) -> None:
+    page = world.visitor().press("/sign-in", email=f"{'x' * 10_000}@pier.test")
+    assert "This is too long for an e-mail address. Use 254 characters or fewer." in page.words
+    assert not world.letters
+    longest = f"{'x' * 244}@pier.test"
+    assert "Look at your e-mail" in world.visitor().press("/sign-in", email=longest).words
+
+
+@pytest.mark.parametrize("shows", [True, False])
+def test_where_no_letters_are_sent_nobody_is_said_to_get_one(engine: Engine, shows: bool) -> None:
+    world = make_world(engine, show_links=shows)
+    with world.open:
+        visitor = world.visitor()
+        words = visitor.press("/sign-in", email=EDITOR).words
+        assert ("on its way" in words) is not shows
+        editor, admin = world.signed_in(EDITOR), world.signed_in(ADMIN)
+        editor.change(service_named(engine, "Lamp crew"), "money", cost="1 pound")
+        where = f"/queue/{only_draft(engine)}"
+        back = admin.post(where, verdict="send_back", reason="Say more.").words
+        new = admin.post("/accounts", email="new@pier.test", organization=OURS).words
+        for said in (back, new):
+            assert ("is on its way" in said) is not shows
+            assert ("No letters are sent here" in said) is shows
