@@ -15,15 +15,17 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from directory.api.parameters import BadParameter, Page
 from directory.feeds.hsds.feed import envelope
 
-__all__ = ["OPEN", "BadParameter", "answer", "page_of", "problem"]
+__all__ = ["OPEN", "BadParameter", "OnlyReads", "answer", "page_of", "problem"]
 
 T = TypeVar("T")
 FRESH_SECONDS = 60
 JSON = "application/json"
+READING = ("GET", "HEAD", "OPTIONS")
 OPEN = Middleware(
     CORSMiddleware,
     allow_origins=["*"],
@@ -47,8 +49,22 @@ def answer(request: Request, told: Any, modified: datetime | None = None) -> Res
     return Response(body, media_type=JSON, headers=headers)
 
 
-def problem(status: int, words: str) -> Response:
-    return JSONResponse({"error": words}, status_code=status)
+def problem(status: int, words: str, **headers: str) -> Response:
+    return JSONResponse({"error": words}, status_code=status, headers=headers)
+
+
+class OnlyReads:
+    """Nothing is written through the API: another method is told so, in JSON as all else is."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] in READING:
+            await self._app(scope, receive, send)
+        else:
+            refusal = problem(405, "This API can only be read.", Allow=", ".join(READING))
+            await refusal(scope, receive, send)
 
 
 def page_of(

@@ -11,10 +11,10 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Route, request_response
 
 from directory.api import listing, public
-from directory.api.answers import OPEN, BadParameter, answer, page_of, problem
+from directory.api.answers import OPEN, BadParameter, OnlyReads, answer, page_of, problem
 from directory.api.parameters import Search, page, search, yes
 from directory.db import reading
 from directory.entries import Entry, Values, load
@@ -58,7 +58,8 @@ def routes(engine: Engine, *, show_unassured: bool, home: Page) -> list[Route]:
         "/service_at_locations/{id}": api.place,
     }
     return [
-        Route(path, endpoint, methods=["GET", "OPTIONS"], middleware=[OPEN])
+        # An app takes every method, so that a wrong one is answered inside of what opens it to all.
+        Route(path, OnlyReads(request_response(endpoint)), name=path, middleware=[OPEN])
         for path, endpoint in addresses.items()
     ]
 

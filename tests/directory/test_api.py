@@ -262,7 +262,21 @@ def test_any_site_may_ask(client: TestClient) -> None:
     asked = {"Origin": "https://example.org", "Access-Control-Request-Method": "GET"}
     preflight = client.options("/services", headers=asked)
     assert preflight.status_code == 200
-    assert client.post("/services").status_code == 405
+    for path in ("/services/none", "/services?page=x", "/taxonomies/%00"):
+        refused = client.get(path, headers={"Origin": "https://example.org"})
+        assert refused.status_code in (400, 404)
+        assert refused.headers["access-control-allow-origin"] == "*", path
+        assert refused.json()["error"]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW"])
+def test_another_method_is_told_so_from_any_site(client: TestClient, method: str) -> None:
+    for path in ("/services", "/services/none", "/"):
+        answer = client.request(method, path, headers={"Origin": "https://example.org"})
+        assert answer.status_code == 405
+        assert answer.headers["access-control-allow-origin"] == "*"
+        assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
+        assert answer.json() == {"error": "This API can only be read."}
 
 
 def test_a_browser_gets_the_page_and_a_program_the_api(client: TestClient) -> None:
