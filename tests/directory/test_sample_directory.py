@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from directory import catalogue
+from directory import catalogue, places
 from directory.eligibility import Offer, Seeker
 from directory.matching import Suggestion, first_options, rank
 from directory.weights import weights
@@ -235,7 +235,25 @@ def test_a_mother_hears_of_her_course_and_of_help_with_the_child(sample: Session
 def test_far_away_only_national_offers_are_left(sample: Session) -> None:
     found = suggested(sample, "far away")
     assert found
-    assert all("England" in each.offer.areas for each in found)
+    assert all(each.offer.areas & places.whole_countries() for each in found)
+
+
+@pytest.mark.parametrize(
+    ("outcode", "nation"), [("CF10", "Wales"), ("G1", "Scotland"), ("BT1", "Northern Ireland")]
+)
+def test_who_lives_in_another_nation_finds_what_is_for_all_of_the_country(
+    sample: Session, outcode: str, nation: str
+) -> None:
+    seeker = Seeker(age=17, outcode=outcode)
+    found = catalogue.suggest(sample, seeker, today=TODAY, show_unassured=True)
+    named = {each.offer.organization for each in found}
+    assert {"Samaritans", "Childline", "MoneyHelper", "Army"} <= named
+    assert not {"Care to Learn", "16 to 19 Bursary Fund"} & {each.offer.name for each in found}
+    by_car = "Provisional driving licence and theory test practice"
+    assert (by_car in {each.offer.name for each in found}) is (nation != "Northern Ireland")
+    firsts = first_options(found)
+    assert len({each.offer.kind for each in firsts}) > 1
+    assert {each.offer.kind for each in firsts} & weights().person_kinds
 
 
 def test_what_has_ended_is_not_listed(sample: Session) -> None:
