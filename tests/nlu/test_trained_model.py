@@ -33,13 +33,31 @@ EVERYDAY = {
     "i got nicked last year will they find out": "ask_record",
 }
 NONSENSE = ("zxqv wlkjh", "mizs", "zak jol", "nih giv", "fuj sover vojs")
+UNKNOWN = (
+    "😡",
+    "🤔",
+    "🙃🙃",
+    "💔",
+    "❓",
+    "🏠",
+    "🥺",
+    "没有",
+    "нет",
+    "لا",
+    "όχι",
+    ":(",
+    ";)",
+    "*",
+    "❤️",
+)
+YES_SIGNS = ("👍", "👍🏽", "👌", "👌🏿", "✅", "✔️", "💯")
 
 
 @pytest.fixture(scope="module")
 def heard() -> dict[str, dict[str, Any]]:
     """Some messages, and what the trained model makes of each."""
     texts = ["any jobs going near me", "ANY JOBSS GOING NEAR ME!!", "", "🦄" * 300]
-    texts += [*EVERYDAY, *NONSENSE]
+    texts += [*EVERYDAY, *NONSENSE, *UNKNOWN, *YES_SIGNS]
     texts += [STORY, f"{STORY} so how do i get a bus pass", f"how do i get a bus pass {STORY}"]
     return dict(zip(texts, understood(texts), strict=True))
 
@@ -101,3 +119,15 @@ def test_rasa_finds_nothing_wrong_with_examples_rules_and_domain() -> None:
     warned = [line for line in said.splitlines() if "UserWarning" in line]
     assert {name for line in warned for name in UNUSED.findall(line)} == ASKED_BY_THE_FORM
     assert [line for line in warned if not UNUSED.search(line)] == []
+
+
+@pytest.mark.parametrize("text", UNKNOWN)
+def test_what_holds_nothing_known_is_not_understood(
+    heard: dict[str, dict[str, Any]], text: str
+) -> None:
+    assert heard[text]["intent"]["name"] == "nlu_fallback"
+
+
+@pytest.mark.parametrize("text", YES_SIGNS)
+def test_the_well_known_signs_of_a_yes_are_one(heard: dict[str, dict[str, Any]], text: str) -> None:
+    assert heard[text]["intent"]["name"] == "affirm"

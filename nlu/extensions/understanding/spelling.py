@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import string
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -20,11 +21,14 @@ OFTEN = 2
 UNSEEN = 0.3
 """What a pair of neighbours counts that no example has, beside 1 for each that has it."""
 WORD = re.compile(r"[a-z]+")
+SIGN = "So"
+"""What Unicode calls emoji and their like: neither a comma nor the tone of a thumb."""
 EDGE = ""
 
 
 class Spelling:
-    """The words that the examples use, with how often; which stand together; those known besides.
+    """The words and signs that the examples use, with how often; which words stand together; and
+    the words known besides.
 
     `pairs` has a word, a space and the next word, and the edges of a text as no word.
     """
@@ -37,14 +41,16 @@ class Spelling:
 
     @classmethod
     def learned_from(cls, texts: Sequence[str], known: Collection[str]) -> Spelling:
-        """Every word of these (plain) texts."""
+        """Every word and sign of these (plain) texts."""
         rows = [WORD.findall(text) for text in texts]
         pairs = (f"{left} {right}" for row in rows for left, right in pairwise(_edged(row)))
-        return cls(Counter(word for row in rows for word in row), Counter(pairs), known)
+        signs = (sign for text in texts for sign in text if unicodedata.category(sign) == SIGN)
+        used = Counter(word for row in rows for word in row) + Counter(signs)
+        return cls(used, Counter(pairs), known)
 
     def knows(self, word: str) -> bool:
-        """Whether an example has the word, or the sentence model has it whole."""
-        return word in self.used or word in self._known
+        """Whether an example has the word or sign, or the sentence model has the word whole."""
+        return word in self.used or (WORD.fullmatch(word) is not None and word in self._known)
 
     def right(self, text: str) -> str:
         """The (plain) text with its slips put right, from the left to the right."""

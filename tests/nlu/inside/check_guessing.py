@@ -1,4 +1,4 @@
-"""Of a few words that nobody knows, what is made is a guess, and not acted on."""
+"""Of what nobody knows a word of, what is made is a guess, and not acted on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from extensions.understanding.spelling import Spelling
 from report.__main__ import read_config
 from report.examples import NLU
 
-SPELLING = Spelling.learned_from(["miss it", "hiya you", "a job", "my options"], {"the", "of"})
+SPELLING = Spelling.learned_from(
+    ["miss it", "hiya you", "a job", "my options 👍", "options"], {"the", "of"}
+)
 
 
 class Deciding:
@@ -36,7 +38,31 @@ class Guessing(unittest.TestCase):
 
     def test_what_is_known_as_it_was_typed_is_none(self) -> None:
         """Also drawn out, misspelt beside known words, or in a long word; a number is no word."""
-        for text in ("miss it", "hiyaaa", "my optns", "optinos", "zak jol of the job", "17", "👍"):
+        for text in (
+            "miss it",
+            "hiyaaa",
+            "my optns",
+            "optinos",
+            "zak jol of the job",
+            "17",
+            "👍🏽",
+        ):
+            assert not is_a_guess(SPELLING, text), text
+
+    def test_so_is_what_holds_no_word_number_or_sign_that_is_known(self) -> None:
+        for text in (
+            "😡",
+            "🤔🙄",
+            "👎\u200d",
+            "?!",
+            ":)",
+            "*",
+            "没有",
+            "не знаю что",
+            "dziękuję bardzo",
+        ):
+            assert is_a_guess(SPELLING, text), text
+        for text in ("miss it 😡", "👍👎", "没有 17", "options, не знаю"):
             assert not is_a_guess(SPELLING, text), text
 
     def test_a_guess_is_never_acted_on(self) -> None:
