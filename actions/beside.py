@@ -177,4 +177,5 @@ WHOLE: Mapping[str, Deed] = {
 BESIDE: Mapping[str, Deed] = {
     "puzzled": _explained, "told": _told_before, "wrong_person": _wrong_person, "less": _less,
     "ring_for_me": _cannot_ring, "next_step": _next_step, "when_again": _when_again,
+    "pointless": _pointless,
 }  # fmt: skip

@@ -137,7 +137,7 @@ def _said_last(turn: Turn) -> list[Message]:
 def _more_of_the_job(turn: Turn) -> Outcome | None:
     """ "it starts monday", said of the job or the college that they have just told us of."""
     told_of = {m.facts.get("what") for m in _said_last(turn) if m.key == "checkins/life"}
-    starts = heard(turn.said, "happened") in ("started", "starts_later")
+    starts = heard(turn.said, "happened") in ("started", "starts_later", "offered")
     if not starts or told_of.isdisjoint(OF_THE_STEP):
         return None
     return talk.and_on(turn, say("checkins/good_luck"))

@@ -25,8 +25,9 @@ from actions.records import CheckIn, Stage, Step
 from actions.telling import TREATED, UNSAFE, UNSAID, WENT_WRONG
 from actions.turns import WORDS, Message, Outcome, Turn, say
 
-# A place that they have, for a day that is yet to come.
+# A place that they have, for a day that is yet to come, or that they have not named.
 LATER = "starts_later"
+OFFERED = "offered"
 NOT_FOR_ME, CHANGED = "not_for_me", "changed"
 
 
@@ -51,7 +52,7 @@ def done(turn: Turn) -> Outcome:
 
 
 def _happened(turn: Turn, step: Step, happened: str, checkin: CheckIn | None) -> Outcome:
-    if happened == LATER:
+    if happened in (LATER, OFFERED):
         return _starts_later(turn, step)
     if turn.said.tapped and step.outcome == STARTED and happened != STARTED:
         taking_back.undo(turn)

@@ -32,6 +32,7 @@ DECLINED: Told = (DID_NOT_WORK, {"answer": "not_for_me"})
 SLIPPED: Told = (NOT_YET, {"reason": "slip"})
 FORBIDDEN: Told = (NOT_YET, {"reason": "other"})
 WAITING: Told = (DONE, {"answer": "applied"})
+AT_IT: Told = (DONE, {"answer": "started"})
 # No fault of the place.
 OWN = (SLIPPED, FORBIDDEN, DECLINED)
 # What the last of them tells is how it is now.
@@ -192,8 +193,9 @@ def _told(text: str) -> Told | None:
     """Who called and got no answer did not talk, or was hung up on, and who applied and was turned
     down is done with it; but who applied and heard nothing back did apply.
     """
-    if (own := _of_themselves(text) or _before_they_applied(text)) is not None:
-        return own
+    told = _of_themselves(text) or _before_they_applied(text) or _on_the_way(text)
+    if told is not None:
+        return told
     if reason_in(text, "not_yet"):
         reason = reason_in(text, "reasons")
         return NOT_YET, {"reason": reason} if reason else {}
@@ -207,7 +209,26 @@ def _told(text: str) -> Told | None:
         return DID_NOT_WORK, {"answer": what}
     if reason_in(text, "failed"):
         return DID_NOT_WORK, {}
-    return (DONE, {}) if reason_in(text, "went_ok") else None
+    is_done = reason_in(text, "went_ok") or reason_in(text, "done_for_them")
+    return (DONE, {}) if is_done else None
+
+
+def _on_the_way(text: str) -> Told | None:
+    """Begun and not done is a not yet; who goes there and has not stopped is at it."""
+    if is_unfinished(text):
+        return NOT_YET, {}
+    return AT_IT if _is_at_it(text) else None
+
+
+def is_unfinished(text: str) -> bool:
+    """ "filled it in, gonna send it tomorrow", "rang but hung up": nothing got to the place."""
+    reached_them = reason_in(text, "sent") or reason_in(text, "went_wrong")
+    return not reached_them and reason_in(text, "unfinished") is not None
+
+
+def _is_at_it(text: str) -> bool:
+    likes = reason_in(text, "on_it") is not None and reason_in(text, "likes_it") is not None
+    return likes or reason_in(text, "at_it") is not None
 
 
 def _of_themselves(text: str) -> Told | None:

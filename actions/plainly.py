@@ -32,10 +32,11 @@ from actions import (
     taking_back,
     talk,
 )
-from actions.answers import asks_anything, is_question, tells_own_age
+from actions.answers import asks_anything, is_question, says_until, tells_own_age
 from actions.outcomes import DEEDS
 from actions.overruling import ENDING
 from actions.own_step import (
+    DECLINED,
     FORBIDDEN,
     OWN,
     UNANSWERED,
@@ -43,10 +44,21 @@ from actions.own_step import (
     how_it_went,
     in_a_word,
     is_a_slip,
+    is_of_another,
+    is_unfinished,
     names_another_stop,
     told_beside_asking,
 )
-from actions.reasons import asks_to_stop, heard, keeps_from_it, plain_yes_no, reason_in, whole
+from actions.reasons import (
+    PLAIN_HELP,
+    asks_to_stop,
+    heard,
+    keeps_from_it,
+    plain_yes_no,
+    reason_in,
+    typed_words,
+    whole,
+)
 from actions.records import Stage
 from actions.turns import LISTEN, WORDS, Message, Outcome, Turn, say
 
@@ -61,9 +73,11 @@ UNCLEAR = {"nlu_fallback", "out_of_scope", "inform", "insult"}
 TAKEN_FOR = UNCLEAR | {
     "not_for_me", "more_options", "change_answer", "skip_question", "affirm", "deny",
     "checkin_done", "checkin_did_not_work", "checkin_not_yet", "thanks", "greet", "goodbye",
-    "option_details", "refer_me", "go_back", "start_intake", "disagree_tier",
+    "option_details", "refer_me", "save_option", "go_back", "start_intake", "disagree_tier",
 }  # fmt: skip
 OF_A_TOPIC = "ask_"
+# "put my name down for it", "saved it as a draft".
+OF_A_PLACE = {"refer_me", "option_details", "save_option"}
 # "i put the wrong age" is no wrong detail of the entry.
 OF_THEIR_ANSWERS = {"change_answer", "disagree_tier"}
 # Given without being asked, these are a not yet; "time" or "bus" alone may be of anything.
@@ -144,12 +158,9 @@ def _wants_something(turn: Turn) -> bool:
 
 
 def _tells_of_a_place(turn: Turn) -> bool:
-    """ "put my name down for it", where we asked how it went: that is done, and not wanted."""
-    at_it = turn.person.stage == Stage.CHECKIN and turn.said.intent in (
-        "refer_me",
-        "option_details",
-    )
-    return at_it and how_it_went(turn.said.text) is not None
+    """ "put my name down for it", where we asked of their step: that is done, and not wanted."""
+    is_asked = checkins.asked_of_the_step(turn) is not None
+    return is_asked and turn.said.intent in OF_A_PLACE and how_it_went(turn.said.text) is not None
 
 
 def _first_of_all(turn: Turn) -> Outcome | None:
@@ -169,7 +180,7 @@ def _first_of_all(turn: Turn) -> Outcome | None:
     back = _by_contrast(turn) or taking_back.wanted_back(turn) or _another_instead(turn)
     if (said := back or _of_the_options(turn) or _changes(turn) or _carries_on(turn)) is not None:
         return said
-    if (stands := left_standing.answered(turn)) is not None:
+    if (stands := _away(turn) or left_standing.answered(turn)) is not None:
         return stands
     return None if is_question(turn.said.text) else _news(turn) or _in_pain(turn)
 
@@ -201,6 +212,16 @@ def _of_the_options(turn: Turn) -> Outcome | None:
         return _points_at_one(turn)
     stays = {message.key for message in told.messages} & {"options/several", "options/nervous"}
     return replace(talk.and_on(turn, told) if stays else told, follow=told.follow or LISTEN)
+
+
+def _away(turn: Turn) -> Outcome | None:
+    """ "im away, back on the 15th": a break, whose end they say."""
+    text = turn.said.text
+    away = checkins.asked_of_the_step(turn) is not None and heard(turn.said, "away") is not None
+    if not away or not says_until(text) or is_of_another(text) or asks_anything(text):
+        return None
+    told = how_it_went(text)
+    return None if told else replace(talk.pause_messages(turn), follow=LISTEN)
 
 
 def _points_at_one(turn: Turn) -> Outcome | None:
@@ -360,9 +381,13 @@ def _nerves(turn: Turn) -> Outcome | None:
 def _told_with_somebody_to_talk_to(turn: Turn) -> Outcome | None:
     """ "my mum wouldnt let me" gets in the way, and they wait; there may be more to it."""
     told = how_it_went(turn.said.text)
-    if turn.person.stage != Stage.CHECKIN or told not in (FORBIDDEN, WAITING):
+    keeps = told is not None and told[1].get("reason") in PLAIN_HELP
+    plain = keeps or told in (FORBIDDEN, WAITING, DECLINED) or heard(turn.said, "done_for_them")
+    if turn.person.stage != Stage.CHECKIN or not plain:
         return None
-    return None if _wants_something(turn) else _with_people(turn, DEEDS[told[0]](turn))
+    if told is None or _wants_something(turn):
+        return None
+    return _with_people(turn, DEEDS[told[0]](turn))
 
 
 def _good_news(turn: Turn) -> Outcome | None:
@@ -400,6 +425,8 @@ def _more_of_it(turn: Turn) -> Outcome | None:
     follow = FOLLOWING[asked.key]
     if turn.said.intent in SAYS_NO_MORE and heard(turn.said, follow.kind) is None:
         return Outcome([Message("talk/ok"), asked])
+    if not typed_words(turn.said.text):  # "😡"
+        return Outcome([Message("checkins/which_is_nearest"), asked])
     if (told := _another_way(turn, follow)) is not None:
         return told
     of_people = after_start.was_asked(turn) or follow.intent == "checkin_did_not_work"
@@ -408,6 +435,8 @@ def _more_of_it(turn: Turn) -> Outcome | None:
     if follow.kind == "happened":
         code = code or whole(turn.said.text, "whole_happened")
     code = code or (follow.otherwise if _is_more(turn, follow) else None)
+    if code is None and turn.said.intent == NOT_FOR_ME and follow.intent == "checkin_done":
+        return Outcome([Message("checkins/which_is_nearest"), asked])
     if code is None:
         return None
     facts = {"about": WORDS, "checkin": asked.facts["checkin"], follow.fact: code}
@@ -433,7 +462,7 @@ def _another_way(turn: Turn, follow: _Asked) -> Outcome | None:
         return after_start.no_longer_hard(turn)
     told = how_it_went(turn.said.text)
     means = told[0] if told else turn.said.intent
-    own = told in OWN
+    own = told in OWN or is_unfinished(turn.said.text)
     if means not in DEEDS or means == follow.intent or (heard(turn.said, follow.kind) and not own):
         return None
     if told is None and _is_a_guess(turn, follow):

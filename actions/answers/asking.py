@@ -111,6 +111,8 @@ def _inverts(rest: Clause, before: str) -> bool:
         rest[0] in ("is", "are") and before in words["things"]
     ):
         return False
+    if tuple(rest[:2]) == ("did", "it") and set(rest[2:3]) & set(words["behind_did_it"]):
+        return False
     return _has_subject(rest) and len(rest) > 2 and rest[2] not in words["no_verb"]
 
 

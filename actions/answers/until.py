@@ -20,13 +20,16 @@ ANY_DAY = date(2000, 1, 1)
 AFTER = {"christmas": (1, 2)}
 LAST_DAY = 31
 LOOK = frozenset({"look", "looking", "looked"})
+ORDINAL = frozenset({"st", "nd", "rd", "th"})
+# A 31st may be two months away.
+LOOKS_AHEAD = 63
 TILL = frozenset({"till", "til", "until", "untill"})
 
 
 def until(text: str, today: date) -> date | None:
     """The day on which the break is over, after today; None where no end is said."""
     words = mended(words_of(text), _vocabulary())
-    for reader in (_day, _length):
+    for reader in (_day, _day_alone, _length):
         for place in range(len(words)):
             found = reader(words, place, today)
             if found is not None and found > today:
@@ -97,6 +100,13 @@ def _next(words: Sequence[str], place: int, today: date) -> date | None:
         case ("new" | "next", "year" | "years" | "yr" | "yrs" | "yer"):
             return date(today.year + 1, 1, 2)
     return None
+
+
+def _day_alone(words: Sequence[str], place: int, today: date) -> date | None:
+    """ "back on the 15th": the next such day, where nothing else says which."""
+    number = _day_number(words[place]) if words[place][-2:] in ORDINAL else None
+    days = (today + timedelta(days=ahead) for ahead in range(1, LOOKS_AHEAD))
+    return next((day for day in days if day.day == number), None)
 
 
 def _length(words: Sequence[str], place: int, today: date) -> date | None:

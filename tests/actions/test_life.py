@@ -186,9 +186,16 @@ def test_the_other_news_leave_the_plan_and_say_when_it_goes_on(session: Session)
     assert states_of(session, person) == ["answered", "planned"]
 
 
-def test_the_job_that_the_step_was_about_is_a_start(session: Session) -> None:
+def test_the_job_that_the_step_was_about_is_an_offer_of_it(session: Session) -> None:
     person = asked(session, kind="apprenticeship")
     answer_to(session, person, "got the job!!", intent="checkin_done")
+
+    assert kept(session, person) == ("did_it", "applied")
+
+
+def test_a_job_of_the_step_that_they_are_in_is_a_start(session: Session) -> None:
+    person = asked(session, kind="apprenticeship")
+    answer_to(session, person, "got the job and started monday", intent="checkin_done")
 
     assert kept(session, person) == ("did_it", "started")
 
@@ -202,23 +209,23 @@ def test_another_job_than_that_is_news(session: Session, text: str) -> None:
     assert kept(session, person) == ("news", None)
 
 
-def test_a_job_told_as_what_happened_is_a_start(session: Session) -> None:
+def test_a_job_told_as_what_happened_is_of_the_step(session: Session) -> None:
     person = asked(session)
     turn = make_turn(session, person, text="did it", intent="checkin_done")
     remember(turn, outcomes.DEEDS["checkin_done"](turn))
     answer_to(session, person, "got the job", intent="checkin_done")
 
-    assert kept(session, person)[1] == "started"
-    assert {row.plan for row in session.scalars(select(CheckIn))} == {"2", "started"}
+    assert kept(session, person)[1] == "applied"
+    assert {row.plan for row in session.scalars(select(CheckIn))} == {"2"}
 
 
-def test_a_job_at_the_place_that_they_name_is_a_start(session: Session) -> None:
+def test_a_job_at_the_place_that_they_name_is_of_the_step(session: Session) -> None:
     person = make_person(session, stage=Stage.CHECKIN)
     hub, _ = show(session, person, "The Platform youth hub", "Pier Trust")
     make_checkin(session, make_step(session, person, service_id=hub), state="sent", sent_at=NOW)
     answer_to(session, person, "i got the job at the platform", intent="checkin_done")
 
-    assert kept(session, person) == ("did_it", "started")
+    assert kept(session, person) == ("did_it", "applied")
 
 
 def test_when_the_other_job_starts_is_no_start_of_the_step(session: Session) -> None:

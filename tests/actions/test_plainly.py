@@ -176,11 +176,11 @@ def test_check_ins_asked_for_are_no_reason(session: Session, sam: Person) -> Non
         ("door was locked went twice", "nlu_fallback", ("did_not_work", "wrong_details")),
         ("they told me im 2 old", "checkin_did_not_work", ("did_not_work", "wrong_details")),
         ("they were horrible to me", "checkin_did_not_work", ("did_not_work", "did_not_work")),
-        ("i signed up and they took me on", "checkin_done", ("did_it", "started")),
-        ("i applied and they already said yes", "checkin_done", ("did_it", "started")),
+        ("i signed up and they took me on", "checkin_done", ("did_it", "applied")),
+        ("i applied and they already said yes", "checkin_done", ("did_it", "applied")),
         ("i start on the 5th", "nlu_fallback", ("did_it", "applied")),
         ("i went and they were great start monday", "checkin_done", ("did_it", "applied")),
-        ("got in!!", "checkin_done", ("did_it", "started")),
+        ("got in!!", "checkin_done", ("did_it", "applied")),
         ("starting tmrw", "ask_course", ("did_it", "applied")),
         ("they offered me a place", "inform", ("did_it", "applied")),
         ("ive been put on the waiting list", "nlu_fallback", ("did_it", "applied")),
@@ -206,7 +206,7 @@ def test_check_ins_asked_for_are_no_reason(session: Session, sam: Person) -> Non
         ("need a bank acc for it", "ask_kit", ("not_yet", None)),
         ("didnt understand the website", "checkin_did_not_work", ("not_yet", None)),
         ("i start 2moz", "start_intake", ("did_it", "applied")),
-        ("i got took on", "nlu_fallback", ("did_it", "started")),
+        ("i got took on", "nlu_fallback", ("did_it", "applied")),
         ("its miles away", "not_for_me", ("not_yet", None)),
         ("bus is too dear", "ask_travel", ("not_yet", None)),
         ("got no creds", "ask_kit", ("not_yet", None)),
@@ -408,7 +408,7 @@ def follow_up(session: Session, sam: Person, deed: Callable[[Turn], Outcome], te
         (outcomes.done, "did it", "theyll think about it", "deny", "well_done", "talked"),
         (outcomes.done, "did it", "nothing really", "deny", "well_done", "other"),
         (outcomes.done, "did it", "nowt much", "deny", "well_done", "other"),
-        (outcomes.done, "did it", "got the job", "checkin_done", "well_done", "started"),
+        (outcomes.done, "did it", "got the job", "checkin_done", "well_done", "starts_later"),
         (outcomes.done, "did it", "im on the waiting list", "inform", "well_done", "applied"),
         (outcomes.done, "did it", "rang but didnt get thru", "inform", "sorry", "no_answer"),
         (outcomes.not_yet, "not yet", "skint", "ask_money", "help", "money"),
@@ -716,13 +716,52 @@ def test_asked_what_it_was_who_met_somebody_creepy_hears_whom_to_tell(
     assert said(outcome, "checkins/sorry").facts["outcome"] == "unsafe"
 
 
-@pytest.mark.parametrize("text", ["im in!", "got it", "yes got it"])
-def test_asked_what_happened_they_are_in(session: Session, sam: Person, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("im in!", "started"),
+        ("got it", "applied"),
+        ("yes got it", "applied"),
+        ("been 2 days", "started"),
+        ("handed it in", "applied"),
+        ("had a look round", "talked"),
+        ("put my name down", "applied"),
+    ],
+)
+def test_asked_what_happened_they_are_in_or_have_a_place_or_talked(
+    session: Session, sam: Person, text: str, outcome: str
+) -> None:
     follow_up(session, sam, outcomes.done, "did it")
     turn = make_turn(session, sam, text=text, now=NOW + A_MINUTE)
 
     assert plainly.answered(turn) is not None
-    assert answer_of(session, sam)[1] == "started"
+    assert answer_of(session, sam)[1] == outcome
+
+
+@pytest.mark.parametrize("text", ["😡", "没有", "..."])
+def test_asked_what_happened_no_word_at_all_is_asked_again(
+    session: Session, sam: Person, text: str
+) -> None:
+    follow_up(session, sam, outcomes.done, "did it")
+    outcome = plainly.answered(make_turn(session, sam, text=text, now=NOW + A_MINUTE))
+
+    assert outcome is not None
+    assert keys(outcome) == ["checkins/which_is_nearest", "checkins/what_happened"]
+    assert answer_of(session, sam)[1] is None
+
+
+def test_who_says_when_they_are_back_has_a_break_until_then(session: Session, sam: Person) -> None:
+    turn = make_turn(session, sam, text="back on the 15th im away", now=NOW + A_MINUTE)
+    outcome = plainly.answered(turn)
+
+    assert outcome is not None and keys(outcome)[0] == "privacy/paused"
+
+
+@pytest.mark.parametrize("text", ["they said come back on the 15th", "its full til the 20th"])
+def test_a_day_that_is_the_place_s_is_no_break(session: Session, sam: Person, text: str) -> None:
+    outcome = plainly.answered(make_turn(session, sam, text=text, now=NOW + A_MINUTE))
+
+    assert outcome is not None and "privacy/paused" not in keys(outcome)
 
 
 def test_how_to_apply_at_an_open_check_in_is_said_and_the_check_in_stays(

@@ -57,3 +57,16 @@ def test_no_end_is_none(text: str) -> None:
 def test_an_end_is_always_ahead_and_never_far(text: str, today: date) -> None:
     over = until(text, today)
     assert over is None or today < over <= today + timedelta(days=400)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("im on holiday til the 20th", date(2026, 12, 20)),
+        ("back on the 15th", date(2026, 12, 15)),
+        ("back on the 31st", date(2026, 12, 31)),
+        ("away until the 3rd of january", date(2027, 1, 3)),
+    ],
+)
+def test_a_day_without_its_month_is_the_next_one(text: str, day: date) -> None:
+    assert until(text, date(2026, 11, 27)) == day
