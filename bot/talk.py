@@ -63,6 +63,8 @@ PHRASES_SECONDS = 30
 FORGET_SECONDS = 600
 REMIND_SECONDS = 300
 RETRY_SECONDS = 1.0
+# A claim that takes longer, because the database hangs, keeps nobody's danger waiting.
+CLAIM_SECONDS = 1.0
 # Longer than a long poll and a few tries.
 SILENT_SECONDS = 60.0
 # Who stops us waits 10 seconds before it kills (bot/parts, Docker's default).
@@ -257,9 +259,21 @@ class Talking:
 
     async def _accept(self, updates: Sequence[tuple[int, Incoming]]) -> None:
         """What comes is begun with at once, before Telegram is asked for more."""
-        async with self._claiming:
+        waits = await self._waits_for_a_claim()
+        try:
             await self.door.accept(updates)
+        finally:
+            if not waits:
+                self._claiming.release()
         await asyncio.sleep(0)  # the turns go first
+
+    async def _waits_for_a_claim(self) -> bool:
+        """Whether a claim takes longer than danger may wait; else it is ours now."""
+        try:
+            await asyncio.wait_for(self._claiming.acquire(), CLAIM_SECONDS)
+        except TimeoutError:
+            return True
+        return False
 
     def claim(self, session: Session) -> list[Claimed]:
         """As much of what is kept just now as there is room for, and of what waited."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,9 @@ from tests.postgres import running_postgres
 from tests.side_by_side import Together, longest_first
 
 # A timing is never asserted, and these machines are busy.
+# As every part is started (bot/run.py): else python-telegram-bot warns of what it will change.
+os.environ["PTB_TIMEDELTA"] = "1"
+
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
 

@@ -70,10 +70,11 @@ class TelegramRequest(BaseRequest):
 def may_have_arrived(problem: BaseException) -> bool:
     """Whether a call that failed may have been made all the same.
 
-    Not where no connection was made, and not where the server itself answered with an error.
+    Not where no connection was made, and not where the server itself answered with an error; but
+    where it said yes in words that nobody can read.
     """
     cause = problem.__cause__
-    return isinstance(cause, BROKEN) and not isinstance(cause, NO_CONNECTION)
+    return isinstance(cause, (*BROKEN, ValueError)) and not isinstance(cause, NO_CONNECTION)
 
 
 def _form(data: RequestData | None) -> tuple[bytes | aiohttp.FormData, Mapping[str, str]]:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import warnings
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
-from telegram import Bot
+from telegram import Bot, Update
 from telegram.error import Conflict, TelegramError
 
 from bot.incoming import Incoming
@@ -63,13 +65,28 @@ async def _round(
     bot: Bot, accept: Accept, spool: Spool, reached: Callable[[], None], offset: int
 ) -> int:
     wait = WAIT_WITH_A_FILE_SECONDS if spool.waits else WAIT_SECONDS
-    found = await bot.get_updates(
-        offset=offset, limit=MOST_AT_ONCE, timeout=wait, allowed_updates=KINDS
-    )
+    found = await _fetched(bot, offset, wait)
     reached()
     taken = [read for update in found if (read := updates.read(update))]
     await _keep(accept, spool, taken, is_full=len(found) == MOST_AT_ONCE)
     return max((update.update_id + 1 for update in found), default=offset)
+
+
+async def _fetched(bot: Bot, offset: int, wait: int) -> Sequence[Update]:
+    """What Telegram has; the library builds all or none, so where it can't, we build each."""
+    asked: dict[str, Any] = {"offset": offset, "limit": MOST_AT_ONCE, "timeout": wait}
+    try:
+        return await bot.get_updates(**asked, allowed_updates=KINDS)
+    except (TelegramError, OSError):
+        raise
+    except Exception as problem:
+        logger.error("An update is of a kind that we cannot build: %s", type(problem).__name__)
+    with warnings.catch_warnings():  # that it has a method of its own
+        warnings.simplefilter("ignore")
+        raw: Any = await bot.do_api_request(
+            "getUpdates", api_kwargs={**asked, "timeout": 0, "allowed_updates": KINDS}
+        )
+    return [updates.built(one, bot) for one in raw]
 
 
 async def _keep(

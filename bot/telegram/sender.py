@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, select
 from telegram import Bot
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from actions import cadence, people, sending, staff_chat
 from actions.keys import Keyring
@@ -32,6 +32,7 @@ AT_ONCE = 10
 LONGEST_BACKOFF = timedelta(minutes=5)
 # Who is in danger hears from us as soon as Telegram is back.
 LONGEST_IN_DANGER = timedelta(seconds=4)
+MOST_IN_DANGER = 20
 GONE = ("chat not found", "user is deactivated", "bot was blocked")
 
 
@@ -91,12 +92,10 @@ class Sender:
             await self._call(letter)
         except RetryAfter as wait:
             await self._wait(letter, wait_of(wait), gone)
-        except (Forbidden, BadRequest) as problem:
+        except (Forbidden, BadRequest, ChatMigrated) as problem:
             await self._refused(letter, problem, gone)
-        except (TimedOut, NetworkError) as problem:
-            await self._unsure(letter, problem, gone)
         except TelegramError as problem:
-            await self._refused(letter, problem, gone)
+            await self._unsure(letter, problem, gone)
         else:
             return await aside(self._threads, self._close, letter)
         return True
@@ -135,12 +134,19 @@ class Sender:
         if isinstance(problem, Forbidden) or any(said in words for said in GONE):
             await aside(self._threads, self._end_contact, letter, gone)
             return
+        if letter.priority is Priority.CRISIS and letter.attempts < MOST_IN_DANGER:
+            logger.critical("Telegram refused a reply to danger: %s", type(problem).__name__)
+            await self._unsure(letter, problem, gone)
+            return
         if "message is not modified" not in words:
             logger.error("Telegram refused %s: %s", letter.call.method, type(problem).__name__)
         await aside(self._threads, self._give_up, letter, gone)
 
     async def _unsure(self, letter: Letter, problem: TelegramError, gone: Gone | None) -> None:
-        """It may have arrived: a reply is sent again, a check-in never is."""
+        """It may have arrived: a reply is sent again, a check-in never is.
+
+        What is no answer of Telegram's, such as a proxy's page or "unauthorized", ends nothing.
+        """
         if gone is not None and calls.may_have_arrived(problem):
             await aside(self._threads, self._close_unsure, letter)
             return

@@ -2,13 +2,47 @@
 
 from __future__ import annotations
 
-from telegram import Chat, ChatMemberUpdated, Message, Update
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from telegram import Bot, Chat, ChatMemberUpdated, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.ext import filters
 
 from bot.incoming import Incoming, Kind
 
 WITHIN = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.RESTRICTED)
+
+
+# What a message needs at least to be one, and its words.
+BARE = ("message_id", "date", "edit_date", "chat", "from", "text", "caption")
+UNBUILT = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+
+
+def built(raw: Mapping[str, Any], bot: Bot | None) -> Update:
+    """The update, however much of it python-telegram-bot knows.
+
+    A server older or newer than the library leaves out or adds what it counts on, somewhere in a
+    message: then its words are left, and of what has none, that it came. Raises one of UNBUILT
+    for what is no update at all.
+    """
+    number = int(raw["update_id"])
+    for kept in (raw, _bare(raw)):
+        with suppress(*UNBUILT):
+            return Update.de_json(dict(kept), bot)
+    return Update(number)
+
+
+def _bare(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The update with only that of its message, or of the one that was tapped, that all have."""
+    found = dict(raw)
+    for name, part in raw.items():
+        if "message" in name and isinstance(part, Mapping):
+            found[name] = {key: part[key] for key in BARE if key in part}
+        elif name == "callback_query" and isinstance(part, Mapping):
+            found[name] = _bare(part)
+    return found
 
 
 def read(update: Update) -> tuple[int, Incoming] | None:

@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-from telegram import Bot, Update
+from telegram import Bot
 
 from actions.safeguarding import PhrasesInUse
 from bot.gate import screen_of
@@ -59,8 +59,8 @@ def receiver(bot: Bot, accept: Accept, secret: str) -> Callable[[Request], Await
         if body is None:
             return PlainTextResponse("This is too large.", status_code=413)
         try:
-            update = Update.de_json(dict(json.loads(body)), bot)
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            update = updates.built(json.loads(body), bot)
+        except updates.UNBUILT:
             return PlainTextResponse("This is no update.", status_code=400)
         read = updates.read(update)
         await accept([read] if read else [])

@@ -107,7 +107,6 @@ async def post(
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Post]:
     monkeypatch.setenv("SANDBOX_CLOCK_FILE", str(tmp_path / "clock"))
-    monkeypatch.setenv("PTB_TIMEDELTA", "1")
     time = Simulated()
     monkeypatch.setattr(clock, "real_now", time.real_now)
     async with served(tmp_path, limits=AS_FAST_AS_IT_LIKES) as telegram:

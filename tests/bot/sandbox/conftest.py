@@ -23,8 +23,6 @@ async def world(
     tmp_path: Path, clock_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Served]:
     """A sandbox in which Sam has written "/start" and the bot has heard it."""
-    # Otherwise python-telegram-bot warns of what it will change.
-    monkeypatch.setenv("PTB_TIMEDELTA", "1")
     async with served(tmp_path) as running:
         started = await running.says("/start")
         await running.bot.get_updates(offset=started["update_id"] + 1)

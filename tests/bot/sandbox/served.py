@@ -128,8 +128,6 @@ async def served(
 async def acquainted(data: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Served]:
     """A sandbox in which Sam has written and the bot has heard it."""
     monkeypatch.setenv("SANDBOX_CLOCK_FILE", str(data / "clock"))
-    # Otherwise python-telegram-bot warns of what it will change.
-    monkeypatch.setenv("PTB_TIMEDELTA", "1")
     async with served(data) as running:
         started = await running.says("/start")
         await running.bot.get_updates(offset=started["update_id"] + 1)

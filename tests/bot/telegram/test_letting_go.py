@@ -82,8 +82,6 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Time:
 
 @pytest.fixture
 def telegram(monkeypatch: pytest.MonkeyPatch) -> Telegram:
-    # Otherwise python-telegram-bot warns of what it will change.
-    monkeypatch.setenv("PTB_TIMEDELTA", "1")
     return Telegram()
 
 

@@ -6,12 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.incoming import Incoming, Kind
 from bot.settings import Settings
-from bot.telegram import connection, polling
+from bot.telegram import calls, connection, polling
 from bot.telegram.spool import NAME, UNREAD, Spool
 from directory.settings import SettingsProblem
 from tests.actions.makers import KEYRING, OTHER_KEYRING
@@ -21,8 +22,6 @@ from tests.bot.sandbox.served import SAM, Served, served
 @pytest.fixture
 async def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Served]:
     monkeypatch.setenv("SANDBOX_CLOCK_FILE", str(tmp_path / "clock"))
-    # Otherwise python-telegram-bot warns of what it will change.
-    monkeypatch.setenv("PTB_TIMEDELTA", "1")
     monkeypatch.setattr(polling, "PAUSE_SECONDS", 0.01)
     async with served(tmp_path) as running:
         yield running
@@ -217,3 +216,29 @@ async def test_what_waits_in_the_file_comes_though_nobody_writes(
     kept = Kept(fails=2)
     async with polled(world, kept):
         assert [one.text for one in await kept.has(1)] == ["first"]
+
+
+async def test_one_update_that_cannot_be_built_makes_nobody_deaf(
+    world: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library builds all or none; a server older or newer than it leaves out what it needs."""
+    shown = calls.TelegramRequest.parse_json_payload
+
+    def with_a_poll(payload: bytes) -> Any:
+        answer = shown(payload)
+        found = answer["result"] if isinstance(answer["result"], list) else []
+        for update in found:
+            if "look" in update["message"].get("text", ""):
+                update["message"]["reply_to_message"] = {"poll": {"id": "1"}}
+        return answer
+
+    monkeypatch.setattr(calls.TelegramRequest, "parse_json_payload", staticmethod(with_a_poll))
+    kept = Kept()
+    await world.says("look at this")
+    await world.says("i want to die", SAM + 1)
+    async with polled(world, kept):
+        came = await kept.has(2)
+        await world.says("and more")
+        await kept.has(3)
+
+    assert [one.text for one in came] == ["look at this", "i want to die"]
