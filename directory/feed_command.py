@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import tempfile
 import time
@@ -51,6 +52,9 @@ def add_import_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--preview", action="store_true", help="only tell what would change")
     parser.add_argument(
+        "--all", action="store_true", help="in a preview, name every service and not the first 20"
+    )
+    parser.add_argument(
         "--feed",
         type=_feed_name,
         help="a name for where it comes from: ids such as 1 count within it, and only services of "
@@ -74,7 +78,8 @@ def add_export_arguments(parser: ArgumentParser) -> None:
 
 def run_import(arguments: Namespace, settings: DirectorySettings) -> int:
     """Load the feed and say what changed; where anything is wrong, say that and load nothing."""
-    named, noticed = Named(), Noticed(clock.now().date())
+    named = Named(math.inf) if arguments.all else Named()
+    noticed = Noticed(clock.now().date())
     try:
         with _file_of(arguments.source) as path:
             found = _load(path, arguments, settings, named, noticed)

@@ -26,16 +26,17 @@ BEYOND = "other details"
 
 
 class Named:
-    """Hears of every service, and keeps what is to be said of the first of each kind."""
+    """Hears of every service, and keeps what is to be said of the first of each kind, or of all."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: float = MOST_NAMED) -> None:
+        self._most = most
         self._kept: dict[str, list[str]] = {verdict: [] for verdict in VERDICTS}
         self._otherwise: list[str] = []
         self._hidden: list[str] = []
 
     def __call__(self, verdict: str, before: Entry | None, after: Entry | None) -> None:
         entry, kept = after or before, self._kept[verdict]
-        if entry is None or len(kept) >= MOST_NAMED:
+        if entry is None or len(kept) >= self._most:
             return
         what = changed(before, after) if before and after else ()
         kept.append(_line(entry, what, _organization(entry, before)))
@@ -68,7 +69,7 @@ class Named:
             yield f"{verdict.capitalize()}:"
             yield from (f"  {line}" for line in kept)
             more = getattr(found, verdict) - len(kept)
-            yield from [f"  … and {more:,} more"] if more else []
+            yield from [f"  … and {more:,} more (--all names them)"] if more else []
 
 
 class Noticed:

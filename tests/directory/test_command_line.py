@@ -190,7 +190,9 @@ def test_a_preview_names_only_the_first_and_how_many_more(
     assert main(["import", str(SAMPLE), "--preview"]) == 0
     printed = capsys.readouterr().out.splitlines()
     assert len(printed) == 1 + 1 + 20 + 1
-    assert printed[-1] == "  … and 70 more"
+    assert printed[-1] == "  … and 70 more (--all names them)"
+    assert main(["import", str(SAMPLE), "--preview", "--all"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 1 + 1 + 90
 
 
 @pytest.mark.usefixtures("nowhere")
