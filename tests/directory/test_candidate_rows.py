@@ -24,7 +24,7 @@ from tests.directory.makers import NOW, TODAY, make_row, make_table
 database, engine = databases(*BOTH), engines()
 ROWS = (
     make_row(service="Kept", interests="sport;digital", removes_barriers="travel", tiers="1;2"),
-    make_row(service="Wide", service_area="Blackpool;England", cost="free", phone="01253 1"),
+    make_row(service="Wide", service_area="Blackpool;England", cost="free", phone="01253 476101"),
     make_row(
         service="There", service_area="England", address="1 Pier", latitude="53.8", longitude="-3"
     ),
