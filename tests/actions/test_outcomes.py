@@ -436,7 +436,7 @@ def test_what_got_in_the_way_is_heard_from_words(text: str, reason: str | None) 
             },
         ),
         ("went_wrong", "what_went_wrong", {"did_not_work"}, {"stopped"}),
-        ("happened", "what_happened", {"other"}, {"starts_later"}),
+        ("happened", "what_happened", {"other"}, {"starts_later", "offered"}),
     ],
 )
 def test_every_reason_in_words_is_one_that_has_a_button(

@@ -166,7 +166,9 @@ def test_a_preview_names_what_is_new_changed_and_gone(
     file = tmp_path / "ours.csv"
     file.write_bytes(make_table(make_row(phone="01253 476101"), make_row(service="Gone crew")))
     main(["import", str(file)])
-    file.write_bytes(make_table(make_row(phone="01253 476102", cost="free"), make_row(service="Fresh")))
+    file.write_bytes(
+        make_table(make_row(phone="01253 476102", cost="free"), make_row(service="Fresh"))
+    )
     capsys.readouterr()
     assert main(["import", str(file), "--preview"]) == 0
     assert capsys.readouterr().out.splitlines() == [
