@@ -20,8 +20,6 @@ CONNECTIONS = 32
 # time: else everybody waits for those who wait for it.
 FEW = 2
 REST_SECONDS = 1.0
-
-
 Post = Callable[[bytes], Awaitable[tuple[int, bytes]]]
 
 

@@ -104,8 +104,7 @@ async def test_no_answer_is_down(answer: Answer) -> None:
 async def test_nobody_there_is_down() -> None:
     async with links.Kept(1) as kept:
         rasa = open_dialogue(kept, "http://127.0.0.1:1", "secret", PATIENCE_SECONDS)
-        with pytest.raises(DialogueDown):
-            await _says_hello(rasa)
+        await _hears_nothing(rasa, 1)
 
 
 @pytest.mark.parametrize("status", [204, 302, 400, 401, 404, 429, 500, 502, 503])
@@ -178,12 +177,8 @@ async def test_where_it_answers_nobody_others_do_not_wait_for_it(
     hanging = Hanging()
     rasa = Dialogue(hanging.answer)
     monkeypatch.setattr(dialogues, "REST_SECONDS", 60.0)
-    for _ in range(dialogues.FEW):
-        with pytest.raises(DialogueDown):
-            await _says_hello(rasa)
-    for _ in range(40):
-        with pytest.raises(DialogueDown):
-            await _says_hello(rasa)
+    await _hears_nothing(rasa, dialogues.FEW)
+    await _hears_nothing(rasa, 40)
     assert hanging.asked == dialogues.FEW
 
 
@@ -191,9 +186,7 @@ async def test_one_at_a_time_asks_whether_it_is_back(monkeypatch: pytest.MonkeyP
     hanging = Hanging()
     rasa = Dialogue(hanging.answer)
     monkeypatch.setattr(dialogues, "REST_SECONDS", 0.0)
-    for _ in range(dialogues.FEW):
-        with pytest.raises(DialogueDown):
-            await _says_hello(rasa)
+    await _hears_nothing(rasa, dialogues.FEW)
     some = [_says_hello(rasa) for _ in range(10)]
     answers = await asyncio.gather(*some, return_exceptions=True)
     assert all(isinstance(answer, DialogueDown) for answer in answers)
@@ -206,3 +199,10 @@ async def test_one_at_a_time_asks_whether_it_is_back(monkeypatch: pytest.MonkeyP
 
 async def _says_hello(rasa: Dialogue) -> list[Message]:
     return await rasa.ask(message_id="1", person_id="p", state={}, text="hello")
+
+
+async def _hears_nothing(rasa: Dialogue, times: int) -> None:
+    """So many that ask one after the other are each told that it is down."""
+    for _ in range(times):
+        with pytest.raises(DialogueDown):
+            await _says_hello(rasa)
