@@ -41,6 +41,9 @@ class Settings(ActionSettings):
     chat_pace_seconds: float = Field(
         1.0, ge=0, description="between two messages to one chat; Telegram asks for 1"
     )
+    tick_seconds: float = Field(
+        2.0, ge=0.1, le=60, description="seconds between two looks for check-ins that are due"
+    )
     bot_pace_per_second: float = Field(
         27.0,
         gt=0,

@@ -29,8 +29,8 @@ from actions.turns import World
 from bot import checkins, links, turn
 from bot.desk import Claimed, Closed, Desk
 from bot.dialogue import CONNECTIONS, PATIENCE_SECONDS, open_dialogue
-from bot.gate import screen_of
-from bot.incoming import Incoming
+from bot.gate import Known, decide, screen_of
+from bot.incoming import Incoming, Kind
 from bot.leaving import forget_the_overdue
 from bot.mail import inbox, outbox
 from bot.mail.outbox import Letter
@@ -45,6 +45,7 @@ from bot.telegram.direct import Direct
 from bot.telegram.door import Door
 from bot.telegram.sender import Sender, StaffChat
 from bot.telegram.spool import Spool
+from bot.typed import KEEP_ON
 from directory import clock
 from directory.aside import aside, threads_for
 from directory.db import open_engine, reading
@@ -58,7 +59,6 @@ SENT_AT_ONCE = 10
 LOOK_AGAIN_SECONDS = 0.25
 # Where another process takes updates in, nobody rings.
 LOOK_OFTEN_SECONDS = 0.05
-TICK_SECONDS = 2
 PHRASES_SECONDS = 30
 FORGET_SECONDS = 600
 REMIND_SECONDS = 300
@@ -71,6 +71,7 @@ SILENT_SECONDS = 60.0
 FINISH_SECONDS = 8.0
 SHARED = "Another program takes the messages of this TELEGRAM_TOKEN: end one of them."
 UNREACHED = "Telegram does not answer. Is the network there, and TELEGRAM_API_URL right?"
+REHEARSED = Incoming(Kind.TEXT, chat_id=0, text="i rang them but no answr, whats nxt")
 T = TypeVar("T")
 
 
@@ -102,6 +103,8 @@ class Talking:
         # What cannot be used is told at the start, not to somebody in need.
         check_replies(self.replies)
         screen = screen_of(self.phrases)
+        # Lists of words are read now: at the first message, everybody would wait for them.
+        decide(REHEARSED, Known(agreed=True, was_here=True), screen, {"yes": KEEP_ON})
         direct = Direct(self.bot, self.replies, screen, self.world.zone, settings.staff_chat_id)
         self.desk = Desk(
             engine=self.engine,
@@ -152,8 +155,8 @@ class Talking:
     async def run(self) -> None:
         """Talk until stopped; then finish what is in hand."""
         ticks = scheduler()
-        ticks.add_job(self._tick, "interval", seconds=TICK_SECONDS)
-        ticks.add_job(self._tell, "interval", seconds=TICK_SECONDS)
+        ticks.add_job(self._tick, "interval", seconds=self.settings.tick_seconds)
+        ticks.add_job(self._tell, "interval", seconds=self.settings.tick_seconds)
         ticks.add_job(self._read_phrases, "interval", seconds=PHRASES_SECONDS)
         if self.settings.can_write_letters:
             ticks.add_job(self._remind, "interval", seconds=REMIND_SECONDS)

@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 
 def build_app(settings: ActionSettings, engine: Engine) -> Starlette:
     """The app that Rasa posts its action calls to; its deeds are done in this database."""
-    executor = _executor(engine, _world(settings))
+    executor = _executor(engine, world_of(settings))
 
     async def ready(_: Request) -> JSONResponse:
         return JSONResponse({"status": "ok"})
@@ -72,7 +72,8 @@ def _is_allowed(request: Request, token: str) -> bool:
     return bool(token) and hmac.compare_digest(given.encode(), token.encode())
 
 
-def _world(settings: ActionSettings) -> World:
+def world_of(settings: ActionSettings) -> World:
+    """The partnership that the deeds are done for."""
     return World(zone=ZoneInfo(settings.time_zone), show_unassured=settings.show_unassured)
 
 
