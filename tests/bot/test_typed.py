@@ -111,7 +111,7 @@ WHY_NOT = {
         ("i did it ages ago", STOPPING, ""),
         ("no i left", STOPPING, ""),
         ("yeah im still looking", STOPPING, ""),
-        ("yes its going well", STOPPING, ""),
+        ("yes its going well", STOPPING, "i:checkin_done:b=words"),
         ("alright", STOPPING, ""),
         ("yeah nah", STOPPING, ""),
         ("up to you", STOPPING, ""),

@@ -38,7 +38,7 @@ SHORT = 8
 """A look-alike of so many words may stand in one sentence with danger."""
 PARTS = (2, 3)
 """Where it is broken in two lines: in its middle, and behind its first third."""
-TIMES, BETWEEN = 4, (" ", ". ", " and ", " but ", ", ", " anyway ")
+TIMES, BETWEEN = 6, (" ", ". ", " and ", " but ", ", ", " anyway ")
 """How often danger is learned once more beside something everyday, and what stands between."""
 TRUST = 1.0
 """How far the messages are trusted: the inverse of the regularisation."""
