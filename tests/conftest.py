@@ -9,6 +9,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from sqlalchemy import make_url
 
 from directory.db import opened, transaction
 from directory.feeds.table import import_table
@@ -17,7 +18,7 @@ from tests.chat import Chat, new_chat
 from tests.copies import copied
 from tests.directory.makers import NOW, SAMPLE
 from tests.guide import Guide, running_guide
-from tests.postgres import running_postgres
+from tests.postgres import new_database, running_postgres
 from tests.side_by_side import Together, longest_first
 
 # A timing is never asserted, and these machines are busy.
@@ -102,6 +103,14 @@ def postgres() -> Iterator[str]:
     """The address of a real PostgreSQL, for SQLAlchemy."""
     with running_postgres() as server:
         yield server.url
+
+
+@pytest.fixture(scope="session")
+def empty_postgres(postgres: str) -> tuple[str, str]:
+    """The server's address, and a database with all tables and no rows, to be copied."""
+    url = new_database(postgres)
+    migrate(url)
+    return postgres, make_url(url).database or ""
 
 
 @pytest.fixture(scope="session")

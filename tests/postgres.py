@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import create_engine, make_url
 
 PATIENCE_SECONDS = 60.0
 
@@ -61,3 +64,13 @@ def running_postgres() -> Iterator[Postgres]:
             yield Postgres(server)
         finally:
             server.cleanup()
+
+
+def new_database(server: str, like: str = "template1") -> str:
+    """The address of a new database there, which begins as a copy of another."""
+    name = f"test_{uuid4().hex}"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {like}")
+    admin.dispose()
+    return make_url(server).set(database=name).render_as_string(hide_password=False)

@@ -377,8 +377,10 @@ from bot import run
 from bot.settings import Settings
 
 run._prepare, run.parts_of = lambda settings: settings, lambda settings: []
-run._say_where = run.wait_until_up = lambda *_: None
+run._say_where = lambda *_: None
 for _ in range(60):
+    ready, tells = os.pipe()
+    run.wait_until_up = lambda *_: os.write(tells, b"!")
     child = os.fork()
     if child == 0:
         code = 1
@@ -386,7 +388,9 @@ for _ in range(60):
             code = run.run(Settings())
         finally:
             os._exit(code)
-    time.sleep(0.02)
+    os.close(tells)
+    os.read(ready, 1)
+    os.close(ready)
     os.kill(child, signal.SIGTERM)
     until = time.perf_counter() + random.uniform(0, 80e-6)
     while time.perf_counter() < until:

@@ -10,7 +10,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Engine, create_engine, delete, make_url, select
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from actions import checkins, claiming, intake, sending
@@ -22,9 +22,9 @@ from actions.turns import Message, Outcome, Said, Turn, World
 from bot.mail import tables as mail_tables
 from directory import candidate_rows, reports
 from directory.db import Base, open_engine, transaction
-from directory.migrate import migrate
 from directory.tables import Eligibility, Organization, Phone, Service, ServiceArea
 from tests.copies import copied
+from tests.postgres import new_database
 
 # Importing a module with tables is what puts them into the metadata.
 MODULES_WITH_TABLES = (mail_tables, reports)
@@ -51,8 +51,7 @@ def databases(*kinds: str) -> Any:
         if request.param == SQLITE:
             url = copied(request.getfixturevalue("empty_file"), tmp_path_factory.mktemp("database"))
         else:
-            url = _new_database(request.getfixturevalue("postgres"))
-            migrate(url)
+            url = new_database(*request.getfixturevalue("empty_postgres"))
         engine = open_engine(url)
         yield engine
         engine.dispose()
@@ -88,15 +87,6 @@ def sessions() -> Any:
 def local(text: str) -> datetime:
     """A wall time in London, as a moment."""
     return datetime.fromisoformat(text).replace(tzinfo=LONDON).astimezone(UTC)
-
-
-def _new_database(server: str) -> str:
-    name = f"test_{uuid4().hex}"
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    admin.dispose()
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
 def make_person(session: Session, **columns: Any) -> Person:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from directory import catalogue
@@ -15,19 +15,12 @@ from directory.eligibility import Seeker
 from directory.feeds.loading import Loading, load_items
 from directory.feeds.table import RowItem, import_table
 from directory.matching import first_options, rank
-from directory.migrate import migrate
+from tests.copies import copied
 from tests.directory.makers import NOW, SAMPLE, TODAY
 from tests.load.generated import rows, seekers
+from tests.postgres import new_database
 
 SERVICES, PEOPLE = 600, 40
-
-
-def _postgresql(address: str) -> str:
-    engine = create_engine(address, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text("create database candidates"))
-    engine.dispose()
-    return make_url(address).set(database="candidates").render_as_string(hide_password=False)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -35,9 +28,10 @@ def full(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Engine]:
     """The sample directory and a generated one together."""
-    sqlite = f"sqlite:///{tmp_path_factory.mktemp('full') / 'foothold.db'}"
-    at = sqlite if request.param == "sqlite" else _postgresql(request.getfixturevalue("postgres"))
-    migrate(at)
+    if request.param == "sqlite":
+        at = copied(request.getfixturevalue("empty_file"), tmp_path_factory.mktemp("full"))
+    else:
+        at = new_database(*request.getfixturevalue("empty_postgres"))
     engine = open_engine(at)
     with transaction(engine) as session:
         import_table(session, SAMPLE.read_bytes(), now=NOW)

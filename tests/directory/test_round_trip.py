@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, select, text
+from sqlalchemy import Engine, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -20,7 +21,6 @@ from directory.feeds.hsds.feed import load_hsds, write_hsds
 from directory.feeds.loading import Imported, Loading
 from directory.feeds.table import import_table, load_table
 from directory.feeds.writing import write_csv, write_excel
-from directory.migrate import migrate
 from directory.partners import versions
 from directory.partners.tables import Action
 from directory.partners.versions import Deed
@@ -28,6 +28,7 @@ from directory.tables import Address, Service
 from tests.directory.contracts.hsds_uk import example
 from tests.directory.hsds_makers import as_file, make_service
 from tests.directory.makers import NOW, SAMPLE, make_row, make_table
+from tests.postgres import new_database
 
 LATER = NOW.replace(year=2027)
 NASTY = make_row(
@@ -53,28 +54,17 @@ def make_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Call
     engines: list[Engine] = []
 
     def make() -> Engine:
-        url = f"sqlite:///{tmp_path / f'{len(engines)}.db'}"
         if request.param == "postgresql":
-            url = new_database(
-                request.getfixturevalue("postgres"), f"round_{id(engines)}_{len(engines)}"
-            )
-        migrate(url)
+            url = new_database(*request.getfixturevalue("empty_postgres"))
+        else:
+            url = f"sqlite:///{tmp_path / f'{len(engines)}.db'}"
+            shutil.copy(request.getfixturevalue("empty_file"), tmp_path / f"{len(engines)}.db")
         engines.append(open_engine(url))
         return engines[-1]
 
     yield make
     for engine in engines:
         engine.dispose()
-
-
-def new_database(postgres: str, name: str) -> str:
-    admin = create_engine(postgres, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"create database {name}"))
-    admin.dispose()
-    head, slash, _ = postgres.partition("?")[0].rpartition("/")
-    rest = postgres.partition("?")
-    return f"{head}{slash}{name}{rest[1]}{rest[2]}"
 
 
 def fill(engine: Engine) -> None:
