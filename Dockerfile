@@ -23,6 +23,6 @@ ENV RASA_TELEMETRY_ENABLED=false TF_CPP_MIN_LOG_LEVEL=3 PYTHONDONTWRITEBYTECODE=
 COPY nlu nlu
 COPY stories stories
 WORKDIR /foothold/nlu
-RUN python -m rasa train --data data ../stories --domain domain --config config.yml \
+RUN python -m extensions.fast -m rasa train --data data ../stories --domain domain --config config.yml \
     --out /models --fixed-model-name foothold
 USER foothold

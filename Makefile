@@ -14,7 +14,7 @@ test: environments-with-tests ## everything: format, types, contracts, all tests
 	@$(APP) -m tests.everything
 
 nlu-report: environments ## how well messages are understood, measured anew into docs/nlu-report
-	@cd nlu && $$(cat ../.tools/rasa-python) -W ignore -m report
+	@cd nlu && $$(cat ../.tools/rasa-python) -m extensions.fast -W ignore -m report
 
 weights: environments-with-tests ## what words weigh for danger, learned anew from the labelled messages
 	@$(APP) -m tests.actions.safeguarding.learning

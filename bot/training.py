@@ -74,8 +74,9 @@ def train(python: str, models: Path, root: Path = ROOT) -> Path:
         shutil.rmtree(left, ignore_errors=True)  # by one that was killed
     with tempfile.TemporaryDirectory(dir=models, prefix=DRAFT) as draft:
         command = [
-            python, "-m", "rasa", "train", "--data", "data", "../stories", "--domain", "domain",
-            "--config", "config.yml", "--out", draft, "--fixed-model-name", "model",
+            python, "-m", "extensions.fast", "-m", "rasa", "train", "--data", "data", "../stories",
+            "--domain", "domain", "--config", "config.yml", "--out", draft,
+            "--fixed-model-name", "model",
         ]  # fmt: skip
         try:
             done = _run(command, root)

@@ -12,6 +12,7 @@ from bot import run, training
 from bot.settings import Settings
 from tests import guide
 
+FAST = ("-m", "extensions.fast")
 ASK = """
 import asyncio, json, sys
 from rasa.core.agent import Agent
@@ -36,7 +37,7 @@ def in_rasa_s_environment(
 
 def understood(texts: Sequence[str]) -> list[dict[str, Any]]:
     """The parsed message of each text, in their order."""
-    done = in_rasa_s_environment("-c", ASK, str(guide.model()), told=json.dumps(texts))
+    done = in_rasa_s_environment(*FAST, "-c", ASK, str(guide.model()), told=json.dumps(texts))
     assert "HEARD" in done.stdout, done.stderr[-2000:]
     found: list[dict[str, Any]] = json.loads(done.stdout.rpartition("HEARD")[2])
     return found

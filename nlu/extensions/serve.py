@@ -10,6 +10,8 @@ import os
 import sys
 from pathlib import Path
 
+from extensions import fast
+
 SECRETS = ("RASA_TOKEN", "ACTIONS_TOKEN")
 NEEDED = (*SECRETS, "MODEL", "RASA_PORT", "ACTIONS_URL")
 
@@ -39,7 +41,7 @@ def main() -> int:
         print(f"Rasa needs {', '.join(missing)}: set it, or put it into SECRETS_DIR.")
         return 2
     arguments = command(env)
-    os.execve(arguments[0], arguments, env)  # noqa: S606
+    os.execve(arguments[0], arguments, fast.environment(env))  # noqa: S606
 
 
 if __name__ == "__main__":
