@@ -9,7 +9,7 @@ from typing import Any
 
 import hypothesis
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url
 
 from directory.db import opened, transaction
 from directory.feeds.table import import_table
@@ -111,6 +111,20 @@ def empty_postgres(postgres: str) -> tuple[str, str]:
     url = new_database(postgres)
     migrate(url)
     return postgres, make_url(url).database or ""
+
+
+@pytest.fixture(scope="session")
+def lasting_postgresql(empty_postgres: tuple[str, str]) -> Iterator[Engine]:
+    """An engine on a database of its own, which its tests leave empty: what it compiles is kept."""
+    with opened(new_database(*empty_postgres)) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def lasting_sqlite(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The same, on a file."""
+    with opened(copied(empty_file, tmp_path_factory.mktemp("database"))) as engine:
+        yield engine
 
 
 @pytest.fixture(scope="session")

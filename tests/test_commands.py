@@ -22,7 +22,11 @@ from tests.guide import free_ports
 
 # A process each.
 pytestmark = pytest.mark.whole
-COMMANDS = [["directory", "suggest"], ["directory", "migrate"], ["actions", "checkins"]]
+SUGGEST, MIGRATE, CHECKINS = (
+    ["directory", "suggest"],
+    ["directory", "migrate"],
+    ["actions", "checkins"],
+)
 
 
 def run(folder: Path, command: list[str], **env: str) -> subprocess.CompletedProcess[str]:
@@ -36,15 +40,17 @@ def run(folder: Path, command: list[str], **env: str) -> subprocess.CompletedPro
     )
 
 
-@pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize(
-    ("env", "hint"),
+    ("command", "env", "hint"),
     [
-        ({"DATABASE_URL": "nonsense"}, "DATABASE_URL cannot be used"),
-        ({"DATABASE_URL": "postgresql://sam:p@55:word@host/guide"}, "write @ as %40"),
-        ({"DATABASE_URL": "postgresql://sam:p@55@host/guide"}, "write @ as %40"),
-        ({"DATABASE_URL": "postgresql://host:port/guide"}, "the port is a number"),
-        ({"WEB_PORT": "http"}, "WEB_PORT cannot be used"),
+        (SUGGEST, {"DATABASE_URL": "nonsense"}, "DATABASE_URL cannot be used"),
+        (MIGRATE, {"DATABASE_URL": "nonsense"}, "DATABASE_URL cannot be used"),
+        (CHECKINS, {"DATABASE_URL": "nonsense"}, "DATABASE_URL cannot be used"),
+        (MIGRATE, {"DATABASE_URL": "postgresql://sam:p@55:word@host/guide"}, "write @ as %40"),
+        (SUGGEST, {"DATABASE_URL": "postgresql://sam:p@55@host/guide"}, "write @ as %40"),
+        (CHECKINS, {"DATABASE_URL": "postgresql://host:port/guide"}, "the port is a number"),
+        (SUGGEST, {"WEB_PORT": "http"}, "WEB_PORT cannot be used"),
+        (CHECKINS, {"WEB_PORT": "http"}, "WEB_PORT cannot be used"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(
@@ -57,9 +63,13 @@ def test_a_setting_that_cannot_be_used_is_named(
     assert "55" not in done.stderr and "invalid literal" not in done.stderr
 
 
-@pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize(
-    ("content", "hint"), [(b"hello world\n", "line 1"), (b"\xff", "cannot be")]
+    ("command", "content", "hint"),
+    [
+        (SUGGEST, b"hello world\n", "line 1"),
+        (CHECKINS, b"hello world\n", "line 1"),
+        (MIGRATE, b"\xff", "cannot be"),
+    ],
 )
 def test_a_broken_env_file_is_named(
     tmp_path: Path, command: list[str], content: bytes, hint: str

@@ -21,10 +21,8 @@ from actions.records import CheckIn, Deed, Person, Placement, Shown, Stage, Step
 from actions.turns import Message, Outcome, Said, Turn, World
 from bot.mail import tables as mail_tables
 from directory import candidate_rows, reports
-from directory.db import Base, open_engine, transaction
+from directory.db import Base, transaction
 from directory.tables import Eligibility, Organization, Phone, Service, ServiceArea
-from tests.copies import copied
-from tests.postgres import new_database
 
 # Importing a module with tables is what puts them into the metadata.
 MODULES_WITH_TABLES = (mail_tables, reports)
@@ -42,19 +40,13 @@ _message_ids = count(1)
 
 
 def databases(*kinds: str) -> Any:
-    """A fixture: for each kind a migrated database, one for a whole test module."""
+    """A fixture: for each kind a migrated database, empty as a test module begins."""
 
     @pytest.fixture(scope="module", params=kinds)
-    def database(
-        request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-    ) -> Iterator[Engine]:
-        if request.param == SQLITE:
-            url = copied(request.getfixturevalue("empty_file"), tmp_path_factory.mktemp("database"))
-        else:
-            url = new_database(*request.getfixturevalue("empty_postgres"))
-        engine = open_engine(url)
+    def database(request: pytest.FixtureRequest) -> Iterator[Engine]:
+        engine: Engine = request.getfixturevalue(f"lasting_{request.param}")
         yield engine
-        engine.dispose()
+        emptied(engine)
 
     return database
 
@@ -65,11 +57,16 @@ def engines() -> Any:
     @pytest.fixture
     def engine(database: Engine) -> Iterator[Engine]:
         yield database
-        with transaction(database) as session:
-            for table in reversed(Base.metadata.sorted_tables):
-                session.execute(delete(table))
+        emptied(database)
 
     return engine
+
+
+def emptied(engine: Engine) -> None:
+    """No table has a row any more."""
+    with transaction(engine) as session:
+        for table in reversed(Base.metadata.sorted_tables):
+            session.execute(delete(table))
 
 
 def sessions() -> Any:

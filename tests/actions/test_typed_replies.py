@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from actions.own_step import Beside, beside_the_step, told_of_it
 from tests.actions.makers import SQLITE, databases, engines, sessions
-from tests.actions.replies.typed import NOTHING, Reply, kept_of, replies
+from tests.actions.replies.typed import NOTHING, Reply, kept_of, replies, somebody_asked
 
 database, engine, session = databases(SQLITE), engines(), sessions()
 
@@ -29,7 +29,8 @@ def keeps_nothing() -> list[Reply]:
 def test_nothing_is_kept_whatever_the_words_are_taken_for(
     session: Session, reply: Reply, guess: str
 ) -> None:
-    kept = kept_of(session, reply, {"intent": {"name": guess, "confidence": 0.9}})
+    asked = somebody_asked(session, reply.asked)
+    kept = kept_of(session, reply, {"intent": {"name": guess, "confidence": 0.9}}, asked)
 
     assert (kept.what, kept.reported, kept.answers_changed) == (NOTHING, (), False)
 

@@ -10,20 +10,26 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from directory.db import open_engine, reading, transaction
-from tests.copies import copied
+from tests.copies import Lasting
+
+
+@pytest.fixture(scope="session")
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lasting]:
+    lasting = Lasting(tmp_path_factory.mktemp("lasting"))
+    yield lasting
+    lasting.engine.dispose()
 
 
 @pytest.fixture
-def url(empty_file: Path, tmp_path: Path) -> str:
+def engine(lasting: Lasting, empty_file: Path) -> Engine:
+    """An empty database of its own."""
+    return lasting.becomes(empty_file)
+
+
+@pytest.fixture
+def url(lasting: Lasting, engine: Engine) -> str:
     """The address of an empty database of its own."""
-    return copied(empty_file, tmp_path)
-
-
-@pytest.fixture
-def engine(url: str) -> Iterator[Engine]:
-    opened = open_engine(url)
-    yield opened
-    opened.dispose()
+    return lasting.url
 
 
 @pytest.fixture

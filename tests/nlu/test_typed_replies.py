@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.actions.makers import SQLITE, databases, engines, sessions
-from tests.actions.replies.typed import Reply, kept_of, replies
+from tests.actions.replies.typed import Reply, kept_of, replies, somebody_asked
 from tests.understood import understood
 
 pytestmark = pytest.mark.whole
@@ -21,8 +21,9 @@ MOST_HELD_BACK = 0.1
 def taken_wrong(session: Session, of_these: Sequence[Reply]) -> list[str]:
     """Of which more is kept than may be, each with what is."""
     found = []
+    asked = {kind: somebody_asked(session, kind) for kind in {reply.asked for reply in of_these}}
     for reply, parsed in zip(of_these, understood([one.text for one in of_these]), strict=True):
-        kept = kept_of(session, reply, parsed)
+        kept = kept_of(session, reply, parsed, asked[reply.asked])
         if (kept.what not in (*reply.may, reply.before)) or kept.answers_changed:
             found.append(f"{reply.asked}: {reply.text}: {kept.what}")
     return found

@@ -85,17 +85,33 @@ def replies() -> list[Reply]:
     return [Reply(asked, text, tuple(may.split())) for asked, text, may in rows]
 
 
-def kept_of(session: Session, reply: Reply, parsed: Mapping[str, Any]) -> Kept:
-    """One person who is asked, and types it."""
-    person = _asked(session, reply.asked)
-    said = _before(session, person, reply.asked)
-    before = dict(intake.answers_of(session, person))
-    reported = _reports(session)
-    says = _types(session, person, reply.text, parsed, said)
-    heard = _reports(session)
-    new = tuple(kind for kind in heard if heard.count(kind) > reported.count(kind))
-    changed = before != intake.answers_of(session, person)
-    return Kept(_what(session, person), new, changed, tuple(m.key for m in says))
+@dataclass(frozen=True)
+class Asked:
+    """Somebody who is asked, and what they see above their keyboard."""
+
+    person: Person
+    said: list[Message]
+
+
+def somebody_asked(session: Session, asked: str) -> Asked:
+    """One person who is asked this."""
+    person = _asked(session, asked)
+    return Asked(person, _before(session, person, asked))
+
+
+def kept_of(session: Session, reply: Reply, parsed: Mapping[str, Any], asked: Asked) -> Kept:
+    """What is kept as they type it; afterwards they have not."""
+    person = asked.person
+    with session.begin_nested() as trial:
+        before = dict(intake.answers_of(session, person))
+        reported = _reports(session)
+        says = _types(session, person, reply.text, parsed, asked.said)
+        heard = _reports(session)
+        new = tuple(kind for kind in heard if heard.count(kind) > reported.count(kind))
+        changed = before != intake.answers_of(session, person)
+        kept = Kept(_what(session, person), new, changed, tuple(m.key for m in says))
+        trial.rollback()
+    return kept
 
 
 def _asked(session: Session, asked: str) -> Person:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,6 +19,7 @@ from directory.partners.tables import Action, ConfirmLink, Facts
 from directory.partners.versions import Deed
 from directory.reports import ReportKind, report_listing
 from directory.tables import Eligibility, Service
+from tests.copies import Lasting
 from tests.directory.makers import NOW, make_row, make_table
 from tests.directory.portal_makers import (
     ADMIN,
@@ -418,8 +420,11 @@ def test_a_letter_s_page_tells_all_that_is_confirmed_with_one_press(
         assert told in words
 
 
-def test_in_a_long_list_what_was_never_confirmed_is_on_the_first_page(engine: Engine) -> None:
+def test_in_a_long_list_what_was_never_confirmed_is_on_the_first_page(
+    lasting: Lasting, empty_file: Path
+) -> None:
     """However its name begins."""
+    engine = lasting.becomes(empty_file)
     rows = [
         make_row(organization=OURS, service=f"A {n:03}", assured_date="2026-11-01", assured_by="us")
         for n in range(due.AT_A_TIME * 4)

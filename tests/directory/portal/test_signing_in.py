@@ -19,7 +19,6 @@ from tests.directory.portal_makers import (
     OURS,
     Visitor,
     World,
-    make_world,
     only_draft,
     service_named,
 )
@@ -193,7 +192,7 @@ def test_what_is_no_address_is_said_to_be_none_and_kept(world: World, wrong: str
 
 
 def test_in_the_demo_the_link_is_shown_and_no_letter_sent(engine: Engine) -> None:
-    world = make_world(engine, show_links=True)
+    world = World(engine, show_links=True)
     visitor = world.visitor()
     assert OTHER in visitor.get("/sign-in").words
     page = visitor.post("/sign-in", email=OTHER)
@@ -268,7 +267,7 @@ def test_no_e_mail_address_is_longer_than_254_characters(world: World) -> None:
 
 @pytest.mark.parametrize("shows", [True, False])
 def test_where_no_letters_are_sent_nobody_is_said_to_get_one(engine: Engine, shows: bool) -> None:
-    world = make_world(engine, show_links=shows)
+    world = World(engine, show_links=shows)
     with world.open:
         visitor = world.visitor()
         words = visitor.press("/sign-in", email=EDITOR).words

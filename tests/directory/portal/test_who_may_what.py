@@ -21,7 +21,6 @@ from tests.directory.portal_makers import (
     OURS,
     Visitor,
     World,
-    make_world,
     service_named,
 )
 
@@ -82,7 +81,7 @@ PEOPLE = {"own": EDITOR, "other": OTHER, "admin": ADMIN}
 @pytest.fixture
 def things(engine: Engine) -> tuple[World, dict[str, str]]:
     """A world, and what the editor has in it."""
-    world = make_world(engine)
+    world = World(engine)
     service_id = service_named(engine, "Deckchair crew")
     with transaction(engine) as session:
         editor = accounts.find(session, EDITOR)
