@@ -6,17 +6,24 @@ all texts of its entries as they are written, whoever wrote them.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from urllib.parse import unquote
 
 from directory import streets
+from directory.feed_texts import ENDS_A_LINE, TAG, UNREAD
 
 COVER = "[…]"
 # What may stand within a word, or between two, wherever an address is told.
 BETWEEN = re.compile(r"[\W_]")
+# Of a text with none of these nobody reads anything else than what stands there.
+READ_OTHERWISE = re.compile(r"[&<%]|[^\x00-\x7f\u2026]")
+# "&amp;nbsp;" and "%2520" are read in two turns.
+TURNS = 3
 # The texts of an entry that go out, by its tables; what we do not use is covered as a whole.
 TEXTS: Mapping[str, tuple[str, ...]] = {
     "organization": ("description", "extra"),
@@ -78,12 +85,30 @@ class Finder:
     signs: tuple[str, ...]
 
     def finds(self, text: str) -> bool:
+        return self._stands_in(text) or self._stands_in(as_read(text))
+
+    def cover(self, text: str) -> str:
+        """The text with them covered; as it is read, where it would tell more of them so."""
+        said, read = self._covered(text), self._covered(as_read(text))
+        return said if as_read(said) == read else read
+
+    def _covered(self, text: str) -> str:
+        return self.pattern.sub(COVER, text) if self._stands_in(text) else text
+
+    def _stands_in(self, text: str) -> bool:
         letters = BETWEEN.sub("", text.casefold())
         may_tell = any(sign in letters for sign in self.signs)
         return may_tell and self.pattern.search(text) is not None
 
-    def cover(self, text: str) -> str:
-        return self.pattern.sub(COVER, text) if self.finds(text) else text
+
+def as_read(text: str) -> str:
+    """A text without markup, escapes and accents: "5 H&iacute;dden<br>Road" is "5 Hidden Road"."""
+    if not READ_OTHERWISE.search(text):
+        return text
+    read = text
+    for _ in range(TURNS):
+        read = unquote(html.unescape(TAG.sub("", ENDS_A_LINE.sub("\n", UNREAD.sub(" ", read)))))
+    return COVER[1].join(map(streets.without_accents, read.split(COVER[1])))
 
 
 def finder(hidden: frozenset[Written], names: tuple[str, ...]) -> Finder | None:
@@ -152,7 +177,8 @@ def names_of(rows: Rows) -> Iterator[str]:
 
 
 def _postcode(code: str) -> str:
-    return f"{streets.ALONE}{code[:-3]}{streets.GAP}{code[-3:]}{streets.ENDS}"
+    first, last = (streets.BLANK.join(part) for part in (code[:-3], code[-3:]))
+    return f"{streets.ALONE}{first}{streets.GAP}{last}{streets.ENDS}"
 
 
 def _covered(told: Finder, table: str, row: dict[str, Any]) -> dict[str, Any]:

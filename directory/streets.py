@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -28,9 +29,13 @@ BETWEEN = frozenset({"to", "and", "&"})
 LONGEST_ROW = 40
 # Stands between two words, or in their place in a web address.
 GAP = r"(?:[\W_]|%[0-9a-f]{2}){0,5}"
+# May stand between any two signs of a postcode.
+BLANK = r"[\s.-]?"
 ALONE, ENDS = r"(?<![^\W_])", r"(?![^\W_])"
 # Behind a number a name may begin without a blank: "12rose lane".
 BEGINS = r"(?<![^\W\d_])"
+# Accents that stand for themselves, and signs that are not seen.
+UNSEEN = frozenset({"Mn", "Cf"})
 LEAST_WORDS = 2
 # A shorter word may be another one with an S behind it.
 LEAST_OF_A_NAME = 4
@@ -95,8 +100,14 @@ def _name(words: Sequence[str], also: Sequence[str] = ()) -> str:
 
 
 def plain(word: str) -> str:
-    """In small letters, and without apostrophes."""
-    return re.sub("['\u2019]", "", word.casefold())
+    """In small letters, and without apostrophes and accents."""
+    return re.sub("['\u2019]", "", without_accents(word).casefold())
+
+
+def without_accents(text: str) -> str:
+    """As English writes it: "Môr" is "Mor", a wide F is an F, and what is not seen is nothing."""
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(sign for sign in apart if unicodedata.category(sign) not in UNSEEN)
 
 
 @cache

@@ -82,7 +82,7 @@ class _Api:
 
     def service(self, request: Request) -> Response:
         def find(session: Session) -> Found:
-            entry = self._entry(session, str(request.path_params["id"]))
+            entry = self._entry(session, _id(request))
             return answer(request, tell(entry), _modified([entry])) if entry else None
 
         return self._one(request, find)
@@ -97,7 +97,7 @@ class _Api:
 
     def place(self, request: Request) -> Response:
         def find(session: Session) -> Found:
-            own = str(request.path_params["id"])
+            own = _id(request)
             if not listing.has_place(session, own, show_unassured=self.show_unassured):
                 return None
             ((entry, at),) = listing.entries_at(session, [own])
@@ -116,7 +116,7 @@ class _Api:
 
     def taxonomy(self, request: Request) -> Response:
         def find(session: Session) -> Found:
-            own = str(request.path_params["id"])
+            own = _id(request)
             row = next(iter(listing.rows_of("taxonomy")(session, [own])), None)
             if row is None:
                 return None
@@ -134,7 +134,7 @@ class _Api:
 
     def taxonomy_term(self, request: Request) -> Response:
         def find(session: Session) -> Found:
-            found = listing.terms_named(session, [str(request.path_params["id"])])
+            found = listing.terms_named(session, [_id(request)])
             return answer(request, _term(found[0])) if found else None
 
         return self._one(request, find)
@@ -148,7 +148,7 @@ class _Api:
             return problem(400, str(error))
 
     def _one(self, request: Request, find: Callable[[Session], Found]) -> Response:
-        if "\0" in str(request.path_params["id"]):
+        if "\0" in _id(request):
             return problem(404, NOTHING)  # PostgreSQL takes it for no text
         with reading(self.engine) as session:
             return find(session) or problem(404, NOTHING)
@@ -176,3 +176,8 @@ def _term(found: tuple[Values, Values]) -> dict[str, Any]:
 
 def _modified(entries: Iterable[Entry]) -> Any:
     return max((entry.one("service")["last_modified"] for entry in entries), default=None)
+
+
+def _id(request: Request) -> str:
+    """The id that is asked for. A UUID is the same one in capitals."""
+    return str(request.path_params["id"]).lower()

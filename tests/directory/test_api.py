@@ -148,6 +148,12 @@ def test_what_is_not_there_is_not_found(client: TestClient, path: str) -> None:
     assert client.get(f"/{path}/nothing").status_code == 404
 
 
+def test_an_id_in_capitals_is_the_same_id(client: TestClient) -> None:
+    own = client.get("/services").json()["contents"][0]["id"]
+
+    assert client.get(f"/services/{own.upper()}").json()["id"] == own
+
+
 def test_empty_fields_are_left_out(client: TestClient) -> None:
     found = only(client, "/services")
     assert {"url", "email", "alert", "phones"} & found.keys() == set()
