@@ -35,6 +35,9 @@ OF_THE_STEP = {
         "foundation_apprenticeship",
     },
 }
+# Told of a step towards one of these, "the job" is the one that it was for; "a job" may be any.
+FOR_A_JOB = frozenset({"careers_advice", "employability_programme", "youth_hub"})
+OFFERED, STARTS_LATER, THE_JOB = "offered", "starts_later", "the job"
 ASKS_TO_GO_OVER_IT = ("caring", "child", "job_lost", *OF_THE_STEP)
 # These lead to the answers, or to how it went, by themselves.
 DEALT_WITH = {"change_answer", "checkin_done", "checkin_not_yet", "checkin_did_not_work"}
@@ -71,7 +74,16 @@ def _news(turn: Turn, step: Step) -> str | None:
         return None
     if elsewhere:
         return what
-    return None if _kind_of(turn, step) in OF_THE_STEP.get(str(what), ()) else what
+    kinds = OF_THE_STEP.get(str(what), set()) | (FOR_A_JOB if _is_the_job(turn) else set())
+    return None if _kind_of(turn, step) in kinds else what
+
+
+def _is_the_job(turn: Turn) -> bool:
+    """ "got the job", "got the job start monday", and none at a place that they name."""
+    text = turn.said.text
+    happened = reason_in(text, "happened")
+    is_it = happened == OFFERED or (happened == STARTS_LATER and THE_JOB in text.lower())
+    return is_it and not AT.search(text)
 
 
 def _low(turn: Turn) -> str | None:

@@ -56,6 +56,18 @@ def kept(session: Session, person: Person) -> tuple[str | None, str | None]:
     return checkin.answer, session.get_one(Step, checkin.step_id).outcome
 
 
+@pytest.mark.parametrize("kind", ["youth_hub", "employability_programme", "careers_advice"])
+@pytest.mark.parametrize("text", ["i got the job!!!", "got the job start monday"])
+def test_the_job_that_a_step_was_for_is_what_came_of_it(
+    session: Session, text: str, kind: str
+) -> None:
+    """And weeks 1, 3 and 9 come after it, when they have started."""
+    person = asked(session, kind)
+    answer_to(session, person, text)
+
+    assert kept(session, person) == ("did_it", "applied")
+
+
 @pytest.mark.parametrize(
     ("text", "what"),
     [
@@ -74,7 +86,7 @@ def kept(session: Session, person: Person) -> tuple[str | None, str | None]:
         ("whats the point", "low"),
         ("i lost my job", "job_lost"),
         ("im working now at tesco", "job_found"),
-        ("i got the job!!!", "job_found"),
+        ("i got the job at tesco", "job_found"),
         ("i dont need it anymore got a job", "job_found"),
         ("found a thing at mcdonalds instead", "job_found"),
         ("in college now", "study"),
@@ -230,7 +242,7 @@ def test_a_job_at_the_place_that_they_name_is_of_the_step(session: Session) -> N
 
 def test_when_the_other_job_starts_is_no_start_of_the_step(session: Session) -> None:
     person = asked(session)
-    turn = make_turn(session, person, text="got the job!!", intent="checkin_done")
+    turn = make_turn(session, person, text="got a job!!", intent="checkin_done")
     first = plainly.answered(turn)
     assert first is not None
     remember(turn, first)

@@ -367,7 +367,7 @@ def test_once_that_is_answered_check_ins_are_offered_again(
     assert "planned" in states_of(session, blocked)
 
 
-@pytest.mark.parametrize("text", ["im back", "where were we"])
+@pytest.mark.parametrize("text", ["im back", "where were we", "alright?", "safe"])
 def test_who_says_no_more_than_that_they_are_back_hears_one_line(
     session: Session, away: Person, text: str
 ) -> None:
