@@ -12,7 +12,7 @@ import sys
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-SETTING = "OPENBLAS_CORETYPE"
+SETTING, THREADS = "OPENBLAS_CORETYPE", "OPENBLAS_NUM_THREADS"
 # The kind of processor whose code is taken, and what that code needs: the fastest first.
 KINDS: tuple[tuple[str, frozenset[str]], ...] = (
     ("SkylakeX", frozenset({"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"})),
@@ -22,9 +22,13 @@ PROCESSOR = Path("/proc/cpuinfo")
 
 
 def environment(given: Mapping[str, str], processor: Path = PROCESSOR) -> dict[str, str]:
-    """What is given, with the kind of processor where nobody has said it and this one tells."""
+    """What is given, with the kind of processor where nobody has said it and this one tells.
+
+    A product is worked out by one thread: a message has too few words for two, and in training
+    there is a batch for each processor anyway. Threads that wait for work keep others from theirs.
+    """
     kind = kind_of(_abilities(processor))
-    return {**({SETTING: kind} if kind else {}), **given}
+    return {THREADS: "1", **({SETTING: kind} if kind else {}), **given}
 
 
 def kind_of(abilities: Collection[str]) -> str | None:

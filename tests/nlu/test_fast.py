@@ -34,8 +34,10 @@ def test_the_fastest_code_that_it_can_run_is_taken(
 
 
 def test_what_somebody_chose_and_what_is_not_told_stays_as_it_is(tmp_path: Path) -> None:
-    assert fast.environment({fast.SETTING: "Zen"}) == {fast.SETTING: "Zen"}
-    assert fast.environment({"A": "b"}, tmp_path / "none") == {"A": "b"}
+    chosen = {fast.SETTING: "Zen", fast.THREADS: "4"}
+
+    assert fast.environment(chosen) == chosen
+    assert fast.environment({"A": "b"}, tmp_path / "none") == {"A": "b", fast.THREADS: "1"}
 
 
 @pytest.mark.whole
