@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
-from directory import streets
+from directory import places, points, streets
 from directory.feed_texts import ENDS_A_LINE, TAG, UNREAD
 
 COVER = "[…]"
@@ -67,11 +67,25 @@ def written(address: Mapping[str, Any]) -> Written:
 
 def covered(rows: Rows, also: Iterable[Written] = ()) -> dict[str, list[dict[str, Any]]]:
     """The rows of an entry with what they hide, and what else is to be hidden, covered in texts."""
-    own = (written(row) for row in rows.get("address", ()) if row.get("confidential"))
-    told = finder(frozenset((*own, *also)), tuple(names_of(rows)))
+    told = finder(frozenset((*_own(rows), *also)), tuple(names_of(rows)))
     if told is None:
         return dict(rows)
     return {name: [_covered(told, name, row) for row in of] for name, of in rows.items()}
+
+
+def _own(rows: Rows) -> Iterator[Written]:
+    """What the entry hides itself: its confidential addresses, and where they are on the map."""
+    at = {row["id"]: row for row in rows.get("location", ())}
+    for row in rows.get("address", ()):
+        if row.get("confidential"):
+            yield written(row)
+            yield point(row.get("postal_code"), at.get(row.get("location_id"), {}))
+
+
+def point(postcode: str | None, location: Mapping[str, Any]) -> Written:
+    """Where a place is on the map, as a text may tell it; nothing where that is half a town's."""
+    found = places.point_of(postcode, location)
+    return (points.written(*found),) if found else ()
 
 
 @dataclass(frozen=True)
@@ -133,10 +147,13 @@ def finder(hidden: frozenset[Written], names: tuple[str, ...]) -> Finder | None:
 def _parts(hidden: frozenset[Written]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """What finds doors beside their numbers, and postcodes; what finds names; and signs of all."""
     lines = [line for address in sorted(hidden) for line in address]
-    doors = [door for line in lines for door in streets.doors_in(line)]
+    written_out = [line for line in lines if not points.WRITTEN.fullmatch(line)]
+    doors = [door for line in written_out for door in streets.doors_in(line)]
     plainly = [part for door in doors for part in streets.beside_a_number(door)]
     codes = sorted({code for line in lines for code in streets.postcodes_in(line)})
     signs = {sign for door in doors for sign in streets.signs_of(door)}
+    signs |= {sign for line in lines for sign in points.signs_of(line)}
+    plainly += [part for line in lines for part in points.found_by(line)]
     return (
         tuple(dict.fromkeys((*plainly, *map(_postcode, codes)))),
         tuple(dict.fromkeys(streets.by_itself(door) for door in doors if door.speaks)),

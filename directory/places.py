@@ -179,6 +179,20 @@ def distance_km(code: str, latitude: float, longitude: float) -> float | None:
     return apart_km((start.latitude, start.longitude), (latitude, longitude))
 
 
+def point_of(postcode: str | None, location: Mapping[str, Any]) -> tuple[float, float] | None:
+    """The latitude and longitude of a location; None also where it is that of half a town.
+
+    Such a one was worked out from the postcode.
+    """
+    latitude, longitude = location.get("latitude"), location.get("longitude")
+    if latitude is None or longitude is None:
+        return None
+    middle = outcodes().get(outcode(postcode or "") or "")
+    found = float(latitude), float(longitude)
+    worked_out = middle is not None and found == (middle.latitude, middle.longitude)
+    return None if worked_out else found
+
+
 def apart_km(one: tuple[float, float], other: tuple[float, float]) -> float:
     """Kilometres in a straight line between two points, each a latitude and a longitude."""
     north, east = radians(other[0] - one[0]), radians(other[1] - one[1])

@@ -21,7 +21,7 @@ from typing import Any
 from sqlalchemy import Row, Select, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from directory import covering, places
+from directory import covering, places, points
 from directory.apart import hidden_address
 from directory.batches import BATCH, batches
 from directory.covering import Written
@@ -110,11 +110,7 @@ def place_of(address: Values, location: Values) -> Place:
     street, postcode = (
         str(address.get(name) or "").casefold() for name in ("address_1", "postal_code")
     )
-    latitude, longitude = (location.get(name) for name in ("latitude", "longitude"))
-    point = None if latitude is None or longitude is None else (latitude, longitude)
-    middle = places.outcodes().get(places.outcode(postcode) or "")
-    if middle is not None and point == (middle.latitude, middle.longitude):
-        point = None  # worked out from the postcode: it is that of half a town
+    point = places.point_of(postcode, location)
     if found := WRITTEN_POSTCODE.search(street):
         postcode, street = postcode or found[0], street.replace(found[0], " ")
     street = FLOOR.sub(" ", street)
@@ -233,7 +229,8 @@ def foreseen(facts: Facts, before: Facts | None, organization: Values, hidden: H
     is_known = before is not None and is_there_still(facts, before)
     is_secret = any(place.is_at(other) for other in secret)
     confidential = facts["confidential"] or (is_secret and not is_known)
-    own = [covering.written(_address(facts))] if confidential else []
+    own = [covering.written(_address(facts)), covering.point(facts["postcode"], facts)]
+    own = own if confidential else []
     untold = frozenset((*own, *_untold(secret, [] if confidential else [place])))
     shown = "" if confidential else facts["address"] or ""
     told = covering.finder(untold, (organization["name"], facts["service"], shown))
@@ -247,7 +244,10 @@ def as_seen(facts: Facts, live: Entry, now: Facts, hidden: Hidden) -> Facts:
     Also where its address was hidden for a while, and is shown since.
     """
     secret = hidden.of(live.one("organization"))
-    every = frozenset((*map(covering.written, live.of("address")), *_untold(secret, [])))
+    at = (place.point for _, place in _places(live))
+    on_the_map = ((points.written(*one),) for one in at if one is not None)
+    its_own = (*map(covering.written, live.of("address")), *on_the_map)
+    every = frozenset((*its_own, *_untold(secret, [])))
     names = (live.one("organization")["name"], live.one("service")["name"])
     told = covering.finder(every, names)
     if told is None:
@@ -265,6 +265,8 @@ def _untold(secret: Told, shown: Sequence[Place]) -> Iterator[Written]:
     for place, said in secret.items():
         if not any(place.is_at(one) for one in shown):
             yield from said
+            if place.point is not None:
+                yield (points.written(*place.point),)
 
 
 def _seen(told: covering.Finder, name: str, value: Any) -> Any:
@@ -330,7 +332,7 @@ def hide_others(
         shown = _shown(rows, {_place(row) for row in secret})
         hidden += [row for row in shown if row.service_id not in but]
         others = _others(session, names, {*service_ids, *but, *(r.service_id for r in shown)})
-        quiet += _quiet(session, others, [covering.written(row._asdict()) for row in secret], now)
+        quiet += _quiet(session, others, [said for row in secret for said in _said(row)], now)
     changed = list(dict.fromkeys((*(r.service_id for r in hidden), *(one.id for one in quiet))))
     if changed:
         first(changed)
@@ -376,6 +378,12 @@ def _quiet(
             rows = covering.covered(entry.rows, secret)
             if rows != entry.rows:
                 yield _changed(Entry(rows), now)
+
+
+def _said(row: Row[Any]) -> Iterator[Written]:
+    """What a text could say of a place: its address, and its point on the map."""
+    yield covering.written(row._asdict())
+    yield covering.point(row.postal_code, row._asdict())
 
 
 def _changed(entry: Entry, now: datetime) -> Entry:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory import catalogue
@@ -17,8 +18,10 @@ from directory.entries import load
 from directory.feeds.hsds.feed import load_hsds
 from directory.feeds.hsds.telling import tell
 from directory.feeds.loading import Loading
+from directory.feeds.table import import_table
+from directory.tables import Service
 from tests.directory.hsds_makers import as_file, make_service
-from tests.directory.makers import NOW
+from tests.directory.makers import NOW, make_row, make_table
 
 STREET, POSTCODE = "12 Secretrose Lane", "FY1 4ZZ"
 
@@ -218,6 +221,24 @@ def test_neither_a_card_nor_the_open_directory_says_it(
         assert COVER in public
 
 
+def test_no_text_and_no_link_of_the_organization_tells_the_point(session: Session) -> None:
+    """Neither the service's that hides it nor its other services'."""
+    link, words = "https://maps.example/?q=53.8147,-3.0312", "Find us at 53.81471, -3.03119."
+    hidden = make_row(
+        service="Refuge", address=STREET, postcode=POSTCODE, confidential="yes",
+        latitude="53.8147", longitude="-3.0312", url=link, description=words,
+    )  # fmt: skip
+    other = make_row(service="Advice", url=link, description=f"{words} Or 53.9123, -3.0312.")
+    import_table(session, make_table(hidden, other), now=NOW)
+
+    own = session.scalars(select(Service.id)).all()
+    told = repr([tell(entry) for entry in load(session, own).values()])
+    cards = repr(completed(session, catalogue.offers(session)))
+    for public in (told, cards):
+        assert "53.8147" not in public and "Find us at" in public
+    assert "53.9123" in told
+
+
 @pytest.mark.parametrize("where", ["service", "site", "location"])
 def test_whatever_of_a_service_is_marked_its_address_is_hidden(
     session: Session, where: str
@@ -246,3 +267,34 @@ def test_what_is_said_to_be_public_is_shown(session: Session, mark: dict[str, An
     load_hsds(session, as_file(told), Loading(feed="county", now=NOW))
 
     assert catalogue.offers(session)[0].address == STREET
+
+
+POINT = "53.815, -3.031"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("https://www.google.com/maps?q=53.8147,-3.0312", f"https://www.google.com/maps?q={COVER}"),
+        ("https://www.google.com/maps/@53.8147,-3.0312,17z", f"https://www.google.com/maps/@{COVER},17z"),
+        ("a/data=!3d53.8147!4d-3.0312?x", f"a/data=!3d{COVER}?x"),
+        ("https://osm.org/?mlat=53.8147&mlon=-3.0312", f"https://osm.org/?mlat={COVER}"),
+        ("https://osm.org/#map=18/53.81471/-3.03124", f"https://osm.org/#map=18/{COVER}"),
+        ("lat 53.8147 long -3.0312", f"lat {COVER}"),
+        ("53.815 -3.031", COVER),
+        ("53,8147 N 3,0312 W", f"{COVER} W"),
+        ("q=53.8147%2C-3.0312", f"q={COVER}"),
+        ("POINT(-3.0312 53.8147)", f"POINT(-{COVER})"),
+        ("https://osm.org/?mlat=53.9147&mlon=-3.0312", "https://osm.org/?mlat=53.9147&mlon=-3.0312"),
+        ("Call 01253 814731 between 3.03 and 3.15", "Call 01253 814731 between 3.03 and 3.15"),
+        ("53.8 -3.0", "53.8 -3.0"),
+    ],
+)  # fmt: skip
+def test_the_point_on_the_map_is_covered_as_links_tell_it(text: str, said: str) -> None:
+    """One in fewer digits than three is that of half a town."""
+    assert seen(text, STREET, POINT) == said
+
+
+def test_a_point_with_zeros_at_its_end_may_be_told_without_them() -> None:
+    assert seen("at 53.81, -3.03", "53.810, -3.030") == f"at {COVER}"
+    assert seen("at 53.812, -3.03", "53.810, -3.030") == "at 53.812, -3.03"
