@@ -114,15 +114,8 @@ def empty_postgres(postgres: str) -> tuple[str, str]:
 
 
 @pytest.fixture(scope="session")
-def lasting_postgresql(empty_postgres: tuple[str, str]) -> Iterator[Engine]:
-    """An engine on a database of its own, which its tests leave empty: what it compiles is kept."""
-    with opened(new_database(*empty_postgres)) as engine:
-        yield engine
-
-
-@pytest.fixture(scope="session")
 def lasting_sqlite(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """The same, on a file."""
+    """An engine on a file of its own, which its tests leave empty: what it compiles is kept."""
     with opened(copied(empty_file, tmp_path_factory.mktemp("database"))) as engine:
         yield engine
 

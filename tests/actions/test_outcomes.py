@@ -137,7 +137,8 @@ def test_a_start_told_in_a_break_is_followed_after_it(session: Session, sam: Per
     plans.pause(session, sam, 30, NOW, WORLD)
     outcomes.done(make_turn(session, sam, text="ive started"))
 
-    planned = session.scalars(select(CheckIn).where(CheckIn.state == "planned")).all()
+    next_ones = select(CheckIn).where(CheckIn.state == "planned").order_by(CheckIn.due_at)
+    planned = session.scalars(next_ones).all()
     assert (planned[0].due_at - NOW).days == 30
 
 

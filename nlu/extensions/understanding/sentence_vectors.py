@@ -95,10 +95,7 @@ class SentenceVectors:
 
 @dataclass(frozen=True)
 class Times:
-    """A linear layer; its weights lie as they are read, a row for each number that comes out.
-
-    OpenBLAS takes a few words by rows that lie so in half the time of rows the other way round.
-    """
+    """A linear layer. A row of weights for each number that comes out: so few words take half."""
 
     weight: Numbers
     bias: Numbers
