@@ -20,7 +20,7 @@ from tests.delivery.supervised import Shaken, answered, chance_of, heard, talk
 
 pytestmark = [pytest.mark.whole, pytest.mark.timeout(600)]
 
-CHATS = 6
+CHATS = 3
 SECRET = "a-secret"
 SCRIPT: tuple[str | dict[str, str], ...] = (
     "yes", {"tap": "a:age:17"}, "fy4", {"edit": "fy1"}, {"tap": "a:situation:looking"},
