@@ -79,10 +79,10 @@ def _own(rows: Rows) -> Iterator[Written]:
     for row in rows.get("address", ()):
         if row.get("confidential"):
             yield written(row)
-            yield point(row.get("postal_code"), at.get(row.get("location_id"), {}))
+            yield _point(row.get("postal_code"), at.get(row.get("location_id"), {}))
 
 
-def point(postcode: str | None, location: Mapping[str, Any]) -> Written:
+def _point(postcode: str | None, location: Mapping[str, Any]) -> Written:
     """Where a place is on the map, as a text may tell it; nothing where that is half a town's."""
     found = places.point_of(postcode, location)
     return (points.written(*found),) if found else ()

@@ -229,8 +229,7 @@ def foreseen(facts: Facts, before: Facts | None, organization: Values, hidden: H
     is_known = before is not None and is_there_still(facts, before)
     is_secret = any(place.is_at(other) for other in secret)
     confidential = facts["confidential"] or (is_secret and not is_known)
-    own = [covering.written(_address(facts)), covering.point(facts["postcode"], facts)]
-    own = own if confidential else []
+    own = [covering.written(_address(facts)), _on_the_map(place)] if confidential else []
     untold = frozenset((*own, *_untold(secret, [] if confidential else [place])))
     shown = "" if confidential else facts["address"] or ""
     told = covering.finder(untold, (organization["name"], facts["service"], shown))
@@ -244,8 +243,7 @@ def as_seen(facts: Facts, live: Entry, now: Facts, hidden: Hidden) -> Facts:
     Also where its address was hidden for a while, and is shown since.
     """
     secret = hidden.of(live.one("organization"))
-    at = (place.point for _, place in _places(live))
-    on_the_map = ((points.written(*one),) for one in at if one is not None)
+    on_the_map = (_on_the_map(place) for _, place in _places(live))
     its_own = (*map(covering.written, live.of("address")), *on_the_map)
     every = frozenset((*its_own, *_untold(secret, [])))
     names = (live.one("organization")["name"], live.one("service")["name"])
@@ -265,8 +263,12 @@ def _untold(secret: Told, shown: Sequence[Place]) -> Iterator[Written]:
     for place, said in secret.items():
         if not any(place.is_at(one) for one in shown):
             yield from said
-            if place.point is not None:
-                yield (points.written(*place.point),)
+            yield _on_the_map(place)
+
+
+def _on_the_map(place: Place) -> Written:
+    """A place's point, as a text could tell it; nothing where it has none of its own."""
+    return () if place.point is None else (points.written(*place.point),)
 
 
 def _seen(told: covering.Finder, name: str, value: Any) -> Any:
@@ -383,7 +385,7 @@ def _quiet(
 def _said(row: Row[Any]) -> Iterator[Written]:
     """What a text could say of a place: its address, and its point on the map."""
     yield covering.written(row._asdict())
-    yield covering.point(row.postal_code, row._asdict())
+    yield _on_the_map(_place(row))
 
 
 def _changed(entry: Entry, now: datetime) -> Entry:

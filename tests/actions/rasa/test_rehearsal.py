@@ -12,9 +12,6 @@ READS_AFTERWARDS = """
 import tomllib
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import create_engine
-from sqlalchemy.orm import Session
-
 from actions.answers import parse_yes_no
 from actions.cadence import read_cadence
 from actions.rasa.rehearsal import rehearse
