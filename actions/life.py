@@ -14,6 +14,7 @@ from sqlalchemy import select
 from actions import answering, checkins, hearing, options, plans, returning, steps, talk, telling
 from actions.cadence import STARTED
 from actions.checkins import AFTER_A_START
+from actions.outcomes import LATER, OFFERED
 from actions.own_step import how_it_went, is_declined
 from actions.plans import SENT
 from actions.reasons import heard, reason_in
@@ -37,7 +38,7 @@ OF_THE_STEP = {
 }
 # Told of a step towards one of these, "the job" is the one that it was for; "a job" may be any.
 FOR_A_JOB = frozenset({"careers_advice", "employability_programme", "youth_hub"})
-OFFERED, STARTS_LATER, THE_JOB = "offered", "starts_later", "the job"
+THE_JOB = "the job"
 ASKS_TO_GO_OVER_IT = ("caring", "child", "job_lost", *OF_THE_STEP)
 # These lead to the answers, or to how it went, by themselves.
 DEALT_WITH = {"change_answer", "checkin_done", "checkin_not_yet", "checkin_did_not_work"}
@@ -82,7 +83,7 @@ def _is_the_job(turn: Turn) -> bool:
     """ "got the job", "got the job start monday", and none at a place that they name."""
     text = turn.said.text
     happened = reason_in(text, "happened")
-    is_it = happened == OFFERED or (happened == STARTS_LATER and THE_JOB in text.lower())
+    is_it = happened == OFFERED or (happened == LATER and THE_JOB in text.lower())
     return is_it and not AT.search(text)
 
 
