@@ -18,7 +18,7 @@ WORKDIR /foothold
 COPY nlu/requirements.lock nlu/
 RUN pip install --no-cache-dir --require-hashes -r nlu/requirements.lock \
  && useradd --system --uid 10001 foothold
-ENV RASA_TELEMETRY_ENABLED=false TF_CPP_MIN_LOG_LEVEL=3 PYTHONDONTWRITEBYTECODE=1 \
+ENV RASA_TELEMETRY_ENABLED=false PYTHONDONTWRITEBYTECODE=1 \
     SQLALCHEMY_SILENCE_UBER_WARNING=1 PYTHONWARNINGS=ignore HOME=/tmp MODEL=/models/foothold.tar.gz
 COPY nlu nlu
 COPY stories stories

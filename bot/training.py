@@ -29,7 +29,6 @@ METADATA = "metadata.json"
 QUIET = {
     "LOG_LEVEL": "INFO",  # Rasa reads it too, and knows only names in capitals
     "RASA_TELEMETRY_ENABLED": "false",
-    "TF_CPP_MIN_LOG_LEVEL": "3",
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
     "PYTHONWARNINGS": "ignore",
 }

@@ -12,7 +12,6 @@ from bot import run, training
 from bot.settings import Settings
 from tests import guide
 
-FAST = ("-m", "extensions.fast")
 ASK = """
 import asyncio, json, sys
 from rasa.core.agent import Agent
@@ -26,10 +25,10 @@ print("HEARD" + json.dumps(asyncio.run(heard()), default=float))
 def in_rasa_s_environment(
     *command: str, told: str = "", warnings: str = "ignore"
 ) -> subprocess.CompletedProcess[str]:
-    """A command of Rasa's Python, run where Rasa runs."""
+    """A command of Rasa's Python, run where and as Rasa runs."""
     env = os.environ | training.QUIET | {"PYTHONWARNINGS": warnings}
     return subprocess.run(
-        [run.rasa_python(Settings()), *command],
+        [run.rasa_python(Settings()), "-m", "extensions.fast", *command],
         cwd=training.ROOT / "nlu", env=env, input=told,
         check=False, text=True, capture_output=True, timeout=200,
     )  # fmt: skip
@@ -37,7 +36,7 @@ def in_rasa_s_environment(
 
 def understood(texts: Sequence[str]) -> list[dict[str, Any]]:
     """The parsed message of each text, in their order."""
-    done = in_rasa_s_environment(*FAST, "-c", ASK, str(guide.model()), told=json.dumps(texts))
+    done = in_rasa_s_environment("-c", ASK, str(guide.model()), told=json.dumps(texts))
     assert "HEARD" in done.stdout, done.stderr[-2000:]
     found: list[dict[str, Any]] = json.loads(done.stdout.rpartition("HEARD")[2])
     return found

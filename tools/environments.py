@@ -1,6 +1,6 @@
 """Makes the two environments from their lock files. Standard library only, Python 3.8 or newer.
 
-The application's is `.venv` beside this project. Rasa's (2.5 GB, Python 3.10) is shared by every
+The application's is `.venv` beside this project. Rasa's (0.8 GB, Python 3.10) is shared by every
 copy of the project that has the same lock: FOOTHOLD_ENVS or ~/.cache/foothold.
 """
 

@@ -1,5 +1,6 @@
-"""`python -m extensions.fast -m rasa train …`: Python, with numbers worked out as fast as can be.
+"""`python -m extensions.fast -m rasa train …`: Python, quick to start and with numbers.
 
+What Rasa imports for nothing is left out (`absent/`, docs/decisions/0053).
 NumPy 1.23.5, which Rasa 3.6.21 needs, multiplies by an OpenBLAS of 2022. A processor of later
 years is a stranger to it, and gets the code of 2004: a tenth of the pace. What the processor says
 that it can do decides instead (docs/decisions/0052).
@@ -13,22 +14,28 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 SETTING, THREADS = "OPENBLAS_CORETYPE", "OPENBLAS_NUM_THREADS"
+PATH = "PYTHONPATH"
 # The kind of processor whose code is taken, and what that code needs: the fastest first.
 KINDS: tuple[tuple[str, frozenset[str]], ...] = (
     ("SkylakeX", frozenset({"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"})),
     ("Haswell", frozenset({"avx2", "fma"})),
 )
 PROCESSOR = Path("/proc/cpuinfo")
+# What stands for libraries that are left out.
+ABSENT = Path(__file__).parents[1] / "absent"
 
 
 def environment(given: Mapping[str, str], processor: Path = PROCESSOR) -> dict[str, str]:
-    """What is given, with the kind of processor where nobody has said it and this one tells.
+    """What is given, with what stands for the libraries that are left out.
+
+    And with the kind of processor where nobody has said it and this one tells.
 
     A product is worked out by one thread: a message has too few words for two, and in training
     there is a batch for each processor anyway. Threads that wait for work keep others from theirs.
     """
     kind = kind_of(_abilities(processor))
-    return {THREADS: "1", **({SETTING: kind} if kind else {}), **given}
+    path = os.pathsep.join(filter(None, (str(ABSENT), given.get(PATH))))
+    return {THREADS: "1", **({SETTING: kind} if kind else {}), **given, PATH: path}
 
 
 def kind_of(abilities: Collection[str]) -> str | None:

@@ -253,7 +253,7 @@ async def unpatched(guide: Guide, home: Path) -> dict[str, Any]:
     url = f"http://127.0.0.1:{guide.settings.actions_port}/webhook"
     (home / "actions.yml").write_text(f"action_endpoint:\n  url: {url}\n  token: {token}\n")
     command = [
-        run.rasa_python(guide.settings), "-m", "rasa", "run", "--quiet",
+        run.rasa_python(guide.settings), "-m", "extensions.fast", "-m", "rasa", "run", "--quiet",
         "--model", guide.settings.model, "--endpoints", str(home / "actions.yml"),
         "--credentials", str(home / "rest.yml"), "--interface", "127.0.0.1", "--port", str(port),
     ]  # fmt: skip

@@ -36,8 +36,17 @@ def test_the_fastest_code_that_it_can_run_is_taken(
 def test_what_somebody_chose_and_what_is_not_told_stays_as_it_is(tmp_path: Path) -> None:
     chosen = {fast.SETTING: "Zen", fast.THREADS: "4"}
 
-    assert fast.environment(chosen) == chosen
-    assert fast.environment({"A": "b"}, tmp_path / "none") == {"A": "b", fast.THREADS: "1"}
+    absent = {fast.PATH: str(fast.ABSENT)}
+
+    assert fast.environment(chosen) == chosen | absent
+    nothing_told = fast.environment({"A": "b"}, tmp_path / "none")
+    assert nothing_told == {"A": "b", fast.THREADS: "1"} | absent
+
+
+def test_what_stands_for_what_is_left_out_comes_before_what_is_given() -> None:
+    given = fast.environment({fast.PATH: "here:there"})
+
+    assert given[fast.PATH] == f"{fast.ABSENT}:here:there"
 
 
 @pytest.mark.whole
@@ -45,6 +54,6 @@ def test_numpy_in_rasa_s_environment_follows_it() -> None:
     kind = fast.environment({}).get(fast.SETTING)
     if kind is None:
         pytest.skip("This processor says nothing that OpenBLAS would not find out by itself.")
-    done = in_rasa_s_environment("-m", "extensions.fast", "-c", MULTIPLIES)
+    done = in_rasa_s_environment("-c", MULTIPLIES)
 
     assert done.stdout.strip() == kind, done.stderr
