@@ -89,15 +89,17 @@ def _as_text(line: bytes) -> str:
 def _serve(_: argparse.Namespace) -> int:
     import uvicorn
 
-    from actions.rasa.rehearsal import rehearse
+    from actions.rasa.rehearsal import look_round, rehearse
     from actions.rasa.server import build_app, world_of
     from directory import clock
     from directory.db import opened
 
     settings = ActionSettings()
     logs.set_up(settings.log_level, show_errors=settings.show_errors)
-    rehearse(clock.now(), world_of(settings))
+    world = world_of(settings)
+    rehearse(clock.now(), world)
     with opened(settings.database) as engine:
+        look_round(engine, clock.now(), world)
         uvicorn.run(
             build_app(settings, engine),
             host=settings.actions_host,

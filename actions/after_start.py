@@ -56,7 +56,7 @@ def _right_after(turn: Turn) -> Outcome | None:
         return None
     told = heard(turn.said, "after_start")
     if told == HARD:
-        return hard(turn, step, checkins.open_one(turn.session, turn.person))
+        return hard(turn, step, checkins.open_one(turn))
     return {STOPPED: _stopped, FINISHED: _finished}[told](turn, step) if told in ENDS else None
 
 
@@ -65,7 +65,7 @@ def ended_before_it_was_asked(turn: Turn) -> Outcome | None:
 
     None where they had not started. The check-in that a tap names is of the days before.
     """
-    step = checkins.step_of(turn, checkins.open_one(turn.session, turn.person))
+    step = checkins.step_of(turn, checkins.open_one(turn))
     if turn.said.tapped or step is None or step.outcome != STARTED:
         return None
     return _stopped(turn, step)
@@ -73,13 +73,13 @@ def ended_before_it_was_asked(turn: Turn) -> Outcome | None:
 
 def has_stopped(turn: Turn) -> Outcome:
     """They say that they began and left, whatever we had heard of it."""
-    step = checkins.step_of(turn, checkins.open_one(turn.session, turn.person))
+    step = checkins.step_of(turn, checkins.open_one(turn))
     return say("checkins/nothing_open") if step is None else _stopped(turn, step)
 
 
 def was_asked(turn: Turn) -> bool:
     """Whether we asked just now what makes it hard."""
-    asked = checkins.follow_up(turn.session, turn.person)
+    asked = checkins.follow_up(turn)
     return asked is not None and asked.key == "checkins/what_makes_it_hard"
 
 
@@ -93,7 +93,7 @@ def is_hard(turn: Turn) -> bool:
 
 
 def _open(turn: Turn) -> CheckIn | None:
-    checkin = checkins.open_one(turn.session, turn.person, turn.said.facts.get("checkin"))
+    checkin = checkins.open_one(turn, turn.said.facts.get("checkin"))
     return checkin if checkin is not None and checkin.plan in AFTER_A_START else None
 
 

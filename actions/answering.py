@@ -23,7 +23,7 @@ HURTING = ("bullied", "treated", "unsafe", "other")
 
 
 def answered(turn: Turn, answer: str) -> CheckIn | None:
-    checkin = checkins.open_one(turn.session, turn.person, turn.said.facts.get("checkin"))
+    checkin = checkins.open_one(turn, turn.said.facts.get("checkin"))
     if checkin is not None:
         taking_back.slipped(turn, checkin, answer)
         checkin.state, checkin.answer, checkin.answered_at = ANSWERED, answer, turn.now
@@ -44,7 +44,7 @@ def rest_and_on(turn: Turn, step: Step, outcome: Outcome) -> Outcome:
     A check-in of another step that waits for its answer comes next, then questions that were left
     for a check-in, then whether check-ins that a block has ended shall come again.
     """
-    other = checkins.another_open(turn.session, step) if turn.asking is None else None
+    other = checkins.another_open(turn, step) if turn.asking is None else None
     if other is None and left_open.question(turn.session, turn.person) is None:
         return _offered_anew(turn, rest(turn, outcome))
     if other is None:

@@ -17,6 +17,8 @@ from actions.turns import Message, Outcome, Turn, say
 
 # "what was it again" sounds as if they asked for these.
 OF_AN_OPTION = {"show_options", "more_options", "option_details"}
+# What the place may still answer.
+UNDER_WAY = ("applied", "talked")
 
 
 def answered(turn: Turn) -> Outcome | None:
@@ -37,6 +39,8 @@ def answered(turn: Turn) -> Outcome | None:
 
 
 def _beside_what_we_asked(turn: Turn, asked: Message) -> Outcome | None:
+    if (waits := _undecided(turn, asked)) is not None:
+        return waits
     if how_it_went(turn.said.text) or is_of_another(turn.said.text):
         return None
     if asked.key == "where/checkin" and told_beside_asking(turn.said.text):
@@ -47,6 +51,18 @@ def _beside_what_we_asked(turn: Turn, asked: Message) -> Outcome | None:
     if deed is not None:
         return deed(turn, asked)
     return _leave_it(turn, "insult") if _is_rude_to_us(turn) else None
+
+
+def _undecided(turn: Turn, asked: Message) -> Outcome | None:
+    """ "still waiting", of what they have talked about or applied for: that stands as it is."""
+    if asked.key != "where/checkin" or whole(turn.said.text, "whole_undecided") is None:
+        return None
+    step = checkins.step_of(turn, checkins.open_one(turn))
+    if step is None or step.outcome not in UNDER_WAY:
+        return None
+    answering.answered(turn, "did_it")
+    waits = answering.still_on(turn, step, say("checkins/undecided"))
+    return answering.rest_and_on(turn, step, waits)
 
 
 def _only_asks(turn: Turn) -> bool:
@@ -71,10 +87,10 @@ def _is_rude_to_us(turn: Turn) -> bool:
 
 def _last_word(turn: Turn) -> CheckIn | None:
     """Our last message, where nothing was said after it."""
-    newest = checkins.newest_one(turn.session, turn.person)
+    newest = checkins.newest_one(turn)
     if newest is None or not newest.plan.startswith(LAST) or turn.person.stage != Stage.RESTING:
         return None
-    return None if checkins.said_last(turn.session, turn.person.id, newest) else newest
+    return None if checkins.said_last(turn) else newest
 
 
 def _goodbye(turn: Turn, last: CheckIn) -> Outcome:

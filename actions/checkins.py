@@ -68,16 +68,16 @@ def _tier(turn: Turn) -> str:
 
 def is_of_a_start(turn: Turn) -> bool:
     """Whether the check-in that is answered is one of the weeks after a start."""
-    checkin = open_one(turn.session, turn.person)
+    checkin = open_one(turn)
     return checkin is not None and checkin.plan in AFTER_A_START
 
 
 def asked_whether_to_stop(turn: Turn) -> bool:
     """Whether "Shall I stop?" was the last that they heard, asked once or again."""
-    newest, step = newest_one(turn.session, turn.person), steps.latest(turn.session, turn.person)
+    newest, step = newest_one(turn), steps.latest(turn.session, turn.person)
     if newest is None or step is None or turn.asking is not None:
         return False
-    said_since = said_last(turn.session, turn.person.id, newest)
+    said_since = said_last(turn)
     asked = not said_since or any(message.key == STOP_OR_NOT for message in said_since)
     of_it = newest.state == SENT and newest.step_id == step.id
     return asked and of_it and turn.person.stage == Stage.OFFER
@@ -85,7 +85,7 @@ def asked_whether_to_stop(turn: Turn) -> bool:
 
 def stop_or_not(turn: Turn) -> Message | None:
     """ "Shall I stop?" once more, for who said neither. None: not asked, or weeks ago."""
-    newest = newest_one(turn.session, turn.person)
+    newest = newest_one(turn)
     lately = newest and newest.sent_at and turn.now - newest.sent_at < read_cadence().away
     return Message(STOP_OR_NOT) if lately and asked_whether_to_stop(turn) else None
 
@@ -95,7 +95,7 @@ def keep_on(turn: Turn) -> Outcome:
 
     Where its days are all past, or it ended for another reason, it begins anew.
     """
-    asked = open_one(turn.session, turn.person)
+    asked = open_one(turn)
     if asked is None or asked.state != SENT:
         return book(turn)
     due = _settled(turn, asked, "keep_on")
@@ -115,7 +115,7 @@ def take_a_break(turn: Turn) -> None:
 
     What was called off because nobody answered comes after the break.
     """
-    asked = newest_one(turn.session, turn.person)
+    asked = newest_one(turn)
     if asked is None or asked.state != SENT:
         return
     due = _settled(turn, asked, "break")
@@ -185,19 +185,27 @@ def are_asked_for(turn: Turn) -> bool:
     return heard(turn.said, "asks") == "check_in"
 
 
-def open_one(session: Session, person: Person, checkin_id: str | None = None) -> CheckIn | None:
+def open_one(turn: Turn, checkin_id: str | None = None) -> CheckIn | None:
     """The check-in meant: the one tapped, the one that we spoke of last, or the one sent last.
 
     A step is asked about again and again: an answer to an old one is one to the newest of its plan.
     """
-    if checkin_id is None:
-        newest = newest_one(session, person)
-        checkin_id = _spoken_of(session, newest) if newest else None
-    meant = session.scalar(_went(person).where(CheckIn.id == checkin_id))
-    if meant is None:
+    return turn.once(("open", checkin_id), lambda: _open(turn, checkin_id))
+
+
+def _open(turn: Turn, checkin_id: str | None) -> CheckIn | None:
+    newest = newest_one(turn)
+    if checkin_id is None and newest is not None:
+        checkin_id = _spoken_of(turn, newest)
+    if newest is None or checkin_id is None:
         return None
+    meant: CheckIn | None = newest
+    if checkin_id != newest.id:
+        meant = turn.session.scalar(_went(turn.person).where(CheckIn.id == checkin_id))
+    if meant is None or (meant.step_id, meant.plan) == (newest.step_id, newest.plan):
+        return meant and newest
     same = (CheckIn.step_id == meant.step_id, CheckIn.plan == meant.plan)
-    return session.scalar(_went(person).where(*same).limit(1))
+    return turn.session.scalar(_went(turn.person).where(*same).limit(1))
 
 
 def step_of(turn: Turn, checkin: CheckIn | None) -> Step | None:
@@ -207,9 +215,9 @@ def step_of(turn: Turn, checkin: CheckIn | None) -> Step | None:
     return turn.session.get(Step, checkin.step_id)
 
 
-def newest_one(session: Session, person: Person) -> CheckIn | None:
+def newest_one(turn: Turn) -> CheckIn | None:
     """The check-in that was sent last, whatever it was about."""
-    return session.scalar(_went(person).limit(1))
+    return turn.once("newest", lambda: turn.session.scalar(_went(turn.person).limit(1)))
 
 
 def _went(person: Person) -> Select[CheckIn]:
@@ -218,38 +226,41 @@ def _went(person: Person) -> Select[CheckIn]:
     return query.order_by(CheckIn.sent_at.desc())
 
 
-def _spoken_of(session: Session, newest: CheckIn) -> str:
+def _spoken_of(turn: Turn, newest: CheckIn) -> str:
     """Of several that are open an old one may be tapped: what we ask then is about that one."""
-    said = said_last(session, newest.person_id, newest)
-    spoken = (message.facts.get("checkin") for message in reversed(said))
+    spoken = (message.facts.get("checkin") for message in reversed(said_last(turn)))
     return next(filter(None, spoken), newest.id)
 
 
-def said_last(session: Session, person_id: str, newest: CheckIn | None) -> list[Message]:
+def said_last(turn: Turn) -> list[Message]:
     """What a deed of ours said last, unless the newest check-in went after it."""
-    done = select(Deed.outcome).where(Deed.person_id == person_id)
+    return turn.once("said last", lambda: _said_last(turn))
+
+
+def _said_last(turn: Turn) -> list[Message]:
+    newest = newest_one(turn)
+    done = select(Deed.outcome).where(Deed.person_id == turn.person.id)
     if newest is not None:
         done = done.where(Deed.done_at >= newest.sent_at)
     ordered = done.order_by(Deed.done_at.desc(), Deed.ordinal.desc()).limit(DEEDS_OF_A_TURN)
-    return next(filter(None, map(said_in, session.scalars(ordered))), [])
+    return next(filter(None, map(said_in, turn.session.scalars(ordered))), [])
 
 
-def follow_up(session: Session, person: Person) -> Message | None:
+def follow_up(turn: Turn) -> Message | None:
     """The follow-up to an answer that was the last we said."""
-    said = said_last(session, person.id, newest_one(session, person))
-    return next((message for message in said if message.key in FOLLOW_UPS), None)
+    return next((message for message in said_last(turn) if message.key in FOLLOW_UPS), None)
 
 
 def asked_of_the_step(turn: Turn) -> Message | None:
     """What we asked last of how their step went: the check-in, or what followed it."""
     if turn.person.stage == Stage.CHECKIN:
-        return ask_again(turn.session, turn.person)
-    return follow_up(turn.session, turn.person)
+        return ask_again(turn)
+    return follow_up(turn)
 
 
-def ask_again(session: Session, person: Person) -> Message:
+def ask_again(turn: Turn) -> Message:
     """The question of the check-in that is open, once more; named as in a check-in."""
-    return about(session, open_one(session, person))
+    return about(turn.session, open_one(turn))
 
 
 def about(session: Session, checkin: CheckIn | None) -> Message:
@@ -261,8 +272,8 @@ def about(session: Session, checkin: CheckIn | None) -> Message:
     return Message("where/checkin", {"checkin": checkin.id, "started": started, "name": name})
 
 
-def another_open(session: Session, step: Step) -> CheckIn | None:
+def another_open(turn: Turn, step: Step) -> CheckIn | None:
     """The newest check-in, where it is about another step and waits for an answer."""
-    newest = newest_one(session, session.get_one(Person, step.person_id))
+    newest = newest_one(turn)
     waits = newest is not None and newest.state == SENT and not newest.plan.startswith(LAST)
     return newest if newest is not None and waits and newest.step_id != step.id else None

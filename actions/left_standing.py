@@ -46,7 +46,7 @@ def answered(turn: Turn) -> Outcome | None:
 
 def _at_another_time(turn: Turn) -> Outcome | None:
     """Taken for an answer to a check-in of before, it is none to that either."""
-    open_one = checkins.open_one(turn.session, turn.person)
+    open_one = checkins.open_one(turn)
     if turn.said.intent not in outcomes.DEEDS or open_one is None:
         return None
     if own_step.is_of_another(turn.said.text):
@@ -104,7 +104,7 @@ def _answer(turn: Turn, wanted: str) -> Message:
     asks_how = turn.said.intent == "option_details" or heard(turn.said, "beside") == "next_step"
     if asks_how and (how := steps.how_again(turn)) is not None:
         return how
-    step = checkins.step_of(turn, checkins.open_one(turn.session, turn.person))
+    step = checkins.step_of(turn, checkins.open_one(turn))
     suggestion = options.suggestion(turn, step.service_id) if step else None
     card = options.card_facts(suggestion, turn.today) if suggestion else {}
     facts = {key: card.get(key) for key in ("phone", "opening_hours", "email", "url")}

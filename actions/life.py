@@ -95,7 +95,7 @@ def _low(turn: Turn) -> str | None:
 
 def _is_of_the_step(turn: Turn, step: Step) -> bool:
     """Asked what came of it, "got the job" is the answer; so it is where they name the place."""
-    asked = checkins.follow_up(turn.session, turn.person)
+    asked = checkins.follow_up(turn)
     starts = reason_in(turn.said.text, "happened") is not None
     is_asked = asked is not None and asked.key == "checkins/what_happened"
     place = replace(turn, said=replace(turn.said, text=AT.split(turn.said.text)[-1]))
@@ -122,7 +122,7 @@ def sorry_or_well_done(turn: Turn, step: Step, what: str) -> Outcome:
 def _settle(turn: Turn, step: Step, what: str) -> None:
     """Who tells of it is not silent; what they say of the step beside it is kept as well."""
     told = None if what in OF_THE_STEP else how_it_went(turn.said.text)
-    asked = checkins.open_one(turn.session, turn.person)
+    asked = checkins.open_one(turn)
     if asked is not None and asked.state == SENT:
         news = answering.NEWS
         answering.answered(turn, ANSWERS.get(told[0], news) if told else news)
@@ -137,19 +137,14 @@ def goes_over_it(turn: Turn) -> Outcome | None:
         return None
     offered = any(
         message.key == "checkins/changed" or message.facts.get("what") in ASKS_TO_GO_OVER_IT
-        for message in _said_last(turn)
+        for message in checkins.said_last(turn)
     )
     return hearing.change(turn) if offered else None
 
 
-def _said_last(turn: Turn) -> list[Message]:
-    newest = checkins.newest_one(turn.session, turn.person)
-    return checkins.said_last(turn.session, turn.person.id, newest)
-
-
 def _more_of_the_job(turn: Turn) -> Outcome | None:
     """ "it starts monday", said of the job or the college that they have just told us of."""
-    told_of = {m.facts.get("what") for m in _said_last(turn) if m.key == "checkins/life"}
+    told_of = {m.facts.get("what") for m in checkins.said_last(turn) if m.key == "checkins/life"}
     starts = heard(turn.said, "happened") in ("started", "starts_later", "offered")
     if not starts or told_of.isdisjoint(OF_THE_STEP):
         return None
@@ -158,7 +153,7 @@ def _more_of_the_job(turn: Turn) -> Outcome | None:
 
 def _moved(turn: Turn) -> Outcome | None:
     """Another place or the like, told to a check-in: the questions are offered again."""
-    asked = checkins.open_one(turn.session, turn.person)
+    asked = checkins.open_one(turn)
     if turn.person.stage != Stage.CHECKIN or asked is None or asked.plan in AFTER_A_START:
         return None
     if turn.said.intent in DEALT_WITH or how_it_went(turn.said.text) is not None:

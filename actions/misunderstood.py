@@ -46,7 +46,8 @@ def not_understood(turn: Turn) -> Outcome:
         return _with_a_person(turn)
     pair = asking_back.worth_asking(turn.said, turn.asking)
     if pair:
-        return say("talk/did_you_mean", intents=list(pair), question=turn.asking)
+        guess = say("talk/did_you_mean", intents=list(pair), question=turn.asking)
+        return talk.and_on(turn, guess) if turn.person.stage == Stage.CHECKIN else guess
     if hurting.may_be_harm(turn):
         return _with_a_person(turn)
     if turn.asking is None and returning.is_back(turn):

@@ -34,7 +34,7 @@ NOT_FOR_ME, CHANGED = "not_for_me", "changed"
 def done(turn: Turn) -> Outcome:
     """Did it: ask what happened, keep the outcome; after a start, weeks 1, 3 and 9 follow."""
     if returning.wants_to_carry_on(turn):
-        return Outcome([checkins.ask_again(turn.session, turn.person)])
+        return Outcome([checkins.ask_again(turn)])
     if (kept := after_start.answer(turn, after_start.STILL)) is not None:
         return kept
     known = _already(turn, "did_it")
@@ -75,7 +75,7 @@ def _well_done(turn: Turn, outcome: str, when: str | None = None) -> Outcome:
 
 def _asked_of_words(turn: Turn) -> str | None:
     """The check-in that words have answered; none where a button did."""
-    asked = checkins.open_one(turn.session, turn.person) if _is_in_words(turn) else None
+    asked = checkins.open_one(turn) if _is_in_words(turn) else None
     return asked.id if asked else None
 
 
@@ -142,9 +142,7 @@ def _is_one_to_the_offer(turn: Turn) -> bool:
     """Typed when we asked last whether they want check-ins again: no old check-in is meant."""
     if turn.said.tapped or turn.person.stage != Stage.OFFER:
         return False
-    newest = checkins.newest_one(turn.session, turn.person)
-    said = checkins.said_last(turn.session, turn.person.id, newest)
-    return any(message.key == "where/offer" for message in said)
+    return any(message.key == "where/offer" for message in checkins.said_last(turn))
 
 
 def did_not_work(turn: Turn) -> Outcome:
@@ -236,7 +234,7 @@ def not_for_me(turn: Turn) -> Outcome:
 def in_the_middle(turn: Turn) -> Outcome | None:
     """An answer to an open check-in, though something else was being asked; None: it is none."""
     deed = DEEDS.get(turn.said.intent)
-    if deed is None or checkins.open_one(turn.session, turn.person) is None:
+    if deed is None or checkins.open_one(turn) is None:
         return None
     return deed(turn)
 
@@ -247,7 +245,7 @@ def _and_changed(turn: Turn, outcome: Outcome) -> Outcome:
 
 
 def _already(turn: Turn, answer: str) -> bool:
-    checkin = checkins.open_one(turn.session, turn.person, turn.said.facts.get("checkin"))
+    checkin = checkins.open_one(turn, turn.said.facts.get("checkin"))
     return checkin is not None and checkin.answer == answer
 
 

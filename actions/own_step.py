@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from actions.answers import told_and_asked
+from actions.answers.once import once
 from actions.answers.whose import is_somebody
 from actions.reasons import (
     asks_to_stop,
@@ -154,6 +155,7 @@ def how_it_went(text: str) -> Told | None:
     return None if asks_to_stop(text) else told_of_it(text)
 
 
+@once
 def told_of_it(text: str) -> Told | None:
     """The same, also beside a stop."""
     if beside_the_step(text) is not None:
@@ -164,13 +166,19 @@ def told_of_it(text: str) -> Told | None:
 
 
 def _by_what_comes_last(said: str) -> Told | None:
-    """ "it was shut but i spoke to someone", "havent rung cos ive already been in"."""
+    """ "it was shut but i spoke to someone", "havent rung cos ive already been in".
+
+    "Did it but not heard yet" says of the place nothing as yet.
+    """
     before, reason = _cut(BECAUSE, said)
     told = _told(before) if reason else None
     if told is not None and told[0] == NOT_YET and reason_in(reason, "otherwise"):
         return DONE, {}
     before, last = _cut(TURNS, said)
     first, told = (_told(before), _told_last(last)) if last else (None, None)
+    is_done = reason_in(before, "done") or whole(before, "whole_done")
+    if first is None and is_done and reason_in(last, "silence"):
+        return DONE, {}
     if first is None or told is None or first[0] == told[0]:
         return None
     heard_nothing = first[0] == DONE and first[1].get("answer") != "talked" and told == UNANSWERED

@@ -266,7 +266,7 @@ def _no_break(turn: Turn) -> Outcome | None:
 def _says_what_was_wrong(turn: Turn) -> bool:
     """ "full til september"."""
     told = how_it_went(turn.said.text)
-    is_asked = turn.person.stage == Stage.CHECKIN or checkins.follow_up(turn.session, turn.person)
+    is_asked = turn.person.stage == Stage.CHECKIN or checkins.follow_up(turn)
     wrong = told is not None and told[0] == "checkin_did_not_work"
     return wrong and bool(is_asked or heard(turn.said, "corrects"))
 
@@ -312,9 +312,7 @@ def _carries_on(turn: Turn) -> Outcome | None:
         return None
     if checkins.asked_whether_to_stop(turn):
         return replace(checkins.keep_on(turn), follow=LISTEN)
-    newest = checkins.newest_one(turn.session, turn.person)
-    said = checkins.said_last(turn.session, turn.person.id, newest)
-    if any(message.key == returning.BACK for message in said):
+    if any(message.key == returning.BACK for message in checkins.said_last(turn)):
         return replace(talk.carry_on(turn), follow=LISTEN)
     return None
 
@@ -359,7 +357,7 @@ def _is_done(turn: Turn) -> Outcome | None:
 
 def _another_instead(turn: Turn) -> Outcome | None:
     """ "can i do the second one instead": the option they name becomes their step."""
-    if turn.person.stage != Stage.CHECKIN and checkins.follow_up(turn.session, turn.person) is None:
+    if turn.person.stage != Stage.CHECKIN and checkins.follow_up(turn) is None:
         return None
     if heard(turn.said, "instead") is None or not _names_another(turn):
         return None
@@ -371,7 +369,7 @@ def _another_instead(turn: Turn) -> Outcome | None:
 
 def _nerves(turn: Turn) -> Outcome | None:
     """Afraid of the phone call that their step needs; of anything else, the nets decide."""
-    asked = checkins.follow_up(turn.session, turn.person)
+    asked = checkins.follow_up(turn)
     is_asked = turn.person.stage == Stage.CHECKIN or (asked and asked.key in checkins.IN_THE_WAY)
     if not is_asked or heard(turn.said, "nerves") != "step" or _wants_something(turn):
         return None
@@ -409,7 +407,7 @@ def _with_people(turn: Turn, told: Outcome | None) -> Outcome | None:
 
 def _corrected(turn: Turn) -> Outcome | None:
     """ "no i mean im waiting": it is taken as they say now, and else asked again."""
-    told, asked = how_it_went(turn.said.text), checkins.follow_up(turn.session, turn.person)
+    told, asked = how_it_went(turn.said.text), checkins.follow_up(turn)
     if told is None and asked is not None and heard(turn.said, FOLLOWING[asked.key].kind):
         return None
     if not taking_back.corrected(turn, told):
@@ -419,7 +417,7 @@ def _corrected(turn: Turn) -> Outcome | None:
 
 def _more_of_it(turn: Turn) -> Outcome | None:
     """Asked what happened, what it was or what got in the way, whatever they say is an answer."""
-    asked = checkins.follow_up(turn.session, turn.person)
+    asked = checkins.follow_up(turn)
     if asked is None:
         return None
     follow = FOLLOWING[asked.key]
@@ -435,12 +433,17 @@ def _more_of_it(turn: Turn) -> Outcome | None:
     if follow.kind == "happened":
         code = code or whole(turn.said.text, "whole_happened")
     code = code or (follow.otherwise if _is_more(turn, follow) else None)
-    if code is None and turn.said.intent == NOT_FOR_ME and follow.intent == "checkin_done":
+    if code is None and _does_not_say_what_happened(turn, follow):
         return Outcome([Message("checkins/which_is_nearest"), asked])
     if code is None:
         return None
     facts = {"about": WORDS, "checkin": asked.facts["checkin"], follow.fact: code}
     return DEEDS[follow.intent](replace(turn, said=replace(turn.said, facts=facts)))
+
+
+def _does_not_say_what_happened(turn: Turn, follow: _Asked) -> bool:
+    neither = whole(turn.said.text, "whole_neither") is not None
+    return follow.intent == "checkin_done" and (neither or turn.said.intent == NOT_FOR_ME)
 
 
 def _in_other_words(turn: Turn, follow: _Asked) -> str | None:
@@ -449,6 +452,8 @@ def _in_other_words(turn: Turn, follow: _Asked) -> str | None:
         if heard(turn.said, "off_in_the_entry"):
             return "wrong_details"
         return NOT_FOR_ME if heard(turn.said, "reasons") in THEIR_OWN else None
+    if follow is _IN_THE_WAY and whole(turn.said.text, "whole_no_reason"):
+        return "time"  # there is a small part of it that can be done
     dull = follow is _IN_THE_WAY and reason_in(turn.said.text, "went_wrong") == NOT_FOR_ME
     return "changed" if dull else None
 
@@ -485,6 +490,8 @@ def _is_more(turn: Turn, follow: _Asked) -> bool:
     """
     if _is_a_guess(turn, follow):
         return True
+    if _does_not_say_what_happened(turn, follow):
+        return any(said.key == "checkins/which_is_nearest" for said in checkins.said_last(turn))
     if turn.said.intent not in UNCLEAR:
         return turn.said.intent == follow.intent and follow is not _IN_THE_WAY
     if tells_own_age(turn.said.text):
@@ -526,5 +533,5 @@ def _is_in_the_way(turn: Turn) -> bool:
 
 def _names_another(turn: Turn) -> bool:
     """Whether "not the second one" is about another option than the step we asked about."""
-    step = checkins.step_of(turn, checkins.open_one(turn.session, turn.person))
+    step = checkins.step_of(turn, checkins.open_one(turn))
     return options.named(turn) not in (None, step.service_id if step else None)

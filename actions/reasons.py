@@ -9,6 +9,7 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 
+from actions.answers.once import once
 from actions.turns import Said
 
 THUMBS = "👍👌"
@@ -36,6 +37,7 @@ OF_OTHERS_AFTER = re.compile(
 REASONS_FILE = Path(__file__).parent / "policy" / "reasons.toml"
 
 
+@once
 def reason_in(text: str, kind: str) -> str | None:
     """The code of the first reason of this kind (`reasons`, `declines`) that the text gives."""
     said = _without_idioms(f" {typed_words(text)} ", kind)

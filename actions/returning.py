@@ -46,7 +46,7 @@ def _has_just_heard_from_us(turn: Turn) -> bool:
 
     Whoever writes now has it before them, however long it is since they wrote last.
     """
-    newest = checkins.newest_one(turn.session, turn.person)
+    newest = checkins.newest_one(turn)
     if newest is None or newest.sent_at is None or newest.plan.startswith(LAST):
         return False
     if turn.person.stage == Stage.CHECKIN and _left_some_unanswered(turn):

@@ -51,7 +51,7 @@ def keep_the_answer(turn: Turn) -> Message | None:
         answering.answered(turn, answering.NEWS)
         return Message("checkins/in_work")
     told = _answer_in(turn) if is_said_with_an_answer(turn) else None
-    step = checkins.step_of(turn, checkins.open_one(turn.session, turn.person))
+    step = checkins.step_of(turn, checkins.open_one(turn))
     if told is None or step is None:
         return None
     intent, facts = told
@@ -70,7 +70,7 @@ def _is_asked(turn: Turn) -> bool:
     if turn.asking is not None or turn.said.tapped:
         return False
     at_it = turn.person.stage == Stage.CHECKIN
-    return at_it or checkins.follow_up(turn.session, turn.person) is not None
+    return at_it or checkins.follow_up(turn) is not None
 
 
 def _answer_in(turn: Turn) -> tuple[str, dict[str, str]] | None:
@@ -104,6 +104,6 @@ def _kept(turn: Turn, step: Step, intent: str, what: str | None) -> Message:
     what = what or ("not_for_me" if intent == "not_for_me" else None)
     badly = reason_in(turn.said.text, "treated")
     telling.keep(turn, step, "did_not_work" if what in telling.TREATED else what or telling.UNSAID)
-    asked = checkins.open_one(turn.session, turn.person)
+    asked = checkins.open_one(turn)
     facts = {"outcome": badly or what or "did_not_work", "checkin": asked.id if asked else None}
     return Message("checkins/sorry", facts)

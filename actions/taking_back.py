@@ -30,7 +30,7 @@ def wanted_back(turn: Turn) -> Outcome | None:
         return None
     if heard(turn.said, "wants_back") is None:
         return None
-    _undo(turn, step, checkins.open_one(turn.session, turn.person))
+    _undo(turn, step, checkins.open_one(turn))
     turn.person.focus, turn.person.stage = step.service_id, Stage.RESTING
     due = plans.next_due(turn.session, step)
     when = turn.by_their_clock(due) if due else None
@@ -39,7 +39,7 @@ def wanted_back(turn: Turn) -> Outcome | None:
 
 def undo(turn: Turn) -> None:
     """What was kept of the step we asked about is as it was before."""
-    asked = checkins.open_one(turn.session, turn.person)
+    asked = checkins.open_one(turn)
     step = checkins.step_of(turn, asked)
     if step is not None:
         _undo(turn, step, asked)
@@ -47,7 +47,7 @@ def undo(turn: Turn) -> None:
 
 def not_it(turn: Turn) -> Outcome | None:
     """The button under what we had noted of their words. None: nothing of it stands any more."""
-    asked = checkins.open_one(turn.session, turn.person, turn.said.facts.get("checkin"))
+    asked = checkins.open_one(turn, turn.said.facts.get("checkin"))
     step = turn.session.get(Step, asked.step_id) if asked else None
     if asked is None or step is None or asked.answer not in NOTED:
         return None
@@ -82,13 +82,13 @@ def _denies(turn: Turn, told: Told | None, outcome: str | None) -> bool:
 
 def ask_anew(turn: Turn) -> Outcome:
     """We are sorry, and ask how it went."""
-    asked = checkins.ask_again(turn.session, turn.person)
+    asked = checkins.ask_again(turn)
     return Outcome([Message("checkins/took_you_wrong"), asked])
 
 
 def _kept_just_now(turn: Turn) -> bool:
-    newest = checkins.newest_one(turn.session, turn.person)
-    said = checkins.said_last(turn.session, turn.person.id, newest) if newest else []
+    newest = checkins.newest_one(turn)
+    said = checkins.said_last(turn) if newest else []
     return any(message.key in KEPT for message in said)
 
 

@@ -73,16 +73,14 @@ def _corrects_the_result(turn: Turn) -> Outcome | None:
 
 def tell(turn: Turn, topic: knowledge.Topic, words: str) -> Outcome:
     """One answer, with somebody to turn to, and on."""
-    answer, asked = knowledge.answer(turn, topic, words), _still_asked(turn)
-    return and_on(turn, Outcome([answer])) if asked is None else Outcome([answer, asked])
+    return and_on(turn, Outcome([knowledge.answer(turn, topic, words)]))
 
 
 def _still_asked(turn: Turn) -> Message | None:
-    """What we had just asked after an answer to a check-in, where that is still fresh."""
-    resting = turn.asking is None and turn.person.stage == Stage.RESTING
-    if not resting or returning.is_back(turn):
+    """What we had just asked after an answer to a check-in, where it has no answer yet."""
+    if turn.person.stage != Stage.RESTING:
         return None
-    asked = checkins.follow_up(turn.session, turn.person)
+    asked = checkins.follow_up(turn)
     told = not turn.said.tapped and not is_question(turn.said.text)
     return None if asked and told and asked.key in checkins.IN_THE_WAY else asked
 
@@ -128,7 +126,7 @@ def small_talk(turn: Turn) -> Outcome:
 
 def _where_it_stopped(turn: Turn) -> Message | None:
     """Under our last message about a step, to carry on is to say how that one went."""
-    last = checkins.newest_one(turn.session, turn.person)
+    last = checkins.newest_one(turn)
     is_last = last is not None and last.plan.startswith(LAST) and last.state == SENT
     if not is_last or turn.person.stage != Stage.RESTING:
         return None
@@ -158,7 +156,7 @@ def option_details(turn: Turn) -> Outcome:
 
 def _beside_a_check_in(turn: Turn) -> Outcome:
     """The step that we asked about, unless they name another option; and then the same again."""
-    checkin = checkins.open_one(turn.session, turn.person)
+    checkin = checkins.open_one(turn)
     step = turn.session.get(Step, checkin.step_id) if checkin else None
     turn.person.focus = step.service_id if step else turn.person.focus
     outcome = options.details(turn)
@@ -195,10 +193,14 @@ def _who_is_there_now(turn: Turn) -> Message:
 
 
 def and_on(turn: Turn, outcome: Outcome) -> Outcome:
-    """The outcome, and then on: in the questions the form asks again, elsewhere we say where."""
+    """The outcome, and then on: in the questions the form asks again, elsewhere we say where.
+
+    What we had asked just now of their step is asked again.
+    """
     if turn.asking is None:
         back = returning.is_back(turn)
-        outcome.messages.append(returning.where_we_were(turn) if back else where(turn))
+        here = _still_asked(turn) or where(turn)
+        outcome.messages.append(returning.where_we_were(turn) if back else here)
         if back and (stop_or_not := checkins.stop_or_not(turn)) is not None:
             outcome.messages.append(stop_or_not)
     return outcome
@@ -210,7 +212,7 @@ def where(turn: Turn) -> Message:
     if turn.asking is not None:
         return Message("where/carry_on")
     if person.stage == Stage.CHECKIN:
-        return checkins.ask_again(turn.session, person)
+        return checkins.ask_again(turn)
     if (stop_or_not := checkins.stop_or_not(turn)) is not None:
         return stop_or_not
     if person.stage == Stage.RESTING and left_open.question(turn.session, person) is not None:

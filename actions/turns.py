@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -14,10 +14,9 @@ from actions.records import Person
 
 # What follows where Rasa's rules would go on from an intent that was none.
 LISTEN = "action_listen"
-
-
 WORDS = "words"
 """The fact `about` of a button that stands for what was typed: no tap of theirs."""
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -57,6 +56,14 @@ class Turn:
     message_id: str
     world: World
     asking: str | None = None
+    _known: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, name: Hashable, look: Callable[[], Found]) -> Found:
+        """What a look finds, looked for once a turn: only for what no deed changes."""
+        if name not in self._known:
+            self._known[name] = look()
+        found: Found = self._known[name]
+        return found
 
     @property
     def today(self) -> date:

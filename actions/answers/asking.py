@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from actions.answers.once import once
 from actions.answers.spelling import words_file
 from actions.answers.wording import LONGEST, apart, clauses_of, words_of
 
@@ -15,6 +16,7 @@ NEAR = 3
 REQUESTS = (("requests", "about"), ("not_knowing", "whether_they_may"))
 
 
+@once
 def is_question(text: str) -> bool:
     """Does the message ask something, with or without a question mark?
 
@@ -61,6 +63,7 @@ def _is_inverted(clause: Clause) -> bool:
     return clause[1] in words["of_somebody_s"] and not set(words["goes"]).isdisjoint(clause[2:6])
 
 
+@once
 def told_and_asked(text: str) -> tuple[str, str] | None:
     """What they tell, and what they ask before or behind it: "im pregnant", "can i do a course"."""
     told, asked = [], []
@@ -158,10 +161,10 @@ def _is_tagged(clause: Clause) -> bool:
 def _is_request(clause: Clause) -> bool:
     """ "need info on uc", "dont know if im allowed to work"."""
     return any(
-        _begins(clause[len(led) :], follows)
+        _begins(clause[length:], follows)
         for leads, follows in REQUESTS
-        for led in _phrases(leads)
-        if clause[: len(led)] == led
+        for length, phrases in _by_length(leads)
+        if clause[:length] in phrases
     )
 
 
@@ -213,11 +216,11 @@ def _led_in(clause: Clause) -> Clause:
 
 
 def _begins(clause: Clause, key: str) -> bool:
-    return any(clause[: len(phrase)] == phrase for phrase in _phrases(key))
+    return any(clause[:length] in phrases for length, phrases in _by_length(key))
 
 
 def _ends(clause: Clause, key: str) -> bool:
-    return any(clause[-len(phrase) :] == phrase for phrase in _phrases(key))
+    return any(clause[-length:] in phrases for length, phrases in _by_length(key))
 
 
 def _holds(clause: Sequence[str], key: str) -> bool:
@@ -228,6 +231,14 @@ def _holds(clause: Sequence[str], key: str) -> bool:
 @cache
 def _phrases(key: str) -> tuple[Clause, ...]:
     return tuple(_words(text) for text in words_file("asking")[key])
+
+
+@cache
+def _by_length(key: str) -> tuple[tuple[int, frozenset[Clause]], ...]:
+    """The same, by how many words they have."""
+    phrases = _phrases(key)
+    lengths = {len(phrase) for phrase in phrases}
+    return tuple((n, frozenset(p for p in phrases if len(p) == n)) for n in sorted(lengths))
 
 
 def _words(text: str) -> Clause:

@@ -12,6 +12,7 @@ from actions.answers.choices import entitled, interests_in, one_of, some_of, yes
 from actions.answers.durations import time_out
 from actions.answers.goals import goal
 from actions.answers.grades import english_maths, tells_a_grade
+from actions.answers.once import once
 from actions.answers.questions import Question
 from actions.answers.slips import leaves_a_doubt, without_guesses
 from actions.answers.wording import words_of
@@ -48,6 +49,7 @@ def vocabulary_of(question: Question) -> frozenset[str]:
     return words | OTHERS.get(question, frozenset)()
 
 
+@once
 def parse(
     question: Question,
     text: str,

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from actions.answers.once import once
 from actions.answers.spelling import spelling
 
 LONGEST = 1_000
@@ -29,6 +30,7 @@ GLUED = re.compile(r"(?:im|am)(?=\d+$)")
 LONG_DRAWN = re.compile(r"([^\W\d_])\1{2,}")
 
 
+@once
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a message in one spelling, with BREAK where a mark ends a clause.
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions import changing, hearing, left_open, misunderstood, plainly, returning, talk
+from actions.answers.once import one_deed
 from actions.rasa.table import DEEDS
 from actions.records import Deed, Person, Stage
 from actions.turns import LISTEN, Outcome, Said, Turn, World, said_in
@@ -43,8 +44,9 @@ def perform(
     if person is None:
         raise UnknownPerson
     turn = _turn(session, person, tracker, now, world)
-    back = returning.remembered(turn)
-    outcome = _as_rasa(returning.said_first(turn, back, _do(name, turn, tracker)))
+    with one_deed():
+        back = returning.remembered(turn)
+        outcome = _as_rasa(returning.said_first(turn, back, _do(name, turn, tracker)))
     session.add(
         Deed(
             message_id=message_id,

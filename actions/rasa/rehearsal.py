@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
-from itertools import product
+from itertools import cycle
 from typing import Any
 
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
 from actions.answers import Question
 from actions.rasa.face import HEARS, perform
 from actions.records import Person, Stage
 from actions.turns import World
-from directory.db import Base
+from directory import catalogue, places
+from directory.db import Base, reading
+from directory.eligibility import Seeker
+from directory.trouble import OF_THE_DATABASE
 
-NOBODY = "nobody"
+NOBODY, AGE = "nobody", 18
 WORDS = (
     "i rang them but no answr, whats nxt",
     "17 in june, my mum says a job, near fy4 for about a year and a half",
@@ -46,11 +50,23 @@ def rehearse(now: datetime, world: World) -> None:
             consent_version="", consented_at=now, last_seen_at=now,
         )  # fmt: skip
         session.add(person)
-        for number, ((stage, name, asked), words) in enumerate(product(_turns(), WORDS)):
+        for number, ((stage, name, asked), words) in enumerate(zip(_turns(), cycle(WORDS))):
             person.stage = stage
             session.flush()
             perform(session, name, _told(f"{NOBODY}:{number}", words, asked), now, world)
     engine.dispose()
+
+
+def look_round(engine: Engine, now: datetime, world: World) -> None:
+    """Read the directory as the first who is shown options would.
+
+    Whoever comes first after a start waits for it else. A database that is away keeps no part from
+    starting: each turn says so by itself.
+    """
+    seeker = Seeker(age=AGE, outcode=min(places.local_outcodes()))
+    today = now.astimezone(world.zone).date()
+    with suppress(*OF_THE_DATABASE), reading(engine) as session:
+        catalogue.suggest_first(session, seeker, today=today, show_unassured=world.show_unassured)
 
 
 def _turns() -> Iterator[tuple[Stage, str, str | None]]:

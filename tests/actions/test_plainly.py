@@ -240,7 +240,7 @@ def test_check_ins_asked_for_are_no_reason(session: Session, sam: Person) -> Non
         ("they never txt back", "checkin_did_not_work", ("did_not_work", "no_answer")),
         ("full til september", "pause_messages", ("did_not_work", "full")),
         ("they never answer the phone", "nlu_fallback", ("did_not_work", "no_answer")),
-        ("no1 there when i went", "checkin_done", ("did_not_work", "wrong_details")),
+        ("no1 there when i went", "checkin_done", ("did_not_work", "no_answer")),
         ("rang 3 times its just ringing out", "nlu_fallback", ("did_not_work", "no_answer")),
         ("lads there keep calling me the p word", "insult", ("did_not_work", "did_not_work")),
         ("place is boarded up", "nlu_fallback", ("did_not_work", "wrong_details")),
@@ -419,7 +419,7 @@ def follow_up(session: Session, sam: Person, deed: Callable[[Turn], Outcome], te
         (outcomes.not_yet, "not yet", "they want a dbs", "ask_record", "help", "check"),
         (outcomes.not_yet, "not yet", "need a bank account", "ask_kit", "help", "bank"),
         (outcomes.not_yet, "not yet", "dont want to say", "not_for_me", "help", "unsaid"),
-        (outcomes.not_yet, "not yet", "just didnt", "checkin_did_not_work", "help", "other"),
+        (outcomes.not_yet, "not yet", "just didnt", "checkin_did_not_work", "help", "time"),
         (outcomes.not_yet, "not yet", "my maths", "ask_gcse", "help", "skills"),
         (outcomes.not_yet, "not yet", "car broke down", "inform", "help", "travel"),
         (outcomes.not_yet, "not yet", "bullied", "insult", "help", "bullied"),
@@ -452,7 +452,6 @@ def test_asked_more_about_it_whatever_they_say_is_an_answer(
     ("text", "intent"),
     [
         ("is the bus free?", "ask_travel"),
-        ("dunno", "skip_question"),
         ("can i talk to someone", "ask_human"),
         ("save it for later", "save_option"),
         ("not yet", "checkin_not_yet"),
@@ -772,3 +771,41 @@ def test_how_to_apply_at_an_open_check_in_is_said_and_the_check_in_stays(
 
     assert outcome is not None and keys(outcome) == ["steps/how", "where/checkin"]
     assert sam.stage == Stage.CHECKIN
+
+
+def test_who_does_not_know_what_happened_is_asked_once_more(session: Session, sam: Person) -> None:
+    follow_up(session, sam, outcomes.done, "did it")
+    first = make_turn(session, sam, text="dunno", intent="skip_question", now=NOW + A_MINUTE)
+    asked = plainly.answered(first)
+    assert asked is not None
+    assert keys(asked) == ["checkins/which_is_nearest", "checkins/what_happened"]
+    remember(first, asked)
+
+    second = make_turn(session, sam, text="dunno", intent="skip_question", now=NOW + 2 * A_MINUTE)
+    then = plainly.answered(second)
+
+    assert then is not None and said(then, "checkins/well_done").facts["outcome"] == "other"
+
+
+def test_what_they_ask_meanwhile_is_answered_and_what_we_had_asked_comes_again(
+    session: Session, sam: Person
+) -> None:
+    follow_up(session, sam, outcomes.done, "did it")
+
+    later = NOW + timedelta(hours=1)
+    asks = make_turn(session, sam, text="why do u need to know", intent="ask_why", now=later)
+
+    assert keys(talk.why(asks)) == ["knowledge/why", "checkins/what_happened"]
+
+
+@pytest.mark.parametrize("text", ["still waiting", "no news yet", "nothing yet"])
+def test_what_is_not_decided_yet_stands_as_it_was(session: Session, text: str) -> None:
+    sam = make_person(session, stage=Stage.CHECKIN)
+    step = make_step(session, sam, outcome="talked", outcome_at=NOW - timedelta(days=9))
+    checkin = make_checkin(session, step, state="sent", sent_at=NOW - A_MINUTE)
+    outcome = plainly.answered(make_turn(session, sam, text=text, intent="checkin_not_yet"))
+
+    assert outcome is not None and keys(outcome)[0] == "checkins/undecided"
+    assert (step.outcome, step.outcome_at) == ("talked", NOW - timedelta(days=9))
+    assert (checkin.state, checkin.answer) == ("answered", "did_it")
+    assert list(session.scalars(select(ListingReport))) == []

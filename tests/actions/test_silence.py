@@ -194,7 +194,7 @@ def test_that_it_did_not_work_out_ends_them_all_the_same(
 def test_an_answer_brings_nothing_back_that_ended_for_another_reason(
     session: Session, sam: Person, shall_i_stop: datetime, ended: str
 ) -> None:
-    checkin = checkins.open_one(session, sam)
+    checkin = checkins.open_one(make_turn(session, sam))
     assert checkin is not None
     if ended == "stopped":
         people.stop(session, sam, shall_i_stop)

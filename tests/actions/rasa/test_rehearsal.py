@@ -5,7 +5,17 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from actions.rasa.rehearsal import look_round
 from bot import training
+from directory import remembered
+from directory.db import opened
+from tests.actions.makers import NOW, SQLITE, WORLD, databases, engines, make_service, sessions
+
+database, engine, session = databases(SQLITE), engines(), sessions()
 
 # In a process of its own: here other tests have read the lists long ago.
 READS_AFTERWARDS = """
@@ -45,3 +55,29 @@ def test_after_the_rehearsal_nobody_s_words_wait_for_a_list_to_be_read() -> None
     )
 
     assert (done.stdout.strip(), done.stderr) == ("0", "")
+
+
+def test_the_directory_is_read_before_anybody_is_shown_options(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_service(session, kind="youth_hub", name="A hub")
+    session.commit()
+    read: list[object] = []
+
+    def reads(_: Session, ids: object) -> dict[str, object]:
+        read.append(ids)
+        return {}
+
+    monkeypatch.setattr(remembered, "_read", reads)
+    bind = session.get_bind()
+    assert not isinstance(bind, Connection)
+
+    look_round(bind, NOW, WORLD)
+
+    assert read
+
+
+def test_a_database_that_is_away_or_has_no_tables_keeps_nobody_from_starting() -> None:
+    for url in ("sqlite://", "sqlite:////nowhere/at/all.db"):
+        with opened(url) as engine:
+            look_round(engine, NOW, WORLD)
