@@ -23,7 +23,7 @@ from bot.incoming import Incoming, Kind
 from bot.replies import Replies
 from bot.shown import meanings_of
 from directory import clock
-from directory.db import transaction
+from directory.db import reading, transaction
 from tests.conversations.matrix import State
 from tests.guide import running_dialogue
 
@@ -70,17 +70,17 @@ class Someone:
         told = {"message_id": f"m{next(_numbers)}", "person_id": self.id, "state": self.now}
         said = {"text": ask.text, "intent": ask.intent, "facts": ask.facts}
         self.heard = await self.talk.answer(told | said)
-        with Session(self.talk.engine) as session:
+        with reading(self.talk.engine) as session:
             self.now = intake.dialogue_state(session, session.get_one(Person, self.id))
         return [message.key for message in self.heard]
 
     def answers(self) -> dict[str, Any]:
-        with Session(self.talk.engine) as session:
+        with reading(self.talk.engine) as session:
             return intake.answers_of(session, session.get_one(Person, self.id))
 
     def ticks(self) -> list[str]:
         """What is ticked without being told to any question yet."""
-        with Session(self.talk.engine) as session:
+        with reading(self.talk.engine) as session:
             query = select(Pick.codes).where(Pick.person_id == self.id)
             return [code for codes in session.scalars(query) for code in codes]
 
@@ -97,7 +97,7 @@ class Someone:
         return " ".join(label for reply in replies for row in reply.buttons for label, _ in row)
 
     def first_option(self) -> str:
-        with Session(self.talk.engine) as session:
+        with reading(self.talk.engine) as session:
             query = select(Shown.service_id).where(Shown.person_id == self.id)
             return session.scalars(query.order_by(Shown.batch.desc(), Shown.position)).first() or ""
 

@@ -437,7 +437,7 @@ BESIDE: Mapping[str, tuple[tuple[str, Any, str], ...]] = {
         ("on uc will i lose it", ["universal_credit"], "knowledge/money_change"),
     ),
 }
-BY_TURNS = 2
+BY_TURNS = 1
 
 
 def also_at(place: int) -> list[tuple[str, str]]:

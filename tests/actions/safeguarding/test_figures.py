@@ -152,15 +152,15 @@ ONE_IN, ONE_IN_AT_THE_WORST = 75, 25
 
 
 def test_what_is_said_beside_it_does_not_quiet_danger(net: Net) -> None:
-    """Every other message of danger that is heard by itself, in the middle of something else."""
+    """Every fourth message of danger that is heard by itself, in the middle of something else."""
     batches = [read_messages(), *read_seen_once().values()]
-    danger = [m.text for batch in batches for m in batch if m.label not in BENIGN][::2]
+    danger = [m.text for batch in batches for m in batch if m.label not in BENIGN][::4]
     heard = [text for text in danger if net.screen(text)]
     quieted = {
         around: [text for text in heard if not net.screen(around.format(text))] for around in AROUND
     }
 
-    assert len(heard) > 2_000
+    assert len(heard) > 1_000
     worst = max(quieted.values(), key=len)
     assert len(worst) * ONE_IN_AT_THE_WORST <= len(heard), worst
     assert sum(map(len, quieted.values())) * ONE_IN <= len(heard) * len(AROUND), quieted
