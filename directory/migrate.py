@@ -7,9 +7,11 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 
 from directory import candidate_rows
 from directory.db import opened, transaction
+from directory.trouble import OtherVersionError
 
 STEPS = Path(__file__).parent / "migrations"
 
@@ -18,10 +20,14 @@ def migrate(url: str) -> None:
     """Bring the tables at `url` up to `head()`; a database that is there already is left as it is.
 
     Either every step is taken or none. Two processes may start together: one waits.
+    Raises OtherVersionError where they are further than our last step.
     """
     config = _config()
     config.attributes["url"] = url
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except CommandError as problem:
+        raise OtherVersionError(str(problem)) from problem
     with opened(url) as engine, transaction(engine) as session:
         candidate_rows.fill(session)
 

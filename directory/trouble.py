@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from alembic.util import CommandError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-OF_THE_DATABASE = (CommandError, SQLAlchemyError)
+
+class OtherVersionError(Exception):
+    """The tables were made by a version of Foothold that this one does not know."""
+
+
+OF_THE_DATABASE = (OtherVersionError, SQLAlchemyError)
 
 
 def has_a_database(url: str) -> bool:
@@ -24,7 +28,7 @@ def of_the_database(problem: Exception, url: str, *, makes_it: bool = False) -> 
     `makes_it`: whoever asks makes the tables, so that none can be missing.
     """
     named = make_url(url).render_as_string(hide_password=True)
-    if isinstance(problem, CommandError):
+    if isinstance(problem, OtherVersionError):
         return (
             f"The database {named} was made by another version of Foothold: {problem}. Run the "
             "version that made it, or a newer one."

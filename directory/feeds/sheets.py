@@ -10,9 +10,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import date, datetime, time
 from typing import Any, BinaryIO
 
-from openpyxl import load_workbook
-from openpyxl.cell.read_only import EMPTY_CELL
-
 from directory.feeds.encodings import encoding
 from directory.feeds.problems import Problem, RowError, TableErrors
 
@@ -164,6 +161,9 @@ def _unguarded(cell: object) -> object:
 
 
 def _excel(file: BinaryIO, ours: Collection[str]) -> Iterator[tuple[int, Record]]:
+    # Where no sheet is read, nobody waits for what reads one to be imported.
+    from openpyxl import load_workbook
+
     try:
         _check_size(file)
         book = load_workbook(file, read_only=True)
@@ -205,6 +205,8 @@ def _top(sheet: Any) -> list[list[str]]:
 
 def _sheet(sheet: Any, ours: Collection[str]) -> Iterator[tuple[int, Record]]:
     """One that was once clicked at its far end has a million rows and columns without a word."""
+    from openpyxl.cell.read_only import EMPTY_CELL
+
     first = _top(sheet)
     above = _header_at(first, ours, 0)
     names = _names(first[above] if first else (), ours)

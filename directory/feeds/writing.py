@@ -8,9 +8,8 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -22,6 +21,9 @@ from directory.feeds.rows import COLUMNS, NUMBERS, Row, cell_of
 from directory.feeds.sheets import guarded
 from directory.feeds.telling import row_of
 from directory.tables import Service
+
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell
 
 SHEET = "services"
 
@@ -52,6 +54,10 @@ def write_csv(
 
 def write_excel(session: Session, path: Path, progress: Progress = untold) -> int:
     """Write every service; returns how many."""
+    # Where no sheet is written, nobody waits for what writes one to be imported.
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(SHEET)
 

@@ -437,15 +437,16 @@ BESIDE: Mapping[str, tuple[tuple[str, Any, str], ...]] = {
         ("on uc will i lose it", ["universal_credit"], "knowledge/money_change"),
     ),
 }
-BY_TURNS = 1
+# Every other intent, and with each place the next of its words.
+BY_TURNS = 2
 
 
 def also_at(place: int) -> list[tuple[str, str]]:
-    """Some of the other words of every intent, others at the next place."""
+    """One of the other words of some intents; the next place has the other ones, and others."""
     return [
-        (intent, texts[(place + turn) % len(texts)])
-        for intent, texts in ALSO.items()
-        for turn in range(min(BY_TURNS, len(texts)))
+        (intent, texts[place // BY_TURNS % len(texts)])
+        for number, (intent, texts) in enumerate(ALSO.items())
+        if (place + number) % BY_TURNS == 0
     ]
 
 

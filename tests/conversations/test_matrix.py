@@ -6,7 +6,6 @@ lost, and the conversation goes on from there. Those of one state talk side by s
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -42,7 +41,6 @@ pytestmark = [pytest.mark.whole, pytest.mark.timeout(600)]
 
 ROOT = Path(__file__).parents[2]
 EVERYWHERE = [*STATES, *MENUS]
-FEWEST_STATES = 2
 # How it goes on afterwards is tried out by one in so many.
 WHO_GO_ON = 3
 NONSENSE = ("qwx zzkp vlrt", "brrp klonk zwit")
@@ -158,11 +156,10 @@ def _reports(sam: Someone) -> int:
         return session.scalar(select(func.count()).select_from(ListingReport)) or 0
 
 
-def test_all_other_words_are_heard_in_several_states() -> None:
-    heard = Counter(said for place in range(len(EVERYWHERE)) for said in also_at(place))
+def test_all_other_words_are_heard_somewhere() -> None:
+    heard = {said for place in range(len(EVERYWHERE)) for said in also_at(place)}
 
-    assert set(heard) == {(intent, text) for intent, texts in ALSO.items() for text in texts}
-    assert min(heard.values()) >= FEWEST_STATES
+    assert heard == {(intent, text) for intent, texts in ALSO.items() for text in texts}
 
 
 def test_none_of_the_other_words_is_an_example() -> None:
