@@ -20,7 +20,7 @@ from tests.directory.makers import NOW, SAMPLE, TODAY
 from tests.load.generated import rows, seekers
 from tests.postgres import new_database
 
-SERVICES, PEOPLE = 600, 40
+SERVICES, PEOPLE = 400, 25
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
