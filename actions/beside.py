@@ -8,7 +8,13 @@ from dataclasses import replace
 from actions import answering, checkins, life, outcomes, plans, returning, steps, talk
 from actions.answers import is_question
 from actions.cadence import read_cadence
-from actions.own_step import how_it_went, in_a_word, is_of_another, told_beside_asking
+from actions.own_step import (
+    how_it_went,
+    in_a_word,
+    is_of_another,
+    says_nothing_new,
+    told_beside_asking,
+)
 from actions.plans import ANSWERED
 from actions.reasons import heard, whole
 from actions.records import CheckIn, Stage
@@ -55,7 +61,7 @@ def _beside_what_we_asked(turn: Turn, asked: Message) -> Outcome | None:
 
 def _undecided(turn: Turn, asked: Message) -> Outcome | None:
     """ "still waiting", of what they have talked about or applied for: that stands as it is."""
-    if asked.key != "where/checkin" or whole(turn.said.text, "whole_undecided") is None:
+    if asked.key != "where/checkin" or not says_nothing_new(turn.said.text):
         return None
     step = checkins.step_of(turn, checkins.open_one(turn))
     if step is None or step.outcome not in UNDER_WAY:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from actions.answers import told_and_asked
+from actions.answers import asks_anything, told_and_asked
 from actions.answers.once import once
 from actions.answers.whose import is_somebody
 from actions.reasons import (
@@ -201,18 +201,19 @@ def _told(text: str) -> Told | None:
     """Who called and got no answer did not talk, or was hung up on, and who applied and was turned
     down is done with it; but who applied and heard nothing back did apply.
     """
+    treated = reason_in(text, "treated")  # "they were well rude so i hung up" is no slip of theirs
     told = _of_themselves(text) or _before_they_applied(text) or _on_the_way(text)
-    if told is not None:
+    if told is not None and not treated:
         return told
     if reason_in(text, "not_yet"):
         reason = reason_in(text, "reasons")
         return NOT_YET, {"reason": reason} if reason else {}
     happened, what = reason_in(text, "happened"), reason_in(text, "went_wrong")
     if happened == "talked":
-        what = what or reason_in(text, "treated")
+        what = what or treated
     if happened and (what is None or (what == "no_answer" and happened != "talked")):
         return DONE, {"answer": happened}
-    what = what or reason_in(text, "treated")
+    what = what or treated
     if what:
         return DID_NOT_WORK, {"answer": what}
     if reason_in(text, "failed"):
@@ -277,7 +278,8 @@ def is_declined(text: str) -> bool:
     """They had it, and said no themselves; or they will not do it at all."""
     if reason_in(text, "declines_it"):
         return True
-    if reason_in(text, "gives_up") and not reason_in(text, "for_now"):
+    gives_up = reason_in(text, "gives_up") and not reason_in(text, "for_now")
+    if gives_up and not reason_in(text, "done"):
         return True
     return bool(reason_in(text, "had_it") and reason_in(text, "said_no"))
 
@@ -285,6 +287,20 @@ def is_declined(text: str) -> bool:
 def in_a_word(text: str) -> Told | None:
     """What a word or two tells of it, to whoever asked: "amazing", "not great"."""
     return WORDS_FOR_IT.get(whole(text, "whole_how_it_went") or "")
+
+
+def says_nothing_new(text: str) -> bool:
+    """ "still waitin on em", "heard nowt since": the place has not told them anything yet.
+
+    Who tells what came of it, what they have sent meanwhile, or that they tried to reach the place
+    says more than that.
+    """
+    if reason_in(text, "undecided") is None or asks_anything(text):
+        return False
+    if reason_in(text, "tried_again") or reason_in(text, "sent_off"):
+        return False
+    told = how_it_went(text)
+    return told in (None, UNANSWERED, WAITING) or told[0] == NOT_YET
 
 
 def told_in_short(text: str) -> Told | None:

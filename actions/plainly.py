@@ -37,6 +37,7 @@ from actions.outcomes import DEEDS
 from actions.overruling import ENDING
 from actions.own_step import (
     DECLINED,
+    DONE,
     FORBIDDEN,
     OWN,
     UNANSWERED,
@@ -466,8 +467,10 @@ def _another_way(turn: Turn, follow: _Asked) -> Outcome | None:
     if after_start.was_asked(turn):
         return after_start.no_longer_hard(turn)
     told = how_it_went(turn.said.text)
+    if told is None and follow is _IN_THE_WAY and heard(turn.said, "done"):
+        told = DONE, {}
     means = told[0] if told else turn.said.intent
-    own = told in OWN or is_unfinished(turn.said.text)
+    own = told in OWN or told == (DONE, {}) or is_unfinished(turn.said.text)
     if means not in DEEDS or means == follow.intent or (heard(turn.said, follow.kind) and not own):
         return None
     if told is None and _is_a_guess(turn, follow):
@@ -513,7 +516,10 @@ def _how_it_went(turn: Turn) -> Outcome | None:
         return None if _names_another(turn) else outcomes.not_for_me(turn)
     if told is not None:
         return DEEDS[told[0]](turn)
-    return outcomes.not_yet(turn) if _is_in_the_way(turn) else None
+    if not _is_in_the_way(turn):
+        return None
+    after_all = heard(turn.said, "done") is not None  # "changed me mind i did go"
+    return outcomes.done(turn) if after_all else outcomes.not_yet(turn)
 
 
 def _may_tell(intent: str) -> bool:

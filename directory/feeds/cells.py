@@ -99,6 +99,11 @@ def age(cell: str) -> int | None:
     return _within(_number(cell, int), 0, OLDEST)
 
 
+def oldest_age(cell: str) -> int | None:
+    """An upper limit: 0, which other programs write for none, would let nobody in."""
+    return _within(_number(cell, int), 1, OLDEST)
+
+
 def amount(cell: str) -> float | None:
     return _within(_number(cell, float), 0, MOST_MONEY)
 

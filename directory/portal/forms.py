@@ -26,7 +26,7 @@ SENTENCES = {
     Problem.NOT_TEXT: "{label} has characters that cannot be shown. Type it anew.",
     Problem.NOT_A_NUMBER: "{label} must be a whole number, like 16",
     Problem.NOT_WHOLE: "{label} must be a whole number, like 16",
-    Problem.OUT_OF_RANGE: "{label} must be between 0 and 120",
+    Problem.OUT_OF_RANGE: "{label} must be between 1 and 120, or empty",
     Problem.UNKNOWN: "Choose one of the list for: {label}",
     Problem.NOT_A_CODE: "Choose from the list for: {label}",
     Problem.NOT_A_WEB_ADDRESS: "Enter a web address that starts with https://, like "

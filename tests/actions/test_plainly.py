@@ -798,14 +798,44 @@ def test_what_they_ask_meanwhile_is_answered_and_what_we_had_asked_comes_again(
     assert keys(talk.why(asks)) == ["knowledge/why", "checkins/what_happened"]
 
 
-@pytest.mark.parametrize("text", ["still waiting", "no news yet", "nothing yet"])
-def test_what_is_not_decided_yet_stands_as_it_was(session: Session, text: str) -> None:
+UNDECIDED = [
+    "still waiting", "no news yet", "nothing yet", "not heard owt since", "heard nowt",
+    "got ghosted", "still waitin on em", "they aint rung", "they havent got back to me",
+    "no word from em", "still waiting for them to ring",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("outcome", ["talked", "applied"])
+@pytest.mark.parametrize("text", UNDECIDED)
+def test_what_is_not_decided_yet_stands_as_it_was(
+    session: Session, text: str, outcome: str
+) -> None:
+    sam = make_person(session, stage=Stage.CHECKIN)
+    step = make_step(session, sam, outcome=outcome, outcome_at=NOW - timedelta(days=9))
+    checkin = make_checkin(session, step, state="sent", sent_at=NOW - A_MINUTE)
+    make_checkin(session, step, occurrence=2, due_at=NOW + timedelta(days=11))
+    said_to_it = plainly.answered(make_turn(session, sam, text=text, intent="checkin_not_yet"))
+
+    assert said_to_it is not None and keys(said_to_it)[0] == "checkins/undecided"
+    assert (step.outcome, step.outcome_at) == (outcome, NOW - timedelta(days=9))
+    assert (checkin.state, checkin.answer) == ("answered", "did_it")
+    assert states_of(session, sam) == ["answered", "planned"]
+    assert list(session.scalars(select(ListingReport))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("they offered me it still waiting on a start date", "applied"),
+        ("i rang them again no answer", "no_answer"),
+        ("ive applied now waiting to hear", "applied"),
+        ("they turned me down", "turned_down"),
+    ],
+)
+def test_what_tells_more_than_that_is_kept(session: Session, text: str, outcome: str) -> None:
     sam = make_person(session, stage=Stage.CHECKIN)
     step = make_step(session, sam, outcome="talked", outcome_at=NOW - timedelta(days=9))
-    checkin = make_checkin(session, step, state="sent", sent_at=NOW - A_MINUTE)
-    outcome = plainly.answered(make_turn(session, sam, text=text, intent="checkin_not_yet"))
+    make_checkin(session, step, state="sent", sent_at=NOW - A_MINUTE)
+    plainly.answered(make_turn(session, sam, text=text, intent="checkin_done"))
 
-    assert outcome is not None and keys(outcome)[0] == "checkins/undecided"
-    assert (step.outcome, step.outcome_at) == ("talked", NOW - timedelta(days=9))
-    assert (checkin.state, checkin.answer) == ("answered", "did_it")
-    assert list(session.scalars(select(ListingReport))) == []
+    assert step.outcome == outcome

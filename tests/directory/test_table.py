@@ -145,6 +145,8 @@ def test_one_bad_row_stops_all(session: Session) -> None:
         ("service_area", "Blackpool;Atlantis", Problem.UNKNOWN),
         ("minimum_age", "sixteen", Problem.NOT_A_NUMBER),
         ("maximum_age", "150", Problem.OUT_OF_RANGE),
+        ("maximum_age", "0", Problem.OUT_OF_RANGE),
+        ("maximum_age_with_ehcp_or_care", "0", Problem.OUT_OF_RANGE),
         ("latitude", "nan", Problem.OUT_OF_RANGE),
         ("requires_ehcp", "perhaps", Problem.NOT_YES_OR_NO),
         ("url", "javascript:alert(1)", Problem.NOT_A_WEB_ADDRESS),

@@ -158,7 +158,7 @@ WRONG = [
     ("what", {"service": "\u202eegdirb"}, "service", "characters that cannot be shown"),
     ("who", {"minimum_age": "17 and a half"}, "minimum_age", "must be a whole number, like 16"),
     ("who", {"minimum_age": "²"}, "minimum_age", "must be a whole number, like 16"),
-    ("who", {"minimum_age": "150"}, "minimum_age", "must be between 0 and 120"),
+    ("who", {"minimum_age": "150"}, "minimum_age", "must be between 1 and 120, or empty"),
     ("who", {"minimum_age": "25", "maximum_age": "16"}, "maximum_age",
      "The oldest age (16) is below the youngest (25)"),
     ("who", {"maximum_age": "24", "maximum_age_with_ehcp_or_care": "20"},
