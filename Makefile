@@ -19,7 +19,7 @@ nlu-report: environments ## how well messages are understood, measured anew into
 weights: environments-with-tests ## what words weigh for danger, learned anew from the labelled messages
 	@$(APP) -m tests.actions.safeguarding.learning
 
-check: ## format, types, import contracts, fast tests; without Rasa, under a minute
+check: ## format, types, import contracts, fast tests; without Rasa, some minutes
 	@$(PYTHON) tools/environments.py --with-tests --without-rasa
 	@$(APP) -m tests.everything --fast
 
