@@ -66,7 +66,7 @@ def answered(turn: Turn) -> Outcome | None:
 def _news(turn: Turn, step: Step) -> str | None:
     """What happened, unless their words are about the step, or about what only sounds like it."""
     what = heard(turn.said, "life") or _low(turn)
-    if what in (None, NOTHING) or is_declined(turn.said.text):
+    if what in (None, NOTHING) or (is_declined(turn.said.text) and not _for_it(turn, str(what))):
         return None
     elsewhere = what in GONE_FOR and ANOTHER.search(turn.said.text)
     if step.outcome == STARTED and what in ("job_lost", *OF_THE_STEP):
@@ -77,6 +77,13 @@ def _news(turn: Turn, step: Step) -> str | None:
         return what
     kinds = OF_THE_STEP.get(str(what), set()) | (FOR_A_JOB if _is_the_job(turn) else set())
     return None if _kind_of(turn, step) in kinds else what
+
+
+def _for_it(turn: Turn, what: str) -> bool:
+    """ "im not doing it now got a job at asda": the step is given up for this."""
+    text = turn.said.text
+    said_no = reason_in(text, "declines_it") or (reason_in(text, "said_no"))
+    return what in OF_THE_STEP and not said_no
 
 
 def _is_the_job(turn: Turn) -> bool:

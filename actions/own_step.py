@@ -36,6 +36,11 @@ WAITING: Told = (DONE, {"answer": "applied"})
 AT_IT: Told = (DONE, {"answer": "started"})
 # No fault of the place.
 OWN = (SLIPPED, FORBIDDEN, DECLINED)
+# "rang em twice n nobody" in words that we do not know: nobody knows whether they talked.
+RANG_AND_NOT = re.compile(
+    r"\b(?:rang|rung|called|phoned|ringing|tried)\b.*"
+    r"\b(?:nobody|no ?one|no1|nowt|no ans\w*)\b"
+)
 # What the last of them tells is how it is now.
 TURNS = re.compile(r"\b(?:but|then|although)\b")
 BECAUSE = re.compile(r"\b(?:because|cos|coz|cuz|cause|bc)\b")
@@ -211,6 +216,8 @@ def _told(text: str) -> Told | None:
     happened, what = reason_in(text, "happened"), reason_in(text, "went_wrong")
     if happened == "talked":
         what = what or treated
+    if happened == "talked" and what is None and RANG_AND_NOT.search(typed_words(text)):
+        return DONE, {}
     if happened and (what is None or (what == "no_answer" and happened != "talked")):
         return DONE, {"answer": happened}
     what = what or treated

@@ -36,6 +36,7 @@ from actions.answers import asks_anything, is_question, says_until, tells_own_ag
 from actions.outcomes import DEEDS
 from actions.overruling import ENDING
 from actions.own_step import (
+    AT_IT,
     DECLINED,
     DONE,
     FORBIDDEN,
@@ -260,7 +261,8 @@ def _no_break(turn: Turn) -> Outcome | None:
         return None
     if _says_what_was_wrong(turn):
         return _corrected(turn) or outcomes.did_not_work(turn)
-    weeks_in = turn.person.stage == Stage.CHECKIN and WEEKS_IN.search(turn.said.text.lower())
+    at_it = WEEKS_IN.search(turn.said.text.lower()) or how_it_went(turn.said.text) == AT_IT
+    weeks_in = turn.person.stage == Stage.CHECKIN and at_it
     return (after_start.understood(turn) or outcomes.done(turn)) if weeks_in else None
 
 

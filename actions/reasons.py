@@ -22,6 +22,8 @@ NO_MORE = re.compile(
     r"\b((?:dont|doesnt|didnt|isnt|aint|arent|not|never|cant|wont|hasnt|havent|no one|no1|nobody)"
     r"(?: \w+){0,5}?) no more\b(?! (?:messages?|msgs?|texts?|check|reminders?|of|from|pls|please))"
 )
+# "no 1 there"
+NO_ONE = re.compile(r"\bno 1\b(?= [a-z])")
 # What may stand anywhere in a stop, and how its words are typed.
 SWEARING = re.compile(r" (?:(?:the|tf|as) (?=fuck))?(?:fuck\w*|fkn|fkin|tf|bloody|ffs|frigging) ")
 STOPPP = re.compile(r"\bstop{2,}\b")
@@ -65,8 +67,16 @@ def _without_kisses(text: str) -> str:
 
 def typed_words(text: str) -> str:
     """Small letters and blanks alone, as the lists are written."""
-    said = " ".join(re.findall("[a-z0-9]+", re.sub("['’]", "", text.lower())))
+    spelt = _spelt()
+    words = re.findall("[a-z0-9]+", re.sub("['’]", "", text.lower()))
+    said = NO_ONE.sub("no1", " ".join(spelt.get(word, word) for word in words))
     return NO_MORE.sub(r"\1 anymore", said)
+
+
+@cache
+def _spelt() -> dict[str, str]:
+    """The right spelling of each that is often wrong."""
+    return dict(one.split() for one in _reasons()["spelt"]["words"])
 
 
 def _stands(said: str, words: Sequence[str], no: str) -> bool:

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from directory import candidate_rows
 from directory.batches import BATCH, batches
-from directory.db import one_at_a_time
+from directory.db import one_at_a_time, one_of
 from directory.entries import Entry, Values, filled_up, load, store
 from directory.feeds.problems import Problem, RowError, TableErrors
 from directory.feeds.rows import Row
@@ -27,7 +27,7 @@ from directory.feeds.seen import Seen
 from directory.partners import corrections, hiding, versions
 from directory.partners.facts import facts_of
 from directory.partners.tables import Facts
-from directory.tables import Eligibility, Service, Status
+from directory.tables import Eligibility, Organization, Service, Status
 
 Progress = Callable[[int], None]
 # What a database says of a value that it cannot keep, and not of itself.
@@ -201,6 +201,7 @@ def _load_batch(session: Session, batch: list[Item], run: _Run) -> Iterator[str]
     plain = [item for item in batch if item.id in told and item.id not in before]
     entries = {item.id: item.over(current.get(item.id)) for item in plain}
     _tell_hidden(batch, current, how)
+    named = _names_of(session, batch)
     for item in batch:
         there, entry = known.get(item.id), entries.get(item.id)
         if item.id in before:
@@ -213,6 +214,7 @@ def _load_batch(session: Session, batch: list[Item], run: _Run) -> Iterator[str]
             entry = current[item.id]
         verdict = "unchanged" if entry is None else "new" if there is None else "changed"
         if entry is not None:
+            entry = _as_named(entry, named, ours=there is not None and there.feed == how.feed)
             quiet = hiding.kept_quiet(entry, current.get(item.id), run.hidden)
             fresh.append(_stamped(quiet, item, there, how, closed_here=item.id in shut))
             if how.witness is not None:
@@ -303,6 +305,22 @@ def _guessed(
             whole = filled_up(told, live)
             found[item.id] = corrections.guessed(whole, live, made_here[item.id])
     return found
+
+
+def _names_of(session: Session, batch: list[Item]) -> dict[str, str]:
+    """What the organisations of these are called, where they are there already."""
+    ids = {item.entry.one("organization")["id"] for item in batch}
+    known = select(Organization.id, Organization.name).where(one_of(session, Organization.id, ids))
+    return {own: name for own, name in session.execute(known)}
+
+
+def _as_named(entry: Entry, named: Mapping[str, str], *, ours: bool) -> Entry:
+    """Another feed's way to write its name in capitals or blanks renames no organisation."""
+    organization = entry.one("organization")
+    known = None if ours else named.get(organization["id"])
+    if known is None or hiding.called(known) != hiding.called(organization["name"]):
+        return entry
+    return Entry({**entry.rows, "organization": [{**organization, "name": known}]})
 
 
 def _tell_hidden(batch: list[Item], current: Mapping[str, Entry], how: Loading) -> None:

@@ -123,6 +123,16 @@ def test_another_feed_leaves_this_one_alone(session: Session) -> None:
     assert len(catalogue.offers(session)) == 2
 
 
+def test_another_feed_s_way_to_write_a_name_renames_no_organisation(session: Session) -> None:
+    load(session, make_row(organization="Pier Trust"))
+    other = make_table(make_row(organization="PIER  trust", service="Night crew"))
+    import_table(session, other, now=NOW, feed="tower")
+    assert {offer.organization for offer in catalogue.offers(session)} == {"Pier Trust"}
+
+    load(session, make_row(organization="Pier TRUST"))
+    assert {offer.organization for offer in catalogue.offers(session)} == {"Pier TRUST"}
+
+
 def test_a_preview_writes_nothing(session: Session) -> None:
     assert preview_table(session, make_table(make_row())) == Imported(1, 0, 0, 0)
     assert session.scalar(select(func.count()).select_from(Eligibility)) == 0
