@@ -82,7 +82,7 @@ def _news(turn: Turn, step: Step) -> str | None:
 def _for_it(turn: Turn, what: str) -> bool:
     """ "im not doing it now got a job at asda": the step is given up for this."""
     text = turn.said.text
-    said_no = reason_in(text, "declines_it") or (reason_in(text, "said_no"))
+    said_no = reason_in(text, "declines_it") or reason_in(text, "said_no")
     return what in OF_THE_STEP and not said_no
 
 
@@ -152,7 +152,7 @@ def goes_over_it(turn: Turn) -> Outcome | None:
 def _more_of_the_job(turn: Turn) -> Outcome | None:
     """ "it starts monday", said of the job or the college that they have just told us of."""
     told_of = {m.facts.get("what") for m in checkins.said_last(turn) if m.key == "checkins/life"}
-    starts = heard(turn.said, "happened") in ("started", "starts_later", "offered")
+    starts = heard(turn.said, "happened") in (STARTED, LATER, OFFERED)
     if not starts or told_of.isdisjoint(OF_THE_STEP):
         return None
     return talk.and_on(turn, say("checkins/good_luck"))

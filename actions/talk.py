@@ -199,8 +199,9 @@ def and_on(turn: Turn, outcome: Outcome) -> Outcome:
     """
     if turn.asking is None:
         back = returning.is_back(turn)
-        here = _still_asked(turn) or where(turn)
-        outcome.messages.append(returning.where_we_were(turn) if back else here)
+        outcome.messages.append(
+            returning.where_we_were(turn) if back else _still_asked(turn) or where(turn)
+        )
         if back and (stop_or_not := checkins.stop_or_not(turn)) is not None:
             outcome.messages.append(stop_or_not)
     return outcome

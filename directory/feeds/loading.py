@@ -201,7 +201,7 @@ def _load_batch(session: Session, batch: list[Item], run: _Run) -> Iterator[str]
     plain = [item for item in batch if item.id in told and item.id not in before]
     entries = {item.id: item.over(current.get(item.id)) for item in plain}
     _tell_hidden(batch, current, how)
-    named = _names_of(session, batch)
+    named = _names_of(session, [item for item in batch if item.id in told])
     for item in batch:
         there, entry = known.get(item.id), entries.get(item.id)
         if item.id in before:

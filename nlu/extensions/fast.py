@@ -1,4 +1,4 @@
-"""`python -m extensions.fast -m rasa train …`: Python, quick to start and with numbers.
+"""`python -m extensions.fast -m rasa train …`: Python, fast to start and to work out.
 
 What Rasa imports for nothing is left out (`absent/`, docs/decisions/0053).
 NumPy 1.23.5, which Rasa 3.6.21 needs, multiplies by an OpenBLAS of 2022. A processor of later
