@@ -302,7 +302,7 @@ def says_nothing_new(text: str) -> bool:
     Who tells what came of it, what they have sent meanwhile, or that they tried to reach the place
     says more than that.
     """
-    if reason_in(text, "undecided") is None or asks_anything(text):
+    if reason_in(text, "undecided") is None or asks_anything(text) or beside_the_step(text):
         return False
     if reason_in(text, "tried_again") or reason_in(text, "sent_off"):
         return False

@@ -823,6 +823,15 @@ def test_what_is_not_decided_yet_stands_as_it_was(
     assert list(session.scalars(select(ListingReport))) == []
 
 
+def test_who_else_waits_says_nothing_of_theirs(session: Session) -> None:
+    sam = make_person(session, stage=Stage.CHECKIN)
+    step = make_step(session, sam, outcome="applied", outcome_at=NOW - timedelta(days=9))
+    checkin = make_checkin(session, step, state="sent", sent_at=NOW - A_MINUTE)
+    plainly.answered(make_turn(session, sam, text="my mate never heard back", intent="deny"))
+
+    assert (checkin.state, checkin.answer) == ("sent", None)
+
+
 @pytest.mark.parametrize(
     ("text", "outcome"),
     [
