@@ -7,9 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from actions.cadence import here
 from actions.records import CheckIn, Person
 from tests.guide import Guide
 
@@ -17,6 +19,8 @@ PATIENCE_SECONDS = 60.0
 LOOK_EVERY_SECONDS = 0.02
 # A tick comes every two seconds: to look for what it sends as often would only cost.
 LOOK_FOR_A_TICK_SECONDS = 0.1
+A_MINUTE = timedelta(minutes=1)
+PATIENCE = A_MINUTE + timedelta(seconds=PATIENCE_SECONDS)
 
 
 @dataclass
@@ -94,12 +98,22 @@ class Chat:
         return self
 
     def waits_for_the_check_in(self) -> Chat:
-        """Move the clock to just after the next planned check-in is due, and wait for it."""
+        """Move the clock to where the next planned check-in may be sent, and wait for it."""
         before = self._last_id()
-        self.waits(self._next_due() - self.guide.now() + timedelta(minutes=1))
+        self.waits(self._next_chance() - self.guide.now())
         self._wait(lambda: self._last_id() > before, LOOK_FOR_A_TICK_SECONDS)
         self._remember(before)
         return self
+
+    def _next_chance(self) -> datetime:
+        """Just after it is due; the morning after where the window closes before a tick may come.
+
+        What is chosen at 18:59 is due at 18:59, and nothing is sent from 19:00.
+        """
+        due = self._next_due()
+        at_the_latest = due + PATIENCE
+        here_then = here(at_the_latest, ZoneInfo(self.guide.settings.time_zone))
+        return due + A_MINUTE if here_then.is_welcome else here_then.welcome(at_the_latest)
 
     def _next_due(self) -> datetime:
         key = self.guide.keyring.find(self.chat_id)
