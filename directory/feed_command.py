@@ -22,7 +22,7 @@ from directory.feeds.hsds import remote
 from directory.feeds.hsds.feed import FEED as HSDS_FEED
 from directory.feeds.hsds.feed import load_hsds, write_hsds
 from directory.feeds.loading import Imported, Loading, Progress
-from directory.feeds.named import Named, Noticed
+from directory.feeds.named import Named, Noticed, lines_of
 from directory.feeds.problems import TableErrors
 from directory.feeds.table import FEED as TABLE_FEED
 from directory.feeds.table import load_table
@@ -89,7 +89,8 @@ def run_import(arguments: Namespace, settings: DirectorySettings) -> int:
         return _complain(f"{arguments.source}: {error.strerror or error}")
     print(_counted(found, preview=arguments.preview, retire=arguments.retire_gone))
     what = named.lines(found) if arguments.preview else ()
-    for line in (*noticed.lines(preview=arguments.preview), *what, *named.kept()):
+    ends = lines_of(found, preview=arguments.preview)
+    for line in (*noticed.lines(preview=arguments.preview), *what, *named.kept(), *ends):
         print(line)
     return 0
 
@@ -182,9 +183,12 @@ def _counted(found: Imported, *, preview: bool, retire: bool) -> str:
     verb = "Would be" if preview else "Imported"
     counts = f"{found.new} new, {found.changed} changed, {found.unchanged} unchanged"
     told = f"{verb}: {counts}, {found.gone} gone."
-    if not found.gone or retire:
+    if not found.gone:
         return told
-    return f"{told} What is gone stays as it is; --retire-gone makes it inactive."
+    if not retire:
+        return f"{told} What is gone stays as it is; --retire-gone makes it inactive."
+    all_but = f", but for {len(found.kept)} of them" if found.kept else ""
+    return f"{told} What is gone {'would be' if preview else 'was'} made inactive{all_but}."
 
 
 def _told(source: str, errors: TableErrors) -> str:

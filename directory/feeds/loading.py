@@ -3,7 +3,8 @@
 The same feed again changes nothing. What a partner has corrected since the feed said it stays,
 also where the feed changes something else; nor is anything written that the directory says already.
 What the feed no longer has is counted as gone, and becomes inactive only where that is asked for;
-it is active again when it comes back. Nothing is ever deleted.
+it is active again when it comes back. Nothing is ever deleted. A helpline that is gone stays shown
+while no other one stands in for it: that it is missing from a file is nobody's word.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import DataError, IntegrityError
@@ -24,6 +25,7 @@ from directory.entries import Entry, Values, filled_up, load, store
 from directory.feeds.problems import Problem, RowError, TableErrors
 from directory.feeds.rows import Row
 from directory.feeds.seen import Seen
+from directory.helplines import Helpline, helplines, left_alone
 from directory.partners import corrections, hiding, versions
 from directory.partners.facts import facts_of
 from directory.partners.tables import Facts
@@ -91,7 +93,9 @@ class Otherwise(Protocol):
 class Imported:
     """How many services an import finds new, changed, unchanged, and no longer there.
 
-    Of the changed, `corrected` say something else than the feed, because their partners did.
+    Of the changed, `corrected` say something else than the feed, because their partners did. Of the
+    gone, `kept` are helplines that stay shown; `ended` are helplines that the feed itself takes
+    away. No other helpline stands in for any of these.
     """
 
     new: int
@@ -99,6 +103,8 @@ class Imported:
     unchanged: int
     gone: int
     corrected: int = 0
+    kept: tuple[Helpline, ...] = ()
+    ended: tuple[Helpline, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,21 +154,24 @@ class _Word:
 @dataclass(frozen=True)
 class _Run:
     """An import under way. `hidden`: places that nothing may show; `closed`: the services that hide
-    theirs from now on; `corrected`: those that go on saying what their partners said.
+    theirs from now on; `corrected`: those that go on saying what their partners said; `shut`: those
+    that are not active once this is loaded.
     """
 
     how: Loading
     hidden: hiding.Hidden
     closed: list[str] = field(default_factory=list)
     corrected: list[str] = field(default_factory=list)
+    shut: set[str] = field(default_factory=set)
 
 
 def load_items(session: Session, items: Iterable[Item], how: Loading) -> Imported:
     """Load checked items; the caller's transaction makes it all or nothing."""
-    counts = {"new": 0, "changed": 0, "unchanged": 0}
+    counts: dict[str, Any] = {"new": 0, "changed": 0, "unchanged": 0}
     if not how.preview:
         one_at_a_time(session)
     run = _Run(how, hiding.hidden_places(session))
+    lines = helplines(session)
     with Seen() as seen:
         for batch in batches(items, BATCH):
             for verdict in _load_batch(session, batch, run):
@@ -179,9 +188,26 @@ def load_items(session: Session, items: Iterable[Item], how: Loading) -> Importe
                 another = RowError(1, None, Problem.ANOTHER_FEED, f"{gone:,}", (how.feed,))
                 raise TableErrors([another])
         versions.hide_after_import(session, run.closed, run.hidden, how.now)
-        gone = sum(_let_go(session, batch, how) for batch in _gone(session, how.feed, seen))
+        ended, kept = _lines_left_alone(session, lines, run, seen)
+        stay = {line.id for line in kept}
+        gone = sum(_let_go(session, batch, how, stay) for batch in _gone(session, how.feed, seen))
     session.expire_all()
-    return Imported(**counts, gone=gone, corrected=len(run.corrected))
+    return Imported(**counts, gone=gone, corrected=len(run.corrected), kept=kept, ended=ended)
+
+
+def _lines_left_alone(
+    session: Session, before: Mapping[str, Helpline], run: _Run, seen: Seen
+) -> tuple[tuple[Helpline, ...], tuple[Helpline, ...]]:
+    """The helplines that the feed takes away, and those that it no longer has, with no other."""
+    there = helplines(session)
+    going = {own for own in run.shut if own in there}
+    ended = [line for own, line in before.items() if own in run.shut or own not in there]
+    left = {}
+    if run.how.retire:
+        gone = (line for line in there.values() if line.feed == run.how.feed)
+        left = {line.id: line for line in gone if line.id not in seen}
+    without = going | left.keys()
+    return tuple(left_alone(ended, there, going)), tuple(left_alone(left.values(), there, without))
 
 
 def _load_batch(session: Session, batch: list[Item], run: _Run) -> Iterator[str]:
@@ -220,6 +246,7 @@ def _load_batch(session: Session, batch: list[Item], run: _Run) -> Iterator[str]
             if how.witness is not None:
                 how.witness(verdict, current.get(item.id), fresh[-1])
         yield verdict
+    run.shut.update(_shut(fresh))
     if not how.preview:
         corrections.note(session, said, feeds, how.now)
     if fresh and not how.preview:
@@ -331,6 +358,11 @@ def _tell_hidden(batch: list[Item], current: Mapping[str, Entry], how: Loading) 
             how.hidden(live)
 
 
+def _shut(entries: Iterable[Entry]) -> set[str]:
+    running = (None, Status.ACTIVE)  # a new one that says nothing of it is active
+    return {entry.id for entry in entries if entry.one("service").get("status") not in running}
+
+
 def _store(session: Session, fresh: list[Entry], items: Mapping[str, Item]) -> None:
     """Write the entries. A value that the database refuses is told with its service."""
     try:
@@ -385,13 +417,17 @@ def _gone(session: Session, feed: str, seen: Seen) -> Iterator[list[str]]:
         last = ids[-1]
 
 
-def _let_go(session: Session, gone: list[str], how: Loading) -> int:
-    """Tell of what is gone, and retire it where that is asked for; how many these are."""
+def _let_go(session: Session, gone: list[str], how: Loading, stay: Collection[str]) -> int:
+    """Tell of what is gone, and retire it where that is asked for, without those that stay.
+
+    How many are gone.
+    """
     if how.witness is not None:
         for entry in load(session, gone).values():
             how.witness("gone", entry, None)
-    if gone and how.retire and not how.preview:
-        _retire(session, gone, how.now)
+    going = [own for own in gone if own not in stay]
+    if going and how.retire and not how.preview:
+        _retire(session, going, how.now)
     return len(gone)
 
 

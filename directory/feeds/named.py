@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from directory import places
 from directory.entries import Entry, filled_up
 from directory.feeds.cells import UNPRINTABLE
 from directory.feeds.hsds.fields import AGES, ASSURANCE, SHAPES
 from directory.feeds.loading import Imported
+from directory.feeds.records import organization_id
 from directory.feeds.rows import Row
 from directory.feeds.telling import row_of
+from directory.helplines import Helpline
 from directory.lengths import too_long
 from directory.partners.checking import start_has_passed
+from directory.partners.doubts import doubts
 from directory.wording import unknown_interests
 
 MOST_NAMED = 20
@@ -81,6 +85,9 @@ class Noticed:
         self._over: list[str] = []
         self._interests: list[str] = []
         self._long: list[str] = []
+        self._doubts: list[str] = []
+        self._spelt: list[str] = []
+        self._spellings: dict[int, int] = {}
         self._areas: dict[str, int] = {}
         self._aside: list[str] = []
 
@@ -92,6 +99,11 @@ class Noticed:
                 self._areas[name] = self._areas.get(name, 0) + 1
         aside = [f"{name} {_short(value)}" for name, value in _set_aside(entry)]
         self._aside += [_line(entry, aside, _organization(entry, None))] if aside else []
+        by = _organization(entry, None)
+        self._doubts += [_line(entry, [doubt], by) for doubt in doubts(_doubted(entry))]
+        for owner in entry.of("organization"):
+            if self._is_spelt_otherwise(owner["id"], owner["name"]):
+                self._spelt.append(_line(entry, (), by))
 
     def __call__(self, line: int, row: Row) -> None:
         self._columns = row.unknown
@@ -101,6 +113,15 @@ class Noticed:
         self._interests += [f"line {line} ({unknown})"] if unknown else []
         long = ", ".join(f"{text.name} {text.length:,}" for text in too_long(row.said))
         self._long += [f"line {line} ({long})"] if long else []
+        self._doubts += [f"line {line}: {doubt}" for doubt in doubts(row.said)]
+        name = " ".join(row.organization.split())
+        if self._is_spelt_otherwise(organization_id(name), name):
+            self._spelt.append(f"line {line} ({name})")
+
+    def _is_spelt_otherwise(self, organization: str, name: str) -> bool:
+        """Whether it was called otherwise before. Marks are kept, and not names: there are many."""
+        spelling = hash(name)
+        return self._spellings.setdefault(hash(organization), spelling) != spelling
 
     def lines(self, *, preview: bool) -> Iterator[str]:
         """What to look at again; starts that have passed in a preview alone, as a feed grows old.
@@ -117,6 +138,12 @@ class Noticed:
         if self._long:
             some = ", ".join(self._long[:MOST_NAMED])
             yield f"Too long for a card, which shows the beginning: {some}."
+        yield from _some("To look at again; if it is right, leave it:", self._doubts)
+        yield from _some(
+            "An organisation that was written otherwise before. It has one name, and the last one "
+            "in the feed counts:",
+            self._spelt,
+        )
         yield from _some(
             "Areas that are not known here; who lives where is asked about each service of them. "
             "If one is misspelt, have it mended:",
@@ -126,6 +153,17 @@ class Noticed:
             ],
         )
         yield from _some("Set aside and kept, as it can't be read or can't be right:", self._aside)
+
+
+def _doubted(entry: Entry) -> dict[str, Any]:
+    """What doubts are asked of, of a service in HSDS: its rules, its first place, its areas."""
+    place = next(iter(entry.of("address")), {})
+    return {
+        **entry.one("eligibility"),
+        "confidential": bool(entry.confidential()),
+        "postcode": place.get("postal_code"),
+        "service_area": [area["name"] for area in entry.of("service_area") if area["name"]],
+    }
 
 
 def _set_aside(entry: Entry) -> Iterator[tuple[str, object]]:
@@ -151,6 +189,27 @@ def _some(heading: str, lines: Sequence[str]) -> Iterator[str]:
         yield from (f"  {line}" for line in lines[:MOST_NAMED])
         more = len(lines) - MOST_NAMED
         yield from [f"  … and {more:,} more"] if more > 0 else []
+
+
+def lines_of(found: Imported, *, preview: bool) -> Iterator[str]:
+    """The helplines that nobody would be shown any more, or that an import has kept from that."""
+    unless = ", unless another one of this file stands in for it" if preview else ""
+    yield from _some(
+        "No longer in the feed, and shown all the same: each is a helpline, and no other here is "
+        f"of its kind, for its area and its ages{unless}. If nobody answers there any more, close "
+        "it in the portal:",
+        [_named(line) for line in found.kept],
+    )
+    yield from _some(
+        "Helplines that the feed takes away, and no other here is of their kind, for their area "
+        f"and their ages{unless}. Young people who need one are shown none; open it again in the "
+        "portal if somebody answers there, or add another:",
+        [_named(line) for line in found.ended],
+    )
+
+
+def _named(line: Helpline) -> str:
+    return UNPRINTABLE.sub("", " ".join(f"{line.name} ({line.organization})".split()))
 
 
 def changed(before: Entry, after: Entry) -> list[str]:

@@ -45,6 +45,7 @@ class Problem(StrEnum):
     WRONG_WAY_ROUND = "wrong_way_round"
     ENDS_BEFORE_IT_STARTS = "ends_before_it_starts"
     HOURS_BACKWARDS = "hours_backwards"
+    NIGHT_UNSAID = "night_unsaid"
     NO_SUCH_TIME = "no_such_time"
     TIME_IN_WORDS = "time_in_words"
     NO_SUCH_DAY = "no_such_day"

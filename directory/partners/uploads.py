@@ -28,6 +28,7 @@ from directory.feeds.table import still_to_come
 from directory.lengths import TooLong, too_long
 from directory.partners import accounts, bundles, drafts, hiding, versions
 from directory.partners.checking import start_has_passed, wrong_in_words
+from directory.partners.doubts import doubts
 from directory.partners.facts import NAMES, facts_of, facts_of_row
 from directory.partners.spoken import time_in_words
 from directory.partners.tables import Action, Facts, Partner, ServiceVersion, Upload
@@ -94,6 +95,8 @@ class Looked:
     interests: list[str] = field(default_factory=list)
     # Texts that a card shows in part, each with its line.
     too_long: list[tuple[int, TooLong]] = field(default_factory=list)
+    # What may be right and rarely is, each with its line.
+    doubts: list[tuple[int, str]] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
     errors_in_all: int = 0
     not_a_table: str | None = None
@@ -275,7 +278,7 @@ def _planned(
     owners: Mapping[str, str],
     faults: Faults,
 ) -> Looked:
-    planned, unchanged, seen = [], 0, set()
+    planned, unchanged, seen, doubted = [], 0, set(), []
     stand = _stand(
         session,
         {owners[spelt(row.organization)] for _, row in rows},
@@ -294,6 +297,7 @@ def _planned(
             _check_whole(line, one, faults)
             _check_name(line, one, names, faults)
             planned += [one] if one else []
+            doubted += [(line, doubt) for doubt in doubts(one.after)] if one else []
             unchanged += one is None
     gone = _gone(session, upload.organization_id, seen)
     left_out = [name for name in rows[0][1].left_out if name in NAMES] if rows else []
@@ -307,6 +311,7 @@ def _planned(
         unknown=unknown,
         interests=[f"{code} (line {line})" for line, code in strange],
         too_long=[(line, text) for line, row in rows for text in too_long(row.said)],
+        doubts=doubted,
         stand=stand,
     )
 

@@ -13,6 +13,7 @@ from directory.partners.drafts import Sent
 from directory.partners.facts import mark
 from directory.partners.tables import Draft, DraftState
 from directory.portal import render, steps
+from directory.portal.ending import Ending
 from directory.portal.forms import PortalForm, tidy
 from directory.portal.guard import NotThere
 from directory.portal.services import card
@@ -88,11 +89,14 @@ def check(visit: Visit) -> Response:
         return go(_after_sending(draft))
     missing = list(steps.problems(draft.facts, visit.now.date())) + _same_name(visit, draft)
     moved_on = visit.posts and visit.text("mark") != mark(draft.facts)
-    if visit.posts and not missing and not moved_on:
+    ending = Ending(visit, {draft.service_id: draft.facts} if draft.base else {})
+    if visit.posts and not missing and not moved_on and not ending.is_unsaid:
         waiting = Waiting(visit, draft.organization_id)
         sent = drafts.send(visit.session, draft, visit.who, visit.now)
         if sent is Sent.WAITING:
             waiting.tell_admins(draft.facts["service"])
+        if sent is Sent.LIVE:
+            ending.tell_admins()
         if sent is Sent.CHANGED_MEANWHILE:
             return go(f"/drafts/{draft.id}/choose")
         if sent is Sent.NOTHING_NEW:
@@ -108,6 +112,7 @@ def check(visit: Visit) -> Response:
         problems=missing if visit.posts or draft.base else [],
         missing=missing,
         moved_on=moved_on,
+        ending=ending,
         mark=mark(draft.facts),
         changed={change.name for change in changed},
         card=card(visit, draft.facts, draft.service_id, draft.organization_id, sent=True),

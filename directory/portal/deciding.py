@@ -10,6 +10,7 @@ from directory.partners.accounts import AccountProblem
 from directory.partners.facts import mark, no_facts
 from directory.partners.tables import Draft, DraftState, Partner
 from directory.portal import render
+from directory.portal.ending import Ending
 from directory.portal.forms import PortalForm, tidy
 from directory.portal.guard import NotThere
 from directory.portal.services import card
@@ -81,6 +82,7 @@ def decide(visit: Visit) -> Response:
         meanwhile=drafts.changed_meanwhile(visit.session, draft),
         moved_on=moved_on,
         mark=mark(result),
+        ending=Ending(visit, {draft.service_id: result} if draft.base else {}),
         card=card(visit, result, draft.service_id, draft.organization_id, sent=True),
         organization=visit.session.get_one(Organization, draft.organization_id).name,
     )

@@ -15,6 +15,7 @@ from directory.partners.facts import NAMES, facts_of, mark, offer_of
 from directory.partners.tables import Action, Draft, Facts
 from directory.partners.versions import Deed
 from directory.portal import render
+from directory.portal.ending import Ending
 from directory.portal.guard import NotThere
 from directory.portal.paging import Paging, asked
 from directory.portal.visit import Visit, go
@@ -113,21 +114,23 @@ def turn(visit: Visit) -> Response:
     wanted, service = TURNS.get(str(visit.params["turn"])), visit.its_service
     if wanted is None:
         raise NotThere
-    if not visit.posts:
+    facts = {**versions.now_says(visit.session, service.id), "status": wanted.status}
+    ending = Ending(visit, {service.id: facts})
+    if not visit.posts or ending.is_unsaid:
         return render.show(
             visit,
             "turn.html",
             service=service,
             turn=visit.params["turn"],
-            TURNS=TURNS,
+            ending=ending,
             publishes=_may_reopen(visit),
         )
     if wanted.status == Status.ACTIVE and not _may_reopen(visit):
-        facts = versions.now_says(visit.session, service.id)
-        return _waits(visit, {**facts, "status": wanted.status})
+        return _waits(visit, facts)
     if service.status in wanted.possible_from:
         deed = Deed(visit.who.email, wanted.action, visit.now)
         versions.set_status(visit.session, service.id, wanted.status, deed)
+        ending.tell_admins()
     return go(f"/services/{service.id}?done={wanted.done}")
 
 
@@ -154,7 +157,8 @@ def go_back(visit: Visit) -> Response:
     if wanted is None:
         raise NotThere
     moved_on = visit.posts and visit.text("mark") != mark(live)
-    if not visit.posts or moved_on:
+    ending = Ending(visit, {service.id: live | wanted.facts})
+    if not visit.posts or moved_on or ending.is_unsaid:
         changes = versions.changes(live, wanted.facts)
         return render.show(
             visit,
@@ -165,12 +169,14 @@ def go_back(visit: Visit) -> Response:
             moved_on=moved_on,
             opens=live["confidential"] and not wanted.facts.get("confidential"),
             mark=mark(live),
+            ending=ending,
             publishes=_publishes(visit),
         )
     if not _publishes(visit):
         return _waits(visit, wanted.facts)
     deed = Deed(visit.who.email, Action.WENT_BACK, visit.now, note=f"version {number}")
     versions.go_back(visit.session, service.id, number, deed)
+    ending.tell_admins()
     return go(f"/services/{service.id}?done=went_back")
 
 

@@ -8,6 +8,7 @@ from directory.partners import bundles, letters
 from directory.partners.bundles import Bundle, Proposed
 from directory.portal import render
 from directory.portal.deciding import Verdict, reason_of
+from directory.portal.ending import Ending
 from directory.portal.services import Card, card
 from directory.portal.visit import Visit, go
 from directory.tables import Organization
@@ -38,6 +39,7 @@ def decide(visit: Visit) -> Response:
         problem=problem,
         moved_on=moved_on,
         mark=mark,
+        ending=Ending(visit, {one.draft.service_id: one.result for one in every if one.draft.base}),
         shown=[(one, _card(visit, one)) for one in page.of(every)],
         pages=page,
         organization=visit.session.get_one(Organization, bundle.first.organization_id).name,

@@ -13,6 +13,7 @@ from directory.feeds.writing import write_csv
 from directory.partners import accounts, uploads
 from directory.partners.uploads import LARGEST, Looked, Planned
 from directory.portal import render
+from directory.portal.ending import Ending
 from directory.portal.forms import PortalForm
 from directory.portal.services import Card, card
 from directory.portal.visit import Visit, go
@@ -63,11 +64,14 @@ def look(visit: Visit) -> Response:
     if upload is None or looked is None:
         return go("/?done=upload_gone")
     moved_on = visit.posts and visit.text("mark") != looked.mark
-    if visit.posts and looked.is_good and not moved_on:
+    ending = Ending(visit, {one.service_id: one.after for one in looked.changed})
+    if visit.posts and looked.is_good and not moved_on and not ending.is_unsaid:
         try:
             waiting = Waiting(visit, upload.organization_id)
             live = uploads.apply(visit.session, upload, looked, visit.who, visit.now)
-            if not live:
+            if live:
+                ending.tell_admins()
+            else:
                 waiting.tell_admins(upload.name)
             return go("/?done=uploaded" if live else "/?done=uploaded_waiting")
         except uploads.MovedOn:
@@ -80,6 +84,7 @@ def look(visit: Visit) -> Response:
         looked=looked,
         errors=errors,
         moved_on=moved_on,
+        ending=ending,
         most=MOST_SHOWN,
         new=[(one, _new(visit, at, one)) for at, one in enumerate(looked.new[:MOST_SHOWN])],
         told=TOLD_OF_NEW,

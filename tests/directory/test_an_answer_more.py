@@ -174,7 +174,7 @@ def age(years: int) -> Answer:
     def matches(offer: Offer, _: Seeker) -> bool:
         limited = offer.minimum_age is not None or offer.maximum_age is not None
         within = (offer.minimum_age or 0) <= years <= (offer.maximum_age or years)
-        return (limited and within) or offer.kind in weights().gcses.alongside_kinds
+        return within and (limited or offer.kind in weights().gcses.alongside_kinds)
 
     return Answer(
         f"age {years}",

@@ -578,7 +578,7 @@ WRONG: list[tuple[str, dict[str, Any], Problem]] = [
     (
         "schedules[0].closes_at",
         {"schedules": [{"id": "1", "opens_at": "17:00", "closes_at": "09:00"}]},
-        Problem.HOURS_BACKWARDS,
+        Problem.NIGHT_UNSAID,
     ),
 ]
 

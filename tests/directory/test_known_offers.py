@@ -93,6 +93,10 @@ CASES: list[tuple[str, dict[str, Any], Verdict]] = [
     (BURSARY, {"age": 20, "ehcp": False, "care_experienced": True}, NO),
     (BURSARY, {"age": 23, "ehcp": False, "care_experienced": True}, NO),
     (BURSARY, {"age": 20, **NEITHER}, NO),
+    (BURSARY, {"age": 20}, ASK),
+    (BURSARY, {"age": 20, "ehcp": True, "care_experienced": False}, YES),
+    (BURSARY, {"age": 24, "ehcp": True, "care_experienced": False}, YES),
+    (BURSARY, {"age": 25, "ehcp": True, "care_experienced": True}, NO),
 ]
 
 

@@ -249,9 +249,8 @@ class _Reading:
             return
         night = 24 * 60 - _minutes(opens) + _minutes(closes)
         if closes < opens and night > LONGEST_NIGHT:
-            self.fault(
-                f"{way}closes_at", Problem.HOURS_BACKWARDS, f"{opens:%H:%M} > {closes:%H:%M}"
-            )
+            turned = f"{opens:%H:%M} > {closes:%H:%M}"
+            self.fault(f"{way}closes_at", Problem.NIGHT_UNSAID, turned)
 
     def objects(self, raw: Document, key: str, way: str) -> Iterator[Document]:
         value = raw.get(key) or []

@@ -8,6 +8,7 @@ from typing import Any
 
 from wtforms import Field, SelectField, SelectMultipleField, StringField, ValidationError
 
+from directory.partners import doubts
 from directory.partners.facts import FLAGS
 from directory.partners.tables import Facts
 from directory.portal import labels
@@ -21,7 +22,6 @@ from directory.portal.steps.step import (
     said_in,
     typed,
 )
-from directory.weights import weights
 
 CONDITIONS = {
     "requires_ehcp": "Have an education, health and care (EHC) plan",
@@ -104,24 +104,14 @@ class Who(Step):
 
     def validate_minimum_age(self, found: Field) -> None:
         """Who goes on to the end with a plan or care experience is served a year longer."""
-        low, last = number_in(found), weights().limits["served_to"]
-        longer = {"requires_ehcp", "care_experienced_only"} & {*(self.needs.data or [])}
-        if low is not None and low > last + bool(longer):
-            raise ValidationError(
-                f"Young people here are {weights().limits['served_from']} to {last}, so nobody is "
-                f"shown a service for people of {low} and over. Change the youngest age."
-            )
+        longer = {*doubts.A_YEAR_LONGER} & {*(self.needs.data or [])}
+        if wrong := doubts.too_old(number_in(found), longer=bool(longer)):
+            raise ValidationError(wrong)
 
     def validate_maximum_age(self, found: Field) -> None:
         low, high = number_in(self.minimum_age), number_in(found)
-        longer, first = (
-            number_in(self.maximum_age_with_ehcp_or_care), weights().limits["served_from"]
-        )  # fmt: skip
-        if high is not None and max(high, longer or 0) < first:
-            raise ValidationError(
-                f"Young people here are {first} or older, so nobody is shown a service for people "
-                f"up to {high}. Change the oldest age."
-            )
+        if wrong := doubts.too_young(high, number_in(self.maximum_age_with_ehcp_or_care)):
+            raise ValidationError(wrong)
         if low is not None and high is not None and low > high:
             raise ValidationError(
                 f"The oldest age ({high}) is below the youngest ({low}). Change one of them."

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from wtforms import BooleanField, Field, RadioField, ValidationError
 
-from directory import places
+from directory.partners import doubts
 from directory.partners.checking import (
     hours_backwards,
     no_such_day,
@@ -66,7 +65,7 @@ class Where(Step):
     @classmethod
     def values(cls, facts: Facts) -> dict[str, Any]:
         """What was saved so was said to be right."""
-        answer = YES if _is_elsewhere(facts["postcode"], facts["service_area"]) else ""
+        answer = YES if doubts.is_elsewhere(facts["postcode"], facts["service_area"]) else ""
         return {**super().values(facts), "elsewhere": answer}
 
     def asks(self, name: str) -> bool:
@@ -74,26 +73,16 @@ class Where(Step):
         return (name != "elsewhere" or self._is_elsewhere()) and super().asks(name)
 
     def _is_elsewhere(self) -> bool:
-        return _is_elsewhere(self.postcode.data, self.service_area.data or [])
+        return doubts.is_elsewhere(self.postcode.data, self.service_area.data or [])
 
     def validate_elsewhere(self, found: Field) -> None:
         if self._is_elsewhere() and found.data != YES:
-            areas = ", ".join(sorted(self.service_area.data or []))
-            raise ValidationError(
-                f"{self.postcode.data} is not in: {areas}. "
-                "Change one of them, or say that it is right."
-            )
+            wrong = doubts.elsewhere(self.postcode.data, self.service_area.data or [])
+            raise ValidationError(f"{wrong} Change one of them, or say that it is right.")
 
     def validate_postcode(self, found: Field) -> None:
         if self.confidential.data and not (found.data or self.address.data):
             raise ValidationError("Enter the address that is confidential, or take the tick away.")
-
-
-def _is_elsewhere(postcode: str | None, areas: Collection[str]) -> bool:
-    """Whether a postcode is known, and lies in none of the areas, all of them known."""
-    code = places.outcode(postcode or "")
-    known = bool(areas) and all(map(places.is_area, areas))
-    return code is not None and known and not places.districts_of(code) & {*areas}
 
 
 class When(Step):

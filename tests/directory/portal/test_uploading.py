@@ -474,3 +474,18 @@ def test_a_misspelt_rule_is_told_with_its_name(world: World) -> None:
     page = upload(world.signed_in(EDITOR), data)
     assert "1 requires_echp Did you mean" in page.words and '"requires_ehcp"' in page.words
     assert "Load all of it" not in page.words
+
+
+def test_what_may_be_a_slip_is_said_before_it_is_loaded(world: World, engine: Engine) -> None:
+    rows = (
+        make_row(organization=OURS, service="Old", minimum_age="30"),
+        make_row(organization=OURS, service="Far", postcode="SW1A 1AA"),
+    )
+    visitor = world.signed_in(EDITOR)
+    page = upload(visitor, make_table(*rows))
+    assert "Look at these again" in page.words
+    assert "Line 2: Young people here are 16 to 24" in page.words
+    assert "Line 3: SW1A 1AA is not in: Blackpool." in page.words
+    trust(engine, EDITOR)
+    assert "Loaded" in load(visitor, page).words
+    assert "Line 2" not in upload(visitor, make_table(*rows)).words  # unchanged by now

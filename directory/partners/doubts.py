@@ -1,0 +1,63 @@
+"""What may be right and rarely is: ages that nobody here has, a place elsewhere. Pure.
+
+The form asks about these; a file and a feed are told of them, as nobody sits in front of those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from directory import places
+from directory.weights import weights
+
+# Who has a plan or was in care is served a year longer.
+A_YEAR_LONGER = ("requires_ehcp", "care_experienced_only")
+
+
+def too_old(lowest: int | None, *, longer: bool) -> str | None:
+    """What is wrong with a youngest age that is above everybody whom the guide serves, or None."""
+    first, last = weights().limits["served_from"], weights().limits["served_to"]
+    if lowest is None or lowest <= last + longer:
+        return None
+    return (
+        f"Young people here are {first} to {last}, so nobody is shown a service for people of "
+        f"{lowest} and over. Change the youngest age."
+    )
+
+
+def too_young(highest: int | None, longest: int | None) -> str | None:
+    """What is wrong with an oldest age that is below everybody whom the guide serves, or None."""
+    first = weights().limits["served_from"]
+    if highest is None or max(highest, longest or 0) >= first:
+        return None
+    return (
+        f"Young people here are {first} or older, so nobody is shown a service for people up to "
+        f"{highest}. Change the oldest age."
+    )
+
+
+def is_elsewhere(postcode: str | None, areas: Collection[str]) -> bool:
+    """Whether a postcode is known, and lies in none of the areas, all of them known."""
+    code = places.outcode(postcode or "")
+    known = bool(areas) and all(map(places.is_area, areas))
+    return code is not None and known and not places.districts_of(code) & {*areas}
+
+
+def elsewhere(postcode: str | None, areas: Collection[str]) -> str | None:
+    """That the postcode lies in none of the areas, or None."""
+    if not is_elsewhere(postcode, areas):
+        return None
+    return f"{postcode} is not in: {', '.join(sorted(areas))}."
+
+
+def doubts(facts: Mapping[str, Any]) -> Iterator[str]:
+    """A sentence for each thing to look at again, by the columns of a table; some may be unsaid."""
+    longer = any(facts.get(rule) for rule in A_YEAR_LONGER)
+    longest = facts.get("maximum_age_with_ehcp_or_care")
+    found = (
+        too_old(facts.get("minimum_age"), longer=longer),
+        too_young(facts.get("maximum_age"), longest),
+        None if facts["confidential"] else elsewhere(facts["postcode"], facts["service_area"]),
+    )
+    yield from filter(None, found)

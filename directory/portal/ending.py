@@ -1,0 +1,40 @@
+"""A helpline that ends here: said on the page first, ticked, and told to the other admins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from directory.helplines import Helpline, ended_by
+from directory.partners import accounts, letters
+from directory.partners.tables import Facts
+from directory.portal.visit import Visit
+
+# What is ticked on the page, and what it says where that was forgotten.
+TICK = "ends"
+
+
+class Ending:
+    """The helplines that a post of this visit would take away, and whether whoever posts knows.
+
+    `facts`: what the services say then, by their ids. No other line stands in for one of `lines`.
+    """
+
+    def __init__(self, visit: Visit, facts: Mapping[str, Facts]) -> None:
+        self._visit = visit
+        self.lines: Sequence[Helpline] = ended_by(visit.session, facts)
+
+    @property
+    def is_unsaid(self) -> bool:
+        """Whether it was posted without the tick: then nothing is done."""
+        return self._visit.posts and bool(self.lines) and not self._visit.text(TICK)
+
+    def tell_admins(self) -> None:
+        """A letter about each line to every admin but whoever did it."""
+        doer = self._visit.who.email
+        others = [one for one in accounts.admins(self._visit.session) if one != doer]
+        for line in self.lines:
+            facts = {"line": line.name, "organization": line.organization, "who": doer}
+            at = f"{self._visit.portal.url}/services/{line.id}"
+            for admin in others:
+                letter = letters.write("helpline_ended", [admin], **facts, service=at)
+                self._visit.letters.append(letter)

@@ -1,0 +1,143 @@
+"""A helpline that a partner takes away: said first, ticked, and told to the other admins."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Engine
+
+from directory.db import transaction
+from directory.feeds.table import import_table
+from directory.helplines import helplines
+from tests.directory.makers import NOW, make_table
+from tests.directory.portal_makers import (
+    ADMIN,
+    EDITOR,
+    Page,
+    Visitor,
+    World,
+    make_partner,
+    mark_on,
+    only_draft,
+    service_named,
+    trust,
+)
+from tests.directory.test_helplines import line_row
+
+WARNS, TICKS = "No other helpline takes its place", "Nothing was done yet"
+GONE = {"ends": "y"}
+
+
+@pytest.fixture
+def own(world: World, engine: Engine) -> str:
+    """The only helpline of our partner, who is trusted; and a second admin."""
+    with transaction(engine) as session:
+        import_table(session, make_table(line_row("Night line")), now=NOW)
+        make_partner(session, email="second@partnership.test", admin=True)
+    trust(engine, EDITOR)
+    world.letters.clear()
+    return service_named(engine, "Night line")
+
+
+def is_shown(engine: Engine, own: str) -> bool:
+    with transaction(engine) as session:
+        return own in helplines(session)
+
+
+def add_another(engine: Engine) -> None:
+    with transaction(engine) as session:
+        import_table(session, make_table(line_row("Day line")), now=NOW)
+
+
+def told(world: World) -> list[str]:
+    return [to[0] for to, subject, _ in world.letters if "Night line" in subject]
+
+
+@pytest.mark.parametrize("turn", ["pause", "close"])
+def test_pausing_or_closing_needs_a_tick(world: World, engine: Engine, own: str, turn: str) -> None:
+    visitor = world.signed_in(EDITOR)
+    assert WARNS in visitor.get(f"/services/{own}/{turn}").words
+    page = visitor.post(f"/services/{own}/{turn}")
+    assert TICKS in page.words and page.text.count("<title>Problem: ") == 1
+    assert is_shown(engine, own) and not world.letters
+    visitor.press(f"/services/{own}/{turn}", **GONE)
+    assert not is_shown(engine, own)
+    assert told(world) == [ADMIN, "second@partnership.test"]
+    assert f"/services/{own}" in world.letters[0][2] and EDITOR in world.letters[0][2]
+    visitor.press(f"/services/{own}/reopen")
+    assert is_shown(engine, own)
+
+
+@pytest.mark.parametrize("turn", ["pause", "close"])
+def test_with_another_line_nothing_more_is_asked(
+    world: World, engine: Engine, own: str, turn: str
+) -> None:
+    add_another(engine)
+    visitor = world.signed_in(EDITOR)
+    assert WARNS not in visitor.get(f"/services/{own}/{turn}").words
+    visitor.post(f"/services/{own}/{turn}")
+    assert not is_shown(engine, own) and told(world) == []
+
+
+def test_what_is_no_helpline_closes_as_ever(world: World, engine: Engine, own: str) -> None:
+    crew, visitor = service_named(engine, "Lamp crew"), world.signed_in(EDITOR)
+    assert WARNS not in visitor.press(f"/services/{crew}/close").words
+    assert WARNS not in visitor.get(f"/services/{crew}").words and not world.letters
+    assert is_shown(engine, own)
+
+
+def test_a_number_taken_out_in_the_form_needs_the_tick(
+    world: World, engine: Engine, own: str
+) -> None:
+    visitor = world.signed_in(EDITOR)
+    draft = visitor.begin(own)
+    visitor.fill(draft, "join", how_to_apply="Come by.", self_referral="yes", phone="")
+    assert WARNS in visitor.get(f"{draft}/check").words
+    assert TICKS in visitor.post(f"{draft}/check").words and is_shown(engine, own)
+    visitor.post(f"{draft}/check", **GONE)
+    assert not is_shown(engine, own) and told(world) == [ADMIN, "second@partnership.test"]
+
+
+def test_going_back_to_when_it_was_closed_needs_the_tick(
+    world: World, engine: Engine, own: str
+) -> None:
+    visitor = world.signed_in(EDITOR)
+    visitor.press(f"/services/{own}/close", **GONE)
+    visitor.press(f"/services/{own}/reopen")
+    world.letters.clear()
+    closed = f"/services/{own}/history/2"
+    assert WARNS in visitor.get(closed).words
+    assert TICKS in visitor.post(closed).words and is_shown(engine, own)
+    visitor.post(closed, **GONE)
+    assert not is_shown(engine, own) and len(told(world)) == 2
+
+
+def upload(visitor: Visitor, *rows: dict[str, str]) -> Page:
+    return visitor.post("/upload", files={"table": ("a.csv", make_table(*rows), "text/csv")})
+
+
+def test_a_file_that_closes_it_needs_the_tick(world: World, engine: Engine, own: str) -> None:
+    visitor = world.signed_in(EDITOR)
+    page = upload(visitor, line_row("Night line", status="inactive"))
+    assert WARNS in page.words
+    again = visitor.post(page.went_to, mark=mark_on(page))
+    assert TICKS in again.words and is_shown(engine, own)
+    visitor.post(page.went_to, mark=mark_on(page), **GONE)
+    assert not is_shown(engine, own) and told(world) == [ADMIN, "second@partnership.test"]
+
+
+def test_a_file_without_it_takes_nothing_away(world: World, engine: Engine, own: str) -> None:
+    page = upload(world.signed_in(EDITOR), line_row("Other line", phone="0800 555 0111"))
+    assert WARNS not in page.words and "Night line" in page.words
+    assert is_shown(engine, own)
+
+
+def test_an_admin_who_decides_is_told_first(world: World, engine: Engine, own: str) -> None:
+    with transaction(engine) as session:
+        make_partner(session, email="new@pier.test", organization="Pier Trust")
+    visitor = world.signed_in("new@pier.test")
+    draft = visitor.begin(own)
+    visitor.fill(draft, "join", how_to_apply="Come by.", self_referral="yes", phone="")
+    visitor.post(f"{draft}/check", **GONE)
+    assert is_shown(engine, own)
+    page = world.signed_in(ADMIN).get(f"/queue/{only_draft(engine)}")
+    assert WARNS in page.words and 'name="ends"' not in page.text
