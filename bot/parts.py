@@ -14,6 +14,8 @@ from pathlib import Path
 
 import httpx
 
+from bot.trusted import trusted
+
 PR_SET_PDEATHSIG = 1
 GRACE_SECONDS = 10.0
 MOST_RESTARTS = 5
@@ -59,7 +61,7 @@ class Part:
     def is_up(self) -> bool:
         """Whether its address answers that it is well; else `waits_for` says what it told."""
         try:
-            answer = httpx.get(self.ready_url, timeout=1.0)
+            answer = httpx.get(self.ready_url, timeout=1.0, verify=trusted())
         except httpx.HTTPError:
             return False
         self.waits_for = answer.text.strip()[:200]

@@ -6,6 +6,7 @@ import asyncio
 import hmac
 import shutil
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from actions import staff_chat
 from actions.helplines import read_helplines
+from bot.leaving import forget_the_overdue
 from bot.plan import Plan
 from bot.preview import Preview
 from bot.replies import Replies
@@ -29,6 +31,7 @@ from bot.sandbox.hosting import Server, keeping
 from bot.settings import Settings
 from bot.smtp import smtp_of
 from bot.telegram import webhook
+from bot.trusted import trusted
 from directory import api, clock, portal
 from directory.db import opened, reading
 from directory.portal import Portal
@@ -61,7 +64,8 @@ def build_app(
     routes.append(portal.mount(portal_of(settings, engine)))
     if sandbox is not None:
         plan = Plan(engine, settings.keyring(), ZoneInfo(settings.time_zone)).of_chat
-        routes.append(Mount("/sandbox", sandbox_app(sandbox, plan=plan)))
+        passed = partial(forget_the_overdue, engine)
+        routes.append(Mount("/sandbox", sandbox_app(sandbox, plan=plan, passed=passed)))
     return Starlette(routes=routes, lifespan=keeping(sandbox))
 
 
@@ -119,7 +123,7 @@ async def parts_up(settings: Settings, engine: Engine) -> dict[str, bool]:
         "rasa": f"{settings.rasa_url}/webhooks/turn/",
         "actions": f"http://{settings.actions_host}:{settings.actions_port}/",
     } | _bots(settings)
-    async with httpx.AsyncClient(timeout=PATIENCE_SECONDS) as client:
+    async with httpx.AsyncClient(timeout=PATIENCE_SECONDS, verify=trusted()) as client:
         answers = await asyncio.gather(*(_answers(client, url) for url in addresses.values()))
     own = {"database": await asyncio.to_thread(_database_answers, engine)}
     if settings.staff_chat_id:

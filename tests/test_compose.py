@@ -21,6 +21,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from bot import run, training
 from bot.settings import Settings
+from bot.trusted import trusted
 from tests.guide import free_ports, model
 
 COMPOSE = training.ROOT / "docker-compose.yml"
@@ -197,7 +198,7 @@ class Stack:
     def is_well(self) -> bool:
         try:
             url = f"http://127.0.0.1:{self.ports['web']}/health"
-            return httpx.get(url, timeout=5).status_code == 200
+            return httpx.get(url, timeout=5, verify=trusted()).status_code == 200
         except httpx.HTTPError:
             return False
 

@@ -21,6 +21,7 @@ import pytest
 from bot import run, training
 from bot.settings import Settings, read_settings
 from bot.trouble import CannotRun
+from bot.trusted import trusted
 from directory.settings import SettingsProblem
 from tests.guide import free_ports, model
 
@@ -85,7 +86,10 @@ def said(data: Path, first: Sequence[str] = (), **env: str) -> tuple[int, str]:
 def is_well(port: int) -> bool:
     """Whether /health says that every part is up."""
     try:
-        return httpx.get(f"http://127.0.0.1:{port}/health", timeout=5).status_code == 200
+        return (
+            httpx.get(f"http://127.0.0.1:{port}/health", timeout=5, verify=trusted()).status_code
+            == 200
+        )
     except httpx.HTTPError:
         return False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -22,9 +23,16 @@ from bot.sandbox.state import Sandbox
 PAGE = Path(__file__).parent / "page"
 
 
-def sandbox_app(sandbox: Sandbox, plan: Plan | None = None) -> Starlette:
+def nothing_passes() -> None:
+    """What the passing of time does, where nothing does anything by the clock."""
+
+
+def sandbox_app(
+    sandbox: Sandbox, plan: Plan | None = None, passed: Callable[[], object] = nothing_passes
+) -> Starlette:
     """The application, to be mounted under any path; `plan` tells the page what will come.
 
+    `passed` does what time that has passed would have done, before a moved clock is answered.
     Who mounts it calls `sandbox.resume()` when it starts, `sandbox.end_waits()` when it is asked
     to stop, and `await sandbox.close()` at its end.
     """
@@ -42,6 +50,7 @@ def sandbox_app(sandbox: Sandbox, plan: Plan | None = None) -> Starlette:
     )
     app.state.sandbox = sandbox
     app.state.plan = plan
+    app.state.passed = passed
     return app
 
 

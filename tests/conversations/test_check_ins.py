@@ -32,6 +32,11 @@ def kept(chat: Chat) -> tuple[list[str], list[str | None]]:
     return chat.guide.rows(given), chat.guide.rows(outcomes)
 
 
+def person_is_known(chat: Chat) -> bool:
+    key = chat.guide.keyring.find(chat.chat_id)
+    return bool(chat.guide.rows(select(Person.id).where(Person.lookup == key)))
+
+
 def still_planned(chat: Chat) -> int:
     key = chat.guide.keyring.find(chat.chat_id)
     planned = select(CheckIn.id).join(Person, Person.id == CheckIn.person_id)
@@ -425,3 +430,13 @@ def test_yeah_i_did_it_beside_a_second_step_answers_the_old_check_in(chat: Chat)
     chat.taps("I'll try this").hears("Shall I check in with you")
     chat.waits(HOURS).says("yeah i did it").hears("What happened?").does_not_hear("I'll check in")
     assert "did_it" in kept(chat)[0]
+
+
+def test_who_left_among_the_questions_weeks_ago_is_not_known_any_more(chat: Chat) -> None:
+    """Unfinished questions are kept for a week, and a moved clock lets no more of it stand."""
+    chat.says("/start").taps("OK, go on").says("17").hears("2 of 8")
+    chat.waits(DAYS).says("hello").hears("2 of 8")
+    assert person_is_known(chat)
+    chat.waits(WEEKS)
+    assert not person_is_known(chat)
+    chat.says("carry on").hears("I'm a bot").does_not_hear("2 of 8")

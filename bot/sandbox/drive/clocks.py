@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ async def move_clock(request: Request) -> JSONResponse:
         raise HTTPException(422, str(problem)) from None
     except OSError:
         raise HTTPException(400, "The clock can't be moved: its file can't be written.") from None
+    await asyncio.to_thread(request.app.state.passed)
     return JSONResponse(_time())
 
 
