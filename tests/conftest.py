@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
+from jinja2 import Environment
 from sqlalchemy import Engine, make_url
 
+from bot import replies
 from directory.db import opened, transaction
 from directory.feeds.table import import_table
 from directory.migrate import migrate
 from tests.chat import Chat, new_chat
+from tests.compiled import Compiled
 from tests.copies import copied
 from tests.directory.makers import NOW, SAMPLE
 from tests.guide import Guide, running_guide
 from tests.postgres import new_database, running_postgres
 from tests.side_by_side import Together, longest_first
 
-# A timing is never asserted, and these machines are busy.
 # As every part is started (bot/run.py): else python-telegram-bot warns of what it will change.
 os.environ["PTB_TIMEDELTA"] = "1"
 
+# A timing is never asserted, and these machines are busy.
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
 
@@ -96,6 +100,15 @@ def again_in_other_words(items: Iterable[pytest.Item]) -> list[pytest.Item]:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together | None:
     """Ours where files are dealt out as wholes."""
     return Together(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once() -> Iterator[None]:
+    """Each template is compiled once, whoever makes it ready."""
+    environment = partial(Environment, bytecode_cache=Compiled())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(replies, "Environment", environment)
+        yield
 
 
 @pytest.fixture(scope="session")
