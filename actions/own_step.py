@@ -36,6 +36,10 @@ WAITING: Told = (DONE, {"answer": "applied"})
 AT_IT: Told = (DONE, {"answer": "started"})
 # No fault of the place.
 OWN = (SLIPPED, FORBIDDEN, DECLINED)
+WROTE_AND_WAITS = re.compile(
+    r"\b(?:emailed|an email|messaged|msgd|texted|txted|dmd|dm) (?:.* )?"
+    r"(?:reply|answer|response|word|back|nothing|nowt|news) yet\b"
+)
 # "rang em twice n nobody" in words that we do not know: nobody knows whether they talked.
 RANG_AND_NOT = re.compile(
     r"\b(?:rang|rung|called|phoned|ringing|tried)\b.*"
@@ -261,7 +265,10 @@ def _before_they_applied(text: str) -> Told | None:
     paper = reason_in(text, "papers")
     if paper is not None:
         return NOT_YET, {"reason": paper}
-    return UNANSWERED if reason_in(text, "reached_out") and reason_in(text, "silence") else None
+    if not (reason_in(text, "reached_out") and reason_in(text, "silence")):
+        return None
+    # Who has written and says "no reply yet" waits, and says of the place nothing as yet.
+    return (DONE, {}) if WROTE_AND_WAITS.search(typed_words(text)) else UNANSWERED
 
 
 def is_a_slip(text: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 from actions.answers.once import once
 from actions.turns import Said
@@ -36,6 +37,7 @@ OTHERS_WITHIN = 3
 OF_OTHERS_AFTER = re.compile(
     r"(?:came|come|comes|from (?:them|him|her|that|the|there)|them|him|her)\b"
 )
+SPELT = "spelt"
 REASONS_FILE = Path(__file__).parent / "policy" / "reasons.toml"
 
 
@@ -76,7 +78,11 @@ def typed_words(text: str) -> str:
 @cache
 def _spelt() -> dict[str, str]:
     """The right spelling of each that is often wrong."""
-    return dict(one.split() for one in _reasons()["spelt"]["words"])
+    return _pairs(_reasons())
+
+
+def _pairs(raw: Mapping[str, Any]) -> dict[str, str]:
+    return dict(one.split() for one in raw[SPELT]["words"])
 
 
 def _stands(said: str, words: Sequence[str], no: str) -> bool:
@@ -186,17 +192,25 @@ def listed(kind: str, code: str) -> Sequence[str]:
 
 @cache
 def _reasons() -> dict[str, dict[str, list[str]]]:
-    """Every kind with its words, each {who} and the like written out."""
+    """Every kind with its words, each {who} and the like written out, and spelt as texts are read.
+
+    Else "waitin on em" would be looked for where "waiting on em" is read.
+    """
     raw = tomllib.loads(REASONS_FILE.read_text(encoding="utf-8"))
-    lists = raw["lists"]
+    lists, spelt = raw["lists"], _pairs(raw)
     return {
-        kind: {code: list(_written_out(words, lists)) for code, words in codes.items()}
+        kind: codes
+        if kind == SPELT
+        else {code: list(_written_out(words, lists, spelt)) for code, words in codes.items()}
         for kind, codes in raw.items()
     }
 
 
-def _written_out(words: Sequence[str], lists: Mapping[str, Sequence[str]]) -> Iterator[str]:
+def _written_out(
+    words: Sequence[str], lists: Mapping[str, Sequence[str]], spelt: Mapping[str, str]
+) -> Iterator[str]:
     for word in words:
         named = re.findall(r"{(\w+)}", word)
         for one in product(*(lists[name] for name in named)):
-            yield word.format(**dict(zip(named, one, strict=True)))
+            phrase = word.format(**dict(zip(named, one, strict=True)))
+            yield " ".join(spelt.get(part, part) for part in phrase.split())

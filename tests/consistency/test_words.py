@@ -55,6 +55,7 @@ REASONS = [
     "time",
     "bullied",
     "helped",
+    "planned",
     "how",
     "changed",
     "slip",
