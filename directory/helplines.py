@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -18,10 +18,14 @@ from sqlalchemy.orm import Session
 
 from directory import places
 from directory.db import one_of
+from directory.entries import load
+from directory.partners.facts import facts_of
 from directory.partners.tables import Facts
 from directory.tables import Candidate, Eligibility, Organization, Status
 from directory.weights import weights
 
+# The area of a service that names none, or one that nobody knows.
+NOWHERE = ""
 # Who does not fulfil one of these may not call.
 CONDITIONS = (
     "requires_ehcp", "care_experienced_only", "benefits_required", "english_maths_required",
@@ -47,6 +51,11 @@ class Helpline:
     only_for: str | None
     is_assured: bool
 
+    @property
+    def known_areas(self) -> frozenset[str]:
+        """Those that somebody surely lives in; where none is known, that."""
+        return self.areas - {NOWHERE} or self.areas
+
     def stands_in_for(self, gone: Helpline) -> bool:
         """Whether everybody whom that one was for may call this one instead."""
         return (
@@ -56,7 +65,7 @@ class Helpline:
             and self.conditions <= gone.conditions
             and self.only_for in (None, gone.only_for)
             and (self.is_assured or not gone.is_assured)
-            and all(any(_covers(mine, area) for mine in self.areas) for area in gone.areas)
+            and all(any(_covers(mine, area) for mine in self.areas) for area in gone.known_areas)
         )
 
 
@@ -72,7 +81,7 @@ def helplines(session: Session, ids: Collection[str] | None = None) -> dict[str,
         select(*columns)
         .join(Organization, Organization.id == Candidate.organization_id)
         .join(Eligibility, Eligibility.service_id == Candidate.service_id)
-        .where(_is_helpline(), *own)
+        .where(is_line(), *own)
         .order_by(Candidate.service_id)
     )
     areas: dict[str, set[str]] = defaultdict(set)
@@ -83,44 +92,74 @@ def helplines(session: Session, ids: Collection[str] | None = None) -> dict[str,
     return {own: _helpline(row, frozenset(areas[own])) for own, row in rows.items()}
 
 
-def left_alone(
-    going: Iterable[Helpline], there: Mapping[str, Helpline], without: Collection[str]
-) -> list[Helpline]:
-    """Those of the going for which none of the others stands in, once those `without` are gone."""
-    others: dict[str, list[Helpline]] = defaultdict(list)
-    for line in there.values():
-        if line.id not in without:
-            others[line.kind].append(line)
-    return [one for one in going if not any(o.stands_in_for(one) for o in others[one.kind])]
+def left_alone(before: Iterable[Helpline], after: Iterable[Helpline]) -> list[Helpline]:
+    """Those for which none stands in afterwards, neither another one nor itself as it is then."""
+    by_kind: dict[str, list[Helpline]] = defaultdict(list)
+    for line in after:
+        by_kind[line.kind].append(line)
+    return [one for one in before if not any(o.stands_in_for(one) for o in by_kind[one.kind])]
 
 
 def ended_by(session: Session, facts: Mapping[str, Facts]) -> list[Helpline]:
-    """The helplines that are none any more once these services say so, and have no other instead.
+    """The helplines that nobody has any more, or not everybody, once these services say so.
 
     Where there are none among them, only they are looked at.
     """
-    ending = {own for own, said in facts.items() if not _says_helpline(said)}
-    if not helplines(session, ending):
+    mine = helplines(session, facts.keys())
+    if not mine:
         return []
-    there = helplines(session)
-    return left_alone([line for own, line in there.items() if own in ending], there, ending)
+    now = {own: facts_of(entry) for own, entry in load(session, sorted(mine)).items()}
+    then = (changed(line, facts[own], now[own]) for own, line in mine.items())
+    others = (line for own, line in helplines(session).items() if own not in mine)
+    return left_alone(mine.values(), [*others, *filter(None, then)])
 
 
-def _says_helpline(facts: Facts) -> bool:
-    in_sight = None if facts["confidential"] else facts["address"]
-    by_phone = bool(facts["phone"]) and not in_sight
-    is_open = facts["status"] == Status.ACTIVE
-    return is_open and by_phone and facts["kind"] in weights().freshness.helpline_kinds
+def changed(line: Helpline, facts: Facts, before: Facts) -> Helpline | None:
+    """A helpline once its service says this; None where it is none any more.
+
+    Its number may stand where facts don't tell it, such as with somebody to contact there.
+    """
+    phone = facts["phone"] or not before["phone"]
+    return said(facts, line) if phone else None
 
 
-def _is_helpline() -> ColumnElement[bool]:
-    kinds = sorted(weights().freshness.helpline_kinds)
+def said(facts: Facts, line: Helpline) -> Helpline | None:
+    """The helpline that these facts make, whose number is known to be there; None: they make none.
+
+    What they don't tell is as with `line`.
+    """
+    is_place = facts["address"] and not facts["confidential"]
+    kind = facts["kind"]
+    if facts["status"] != Status.ACTIVE or is_place or kind not in _kinds():
+        return None
+    known = {name if places.is_area(name) else NOWHERE for name in facts["service_area"]}
+    return replace(
+        line,
+        kind=kind,
+        areas=frozenset(known or {NOWHERE}),
+        ages=_ages(facts["minimum_age"], facts["maximum_age"]),
+        conditions=frozenset(rule for rule in CONDITIONS if facts[rule]),
+        only_for=facts["only_for"],
+    )
+
+
+def _kinds() -> frozenset[str]:
+    return weights().freshness.helpline_kinds
+
+
+def _ages(youngest: int | None, oldest: int | None) -> tuple[int, int]:
+    """One that takes younger or older people than the guide serves is no better for it."""
+    first, last = weights().limits["served_from"], weights().limits["served_to"] + 1
+    return max(youngest or 0, first), last if oldest is None else min(oldest, last)
+
+
+def is_line() -> ColumnElement[bool]:
+    """Whether a row of `Candidate` is one of a helpline that is shown now."""
+    kinds = sorted(_kinds())
     return Candidate.kind.in_(kinds) & Candidate.phone.is_not(None) & Candidate.address.is_(None)
 
 
 def _helpline(row: tuple[Any, ...], areas: frozenset[str]) -> Helpline:
-    # One that takes younger or older people than the guide serves is no better for it.
-    first, last = weights().limits["served_from"], weights().limits["served_to"] + 1
     own, _, name, organization, feed, kind, youngest, oldest, only_for, is_assured, *has = row
     return Helpline(
         id=own,
@@ -129,7 +168,7 @@ def _helpline(row: tuple[Any, ...], areas: frozenset[str]) -> Helpline:
         feed=feed,
         kind=kind,
         areas=areas,
-        ages=(max(youngest or 0, first), last if oldest is None else min(oldest, last)),
+        ages=_ages(youngest, oldest),
         conditions=frozenset(rule for rule, is_set in zip(CONDITIONS, has, strict=True) if is_set),
         only_for=only_for,
         is_assured=is_assured,

@@ -25,7 +25,7 @@ from directory.entries import Entry, Values, filled_up, load, store
 from directory.feeds.problems import Problem, RowError, TableErrors
 from directory.feeds.rows import Row
 from directory.feeds.seen import Seen
-from directory.helplines import Helpline, helplines, left_alone
+from directory.helplines import Helpline, changed, helplines, left_alone
 from directory.partners import corrections, hiding, versions
 from directory.partners.facts import facts_of
 from directory.partners.tables import Facts
@@ -95,7 +95,7 @@ class Imported:
 
     Of the changed, `corrected` say something else than the feed, because their partners did. Of the
     gone, `kept` are helplines that stay shown; `ended` are helplines that the feed itself takes
-    away. No other helpline stands in for any of these.
+    away, or from some of those whom they were for. No other helpline stands in for any of these.
     """
 
     new: int
@@ -154,15 +154,15 @@ class _Word:
 @dataclass(frozen=True)
 class _Run:
     """An import under way. `hidden`: places that nothing may show; `closed`: the services that hide
-    theirs from now on; `corrected`: those that go on saying what their partners said; `shut`: those
-    that are not active once this is loaded.
+    theirs from now on; `corrected`: those that go on saying what their partners said; `lines`: the
+    helplines that are shown, in a preview as they would be.
     """
 
     how: Loading
     hidden: hiding.Hidden
     closed: list[str] = field(default_factory=list)
     corrected: list[str] = field(default_factory=list)
-    shut: set[str] = field(default_factory=set)
+    lines: dict[str, Helpline] = field(default_factory=dict)
 
 
 def load_items(session: Session, items: Iterable[Item], how: Loading) -> Imported:
@@ -170,8 +170,8 @@ def load_items(session: Session, items: Iterable[Item], how: Loading) -> Importe
     counts: dict[str, Any] = {"new": 0, "changed": 0, "unchanged": 0}
     if not how.preview:
         one_at_a_time(session)
-    run = _Run(how, hiding.hidden_places(session))
     lines = helplines(session)
+    run = _Run(how, hiding.hidden_places(session), lines=dict(lines))
     with Seen() as seen:
         for batch in batches(items, BATCH):
             for verdict in _load_batch(session, batch, run):
@@ -199,15 +199,16 @@ def _lines_left_alone(
     session: Session, before: Mapping[str, Helpline], run: _Run, seen: Seen
 ) -> tuple[tuple[Helpline, ...], tuple[Helpline, ...]]:
     """The helplines that the feed takes away, and those that it no longer has, with no other."""
-    there = helplines(session)
-    going = {own for own in run.shut if own in there}
-    ended = [line for own, line in before.items() if own in run.shut or own not in there]
+    there = run.lines if run.how.preview else helplines(session)
     left = {}
     if run.how.retire:
         gone = (line for line in there.values() if line.feed == run.how.feed)
         left = {line.id: line for line in gone if line.id not in seen}
-    without = going | left.keys()
-    return tuple(left_alone(ended, there, going)), tuple(left_alone(left.values(), there, without))
+    kept = left_alone(left.values(), (one for own, one in there.items() if own not in left))
+    away = left.keys() - {line.id for line in kept}
+    told = (one for own, one in before.items() if own not in left)
+    ended = left_alone(told, (one for own, one in there.items() if own not in away))
+    return tuple(ended), tuple(kept)
 
 
 def _load_batch(session: Session, batch: list[Item], run: _Run) -> Iterator[str]:
@@ -246,8 +247,9 @@ def _load_batch(session: Session, batch: list[Item], run: _Run) -> Iterator[str]
             if how.witness is not None:
                 how.witness(verdict, current.get(item.id), fresh[-1])
         yield verdict
-    run.shut.update(_shut(fresh))
-    if not how.preview:
+    if how.preview:
+        _foresee(run, fresh, current)
+    else:
         corrections.note(session, said, feeds, how.now)
     if fresh and not how.preview:
         versions.catch_up_all(session, (entry.id for entry in fresh))
@@ -358,9 +360,14 @@ def _tell_hidden(batch: list[Item], current: Mapping[str, Entry], how: Loading) 
             how.hidden(live)
 
 
-def _shut(entries: Iterable[Entry]) -> set[str]:
-    running = (None, Status.ACTIVE)  # a new one that says nothing of it is active
-    return {entry.id for entry in entries if entry.one("service").get("status") not in running}
+def _foresee(run: _Run, fresh: Iterable[Entry], current: Mapping[str, Entry]) -> None:
+    """What becomes of the helplines that are shown, once these entries are loaded."""
+    for entry in fresh:
+        line = run.lines.get(entry.id)
+        if line is not None:
+            then = facts_of(filled_up(entry, current[entry.id]))
+            now = changed(line, then, facts_of(current[entry.id]))
+            run.lines.pop(entry.id) if now is None else run.lines.update({entry.id: now})
 
 
 def _store(session: Session, fresh: list[Entry], items: Mapping[str, Item]) -> None:

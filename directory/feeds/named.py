@@ -201,9 +201,10 @@ def lines_of(found: Imported, *, preview: bool) -> Iterator[str]:
         [_named(line) for line in found.kept],
     )
     yield from _some(
-        "Helplines that the feed takes away, and no other here is of their kind, for their area "
-        f"and their ages{unless}. Young people who need one are shown none; open it again in the "
-        "portal if somebody answers there, or add another:",
+        "Helplines that the feed takes away, or from some of those whom they were for, and no "
+        f"other here is of their kind, for their area and ages{unless}. Some young people who need "
+        "one are shown none. Change it back in the portal if somebody answers there, or add "
+        "another:",
         [_named(line) for line in found.ended],
     )
 

@@ -169,9 +169,9 @@ def keeps(partner: Partner, organization_id: str) -> bool:
     return partner.is_admin or partner.organization_id == organization_id
 
 
-def admins(session: Session) -> list[str]:
-    """The e-mail addresses of those who approve."""
-    mine = select(Partner.email).where(Partner.role == Role.ADMIN)
+def admins(session: Session) -> list[Partner]:
+    """Those who approve."""
+    mine = select(Partner).where(Partner.role == Role.ADMIN)
     return list(session.scalars(mine.order_by(Partner.email)))
 
 

@@ -1,6 +1,7 @@
 """Reminders: a letter when an entry is due for a check, and one more before it is hidden.
 
-About a helpline, which is never hidden, one each time it is due again. About an entry that nobody
+About a helpline, which is never hidden, one each time it is due again; where nobody of its
+organisation has an account, to the admins, so that somebody calls it. About an entry that nobody
 has confirmed yet, one as soon as there is somebody to write to, and one more as long after it.
 Each stage after an assurance is told once, by a row. Each account of an organisation gets one
 letter with everything that is due, and with links of its own. A letter that the mail server does
@@ -14,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from smtplib import SMTPException
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Engine, Select, and_, delete, or_, select, update
@@ -22,11 +24,12 @@ from sqlalchemy.orm import Session
 from directory import catalogue
 from directory.db import transaction
 from directory.freshness import is_helpline
+from directory.helplines import is_line
 from directory.offer import Offer
 from directory.partners import accounts, confirming, letters
 from directory.partners.letters import Letter, Send
 from directory.partners.tables import Partner, Reminder
-from directory.tables import Eligibility, Organization, Service, Status
+from directory.tables import Candidate, Eligibility, Organization, Service, Status
 from directory.weights import FreshnessPolicy, weights
 
 logger = logging.getLogger(__name__)
@@ -80,17 +83,20 @@ def claim(session: Session, portal_url: str, now: datetime) -> Due | None:
     session.execute(delete(Reminder).where(*unsent))
     policy = weights().freshness
     for organization_id in list(session.scalars(_with_old_entries(policy, now))):
+        owners = accounts.of_organization(session, organization_id)
+        to = owners or accounts.admins(session)
         due = [
             (offer, stage)
-            for offer in _old_ones(session, organization_id, policy, now)
-            if (stage := _stage(session, offer, policy, now))
+            for offer in (_old_ones(session, organization_id, policy, now) if to else ())
+            if (owners or is_helpline(offer, policy))
+            and (stage := _stage(session, offer, policy, now))
             and not _is_told(session, offer, stage)
         ]
         if due:
             noted = _note(session, due, now)
-            to = accounts.of_organization(session, organization_id)
             name = session.get_one(Organization, organization_id).name
-            written = [_letter(session, one, name, due, portal_url, now) for one in to]
+            facts: dict[str, Any] = {"organization": name, "is_theirs": bool(owners)}
+            written = [_letter(session, one, due, portal_url, now, **facts) for one in to]
             return Due(tuple(written), noted)
     return None
 
@@ -115,12 +121,17 @@ def stage_of(offer: Offer, policy: FreshnessPolicy, now: datetime) -> int | None
 
 
 def _with_old_entries(policy: FreshnessPolicy, now: datetime) -> Select[str]:
-    """Organisations that somebody can be written to about an entry that may be due."""
+    """Organisations that somebody can be written to about an entry that may be due.
+
+    About a helpline that is always somebody, where there is an admin.
+    """
+    lines = select(Candidate.service_id).where(is_line())
+    has_account = Service.organization_id.in_(select(Partner.organization_id))
     return (
         select(Service.organization_id)
         .join(Eligibility, Eligibility.service_id == Service.id)
         .where(Service.status == Status.ACTIVE, _may_be_due(policy, now))
-        .where(Service.organization_id.in_(select(Partner.organization_id)))
+        .where(or_(has_account, Service.id.in_(lines)))
         .distinct()
         .order_by(Service.organization_id)
     )
@@ -183,10 +194,10 @@ def _note(session: Session, due: list[tuple[Offer, int]], now: datetime) -> tupl
 def _letter(
     session: Session,
     partner: Partner,
-    organization: str,
     due: list[tuple[Offer, int]],
     portal_url: str,
     now: datetime,
+    **facts: Any,
 ) -> Letter:
     """What is due, with links that are this partner's own."""
     tokens = [confirming.new_link(session, partner, offer.id, now) for offer, _ in due]
@@ -197,8 +208,8 @@ def _letter(
     return letters.write(
         "reminder",
         [partner.email],
-        organization=organization,
         services=services,
+        **facts,
         portal=f"{portal_url}/",
     )
 

@@ -15,7 +15,7 @@ from directory.portal.forms import PortalForm, tidy
 from directory.portal.guard import NotThere
 from directory.portal.services import card
 from directory.portal.visit import Visit, go
-from directory.tables import Organization
+from directory.tables import Organization, Status
 
 LONGEST_REASON = 2_000
 TAKEN = (
@@ -81,6 +81,7 @@ def decide(visit: Visit) -> Response:
         changes=versions.changes(live, result),
         meanwhile=drafts.changed_meanwhile(visit.session, draft),
         moved_on=moved_on,
+        is_shut=result["status"] != Status.ACTIVE,
         mark=mark(result),
         ending=Ending(visit, {draft.service_id: result} if draft.base else {}),
         card=card(visit, result, draft.service_id, draft.organization_id, sent=True),
@@ -144,7 +145,8 @@ def _approve(visit: Visit, draft: Draft) -> Response:
     link = f"{visit.portal.url}/services/{draft.service_id}"
     name = draft.facts["service"]
     visit.letters.append(letters.write("approved", [draft.author], service=name, portal=link))
-    return go("/queue?done=approved")
+    shown = versions.now_says(visit.session, draft.service_id)["status"] == Status.ACTIVE
+    return go("/queue?done=approved" if shown else "/queue?done=approved_not_shown")
 
 
 def _send_back(visit: Visit, draft: Draft, reason: str) -> Response:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from directory.helplines import Helpline, ended_by
+from directory.db import WRITER_WAITS, one_at_a_time
+from directory.helplines import Helpline, ended_by, helplines
 from directory.partners import accounts, letters
 from directory.partners.tables import Facts
 from directory.portal.visit import Visit
@@ -16,11 +17,14 @@ TICK = "ends"
 class Ending:
     """The helplines that a post of this visit would take away, and whether whoever posts knows.
 
-    `facts`: what the services say then, by their ids. No other line stands in for one of `lines`.
+    `facts`: what the services say then, by their ids. No other line stands in for one of `lines`,
+    nor will any have gone meanwhile: where one would end, others who write wait until this has.
     """
 
     def __init__(self, visit: Visit, facts: Mapping[str, Facts]) -> None:
         self._visit = visit
+        if visit.posts and helplines(visit.session, facts.keys()):
+            one_at_a_time(visit.session, WRITER_WAITS)
         self.lines: Sequence[Helpline] = ended_by(visit.session, facts)
 
     @property
@@ -31,7 +35,8 @@ class Ending:
     def tell_admins(self) -> None:
         """A letter about each line to every admin but whoever did it."""
         doer = self._visit.who.email
-        others = [one for one in accounts.admins(self._visit.session) if one != doer]
+        everybody = (admin.email for admin in accounts.admins(self._visit.session))
+        others = [email for email in everybody if email != doer]
         for line in self.lines:
             facts = {"line": line.name, "organization": line.organization, "who": doer}
             at = f"{self._visit.portal.url}/services/{line.id}"

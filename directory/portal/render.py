@@ -33,6 +33,8 @@ DONE = {
     "merged": "Your choice is kept. Look over everything once more, then send it.",
     "hidden": "The address is hidden now. Go on with the rest when you can.",
     "approved": "Approved. Young people see it from now on.",
+    "approved_not_shown": "Approved. It is paused or closed, so nobody is shown it until it opens "
+    "again.",
     "sent_back": "Sent back. Who made the change reads why when they sign in.",
     "some_taken": "What is left has the name of a service that is there already. Send it back.",
     "approved_all": "Approved, all of it. Young people see it from now on.",

@@ -21,7 +21,6 @@ class Waiting:
             return
         session = self._visit.session
         name = session.get_one(Organization, self._organization_id).name
-        queue = f"{self._visit.portal.url}/queue"
+        facts = {"organization": name, "what": what, "queue": f"{self._visit.portal.url}/queue"}
         for admin in accounts.admins(session):
-            letter = letters.write("waiting", [admin], organization=name, what=what, queue=queue)
-            self._visit.letters.append(letter)
+            self._visit.letters.append(letters.write("waiting", [admin.email], **facts))

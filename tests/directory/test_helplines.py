@@ -68,7 +68,7 @@ def test_another_stands_in_only_where_everybody_may_call_it(
     sets = {name: frozenset(v) for name, v in facts.items() if name in ("areas", "conditions")}
     other = Helpline(**{**vars(LINE), "id": "b", **facts, **sets})
     assert other.stands_in_for(LINE) is stands_in
-    found = left_alone([LINE], {"a": LINE, "b": other}, without={"a"})
+    found = left_alone([LINE], [other])
     assert found == ([] if stands_in else [LINE])
 
 
@@ -158,3 +158,39 @@ def test_facts_that_end_a_line(session: Session, said: dict[str, Any], ends: boo
     store(session, [written])
     candidate_rows.refresh(session, [own])
     assert (own in helplines(session)) is not ends
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"minimum_age": "60", "maximum_age": "70"},
+        {"service_area": "Wyre"},
+        {"requires_ehcp": "yes"},
+        {"kind": "housing"},
+        {"address": "1 Promenade"},
+        {"phone": ""},
+    ],
+)
+def test_what_a_feed_takes_from_some_is_told_before_and_after(
+    session: Session, cells: dict[str, str]
+) -> None:
+    loaded(session, line_row("Night line"), make_row())
+    row = line_row("Night line", **cells)
+    assert names(preview_table(session, make_table(row)).ended) == ["Night line"]
+    assert names(loaded(session, row).ended) == ["Night line"]
+    assert not loaded(session, row).ended  # once
+
+
+def test_what_a_feed_says_otherwise_is_no_loss(session: Session) -> None:
+    loaded(session, line_row("Night line", minimum_age="16"), make_row())
+    row = line_row("Night line", minimum_age="11", phone="0800 555 0111", description="Call us.")
+    assert not preview_table(session, make_table(row)).ended
+    assert not loaded(session, row).ended
+
+
+def test_two_narrow_ones_stand_in_together_for_nobody(session: Session) -> None:
+    """Each takes half of them: whoever calls has to find the right one, so it is told."""
+    loaded(session, line_row("Night line", service_area="Blackpool;Wyre"))
+    halves = [line_row("A", service_area="Blackpool"), line_row("B", service_area="Wyre")]
+    found = loaded(session, *halves, line_row("Night line", status="inactive"))
+    assert names(found.ended) == ["Night line"]

@@ -121,20 +121,22 @@ def _paged(client: httpx.Client, address: httpx.URL, first: Any) -> Iterator[Any
     promised = first.get("total_items", first.get("totalElements"))
     whole = _Whole(client, address)
     with Seen() as seen:
-        count = 0
+        count = twice = 0
         for page in range(1, MOST_PAGES):
             answer = first if page == 1 else _get(client, _page(address, page))
             contents = _contents(answer)
             if contents is None:
                 raise broken_off(f"{count} services, and then no page {page}")
             fresh = [document for document in contents if seen.add(_name_of(document))]
+            twice += len(contents) - len(fresh) if fresh else 0
             for document in fresh:
                 yield whole.of(document)
             count += len(fresh)
             if not fresh or _is_last(answer, page) or count == promised:
                 break
     if isinstance(promised, int) and count < promised:
-        raise broken_off(f"{count} of {promised} services")
+        again = f", and {twice} of them twice, as if it changed meanwhile" if twice else ""
+        raise broken_off(f"{count} of {promised} services{again}")
 
 
 def _name_of(document: Any) -> str:

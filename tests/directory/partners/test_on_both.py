@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor, wait
 
 from sqlalchemy import Engine
 
-from directory.db import transaction
+from directory.db import one_at_a_time, transaction
+from directory.feeds.table import import_table
+from directory.helplines import helplines
 from directory.partners import accounts, bundles, drafts, reminders, signing_in, uploads, versions
 from directory.partners.drafts import Sent
 from directory.partners.tables import Action
 from directory.partners.versions import Deed
-from tests.actions.makers import BOTH, databases, engines
+from tests.actions.makers import BOTH, POSTGRESQL, databases, engines
 from tests.directory.makers import NOW, make_row, make_table
-from tests.directory.portal_makers import ADMIN, EDITOR, OURS, make_world, service_named, trust
+from tests.directory.portal_makers import (
+    ADMIN,
+    EDITOR,
+    OTHER,
+    OURS,
+    THEIRS,
+    make_world,
+    service_named,
+    trust,
+)
+from tests.directory.test_helplines import line_row
 
 database, engine = databases(*BOTH), engines()
 
@@ -122,3 +135,26 @@ def test_of_two_presses_on_one_link_one_signs_in(engine: Engine) -> None:
     for thread in threads:
         thread.join()
     assert len([one for one in opened if one]) == 1
+
+
+def test_two_helplines_paused_at_once_do_not_both_go(engine: Engine) -> None:
+    """Each stands in for the other: who comes second hears that none is left."""
+    world = make_world(engine)
+    rows = [line_row("Night line"), line_row("Day line", organization=THEIRS)]
+    with transaction(engine) as session:
+        import_table(session, make_table(*rows), now=NOW)
+    world.letters.clear()
+    at = [f"/services/{service_named(engine, name)}/pause" for name in ("Night line", "Day line")]
+    with world.open, ThreadPoolExecutor(2) as both:
+        visitors = [world.signed_in(EDITOR), world.signed_in(OTHER)]
+        for visitor, path in zip(visitors, at, strict=True):
+            assert "No other helpline" not in visitor.get(path).words
+        with transaction(engine) as session:
+            one_at_a_time(session)
+            pressed = [both.submit(v.post, path) for v, path in zip(visitors, at, strict=True)]
+            if engine.dialect.name == POSTGRESQL:
+                wait([pressed[0]], timeout=2.0)  # until both stand before the lock
+        words = [one.result(60).words for one in pressed]
+    assert sum("Nothing was done yet" in said for said in words) == 1
+    with transaction(engine) as session:
+        assert len(helplines(session)) == 1

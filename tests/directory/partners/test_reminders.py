@@ -21,6 +21,7 @@ from directory.partners.reminders import LEASE
 from directory.tables import Eligibility, Service, Status
 from tests.directory.makers import NOW, make_row, make_table
 from tests.directory.portal_makers import (
+    ADMIN,
     EDITOR,
     OTHER,
     OURS,
@@ -29,6 +30,7 @@ from tests.directory.portal_makers import (
     make_world,
     service_named,
 )
+from tests.directory.test_helplines import line_row
 from tests.office import Office, open_office
 
 URL = "https://guide.test/portal"
@@ -232,3 +234,28 @@ def test_a_tick_that_found_the_database_taken_is_made_up_at_the_next(
     assert remind(world, days=91) == 1
     (letter,) = world.letters
     assert "Deckchair crew" in letter[2] and "Lamp crew" in letter[2]
+
+
+def test_a_helpline_that_nobody_keeps_is_asked_of_the_admins(
+    world: World, office: tuple[Office, Smtp]
+) -> None:
+    """Every 30 days, as of any helpline; what else nobody keeps is asked of nobody."""
+    day = NOW.date().isoformat()
+    rows = (
+        line_row("Night line", organization="Nobody's", assured_date=day, assured_by="us"),
+        make_row(organization="Nobody's", service="A club", assured_date=day, assured_by="us"),
+    )
+    with transaction(world.engine) as session:
+        import_table(session, make_table(*rows), now=NOW)
+    days = range(0, 70, 10)
+    assert [remind(world, days=day, send=office[1].send) for day in days] == [0, 0, 0, 1, 0, 0, 1]
+    letter = office[0].letters[-1]
+    assert (letter["To"], letter["Subject"]) == (ADMIN, "1 helpline of Nobody's needs a check")
+    body = letter.get_content()
+    assert "A club" not in body and "Nobody of Nobody's has an account here" in body
+    link = re.search(r"/confirm/\S+", body)
+    assert link is not None
+    world.later(days=60)
+    with world.open:
+        assert "Thank you" in world.visitor().press(link[0]).words
+    assert [remind(world, days=day) for day in (61, 89)] == [0, 0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import Engine
 
@@ -36,6 +38,16 @@ def own(world: World, engine: Engine) -> str:
     trust(engine, EDITOR)
     world.letters.clear()
     return service_named(engine, "Night line")
+
+
+def helpline(engine: Engine, own: str) -> tuple[Any, ...] | None:
+    """Whom the line is for now."""
+    with transaction(engine) as session:
+        line = helplines(session).get(own)
+    return (line.kind, sorted(line.areas), line.ages, line.conditions) if line else None
+
+
+HELPLINE: tuple[Any, ...] = ("safety", ["England"], (16, 25), frozenset())
 
 
 def is_shown(engine: Engine, own: str) -> bool:
@@ -141,3 +153,52 @@ def test_an_admin_who_decides_is_told_first(world: World, engine: Engine, own: s
     assert is_shown(engine, own)
     page = world.signed_in(ADMIN).get(f"/queue/{only_draft(engine)}")
     assert WARNS in page.words and 'name="ends"' not in page.text
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        ("who", {"minimum_age": "20", "maximum_age": "", "languages": ""}),
+        ("who", {"needs": ["requires_ehcp"], "languages": ""}),
+        ("what", {"service": "Night line", "kind": "housing", "description": "A line."}),
+        ("where", {"service_area": ["Wyre"]}),
+    ],
+)
+def test_taking_it_from_some_of_those_whom_it_is_for_needs_the_tick(
+    world: World, engine: Engine, own: str, step: str, said: dict[str, Any]
+) -> None:
+    visitor = world.signed_in(EDITOR)
+    draft = visitor.begin(own)
+    page = visitor.fill(draft, step, **said)
+    assert "There is a problem" not in page.text, page.words
+    assert WARNS in visitor.get(f"{draft}/check").words
+    assert TICKS in visitor.post(f"{draft}/check").words
+    assert helpline(engine, own) == HELPLINE
+    visitor.post(f"{draft}/check", **GONE)
+    assert helpline(engine, own) != HELPLINE
+    assert told(world) == [ADMIN, "second@partnership.test"]
+
+
+def test_what_makes_it_no_narrower_asks_nothing(world: World, engine: Engine, own: str) -> None:
+    visitor = world.signed_in(EDITOR)
+    page = visitor.change(own, "who", minimum_age="11", maximum_age="30", languages="English")
+    assert WARNS not in page.words and told(world) == []
+    assert helpline(engine, own) == HELPLINE
+
+
+def test_an_approval_of_what_is_paused_does_not_say_that_it_is_shown(
+    world: World, engine: Engine, own: str
+) -> None:
+    add_another(engine)
+    with transaction(engine) as session:
+        make_partner(session, email="new@pier.test", organization="Pier Trust")
+    visitor = world.signed_in("new@pier.test")
+    draft = visitor.begin(own)
+    visitor.fill(draft, "what", service="Night line", kind="safety", description="Other words.")
+    visitor.post(f"{draft}/check")
+    world.signed_in(EDITOR).press(f"/services/{own}/pause")
+    admin = world.signed_in(ADMIN)
+    assert "Approving does not open it" in admin.get(f"/queue/{only_draft(engine)}").words
+    assert (
+        "nobody is shown it until it opens" in admin.approve(f"/queue/{only_draft(engine)}").words
+    )
