@@ -215,8 +215,7 @@ def _told(text: str) -> Told | None:
     if told is not None and not treated:
         return told
     if reason_in(text, "not_yet"):
-        reason = reason_in(text, "reasons")
-        return NOT_YET, {"reason": reason} if reason else {}
+        return _not_yet(text)
     happened, what = reason_in(text, "happened"), reason_in(text, "went_wrong")
     if happened == "talked":
         what = what or treated
@@ -227,10 +226,22 @@ def _told(text: str) -> Told | None:
     what = what or treated
     if what:
         return DID_NOT_WORK, {"answer": what}
+    return _without_an_outcome(text)
+
+
+def _without_an_outcome(text: str) -> Told | None:
+    """It failed, is still to come, or went well: what came of it is not told."""
     if reason_in(text, "failed"):
         return DID_NOT_WORK, {}
+    if reason_in(text, "going_to"):
+        return _not_yet(text)
     is_done = reason_in(text, "went_ok") or reason_in(text, "done_for_them")
     return (DONE, {}) if is_done else None
+
+
+def _not_yet(text: str) -> Told:
+    reason = reason_in(text, "reasons")
+    return NOT_YET, {"reason": reason} if reason else {}
 
 
 def _on_the_way(text: str) -> Told | None:
