@@ -16,6 +16,8 @@ from actions.answers.wording import BREAK, apart, words_of
 from actions.turns import Message, Turn
 
 SUBJECTS = "subjects"
+# Places that the directory does not list.
+NOT_LISTED = "doctor"
 POLICY = Path(__file__).parent / "policy" / "asked_about.toml"
 # What is asked of the open question may begin as no other question does, or ask of somebody else.
 OPENS = re.compile(

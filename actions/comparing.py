@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from actions import knowledge, naming, options
+from actions import asked_about, knowledge, naming, options
 from actions.answers import asks_anything
 from actions.reasons import heard
 from actions.records import Stage
@@ -33,7 +33,15 @@ def answered(turn: Turn) -> Outcome | None:
         return _nerves(turn)
     if turn.person.stage not in CHOOSING:
         return None
-    return _nerves(turn) or _of_them_all(turn) or _of_one(turn)
+    return _nerves(turn) or _of_no_list(turn) or _of_them_all(turn) or _of_one(turn)
+
+
+def _of_no_list(turn: Turn) -> Outcome | None:
+    """ "wheres the closest chemist" is about none of the options."""
+    meant = asked_about.meant(turn.said.text, None)
+    if turn.said.tapped or meant is None or meant.name != asked_about.NOT_LISTED:
+        return None
+    return say("intake/asked_about", about=meant.name)
 
 
 def _nerves(turn: Turn) -> Outcome | None:
@@ -49,7 +57,8 @@ def _nerves(turn: Turn) -> Outcome | None:
 def _of_them_all(turn: Turn) -> Outcome | None:
     text = turn.said.text
     beside = knowledge.asked_in_passing(text) is None  # "can i do both a job and a course"
-    if beside and naming.asks_for_several(text) and asks_anything(text):
+    asked = naming.asks_for_several(text) and asks_anything(text)
+    if beside and (asked or naming.means_two(text)):
         return say("options/several")
     aspect = naming.compared_by(text)
     if aspect == "place" and not beside:

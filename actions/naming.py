@@ -107,6 +107,11 @@ def asks_for_several(text: str) -> bool:
     return _holds(text, _raw()["several"]["asked"])
 
 
+def means_two(text: str) -> bool:
+    """Whether two of them are named at once, asked or not: "both the first two"."""
+    return _holds(text, _raw()["several"]["two"])
+
+
 def asks_of_a_visit(text: str) -> bool:
     """Whether it is asked what being there is like: "is there parking"."""
     return _holds(text, _raw()["visit"]["asked"])

@@ -86,6 +86,8 @@ OF_THEIR_ANSWERS = {"change_answer", "disagree_tier"}
 PLAINEST = ("id", "form", "bank")
 TELLING = ("changed", "nervous", "id", "form", "bank", "check", "helped", "how")
 NOT_FOR_ME = "not_for_me"
+# What is said of the options and has no buttons of its own.
+WITHOUT_BUTTONS = {"options/several", "options/nervous", "intake/asked_about"}
 # "6 weeks in now" tells that they have started.
 WEEKS_IN = re.compile(r"\b(?:weeks?|months?) in(?: now)?$")
 # What was wrong for them, and not with the entry.
@@ -212,7 +214,7 @@ def _of_the_options(turn: Turn) -> Outcome | None:
     told = comparing.answered(turn)
     if told is None:
         return _points_at_one(turn)
-    stays = {message.key for message in told.messages} & {"options/several", "options/nervous"}
+    stays = {message.key for message in told.messages} & WITHOUT_BUTTONS
     return replace(talk.and_on(turn, told) if stays else told, follow=told.follow or LISTEN)
 
 

@@ -111,10 +111,28 @@ def test_of_one_that_lies_open_they_means_that_one(
     assert said(talk.option_details(turn), "options/about").facts["aspects"] == ["cost"]
 
 
-def test_more_than_one_can_be_tried(session: Session, sam: Person, two: list[str]) -> None:
-    outcome = hears(session, sam, "can i do 2 of them")
+@pytest.mark.parametrize(
+    "text", ["can i do 2 of them", "both the first two", "1 and 2", "i like the first 2"]
+)
+def test_more_than_one_can_be_tried(
+    session: Session, sam: Person, two: list[str], text: str
+) -> None:
+    outcome = hears(session, sam, text)
 
     assert keys(outcome) == ["options/several", "where/options"]
+
+
+@pytest.mark.parametrize(
+    "text", ["wheres the closest pharmacy", "nearest dentist", "how do i get a doctor"]
+)
+@pytest.mark.parametrize("intent", ["nlu_fallback", "ask_wellbeing", "option_details"])
+def test_a_place_that_we_have_no_list_of_is_none_of_them(
+    session: Session, sam: Person, two: list[str], text: str, intent: str
+) -> None:
+    outcome = hears(session, sam, text, intent)
+
+    assert keys(outcome) == ["intake/asked_about", "where/options"]
+    assert outcome.messages[0].facts["about"] == "doctor"
 
 
 @pytest.mark.parametrize("intent", ["checkin_not_yet", "ask_wellbeing", "nlu_fallback"])
