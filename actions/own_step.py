@@ -47,6 +47,7 @@ RANG_AND_NOT = re.compile(
 )
 # What the last of them tells is how it is now.
 TURNS = re.compile(r"\b(?:but|then|although)\b")
+SO = re.compile(r"\bso (?=i\b|ive\b|im\b|we\b)")
 BECAUSE = re.compile(r"\b(?:because|cos|coz|cuz|cause|bc)\b")
 PRONOUNS = frozenset({"he", "hes", "she", "shes"})
 OF_THEMSELVES = frozenset({"i", "im", "ive", "ill", "il", "id", "us", "we", "were", "myself"})
@@ -169,9 +170,19 @@ def told_of_it(text: str) -> Told | None:
     """The same, also beside a stop."""
     if beside_the_step(text) is not None:
         return None
+    said = typed_words(text)
+    if (why := _why_they_gave_up(said)) is not None:
+        return why
     if is_declined(text):
         return DECLINED
-    return _by_what_comes_last(typed_words(text)) or _told(text)
+    return _by_what_comes_last(said) or _told(text)
+
+
+def _why_they_gave_up(said: str) -> Told | None:
+    """ "they never replied so i packed it in": what went wrong is what comes first."""
+    before, after = _cut(SO, said)
+    what = reason_in(before, "went_wrong") if after else None
+    return (DID_NOT_WORK, {"answer": what}) if what not in (None, "stopped") else None
 
 
 def _by_what_comes_last(said: str) -> Told | None:
@@ -212,10 +223,11 @@ def _told(text: str) -> Told | None:
     """
     treated = reason_in(text, "treated")  # "they were well rude so i hung up" is no slip of theirs
     told = _of_themselves(text) or _before_they_applied(text) or _on_the_way(text)
+    told = told or _not_so(text)
     if told is not None and not treated:
         return told
     if reason_in(text, "not_yet"):
-        return _not_yet(text)
+        return (DONE, {}) if reason_in(text, "otherwise") else _not_yet(text)
     happened, what = reason_in(text, "happened"), reason_in(text, "went_wrong")
     if happened == "talked":
         what = what or treated
@@ -235,8 +247,8 @@ def _without_an_outcome(text: str) -> Told | None:
         return DID_NOT_WORK, {}
     if reason_in(text, "going_to"):
         return _not_yet(text)
-    is_done = reason_in(text, "went_ok") or reason_in(text, "done_for_them")
-    return (DONE, {}) if is_done else None
+    done = ("went_ok", "done_for_them", "otherwise")
+    return (DONE, {}) if any(reason_in(text, kind) for kind in done) else None
 
 
 def _not_yet(text: str) -> Told:
@@ -269,6 +281,17 @@ def _of_themselves(text: str) -> Told | None:
     return FORBIDDEN if is_forbidden(text) else None
 
 
+def _not_so(text: str) -> Told | None:
+    """ "shouldve rung them" is a not yet, and "applied for summat else instead" no step of ours."""
+    if reason_in(text, "went_wrong"):
+        return None
+    if reason_in(text, "unreal"):
+        return _not_yet(text)
+    of_another = reason_in(text, "elsewhere") and not reason_in(text, "otherwise")
+    did = reason_in(text, "happened") in ("applied", "started")
+    return (NOT_YET, {"reason": "changed"}) if of_another and did else None
+
+
 def _before_they_applied(text: str) -> Told | None:
     """They tried to reach somebody, and heard nothing; or wait for a paper of their own."""
     if reason_in(text, "sent_off"):
@@ -277,7 +300,9 @@ def _before_they_applied(text: str) -> Told | None:
     if paper is not None:
         return NOT_YET, {"reason": paper}
     if not (reason_in(text, "reached_out") and reason_in(text, "silence")):
-        return None
+        # Who left word has done it, and what comes of it is asked.
+        left_word = reason_in(text, "left_word") and not reason_in(text, "went_wrong")
+        return (DONE, {}) if left_word else None
     # Who has written and says "no reply yet" waits, and says of the place nothing as yet.
     return (DONE, {}) if WROTE_AND_WAITS.search(typed_words(text)) else UNANSWERED
 

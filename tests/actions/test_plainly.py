@@ -235,7 +235,7 @@ def test_check_ins_asked_for_are_no_reason(session: Session, sam: Person) -> Non
         ("not yet, ive moved house", "nlu_fallback", ("not_yet", None)),
         ("they put me on a waiting list", "nlu_fallback", ("did_it", "applied")),
         ("theyve not got back to me yet", "checkin_not_yet", ("did_it", "applied")),
-        ("yes rang em n left a voicemail", "checkin_done", ("did_it", "talked")),
+        ("yes rang em n left a voicemail", "checkin_done", ("did_it", None)),
         ("they said come back when im 18", "nlu_fallback", ("did_not_work", "turned_down")),
         ("they never txt back", "checkin_did_not_work", ("did_not_work", "no_answer")),
         ("full til september", "pause_messages", ("did_not_work", "full")),
