@@ -202,8 +202,8 @@ def _told(source: str, errors: TableErrors) -> str:
 
 
 def _feed_name(text: str) -> str:
-    if not text.strip() or len(text) > LONGEST_FEED_NAME:
-        raise ArgumentTypeError(f"1 to {LONGEST_FEED_NAME} characters.")
+    if not text.strip() or len(text) > LONGEST_FEED_NAME or not text.isprintable():
+        raise ArgumentTypeError(f"1 to {LONGEST_FEED_NAME} characters, on one line.")
     return text.strip()
 
 

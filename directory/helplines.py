@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from directory import places
 from directory.db import one_of
 from directory.entries import load
+from directory.feeds.rows import AGES
 from directory.partners.facts import facts_of
 from directory.partners.tables import Facts
 from directory.tables import Candidate, Eligibility, Organization, Status
@@ -36,7 +37,8 @@ CONDITIONS = (
 class Helpline:
     """One that is shown now. `areas` as services name them; an empty one among them: nobody knows.
 
-    `ages`: the youngest and the oldest of the guide's people whom it takes, both included.
+    `ages`: the youngest and the oldest of the guide's people whom it takes, both included; and the
+    oldest on the grounds for which a limit may be longer.
     `conditions`: the rules that it has. `only_for`: a group that the questions don't ask about.
     """
 
@@ -46,7 +48,7 @@ class Helpline:
     feed: str | None
     kind: str
     areas: frozenset[str]
-    ages: tuple[int, int]
+    ages: tuple[int, int, int]
     conditions: frozenset[str]
     only_for: str | None
     is_assured: bool
@@ -62,6 +64,7 @@ class Helpline:
             self.kind == gone.kind
             and self.ages[0] <= gone.ages[0]
             and self.ages[1] >= gone.ages[1]
+            and self.ages[2] >= gone.ages[2]
             and self.conditions <= gone.conditions
             and self.only_for in (None, gone.only_for)
             and (self.is_assured or not gone.is_assured)
@@ -74,7 +77,8 @@ def helplines(session: Session, ids: Collection[str] | None = None) -> dict[str,
     own = () if ids is None else (one_of(session, Candidate.service_id, ids),)
     columns = (
         Candidate.service_id, Candidate.area, Candidate.name, Organization.name, Eligibility.feed,
-        Candidate.kind, Candidate.minimum_age, Candidate.maximum_age, Candidate.only_for,
+        Candidate.kind, Candidate.minimum_age, Candidate.maximum_age,
+        Candidate.maximum_age_with_ehcp_or_care, Candidate.only_for,
         Candidate.assured_at.is_not(None), *(getattr(Candidate, rule) for rule in CONDITIONS),
     )  # fmt: skip
     query = (
@@ -137,7 +141,7 @@ def said(facts: Facts, line: Helpline) -> Helpline | None:
         line,
         kind=kind,
         areas=frozenset(known or {NOWHERE}),
-        ages=_ages(facts["minimum_age"], facts["maximum_age"]),
+        ages=_ages(*(facts[name] for name in AGES)),
         conditions=frozenset(rule for rule in CONDITIONS if facts[rule]),
         only_for=facts["only_for"],
     )
@@ -147,10 +151,11 @@ def _kinds() -> frozenset[str]:
     return weights().freshness.helpline_kinds
 
 
-def _ages(youngest: int | None, oldest: int | None) -> tuple[int, int]:
+def _ages(youngest: int | None, oldest: int | None, longest: int | None) -> tuple[int, int, int]:
     """One that takes younger or older people than the guide serves is no better for it."""
     first, last = weights().limits["served_from"], weights().limits["served_to"] + 1
-    return max(youngest or 0, first), last if oldest is None else min(oldest, last)
+    usual = last if oldest is None else min(oldest, last)
+    return max(youngest or 0, first), usual, max(usual, min(longest or 0, last))
 
 
 def is_line() -> ColumnElement[bool]:
@@ -160,7 +165,8 @@ def is_line() -> ColumnElement[bool]:
 
 
 def _helpline(row: tuple[Any, ...], areas: frozenset[str]) -> Helpline:
-    own, _, name, organization, feed, kind, youngest, oldest, only_for, is_assured, *has = row
+    own, _, name, organization, feed, kind, *ages, only_for, is_assured = row[:11]
+    has = row[11:]
     return Helpline(
         id=own,
         name=name,
@@ -168,7 +174,7 @@ def _helpline(row: tuple[Any, ...], areas: frozenset[str]) -> Helpline:
         feed=feed,
         kind=kind,
         areas=areas,
-        ages=_ages(youngest, oldest),
+        ages=_ages(*ages),
         conditions=frozenset(rule for rule, is_set in zip(CONDITIONS, has, strict=True) if is_set),
         only_for=only_for,
         is_assured=is_assured,

@@ -104,8 +104,27 @@ def claim(session: Session, portal_url: str, now: datetime) -> Due | None:
 def _stage(session: Session, offer: Offer, policy: FreshnessPolicy, now: datetime) -> int | None:
     if offer.assured_at is not None:
         return stage_of(offer, policy, now)
+    if is_helpline(offer, policy):
+        return _stage_of_a_line(session, offer, policy, now)
     first = _is_told(session, offer, policy.due_after)
     return policy.warned_again_after if first else policy.due_after
+
+
+def _stage_of_a_line(
+    session: Session, offer: Offer, policy: FreshnessPolicy, now: datetime
+) -> int | None:
+    """Of a helpline that nobody has confirmed: one more each time that it is due again."""
+    told = (
+        select(Reminder.stage, Reminder.sent_at)
+        .where(Reminder.service_id == offer.id, Reminder.assured_at == NEVER)
+        .order_by(Reminder.stage.desc())
+        .limit(1)
+    )
+    last, every = session.execute(told).first(), policy.helpline_due_after
+    if last is None:
+        return every
+    again = last.sent_at is not None and last.sent_at <= now - timedelta(days=every)
+    return last.stage + every if again else None
 
 
 def stage_of(offer: Offer, policy: FreshnessPolicy, now: datetime) -> int | None:
@@ -125,13 +144,12 @@ def _with_old_entries(policy: FreshnessPolicy, now: datetime) -> Select[str]:
 
     About a helpline that is always somebody, where there is an admin.
     """
-    lines = select(Candidate.service_id).where(is_line())
     has_account = Service.organization_id.in_(select(Partner.organization_id))
     return (
         select(Service.organization_id)
         .join(Eligibility, Eligibility.service_id == Service.id)
         .where(Service.status == Status.ACTIVE, _may_be_due(policy, now))
-        .where(or_(has_account, Service.id.in_(lines)))
+        .where(or_(has_account, _is_a_line()))
         .distinct()
         .order_by(Service.organization_id)
     )
@@ -150,7 +168,10 @@ def _old_ones(
 
 
 def _may_be_due(policy: FreshnessPolicy, now: datetime) -> ColumnElement[bool]:
-    """Long ago assured; or never, and not told of it twice, or in these weeks, or right now."""
+    """Long ago assured; or never, and not told of it twice, or in these weeks, or right now.
+
+    Of a helpline it is told however often it was.
+    """
     first = now - timedelta(days=min(policy.due_after, policy.helpline_due_after) - 1)
     apart = timedelta(days=policy.warned_again_after - policy.due_after)
     told = select(Reminder.id).where(
@@ -162,8 +183,21 @@ def _may_be_due(policy: FreshnessPolicy, now: datetime) -> ColumnElement[bool]:
             Reminder.sent_at > now - apart,
         ),
     )
-    never = and_(Eligibility.assured_at.is_(None), ~told.exists())
+    told_of_a_line = select(Reminder.id).where(
+        Reminder.service_id == Eligibility.service_id,
+        Reminder.assured_at == NEVER,
+        or_(
+            Reminder.sent_at.is_(None),
+            Reminder.sent_at > now - timedelta(days=policy.helpline_due_after),
+        ),
+    )
+    is_due = or_(~told.exists(), and_(_is_a_line(), ~told_of_a_line.exists()))
+    never = and_(Eligibility.assured_at.is_(None), is_due)
     return or_(Eligibility.assured_at <= first, never)
+
+
+def _is_a_line() -> ColumnElement[bool]:
+    return Eligibility.service_id.in_(select(Candidate.service_id).where(is_line()))
 
 
 def _is_told(session: Session, offer: Offer, stage: int) -> bool:
@@ -216,10 +250,11 @@ def _letter(
 
 def _told(offer: Offer, now: datetime) -> dict[str, object]:
     policy = weights().freshness
-    if offer.assured_at is None:
-        return {"name": offer.name, "days": None}
-    days = (now.date() - offer.assured_at.date()).days
     helpline = is_helpline(offer, policy)
+    if offer.assured_at is None:
+        every = policy.helpline_due_after if helpline else None
+        return {"name": offer.name, "days": None, "every": every}
+    days = (now.date() - offer.assured_at.date()).days
     left = policy.hidden_after - days
     return {
         "name": offer.name,

@@ -65,8 +65,9 @@ def decide(visit: Visit) -> Response:
     approves = visit.text("verdict") == "approve"
     moved_on = approves and visit.text("mark") != mark(result)
     taken = drafts.is_taken(visit.session, draft, result)
-    if approves and not moved_on and not taken:
-        return _approve(visit, draft)
+    ending = Ending(visit, {draft.service_id: result} if draft.base else {}, counts=approves)
+    if approves and not moved_on and not taken and not ending.is_unsaid:
+        return _approve(visit, draft, ending)
     reason, problem = reason_of(visit, form)
     problem = TAKEN if approves and taken else problem
     if reason:
@@ -83,7 +84,7 @@ def decide(visit: Visit) -> Response:
         moved_on=moved_on,
         is_shut=result["status"] != Status.ACTIVE,
         mark=mark(result),
-        ending=Ending(visit, {draft.service_id: result} if draft.base else {}),
+        ending=ending,
         card=card(visit, result, draft.service_id, draft.organization_id, sent=True),
         organization=visit.session.get_one(Organization, draft.organization_id).name,
     )
@@ -140,8 +141,9 @@ def remove(visit: Visit) -> Response:
     return go("/accounts?done=removed")
 
 
-def _approve(visit: Visit, draft: Draft) -> Response:
+def _approve(visit: Visit, draft: Draft, ending: Ending) -> Response:
     drafts.approve(visit.session, draft, visit.who, visit.now)
+    ending.tell_admins()
     link = f"{visit.portal.url}/services/{draft.service_id}"
     name = draft.facts["service"]
     visit.letters.append(letters.write("approved", [draft.author], service=name, portal=link))

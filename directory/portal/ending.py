@@ -21,8 +21,12 @@ class Ending:
     nor will any have gone meanwhile: where one would end, others who write wait until this has.
     """
 
-    def __init__(self, visit: Visit, facts: Mapping[str, Facts]) -> None:
+    def __init__(
+        self, visit: Visit, facts: Mapping[str, Facts], *, counts: bool | None = None
+    ) -> None:
+        """`counts`: whether what is posted would do it; a post does, where nothing else is said."""
         self._visit = visit
+        self._counts = visit.posts if counts is None else counts
         if visit.posts and helplines(visit.session, facts.keys()):
             one_at_a_time(visit.session, WRITER_WAITS)
         self.lines: Sequence[Helpline] = ended_by(visit.session, facts)
@@ -30,7 +34,7 @@ class Ending:
     @property
     def is_unsaid(self) -> bool:
         """Whether it was posted without the tick: then nothing is done."""
-        return self._visit.posts and bool(self.lines) and not self._visit.text(TICK)
+        return self._counts and bool(self.lines) and not self._visit.text(TICK)
 
     def tell_admins(self) -> None:
         """A letter about each line to every admin but whoever did it."""

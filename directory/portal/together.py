@@ -25,8 +25,10 @@ def decide(visit: Visit) -> Response:
     mark = bundles.mark(every)
     approves = visit.text("verdict") == "approve"
     moved_on = approves and visit.text("mark") != mark
-    if approves and not moved_on:
-        return _approve(visit, bundle)
+    facts = {one.draft.service_id: one.result for one in every if one.draft.base}
+    ending = Ending(visit, facts, counts=approves)
+    if approves and not moved_on and not ending.is_unsaid:
+        return _approve(visit, bundle, ending)
     reason, problem = reason_of(visit, form)
     if reason:
         return _send_back(visit, bundle, reason)
@@ -39,7 +41,7 @@ def decide(visit: Visit) -> Response:
         problem=problem,
         moved_on=moved_on,
         mark=mark,
-        ending=Ending(visit, {one.draft.service_id: one.result for one in every if one.draft.base}),
+        ending=ending,
         shown=[(one, _card(visit, one)) for one in page.of(every)],
         pages=page,
         organization=visit.session.get_one(Organization, bundle.first.organization_id).name,
@@ -51,8 +53,9 @@ def _card(visit: Visit, one: Proposed) -> Card:
     return card(visit, one.result, draft.service_id, draft.organization_id, sent=True)
 
 
-def _approve(visit: Visit, bundle: Bundle) -> Response:
+def _approve(visit: Visit, bundle: Bundle, ending: Ending) -> Response:
     count = bundles.approve(visit.session, bundle, visit.who, visit.now)
+    ending.tell_admins()
     if count:
         _write(visit, "approved_file", bundle, count=count, portal=f"{visit.portal.url}/")
     return go("/queue?done=" + ("approved_all" if count == len(bundle.drafts) else "some_taken"))

@@ -22,7 +22,7 @@ LINE = Helpline(
     feed="table",
     kind="safety",
     areas=frozenset({"Blackpool"}),
-    ages=(16, 25),
+    ages=(16, 25, 25),
     conditions=frozenset(),
     only_for=None,
     is_assured=True,
@@ -55,8 +55,10 @@ def names(lines: Any) -> list[str]:
         ({"areas": {"FY1"}}, False),
         ({"areas": {""}}, False),  # nobody knows where
         ({"kind": "housing"}, False),
-        ({"ages": (18, 25)}, False),
-        ({"ages": (16, 18)}, False),
+        ({"ages": (18, 25, 25)}, False),
+        ({"ages": (16, 18, 18)}, False),
+        ({"ages": (16, 25, 25)}, True),
+        ({"ages": (16, 24, 25)}, False),
         ({"conditions": {"care_experienced_only"}}, False),
         ({"only_for": "parents"}, False),
         ({"is_assured": False}, False),  # not shown everywhere
@@ -76,7 +78,7 @@ def test_a_narrower_one_is_replaced_by_a_wider_one() -> None:
     wide = Helpline(**{**vars(LINE), "id": "b", "areas": frozenset({"Lancashire"})})
     gone = Helpline(
         **vars(LINE)
-        | {"areas": frozenset({"Fylde"}), "ages": (16, 18), "conditions": frozenset({"x"})}
+        | {"areas": frozenset({"Fylde"}), "ages": (16, 18, 18), "conditions": frozenset({"x"})}
         | {"only_for": "parents", "is_assured": False}
     )
     assert wide.stands_in_for(gone) and not gone.stands_in_for(wide)
@@ -93,7 +95,7 @@ def test_a_line_to_call_is_one_and_a_place_to_go_to_is_none(session: Session) ->
     )
     (line,) = helplines(session).values()
     assert (line.name, line.organization, line.kind) == ("Night line", "Pier Trust", "safety")
-    assert sorted(line.areas) == ["Blackpool", "Wyre"] and line.ages == (16, 25)
+    assert sorted(line.areas) == ["Blackpool", "Wyre"] and line.ages == (16, 25, 25)
 
 
 def test_what_is_gone_from_a_feed_stays_shown_without_another(session: Session) -> None:
@@ -179,6 +181,16 @@ def test_what_a_feed_takes_from_some_is_told_before_and_after(
     assert names(preview_table(session, make_table(row)).ended) == ["Night line"]
     assert names(loaded(session, row).ended) == ["Night line"]
     assert not loaded(session, row).ended  # once
+
+
+def test_a_longer_limit_on_grounds_counts(session: Session) -> None:
+    """Whoever has a plan or was in care may call one until they are 25, and not the other."""
+    longer = {"maximum_age": "18", "maximum_age_with_ehcp_or_care": "25"}
+    loaded(session, line_row("Night line", **longer), line_row("Day line", maximum_age="18"))
+    rows = (line_row("Night line", maximum_age="18"), line_row("Day line", maximum_age="18"))
+    assert names(preview_table(session, make_table(*rows)).ended) == ["Night line"]
+    gone = (line_row("Day line", maximum_age="18"), make_row())
+    assert names(loaded(session, *gone, retire=True).kept) == ["Night line"]
 
 
 def test_what_a_feed_says_otherwise_is_no_loss(session: Session) -> None:

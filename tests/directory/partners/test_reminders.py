@@ -236,6 +236,24 @@ def test_a_tick_that_found_the_database_taken_is_made_up_at_the_next(
     assert "Deckchair crew" in letter[2] and "Lamp crew" in letter[2]
 
 
+@pytest.mark.parametrize("organization", [OURS, "Nobody's"])
+def test_a_helpline_that_nobody_confirms_is_asked_of_every_30_days(
+    world: World, organization: str
+) -> None:
+    with transaction(world.engine) as session:
+        import_table(
+            session, make_table(line_row("Night line", organization=organization)), now=NOW
+        )
+    asked_on = []
+    for day in range(0, 276, 5):
+        remind(world, days=day)
+        mine = [body for _, _, body in world.letters if "Night line" in body]
+        asked_on += [day] * len(mine)
+        assert all("so we ask every 30 days" in body for body in mine)
+        world.letters.clear()
+    assert asked_on == list(range(0, 276, 30))
+
+
 def test_a_helpline_that_nobody_keeps_is_asked_of_the_admins(
     world: World, office: tuple[Office, Smtp]
 ) -> None:

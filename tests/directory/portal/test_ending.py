@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -47,7 +48,7 @@ def helpline(engine: Engine, own: str) -> tuple[Any, ...] | None:
     return (line.kind, sorted(line.areas), line.ages, line.conditions) if line else None
 
 
-HELPLINE: tuple[Any, ...] = ("safety", ["England"], (16, 25), frozenset())
+HELPLINE: tuple[Any, ...] = ("safety", ["England"], (16, 25, 25), frozenset())
 
 
 def is_shown(engine: Engine, own: str) -> bool:
@@ -61,7 +62,9 @@ def add_another(engine: Engine) -> None:
 
 
 def told(world: World) -> list[str]:
-    return [to[0] for to, subject, _ in world.letters if "Night line" in subject]
+    """Whom a letter about its end went to."""
+    about = "A helpline is taken away: Night line"
+    return [to[0] for to, subject, _ in world.letters if subject == about]
 
 
 @pytest.mark.parametrize("turn", ["pause", "close"])
@@ -143,7 +146,8 @@ def test_a_file_without_it_takes_nothing_away(world: World, engine: Engine, own:
     assert is_shown(engine, own)
 
 
-def test_an_admin_who_decides_is_told_first(world: World, engine: Engine, own: str) -> None:
+def waiting(world: World, engine: Engine, own: str) -> str:
+    """What a new partner has sent, which takes the number out; the address of the queue's page."""
     with transaction(engine) as session:
         make_partner(session, email="new@pier.test", organization="Pier Trust")
     visitor = world.signed_in("new@pier.test")
@@ -151,8 +155,52 @@ def test_an_admin_who_decides_is_told_first(world: World, engine: Engine, own: s
     visitor.fill(draft, "join", how_to_apply="Come by.", self_referral="yes", phone="")
     visitor.post(f"{draft}/check", **GONE)
     assert is_shown(engine, own)
-    page = world.signed_in(ADMIN).get(f"/queue/{only_draft(engine)}")
-    assert WARNS in page.words and 'name="ends"' not in page.text
+    world.letters.clear()
+    return f"/queue/{only_draft(engine)}"
+
+
+def test_an_admin_who_approves_it_ticks_as_well(world: World, engine: Engine, own: str) -> None:
+    where, admin = waiting(world, engine, own), world.signed_in(ADMIN)
+    page = admin.get(where)
+    assert WARNS in page.words
+    assert TICKS in admin.approve(where).words
+    assert is_shown(engine, own) and not world.letters
+    admin.post(where, verdict="approve", mark=mark_on(page), **GONE)
+    assert not is_shown(engine, own) and told(world) == ["second@partnership.test"]
+
+
+def test_it_is_looked_again_as_the_admin_presses(world: World, engine: Engine, own: str) -> None:
+    """The other line was there when the page was shown, and has gone since."""
+    add_another(engine)
+    where, admin = waiting(world, engine, own), world.signed_in(ADMIN)
+    page = admin.get(where)
+    assert WARNS not in page.words
+    day = service_named(engine, "Day line")
+    world.signed_in(EDITOR).press(f"/services/{day}/pause")
+    assert TICKS in admin.post(where, verdict="approve", mark=mark_on(page)).words
+    assert is_shown(engine, own)
+    assert "Sent back" in admin.post(where, verdict="send_back", reason="Keep it.").words
+
+
+def test_a_whole_file_is_approved_with_the_tick(world: World, engine: Engine, own: str) -> None:
+    with transaction(engine) as session:
+        make_partner(session, email="new@pier.test", organization="Pier Trust")
+    visitor = world.signed_in("new@pier.test")
+    rows = (line_row("Night line", minimum_age="20"), line_row("Other", kind="community"))
+    page = upload(visitor, *rows)
+    visitor.post(page.went_to, mark=mark_on(page), **GONE)
+    assert helpline(engine, own) == HELPLINE
+    admin = world.signed_in(ADMIN)
+    queue = admin.get("/queue").text
+    found = re.search(r"/portal(/queue/files/[^\"]+)", queue)
+    assert found is not None
+    page = admin.get(found[1])
+    assert WARNS in page.words
+    assert TICKS in admin.approve(found[1]).words and helpline(engine, own) == HELPLINE
+    world.letters.clear()
+    admin.post(found[1], verdict="approve", mark=mark_on(page), **GONE)
+    assert helpline(engine, own) != HELPLINE
+    assert told(world) == ["second@partnership.test"]
 
 
 @pytest.mark.parametrize(
@@ -160,6 +208,7 @@ def test_an_admin_who_decides_is_told_first(world: World, engine: Engine, own: s
     [
         ("who", {"minimum_age": "20", "maximum_age": "", "languages": ""}),
         ("who", {"needs": ["requires_ehcp"], "languages": ""}),
+        ("who", {"maximum_age": "18", "maximum_age_with_ehcp_or_care": "25", "languages": ""}),
         ("what", {"service": "Night line", "kind": "housing", "description": "A line."}),
         ("where", {"service_area": ["Wyre"]}),
     ],
