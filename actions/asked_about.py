@@ -18,6 +18,8 @@ from actions.turns import Message, Turn
 SUBJECTS = "subjects"
 # Places that the directory does not list.
 NOT_LISTED = "doctor"
+# What is asked of a place, or of a claim in the house, names them by itself.
+OF_THEIRS = (NOT_LISTED, "own_claim")
 POLICY = Path(__file__).parent / "policy" / "asked_about.toml"
 # What is asked of the open question may begin as no other question does, or ask of somebody else.
 OPENS = re.compile(
@@ -40,6 +42,18 @@ WHY = re.compile(
 # They do not know what is asked.
 PUZZLED = re.compile(
     r"\W*(?:wh?at(?:s that| is that| do you mean| does that mean| do)?|wdym|huh|eh|you what)\W*",
+    re.IGNORECASE,
+)
+
+
+# A benefit, a trade or a place of its own is named: that is asked of the world, and not of us.
+ELSEWHERE = re.compile(
+    r"\b(?:uc|universal credit|jsa|esa|pip|benefits?|dole|army|navy|raf|police|probation"
+    r"|(?:be|become|been) (?:an? )?(?!(?:16|17|18|19|2\d|looking|able|honest|fair|in|on|at|from|old"
+    r"|young|here|told|asked|safe|ok|okay|there|a ?problem)\b)[a-z]{4,}"
+    r"|(?:get|getting|rent|renting) (?:an? |my own )?"
+    r"(?:flat|house|place|loan|licence|visa)"
+    r"|work(?:ing)? with|for an? apprenticeship|join(?:ing)?|(?<!it )(?<!this )(?<!that )stop(?:s|ping)? me)\b",
     re.IGNORECASE,
 )
 
@@ -90,6 +104,8 @@ def answer(turn: Turn, asking: str | None) -> Message | None:
         return None
     if (one := meant(text, asking)) is None:
         return None
+    if one.topic is None and one.name not in OF_THEIRS and ELSEWHERE.search(text):
+        return None  # "do i have to look for work if im on uc" asks nothing of us
     if one.topic is not None:
         return knowledge.answer(turn, knowledge.topics()[one.topic], text)
     return Message("intake/asked_about", {"about": one.name})

@@ -9,7 +9,7 @@ from actions import living
 from actions.answers import Question, asks_anything, is_enough, names_any, parse
 from actions.codes import question_names
 from actions.own_step import is_no_wish
-from actions.reasons import heard, listed, typed_words
+from actions.reasons import heard, listed, means_our_messages, typed_words
 from actions.turns import Turn
 
 SURE = 0.5
@@ -38,6 +38,13 @@ GOODBYE = "goodbye"
 LEAVES = re.compile(
     r"\b(?:bye+|goodbye|cya|ttyl|tara|laters|see (?:ya|you|u)|speak (?:soon|later)|night+|cheers"
     r"|in a bit|gotta go|got to go|off now|(?:back|till|til|do it|this) later)\b|^\W*laters?\b",
+    re.IGNORECASE,
+)
+# To stop is to stay, where it is asked whether they have a bed.
+STAYS = re.compile(
+    r"\b(?:lets?|letting) (?:me|us) stop\b"
+    r"|\bstop(?:p?ing?|s|ped)? (?:at|with|over|round|here|there)\b"
+    r"|\b(?:can|could|gonna|to|ill|im) stop(?:p?ing?)?\b(?! (?:text|mess|msg|check))",
     re.IGNORECASE,
 )
 # So few words are a goodbye.
@@ -98,6 +105,10 @@ def _named_any(turn: Turn) -> bool:
 def _tells_it(turn: Turn, asking: str) -> bool:
     """Whether what sounds like something else tells the very thing that is asked, outright."""
     text = turn.said.text
+    if asking == Question.SAFE_TONIGHT and turn.said.intent in (STOPPING, PAUSING):
+        # "if my mate lets me stop" and "yeah til monday" are about a bed; neither asks for a break.
+        tells = STAYS.search(text) or parse(Question.SAFE_TONIGHT, text, today=turn.today)
+        return bool(tells) and not means_our_messages(text) and not BREAK.search(text)
     if turn.said.intent == STOPPING:
         return _is_unwanted(turn, asking) or (asking == Question.FOOD_TODAY and is_enough(text))
     if turn.said.intent == PAUSING and asking == Question.TIME_OUT:

@@ -12,7 +12,9 @@ from actions.answers.spelling import words_file
 from actions.answers.wording import BREAK, carrying, words_of
 
 Phrase = tuple[str, ...]
-NEAR = 6
+NEAR, FAR = 6, 12
+# What follows may be of something else.
+ANOTHER = frozenset({"and", "plus", "also", "or"})
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,8 @@ class Whose:
     """Which codes of a question count only for the young person's self, and only today.
 
     `whoever` are phrases that count all the same, such as "passed away". A code in `now` does not
-    count after one of the phrases `before` it, or with one of `after` behind it. The phrases of
+    count after one of the phrases `before` it, with one of `after` right behind it, or with one of
+    `over` somewhere behind it: "was homeless last year but sorted now". The phrases of
     `work` may name what they would like to do, or what somebody else does: "want to be a carer".
     """
 
@@ -29,6 +32,7 @@ class Whose:
     now: frozenset[str] = frozenset()
     before: tuple[Phrase, ...] = ()
     after: tuple[Phrase, ...] = ()
+    over: tuple[Phrase, ...] = ()
     work: frozenset[Phrase] = frozenset()
 
     def counts(self, code: str, message: Sequence[str], start: int, end: int) -> bool:
@@ -48,7 +52,10 @@ class Whose:
     def _gone_by(self, message: Sequence[str], start: int, end: int) -> bool:
         earlier = _since_the_last(message[max(0, start - NEAR) : start], _turns() | {BREAK})
         later = [word for word in message[end : end + NEAR] if word != BREAK]
-        return _holds(earlier, self.before) or any(tuple(later[: len(p)]) == p for p in self.after)
+        told = takewhile(lambda word: word not in ANOTHER, message[end : end + FAR])
+        is_over = _holds([word for word in told if word != BREAK], self.over)
+        right_after = any(tuple(later[: len(p)]) == p for p in self.after)
+        return is_over or right_after or _holds(earlier, self.before)
 
 
 def read_whose(table: Mapping[str, Any]) -> Whose:
@@ -59,6 +66,7 @@ def read_whose(table: Mapping[str, Any]) -> Whose:
         now=frozenset(table.get("now", ())),
         before=_phrases(table.get("before", ())),
         after=_phrases(table.get("after", ())),
+        over=_phrases(table.get("over", ())),
         work=frozenset(_phrases(table.get("work", ()))),
     )
 

@@ -227,3 +227,59 @@ def test_what_is_asked_of_grades_is_told_in_plain_words(session: Session, sam: P
 
     assert answer is not None
     assert "A grade 4 is like a C was" in Replies("the partnership").render(answer).text
+
+
+@pytest.mark.parametrize(
+    ("asking", "text"),
+    [
+        ("situation", "do i have to look for work if im on uc"),
+        ("barriers", "will a record stop me getting work"),
+        ("barriers", "will my record stop me working with kids"),
+        ("barriers", "will being in debt stop me getting a flat"),
+        ("english_maths", "do u need maths to be a mechanic"),
+        ("english_maths", "do i need maths to be a nurse"),
+        ("age", "do i have to be 18 to get uc"),
+        ("age", "do u have to be 18 for an apprenticeship"),
+        ("age", "how old do u have to be to get a flat"),
+    ],
+)
+def test_what_is_asked_of_the_world_is_not_answered_as_if_of_us(
+    session: Session, sam: Person, asking: str, text: str
+) -> None:
+    turn = make_turn(session, sam, asking=asking, text=text, intent="nlu_fallback")
+
+    answer = asked_about.answer(turn, asking)
+    assert answer is None or answer.key != "intake/asked_about"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("depends if my mate lets me stop", "stop_messages"),
+        ("can stop at my nans", "stop_messages"),
+        ("yeah til monday", "pause_messages"),
+        ("yes for a week", "pause_messages"),
+    ],
+)
+def test_a_bed_for_tonight_is_no_stop_and_no_break(
+    session: Session, sam: Person, text: str, intent: str
+) -> None:
+    keep(session, sam, barriers=["housing"])
+    hearing.hear(make_turn(session, sam, asking="safe_tonight", text=text, intent=intent))
+
+    assert intake.answers_of(session, sam)["safe_tonight"] in ("yes", "unsure")
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("stop texting me", "stop_messages"),
+        ("can i have a break til monday", "pause_messages"),
+    ],
+)
+def test_a_stop_or_a_break_is_one_there_as_well(
+    session: Session, sam: Person, text: str, intent: str
+) -> None:
+    turn = make_turn(session, sam, asking="safe_tonight", text=text, intent=intent)
+
+    assert not hearing.hear(turn).slots

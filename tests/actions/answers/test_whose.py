@@ -85,6 +85,10 @@ def test_their_own_part_of_a_family_s_story_counts(
     [
         (Question.BARRIERS, "i used to be homeless"),
         (Question.BARRIERS, "i had bad anxiety when i was younger"),
+        (Question.BARRIERS, "i was homeless last year but sorted now"),
+        (Question.BARRIERS, "i broke my leg but its healed"),
+        (Question.BARRIERS, "i was skint but i got paid"),
+        (Question.BARRIERS, "my ex had my phone but i got a new one now"),
         (Question.EXTRA_HELP, "used to be on uc"),
         (Question.EXTRA_HELP, "i was on universal credit last year"),
         (Question.EXTRA_HELP, "came off uc"),
@@ -103,6 +107,7 @@ def test_what_is_over_does_not_count(question: Question, text: str) -> None:
     [
         (Question.BARRIERS, "used to have anxiety but im ok now", ("none",)),
         (Question.BARRIERS, "i was in prison when i was 17", ("record",)),
+        (Question.BARRIERS, "im skint and i had depression but im fine now", ("money_food",)),
         (Question.BARRIERS, "used to have a flat now im homeless", ("housing",)),
         (Question.EXTRA_HELP, "i used to be in care", ("care_experienced",)),
         (Question.EXTRA_HELP, "i used to be in care im on uc now",
