@@ -53,7 +53,8 @@ ELSEWHERE = re.compile(
     r"|young|here|told|asked|safe|ok|okay|there|a ?problem)\b)[a-z]{4,}"
     r"|(?:get|getting|rent|renting) (?:an? |my own )?"
     r"(?:flat|house|place|loan|licence|visa)"
-    r"|work(?:ing)? with|for an? apprenticeship|join(?:ing)?|(?<!it )(?<!this )(?<!that )stop(?:s|ping)? me)\b",
+    r"|work(?:ing)? with|for an? apprenticeship|join(?:ing)?"
+    r"|(?<!it )(?<!this )(?<!that )stop(?:s|ping)? me)\b",
     re.IGNORECASE,
 )
 

@@ -142,6 +142,7 @@ def _fill(engine: Engine) -> None:
         make_row(organization=OURS, service="Lamp crew", phone="01253 555 0102"),
         make_row(organization=OURS, service="Old rope walk", phone="01253 555 0103"),
         make_row(organization=OURS, service="Sand school", phone="01253 555 0104"),
+        make_row(organization=OURS, service="Night line", phone="0800 555 0106", kind="safety"),
         make_row(organization="Tram Club", service="Tram shed", phone="01253 555 0105"),
     ]  # fmt: skip
     with transaction(engine) as session:

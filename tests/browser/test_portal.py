@@ -285,12 +285,14 @@ async def tab_to(page: Page, name: str, *, role: str) -> None:
 def addresses(pages: Served) -> dict[str, list[str]]:
     """Every page in its states, for each who may see it."""
     service, waiting = pages.service("Deckchair crew"), pages.service("Sand school")
+    line = pages.service("Night line")
     with transaction(pages.engine) as session:
         draft = session.scalar(select(Draft.id).where(Draft.service_id == waiting))
         people = {one.email: one for one in accounts.everybody(session)}
         table = make_table(
             make_row(organization=OURS, service="Lamp crew", cost="free"),
-            make_row(organization=OURS, service="Fresh crew"),
+            make_row(organization=OURS, service="Fresh crew", minimum_age="30"),
+            make_row(organization=OURS, service="Night line", kind="safety", status="inactive"),
         )
         bad = make_table(make_row(organization=OURS, service="A", postcode="x", minimum_age="y"))
         kept = [
@@ -305,7 +307,8 @@ def addresses(pages: Served) -> dict[str, list[str]]:
         EDITOR: [
             "/", "/services/new", f"/services/{service}", f"/services/{service}/history",
             f"/services/{service}/pause", f"/services/{service}/close",
-            f"/services/{service}/history/1", "/upload", "/nothing", "/queue",
+            f"/services/{line}/pause", f"/services/{service}/history/1", "/upload", "/nothing",
+            "/queue",
             *(f"/uploads/{one}" for one in kept),
         ],
         NEW_EDITOR: ["/", *(f"/drafts/{draft}/{step}" for step in steps)],
