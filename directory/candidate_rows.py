@@ -30,6 +30,7 @@ from sqlalchemy.orm import Session, aliased
 
 from directory import costs, places
 from directory.db import one_of
+from directory.reach import NOT_TO_TALK_ON, PHYSICAL
 from directory.tables import (
     Address,
     Attribute,
@@ -114,7 +115,8 @@ def _made() -> Select[Any]:
         *_place(),
     )
     address = aliased(Address)
-    first_address = select(func.min(address.id)).where(address.location_id == Location.id)
+    of_it = (address.location_id == Location.id, address.address_type == PHYSICAL)
+    first_address = select(func.min(address.id)).where(*of_it)
     return (
         query.distinct()
         .select_from(Service)
@@ -128,7 +130,8 @@ def _made() -> Select[Any]:
 
 
 def _place() -> list[Label[Any]]:
-    """Where the first place is; nothing of it where any of its addresses is confidential."""
+    """Where the first place is, if people can go there; nothing of a confidential one."""
+    no_place = or_(_is_hidden(), Location.location_type != PHYSICAL)
     told = {
         "address": Address.address_1,
         "town": Address.city,
@@ -136,7 +139,7 @@ def _place() -> list[Label[Any]]:
         "latitude": Location.latitude,
         "longitude": Location.longitude,
     }
-    return [case((_is_hidden(), null()), else_=value).label(name) for name, value in told.items()]
+    return [case((no_place, null()), else_=value).label(name) for name, value in told.items()]
 
 
 def _area() -> ColumnElement[str]:
@@ -163,7 +166,9 @@ def _is_free() -> ColumnElement[bool]:
 
 def _phone() -> ColumnElement[str | None]:
     """The first number of the service itself, of somebody to contact there, or of its place."""
-    numbers = select(Phone.number).where(Phone.number != "").order_by(Phone.id).limit(1)
+    told = func.lower(func.trim(func.coalesce(Phone.extra["type"].as_string(), "")))
+    to_call = (Phone.number != "", told.not_in(NOT_TO_TALK_ON))
+    numbers = select(Phone.number).where(*to_call).order_by(Phone.id).limit(1)
     contacts = numbers.join(Contact, Contact.id == Phone.contact_id)
     own = numbers.where(Phone.service_id == Service.id)
     theirs = contacts.where(Contact.service_id == Service.id)

@@ -11,6 +11,7 @@ from directory import clock, costs, hours
 from directory.candidate_rows import NUMBER
 from directory.feed_texts import in_plain_words, who_for
 from directory.offer import Offer
+from directory.reach import PHYSICAL, is_to_call
 from directory.tables import Service
 from directory.taxonomies import INTEREST, REMOVES_BARRIER, TIER
 
@@ -92,7 +93,8 @@ def _by_id(rows: Iterable[R]) -> list[R]:
 def _phone(service: Service) -> str | None:
     """The first number of the service itself, of somebody to contact there, or of its place."""
     theirs = [phone for contact in service.contacts for phone in contact.phones]
-    numbers = [phone.number for phone in (*_by_id(service.phones), *_by_id(theirs))]
+    every = (*_by_id(service.phones), *_by_id(theirs))
+    numbers = [phone.number for phone in every if is_to_call(phone.extra)]
     return next(filter(None, (*numbers, *_numbers_there(service))), None)
 
 
@@ -122,15 +124,17 @@ def _said(service: Service, taxonomy: str) -> frozenset[str]:
 
 
 def _where(service: Service) -> _Where:
-    """Where to go; nothing of a confidential address, not even its point on the map."""
+    """Where people can go; nothing of a confidential address, not even its point on the map."""
     if not service.places:
         return _Where()
     location = _by_id(service.places)[0].location
     access = "\n".join(row.description for row in _by_id(location.accessibility)) or None
     if any(address.confidential for address in location.addresses):
         return _Where(accessibility=access)
+    if location.location_type != PHYSICAL:
+        return _Where(accessibility=access)
     lies = _Where(latitude=location.latitude, longitude=location.longitude, accessibility=access)
-    if not location.addresses:
+    first = next((a for a in _by_id(location.addresses) if a.address_type == PHYSICAL), None)
+    if first is None:
         return lies
-    first = _by_id(location.addresses)[0]
     return replace(lies, address=first.address_1, town=first.city, postcode=first.postal_code)

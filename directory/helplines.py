@@ -114,16 +114,40 @@ def ended_by(session: Session, facts: Mapping[str, Facts]) -> list[Helpline]:
         return []
     now = {own: facts_of(entry) for own, entry in load(session, sorted(mine)).items()}
     then = (changed(line, facts[own], now[own]) for own, line in mine.items())
+    more = (_new(own, said_of_it) for own, said_of_it in facts.items() if own not in mine)
     others = (line for own, line in helplines(session).items() if own not in mine)
-    return left_alone(mine.values(), [*others, *filter(None, then)])
+    return left_alone(mine.values(), [*others, *filter(None, then), *filter(None, more)])
 
 
-def changed(line: Helpline, facts: Facts, before: Facts) -> Helpline | None:
+def _new(own: str, facts: Facts) -> Helpline | None:
+    """One that a service makes which was none before; whoever says it says that it is right."""
+    blank = Helpline(
+        id=own,
+        name=facts["service"],
+        organization="",
+        feed=None,
+        kind=facts["kind"],
+        areas=frozenset(),
+        ages=_ages(None, None, None),
+        conditions=frozenset(),
+        only_for=None,
+        is_assured=True,
+    )
+    return said(facts, blank) if facts["phone"] else None
+
+
+def changed(
+    line: Helpline, facts: Facts, before: Facts, *, has_phone: bool | None = None
+) -> Helpline | None:
     """A helpline once its service says this; None where it is none any more.
 
-    Its number may stand where facts don't tell it, such as with somebody to contact there.
+    Its number may stand where facts don't tell it, such as with somebody to contact there; and an
+    address that it had as a helpline is none to go to, such as a PO box. `has_phone`: whether it
+    has a number, where that is known otherwise.
     """
-    phone = facts["phone"] or not before["phone"]
+    phone = (facts["phone"] or not before["phone"]) if has_phone is None else has_phone
+    if facts["address"] == before["address"] and not before["confidential"]:
+        facts = {**facts, "address": None}
     return said(facts, line) if phone else None
 
 

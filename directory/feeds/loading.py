@@ -29,6 +29,7 @@ from directory.helplines import Helpline, changed, helplines, left_alone
 from directory.partners import corrections, hiding, versions
 from directory.partners.facts import facts_of
 from directory.partners.tables import Facts
+from directory.reach import is_to_call
 from directory.tables import Eligibility, Organization, Service, Status
 
 Progress = Callable[[int], None]
@@ -365,9 +366,16 @@ def _foresee(run: _Run, fresh: Iterable[Entry], current: Mapping[str, Entry]) ->
     for entry in fresh:
         line = run.lines.get(entry.id)
         if line is not None:
-            then = facts_of(filled_up(entry, current[entry.id]))
-            now = changed(line, then, facts_of(current[entry.id]))
+            whole = filled_up(entry, current[entry.id])
+            was = current[entry.id]
+            has_phone = _has_phone(whole) or not _has_phone(was)
+            now = changed(line, facts_of(whole), facts_of(was), has_phone=has_phone)
             run.lines.pop(entry.id) if now is None else run.lines.update({entry.id: now})
+
+
+def _has_phone(entry: Entry) -> bool:
+    rows = (row for row in entry.of("phone") if is_to_call(row.get("extra")))
+    return any(row.get("number") for row in rows)
 
 
 def _store(session: Session, fresh: list[Entry], items: Mapping[str, Item]) -> None:

@@ -11,6 +11,7 @@ from directory.entries import Entry, Rows, Values
 from directory.feeds import records
 from directory.feeds.problems import BadCell, Problem
 from directory.feeds.rows import AGES, COLUMNS, FROM_EXPORTS, Row, ages_backwards, cell_of
+from directory.reach import is_to_call
 from directory.tables import UNSORTED
 from directory.taxonomies import INTEREST, REMOVES_BARRIER, TAXONOMIES, TIER
 
@@ -197,6 +198,8 @@ def _without(rows: list[Values], one: Values) -> list[Values]:
 def _first(entry: Entry, table: str) -> Values:
     """The service's row that a table can say: the one that a table made, or the first."""
     rows = entry.of(table, service_id=entry.id)
+    if table == "phone":
+        rows = [row for row in rows if is_to_call(row.get("extra"))]
     made = records.stable_id(entry.id, table)
     return next((row for row in rows if row["id"] == made), rows[0] if rows else {})
 

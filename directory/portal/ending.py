@@ -11,7 +11,7 @@ from directory.partners.tables import Facts
 from directory.portal.visit import Visit
 
 # What is ticked on the page, and what it says where that was forgotten.
-TICK = "ends"
+TICK, TICKED = "ends", "y"
 
 
 class Ending:
@@ -34,7 +34,7 @@ class Ending:
     @property
     def is_unsaid(self) -> bool:
         """Whether it was posted without the tick: then nothing is done."""
-        return self._counts and bool(self.lines) and not self._visit.text(TICK)
+        return self._counts and bool(self.lines) and self._visit.text(TICK) != TICKED
 
     def tell_admins(self) -> None:
         """A letter about each line to every admin but whoever did it."""

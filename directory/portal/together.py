@@ -25,7 +25,7 @@ def decide(visit: Visit) -> Response:
     mark = bundles.mark(every)
     approves = visit.text("verdict") == "approve"
     moved_on = approves and visit.text("mark") != mark
-    facts = {one.draft.service_id: one.result for one in every if one.draft.base}
+    facts = {one.draft.service_id: one.result for one in every}
     ending = Ending(visit, facts, counts=approves)
     if approves and not moved_on and not ending.is_unsaid:
         return _approve(visit, bundle, ending)

@@ -64,7 +64,7 @@ def look(visit: Visit) -> Response:
     if upload is None or looked is None:
         return go("/?done=upload_gone")
     moved_on = visit.posts and visit.text("mark") != looked.mark
-    ending = Ending(visit, {one.service_id: one.after for one in looked.changed})
+    ending = Ending(visit, {one.service_id: one.after for one in looked.planned})
     if visit.posts and looked.is_good and not moved_on and not ending.is_unsaid:
         try:
             waiting = Waiting(visit, upload.organization_id)

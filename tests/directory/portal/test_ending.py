@@ -251,3 +251,22 @@ def test_an_approval_of_what_is_paused_does_not_say_that_it_is_shown(
     assert (
         "nobody is shown it until it opens" in admin.approve(f"/queue/{only_draft(engine)}").words
     )
+
+
+def test_a_file_that_brings_another_line_asks_nothing(
+    world: World, engine: Engine, own: str
+) -> None:
+    visitor = world.signed_in(EDITOR)
+    rows = (line_row("Night line", status="inactive"), line_row("New line", phone="0800 555 0122"))
+    page = upload(visitor, *rows)
+    assert WARNS not in page.words
+    visitor.post(page.went_to, mark=mark_on(page))
+    assert not is_shown(engine, own) and told(world) == []
+    with transaction(engine) as session:
+        assert [line.name for line in helplines(session).values()] == ["New line"]
+
+
+@pytest.mark.parametrize("said", ["no", "n", "0", ""])
+def test_only_the_tick_is_a_tick(world: World, engine: Engine, own: str, said: str) -> None:
+    assert TICKS in world.signed_in(EDITOR).press(f"/services/{own}/close", ends=said).words
+    assert is_shown(engine, own)
