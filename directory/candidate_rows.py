@@ -30,7 +30,7 @@ from sqlalchemy.orm import Session, aliased
 
 from directory import costs, places
 from directory.db import one_of
-from directory.reach import NOT_TO_TALK_ON, PHYSICAL
+from directory.reach import NOT_TO_TALK_ON
 from directory.tables import (
     Address,
     Attribute,
@@ -115,8 +115,7 @@ def _made() -> Select[Any]:
         *_place(),
     )
     address = aliased(Address)
-    of_it = (address.location_id == Location.id, address.address_type == PHYSICAL)
-    first_address = select(func.min(address.id)).where(*of_it)
+    first_address = select(func.min(address.id)).where(address.location_id == Location.id)
     return (
         query.distinct()
         .select_from(Service)
@@ -130,8 +129,7 @@ def _made() -> Select[Any]:
 
 
 def _place() -> list[Label[Any]]:
-    """Where the first place is, if people can go there; nothing of a confidential one."""
-    no_place = or_(_is_hidden(), Location.location_type != PHYSICAL)
+    """Where the first place is; nothing of it where any of its addresses is confidential."""
     told = {
         "address": Address.address_1,
         "town": Address.city,
@@ -139,7 +137,7 @@ def _place() -> list[Label[Any]]:
         "latitude": Location.latitude,
         "longitude": Location.longitude,
     }
-    return [case((no_place, null()), else_=value).label(name) for name, value in told.items()]
+    return [case((_is_hidden(), null()), else_=value).label(name) for name, value in told.items()]
 
 
 def _area() -> ColumnElement[str]:

@@ -11,7 +11,7 @@ from directory import clock, costs, hours
 from directory.candidate_rows import NUMBER
 from directory.feed_texts import in_plain_words, who_for
 from directory.offer import Offer
-from directory.reach import PHYSICAL, is_to_call
+from directory.reach import is_to_call
 from directory.tables import Service
 from directory.taxonomies import INTEREST, REMOVES_BARRIER, TIER
 
@@ -124,17 +124,15 @@ def _said(service: Service, taxonomy: str) -> frozenset[str]:
 
 
 def _where(service: Service) -> _Where:
-    """Where people can go; nothing of a confidential address, not even its point on the map."""
+    """Where to go; nothing of a confidential address, not even its point on the map."""
     if not service.places:
         return _Where()
     location = _by_id(service.places)[0].location
     access = "\n".join(row.description for row in _by_id(location.accessibility)) or None
     if any(address.confidential for address in location.addresses):
         return _Where(accessibility=access)
-    if location.location_type != PHYSICAL:
-        return _Where(accessibility=access)
     lies = _Where(latitude=location.latitude, longitude=location.longitude, accessibility=access)
-    first = next((a for a in _by_id(location.addresses) if a.address_type == PHYSICAL), None)
-    if first is None:
+    if not location.addresses:
         return lies
+    first = _by_id(location.addresses)[0]
     return replace(lies, address=first.address_1, town=first.city, postcode=first.postal_code)

@@ -141,13 +141,10 @@ def changed(
 ) -> Helpline | None:
     """A helpline once its service says this; None where it is none any more.
 
-    Its number may stand where facts don't tell it, such as with somebody to contact there; and an
-    address that it had as a helpline is none to go to, such as a PO box. `has_phone`: whether it
-    has a number, where that is known otherwise.
+    Its number may stand where facts don't tell it, such as with somebody to contact there.
+    `has_phone`: whether it has one, where that is known otherwise.
     """
     phone = (facts["phone"] or not before["phone"]) if has_phone is None else has_phone
-    if facts["address"] == before["address"] and not before["confidential"]:
-        facts = {**facts, "address": None}
     return said(facts, line) if phone else None
 
 

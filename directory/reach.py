@@ -1,12 +1,10 @@
-"""What of a service somebody can go to or call: no PO box, and no fax. Pure."""
+"""What of a service somebody can call: no fax. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-# The type of a location and of an address where people can go (HSDS 3: physical, postal, virtual).
-PHYSICAL = "physical"
 # The types of a phone that nobody can talk on (HSDS 3).
 NOT_TO_TALK_ON = ("fax", "pager", "textphone", "video")
 

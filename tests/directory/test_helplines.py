@@ -12,11 +12,9 @@ from directory import candidate_rows, catalogue
 from directory.entries import load, store
 from directory.feeds.loading import Imported
 from directory.feeds.table import import_table, preview_table
-from directory.freshness import is_helpline
 from directory.helplines import Helpline, ended_by, helplines, left_alone
 from directory.partners.facts import facts_of, said_anew
-from directory.tables import Address, Candidate, Location, Phone, Service
-from directory.weights import weights
+from directory.tables import Candidate, Phone, Service
 from tests.directory.makers import NOW, make_row, make_table
 
 LINE = Helpline(
@@ -208,31 +206,6 @@ def test_two_narrow_ones_stand_in_together_for_nobody(session: Session) -> None:
     halves = [line_row("A", service_area="Blackpool"), line_row("B", service_area="Wyre")]
     found = loaded(session, *halves, line_row("Night line", status="inactive"))
     assert names(found.ended) == ["Night line"]
-
-
-@pytest.mark.parametrize(
-    ("location", "address", "is_one"),
-    [
-        ("physical", "physical", False),
-        ("physical", "postal", True),
-        ("postal", "postal", True),
-        ("virtual", "physical", True),
-    ],
-)
-def test_a_po_box_is_no_place_to_go(
-    session: Session, location: str, address: str, is_one: bool
-) -> None:
-    loaded(session, line_row("Night line", address="PO Box 9", postcode="FY1 1AA"))
-    assert not helplines(session)
-    own = session.query(Service.id).scalar()
-    session.execute(update(Location).values(location_type=location))
-    session.execute(update(Address).values(address_type=address))
-    candidate_rows.refresh(session, [own])
-    session.expire_all()
-    offer = catalogue.offer(session, own)
-    assert offer is not None
-    assert bool(helplines(session)) is is_one is (offer.address is None)
-    assert is_helpline(offer, weights().freshness) is is_one
 
 
 @pytest.mark.parametrize("kind", ["fax", "Pager", "textphone"])
