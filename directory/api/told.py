@@ -57,7 +57,7 @@ FIELDS: Mapping[str, Mapping[str, Taken]] = {
         "external_identifier": _text,
         "external_identifier_type": _text,
     },
-    "address": {"region": _text},
+    "address": {"region": _text, "state_province": _text},
     "accessibility": {"details": _text, "url": _web},
     "phone": {"extension": _number},
     "schedule": {

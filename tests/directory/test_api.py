@@ -419,3 +419,18 @@ def test_whatever_a_feed_brings_the_api_keeps_to_the_schema(
         faults = [f"{way}: {fault.message}" for fault in valid.iter_errors(found.json())]
         assert found.status_code in (200, 404) and (found.status_code == 404 or faults == [])
     assert tried > 60
+
+
+def test_the_county_that_a_feed_names_is_told(engine: Engine) -> None:
+    address = {
+        "id": "50a1ac1c-6b15-53d7-988b-cf099c18a84c", "address_1": "1 Quiet Street",
+        "city": "Blackpool", "state_province": "Lancashire", "postal_code": "FY1 1AA",
+        "country": "GB", "address_type": "physical",
+    }  # fmt: skip
+    place = {"location_type": "physical", "addresses": [address]}
+    with transaction(engine) as session:
+        at = make_service(name="Hub", service_at_locations=[{"location": place}])
+        load_hsds(session, as_file([at]), Loading(feed="x", now=NOW))
+    with TestClient(api_on(engine)) as client:
+        (site,) = only(client, "/services")["service_at_locations"]
+    assert site["location"]["addresses"][0]["state_province"] == "Lancashire"
