@@ -211,6 +211,8 @@ def _written_out(
 ) -> Iterator[str]:
     for word in words:
         named = re.findall(r"{(\w+)}", word)
-        for one in product(*(lists[name] for name in named)):
+        # A list may name others.
+        ways = [list(_written_out(lists[name], lists, spelt)) for name in named]
+        for one in product(*ways):
             phrase = word.format(**dict(zip(named, one, strict=True)))
             yield " ".join(spelt.get(part, part) for part in phrase.split())

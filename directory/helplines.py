@@ -32,6 +32,9 @@ CONDITIONS = (
     "requires_ehcp", "care_experienced_only", "benefits_required", "english_maths_required",
 )  # fmt: skip
 
+# What rows and facts both tell of whom it is for.
+WHOM = ("kind", "only_for", *AGES, *CONDITIONS)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Helpline:
@@ -75,14 +78,16 @@ class Helpline:
 def helplines(session: Session, ids: Collection[str] | None = None) -> dict[str, Helpline]:
     """Every helpline that is shown now, or those of these services, by their services' ids."""
     own = () if ids is None else (one_of(session, Candidate.service_id, ids),)
-    columns = (
-        Candidate.service_id, Candidate.area, Candidate.name, Organization.name, Eligibility.feed,
-        Candidate.kind, Candidate.minimum_age, Candidate.maximum_age,
-        Candidate.maximum_age_with_ehcp_or_care, Candidate.only_for,
-        Candidate.assured_at.is_not(None), *(getattr(Candidate, rule) for rule in CONDITIONS),
-    )  # fmt: skip
     query = (
-        select(*columns)
+        select(
+            Candidate.service_id,
+            Candidate.area,
+            Candidate.name,
+            Organization.name.label("organization"),
+            Eligibility.feed,
+            Candidate.assured_at.is_not(None).label("is_assured"),
+            *(getattr(Candidate, name) for name in WHOM),
+        )
         .join(Organization, Organization.id == Candidate.organization_id)
         .join(Eligibility, Eligibility.service_id == Candidate.service_id)
         .where(is_line(), *own)
@@ -90,10 +95,21 @@ def helplines(session: Session, ids: Collection[str] | None = None) -> dict[str,
     )
     areas: dict[str, set[str]] = defaultdict(set)
     rows = {}
-    for row in session.execute(query):
-        areas[row[0]].add(row[1])
-        rows[row[0]] = tuple(row)
-    return {own: _helpline(row, frozenset(areas[own])) for own, row in rows.items()}
+    for row in session.execute(query).mappings():
+        areas[row["service_id"]].add(row["area"])
+        rows[row["service_id"]] = dict(row)
+    return {
+        own: Helpline(
+            id=own,
+            name=row["name"],
+            organization=row["organization"],
+            feed=row["feed"],
+            areas=frozenset(areas[own]),
+            is_assured=row["is_assured"],
+            **_whom(row),
+        )
+        for own, row in rows.items()
+    }
 
 
 def left_alone(before: Iterable[Helpline], after: Iterable[Helpline]) -> list[Helpline]:
@@ -113,59 +129,51 @@ def ended_by(session: Session, facts: Mapping[str, Facts]) -> list[Helpline]:
     if not mine:
         return []
     now = {own: facts_of(entry) for own, entry in load(session, sorted(mine)).items()}
-    then = (changed(line, facts[own], now[own]) for own, line in mine.items())
-    more = (_new(own, said_of_it) for own, said_of_it in facts.items() if own not in mine)
+    # A number may stand where facts don't tell it, such as with somebody to contact there.
+    then = (
+        said(facts[own], line, has_phone=bool(facts[own]["phone"] or not now[own]["phone"]))
+        for own, line in mine.items()
+    )
+    more = (_new(own, told) for own, told in facts.items() if own not in mine)
     others = (line for own, line in helplines(session).items() if own not in mine)
     return left_alone(mine.values(), [*others, *filter(None, then), *filter(None, more)])
 
 
 def _new(own: str, facts: Facts) -> Helpline | None:
     """One that a service makes which was none before; whoever says it says that it is right."""
-    blank = Helpline(
+    line = Helpline(
         id=own,
         name=facts["service"],
         organization="",
         feed=None,
-        kind=facts["kind"],
         areas=frozenset(),
-        ages=_ages(None, None, None),
-        conditions=frozenset(),
-        only_for=None,
         is_assured=True,
+        **_whom(facts),
     )
-    return said(facts, blank) if facts["phone"] else None
+    return said(facts, line, has_phone=bool(facts["phone"]))
 
 
-def changed(
-    line: Helpline, facts: Facts, before: Facts, *, has_phone: bool | None = None
-) -> Helpline | None:
-    """A helpline once its service says this; None where it is none any more.
+def said(facts: Facts, line: Helpline, *, has_phone: bool) -> Helpline | None:
+    """The helpline that these facts make; None: they make none.
 
-    Its number may stand where facts don't tell it, such as with somebody to contact there.
-    `has_phone`: whether it has one, where that is known otherwise.
-    """
-    phone = (facts["phone"] or not before["phone"]) if has_phone is None else has_phone
-    return said(facts, line) if phone else None
-
-
-def said(facts: Facts, line: Helpline) -> Helpline | None:
-    """The helpline that these facts make, whose number is known to be there; None: they make none.
-
-    What they don't tell is as with `line`.
+    What they don't tell is as with `line`. `has_phone`: whether it has a number.
     """
     is_place = facts["address"] and not facts["confidential"]
-    kind = facts["kind"]
-    if facts["status"] != Status.ACTIVE or is_place or kind not in _kinds():
+    is_open = facts["status"] == Status.ACTIVE
+    if not has_phone or not is_open or is_place or facts["kind"] not in _kinds():
         return None
     known = {name if places.is_area(name) else NOWHERE for name in facts["service_area"]}
-    return replace(
-        line,
-        kind=kind,
-        areas=frozenset(known or {NOWHERE}),
-        ages=_ages(*(facts[name] for name in AGES)),
-        conditions=frozenset(rule for rule in CONDITIONS if facts[rule]),
-        only_for=facts["only_for"],
-    )
+    return replace(line, areas=frozenset(known or {NOWHERE}), **_whom(facts))
+
+
+def _whom(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Of what kind it is, and whom it is for, by the columns that rows and facts have alike."""
+    return {
+        "kind": told["kind"],
+        "ages": _ages(*(told[name] for name in AGES)),
+        "conditions": frozenset(rule for rule in CONDITIONS if told[rule]),
+        "only_for": told["only_for"],
+    }
 
 
 def _kinds() -> frozenset[str]:
@@ -183,23 +191,6 @@ def is_line() -> ColumnElement[bool]:
     """Whether a row of `Candidate` is one of a helpline that is shown now."""
     kinds = sorted(_kinds())
     return Candidate.kind.in_(kinds) & Candidate.phone.is_not(None) & Candidate.address.is_(None)
-
-
-def _helpline(row: tuple[Any, ...], areas: frozenset[str]) -> Helpline:
-    own, _, name, organization, feed, kind, *ages, only_for, is_assured = row[:11]
-    has = row[11:]
-    return Helpline(
-        id=own,
-        name=name,
-        organization=organization,
-        feed=feed,
-        kind=kind,
-        areas=areas,
-        ages=_ages(*ages),
-        conditions=frozenset(rule for rule, is_set in zip(CONDITIONS, has, strict=True) if is_set),
-        only_for=only_for,
-        is_assured=is_assured,
-    )
 
 
 @cache

@@ -25,7 +25,7 @@ from directory.entries import Entry, Values, filled_up, load, store
 from directory.feeds.problems import Problem, RowError, TableErrors
 from directory.feeds.rows import Row
 from directory.feeds.seen import Seen
-from directory.helplines import Helpline, changed, helplines, left_alone
+from directory.helplines import Helpline, helplines, left_alone, said
 from directory.partners import corrections, hiding, versions
 from directory.partners.facts import facts_of
 from directory.partners.tables import Facts
@@ -250,14 +250,25 @@ def _load_batch(session: Session, batch: list[Item], run: _Run) -> Iterator[str]
         yield verdict
     if how.preview:
         _foresee(run, fresh, current)
-    else:
-        corrections.note(session, said, feeds, how.now)
-    if fresh and not how.preview:
-        versions.catch_up_all(session, (entry.id for entry in fresh))
-        _store(session, fresh, {item.id: item for item in batch})
-        versions.catch_up_all(session, (entry.id for entry in fresh))
-        were = {own for own, one in current.items() if one.confidential()}
-        run.closed.extend(one.id for one in fresh if one.confidential() and one.id not in were)
+        return
+    corrections.note(session, said, feeds, how.now)
+    if fresh:
+        _write(session, fresh, batch, current, run)
+
+
+def _write(
+    session: Session,
+    fresh: list[Entry],
+    batch: list[Item],
+    current: Mapping[str, Entry],
+    run: _Run,
+) -> None:
+    """The entries, with a version of each before and after."""
+    versions.catch_up_all(session, (entry.id for entry in fresh))
+    _store(session, fresh, {item.id: item for item in batch})
+    versions.catch_up_all(session, (entry.id for entry in fresh))
+    were = {own for own, one in current.items() if one.confidential()}
+    run.closed.extend(one.id for one in fresh if one.confidential() and one.id not in were)
 
 
 def _check_owners(batch: list[Item], current: Mapping[str, Entry], how: Loading) -> None:
@@ -364,13 +375,14 @@ def _tell_hidden(batch: list[Item], current: Mapping[str, Entry], how: Loading) 
 def _foresee(run: _Run, fresh: Iterable[Entry], current: Mapping[str, Entry]) -> None:
     """What becomes of the helplines that are shown, once these entries are loaded."""
     for entry in fresh:
-        line = run.lines.get(entry.id)
+        line = run.lines.pop(entry.id, None)
         if line is not None:
-            whole = filled_up(entry, current[entry.id])
             was = current[entry.id]
+            whole = filled_up(entry, was)
             has_phone = _has_phone(whole) or not _has_phone(was)
-            now = changed(line, facts_of(whole), facts_of(was), has_phone=has_phone)
-            run.lines.pop(entry.id) if now is None else run.lines.update({entry.id: now})
+            now = said(facts_of(whole), line, has_phone=has_phone)
+            if now is not None:
+                run.lines[now.id] = now
 
 
 def _has_phone(entry: Entry) -> bool:

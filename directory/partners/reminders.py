@@ -174,26 +174,20 @@ def _may_be_due(policy: FreshnessPolicy, now: datetime) -> ColumnElement[bool]:
     """
     first = now - timedelta(days=min(policy.due_after, policy.helpline_due_after) - 1)
     apart = timedelta(days=policy.warned_again_after - policy.due_after)
-    told = select(Reminder.id).where(
-        Reminder.service_id == Eligibility.service_id,
-        Reminder.assured_at == NEVER,
-        or_(
-            Reminder.stage >= policy.warned_again_after,
-            Reminder.sent_at.is_(None),
-            Reminder.sent_at > now - apart,
-        ),
+    told = _told_of_what_nobody_assured(
+        Reminder.stage >= policy.warned_again_after, Reminder.sent_at > now - apart
     )
-    told_of_a_line = select(Reminder.id).where(
-        Reminder.service_id == Eligibility.service_id,
-        Reminder.assured_at == NEVER,
-        or_(
-            Reminder.sent_at.is_(None),
-            Reminder.sent_at > now - timedelta(days=policy.helpline_due_after),
-        ),
-    )
-    is_due = or_(~told.exists(), and_(_is_a_line(), ~told_of_a_line.exists()))
+    every = timedelta(days=policy.helpline_due_after)
+    told_of_a_line = _told_of_what_nobody_assured(Reminder.sent_at > now - every)
+    is_due = or_(~told, and_(_is_a_line(), ~told_of_a_line))
     never = and_(Eligibility.assured_at.is_(None), is_due)
     return or_(Eligibility.assured_at <= first, never)
+
+
+def _told_of_what_nobody_assured(*how: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether it was told in one of these ways, or is being told right now."""
+    mine = (Reminder.service_id == Eligibility.service_id, Reminder.assured_at == NEVER)
+    return select(Reminder.id).where(*mine, or_(Reminder.sent_at.is_(None), *how)).exists()
 
 
 def _is_a_line() -> ColumnElement[bool]:

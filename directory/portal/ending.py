@@ -10,7 +10,7 @@ from directory.partners import accounts, letters
 from directory.partners.tables import Facts
 from directory.portal.visit import Visit
 
-# What is ticked on the page, and what it says where that was forgotten.
+# The field that is ticked on the page, and what it says then.
 TICK, TICKED = "ends", "y"
 
 
