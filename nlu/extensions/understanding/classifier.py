@@ -20,8 +20,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from extensions.given_state import current
+from extensions.understanding.again import Again
 from extensions.understanding.deciding import Deciding, without
-from extensions.understanding.guessing import heard
 
 NOTHING = {"name": None, "confidence": 0.0}
 
@@ -32,7 +32,7 @@ class WordingAndMeaning(GraphComponent, IntentClassifier):  # type: ignore[misc]
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._config, self._storage, self._resource = config, storage, resource
-        self._deciding: Deciding | None = None
+        self._again: Again | None = None
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -62,13 +62,13 @@ class WordingAndMeaning(GraphComponent, IntentClassifier):  # type: ignore[misc]
         """The component as it was trained."""
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            component._deciding = Deciding.read(folder)
+            component._has(Deciding.read(folder))
         return component
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the examples, and keep what was learned."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
-        self._deciding = Deciding.learned_from(
+        deciding = Deciding.learned_from(
             [example.get(TEXT) for example in examples],
             [example.get(INTENT) for example in examples],
             fit=self._config["C"],
@@ -76,23 +76,27 @@ class WordingAndMeaning(GraphComponent, IntentClassifier):  # type: ignore[misc]
             slips=self._config["slips"],
         )
         with self._storage.write_to(self._resource) as folder:
-            self._deciding.write(folder)
+            deciding.write(folder)
+        self._has(deciding)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Write the likeliest intent and the ranking into each message; an empty one means none."""
         for message in messages:
-            if self._deciding is not None:
+            if self._again is not None:
                 text = message.get(TEXT)
-                ranking = self._ranking(self._deciding, text) if text else []
+                ranking = _ranking(self._again, text) if text else []
                 message.set(INTENT, dict(ranking[0] if ranking else NOTHING), add_to_output=True)
                 message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
 
-    def _ranking(self, deciding: Deciding, text: str) -> list[dict[str, Any]]:
-        """The likeliest intents first; two that lie level stand by name."""
-        row = heard(deciding, text, self._config["temperature"])
-        row = without(row, [name in current().unlikely for name in deciding.intents])
-        pairs = sorted(zip(deciding.intents, row, strict=True), key=lambda pair: -pair[1])
-        first = pairs[:LABEL_RANKING_LENGTH]
-        return [{"name": name, "confidence": float(share)} for name, share in first]
+    def _has(self, deciding: Deciding) -> None:
+        self._again = Again(deciding, self._config["temperature"])
+
+
+def _ranking(again: Again, text: str) -> list[dict[str, Any]]:
+    """The likeliest intents first; two that lie level stand by name."""
+    row = without(again.heard(text), [name in current().unlikely for name in again.intents])
+    pairs = sorted(zip(again.intents, row, strict=True), key=lambda pair: -pair[1])
+    first = pairs[:LABEL_RANKING_LENGTH]
+    return [{"name": name, "confidence": float(share)} for name, share in first]

@@ -27,6 +27,7 @@ from extensions.understanding.word_pieces import LONGEST, WordPieces
 LAYERS, HEADS, WIDTH = 6, 12, 384
 PIECES_A_BATCH = 384
 """With more, what is in between no longer fits a processor's own memory; fewer are soon done."""
+FEW = 64
 TINY = np.float32(1e-12)
 KINDS = "embeddings.token_type_embeddings.weight"
 PLACES = "embeddings.position_embeddings.weight"
@@ -95,7 +96,10 @@ class SentenceVectors:
 
 @dataclass(frozen=True)
 class Times:
-    """A linear layer. A row of weights for each number that comes out: so few words take half."""
+    """A linear layer. A row of weights for each number that comes out: so few words take half.
+
+    Where the words are columns beside that, OpenBLAS does not copy the weights before it begins.
+    """
 
     weight: Numbers
     bias: Numbers
@@ -108,7 +112,11 @@ class Times:
         return cls(weight, bias)
 
     def __call__(self, state: Numbers) -> Numbers:
-        made: Numbers = state @ self.weight.T
+        made: Numbers
+        if len(state) <= FEW:
+            made = (self.weight @ np.ascontiguousarray(state.T)).T
+        else:
+            made = state @ self.weight.T
         made += self.bias
         return made
 

@@ -12,6 +12,7 @@ from unittest import mock
 
 import numpy as np
 from extensions.given_state import GivenState, begin
+from extensions.understanding import again, sentence_vectors
 from extensions.understanding.classifier import NOTHING, WordingAndMeaning
 from extensions.understanding.deciding import Deciding, confidences, without
 from extensions.understanding.sentence_vectors import WIDTH, _gelu, shipped
@@ -63,6 +64,49 @@ class SentenceVectors(unittest.TestCase):
         np.testing.assert_allclose(together[:200], together[200:])
         for place in (0, 3, 199):
             np.testing.assert_allclose(together[place], shipped().of([texts[place]])[0], atol=1e-5)
+
+    def test_few_words_are_multiplied_to_the_same_as_many(self) -> None:
+        text = "hiya"
+        with mock.patch.object(sentence_vectors, "FEW", 0):
+            many = shipped().of([text])
+
+        np.testing.assert_allclose(shipped().of([text]), many, atol=1e-6)
+
+
+class Remembering(unittest.TestCase):
+    """The same words are worked out once, and are nowhere to be read."""
+
+    def test_what_comes_again_is_worked_out_once_and_is_the_same(self) -> None:
+        hears, asked = again.Again(learned(), 0.2), "is there a bus"
+        with mock.patch.object(again, "heard", wraps=again.heard) as worked_out:
+            first, second = hears.heard(asked), hears.heard(asked)
+
+        worked_out.assert_called_once()
+        np.testing.assert_array_equal(first, second)
+        np.testing.assert_allclose(first, again.heard(learned(), asked, 0.2), atol=1e-6)
+
+    def test_other_words_are_heard_for_themselves(self) -> None:
+        hears = again.Again(learned(), 0.2)
+        for asked in (*TEXTS, *TEXTS):
+            row = hears.heard(asked)
+            assert hears.intents[int(row.argmax())] == MEANT[TEXTS.index(asked)], asked
+
+    def test_no_words_are_kept_and_two_processes_keep_them_under_different_names(self) -> None:
+        one, other = again.Again(learned(), 0.2), again.Again(learned(), 0.2)
+        one.heard("is there a bus")
+        other.heard("is there a bus")
+
+        assert "bus" not in repr(vars(one)["_kept"])
+        assert not vars(one)["_kept"].keys() & vars(other)["_kept"].keys()
+
+    def test_what_is_kept_is_bounded_and_cannot_be_changed(self) -> None:
+        hears = again.Again(learned(), 0.2)
+        with mock.patch.object(again, "MOST", 2):
+            rows = [hears.heard(asked) for asked in TEXTS]
+
+        assert len(vars(hears)["_kept"]) <= 2
+        with self.assertRaises(ValueError):
+            rows[0][0] = 1.0
 
 
 class WordsAndLetters(unittest.TestCase):
