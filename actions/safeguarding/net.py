@@ -18,7 +18,7 @@ from actions.safeguarding.wording import Wording, wording_of
 
 LOOK_BACK = 7
 LOOK_AHEAD = 5
-HEAVY = 1.6
+HEAVY = 1.7
 """What weighs so many nats gives the alarm without a phrase."""
 PHRASE = 8.0
 """That a phrase stands there weighs so many nats where nothing else is said, and among other words
@@ -28,6 +28,7 @@ AROUND, NEAR = 16, 4
 LIGHT, LIGHT_ALONE = 2.25, 4.75
 """A phrase is quiet that weighs less, and in its own part of the sentence less than the other."""
 FIRST_PERSON, THIRD_PERSON, OBJECT, SUBJECT = "first_person", "third_person", "me", "i"
+DENIES, DENIED_WITHIN = "dont", 2
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class Net:
         heavy = weighing.heavy(HEAVY)
         if not heavy:
             return None
-        known = _standing(words, self.harmless.spans(words))
+        known = self._harmless(words)
         known_words = {at for span in known for at in range(span.start, span.end)}
         weighing = weighing.without(known_words)
         danger, part = max((weighing.danger(*part), part) for part in heavy)
@@ -110,13 +111,22 @@ class Net:
         self, words: Sequence[str], spans: Sequence[Span], weighing: Weighing
     ) -> Match | None:
         """What is answered of all that stands: one match, the most urgent of its class."""
-        quiet = cover_of(_standing(words, self.harmless.spans(words)), len(words))
+        quiet = cover_of(self._harmless(words), len(words))
         alarms = [span for span in spans if self._stands(words, span, quiet)]
         alarms = list(_not_explained_by_longer(alarms, len(words)))
         friends = cover_of(filter(_names_a_friend, alarms), len(words))
         matches = [self._match(words, span, friends) for span in alarms]
         first_of_each = {match.concern_class: match for match in reversed(matches)}
         return _chosen(first_of_each, weighing)
+
+    def _harmless(self, words: Sequence[str]) -> Iterator[Span]:
+        """What keeps quiet. "I'm fine now" does, and "I don't feel fine" does not."""
+        denying = self.wording.lexicon.sets.get(DENIES, frozenset())
+        for span in _standing(words, self.harmless.spans(words)):
+            before = words[max(span.start, span.end - 1 - DENIED_WITHIN) : span.end - 1]
+            denied = denying.intersection(before) - span.line.own_words
+            if not (span.line.entry.across and denied):
+                yield span
 
     def _stands(self, words: Sequence[str], span: Span, quiet: Cover) -> bool:
         """Whether nothing harmless covers it and, of what only counts alone, nothing is beside."""

@@ -20,6 +20,7 @@ SHORTEST_SLANG_TO_SLIP = 7
 LONGEST_WORD = 24
 RUN = re.compile(r"(.)\1+")
 LONG_RUN = re.compile(r"([a-z])\1\1")
+NUMBER = re.compile(r"[24]")
 LEET = str.maketrans("1034579@$!", "ioeastgasi")
 GLUED_ENDINGS = ("self", "myslef", "die", "life", "me", "harm", "anymore", "tonight", "live")
 
@@ -54,6 +55,7 @@ class Spelling:
             or self._repeated(plain)
             or self._slipped(plain)
             or self._glued(plain)
+            or self._joined_by_a_number(written)
         )
 
     def _without_its_g(self, written: str) -> Words | None:
@@ -94,6 +96,13 @@ class Spelling:
         if len(written) < 7 or not written.endswith(GLUED_ENDINGS):
             return None
         return self.split(written)
+
+    def _joined_by_a_number(self, written: str) -> Words | None:
+        """Such as "want2die": words of ours with a number for the one between."""
+        parts = NUMBER.split(written)
+        if len(parts) < 2 or not all(len(part) > 1 and part in self.known for part in parts):
+            return None
+        return tuple(word for part in parts for word in self.known[part])
 
     def split(self, written: str) -> Words | None:
         """The fewest words of ours that make up the letters; None if they don't."""

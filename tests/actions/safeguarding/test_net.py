@@ -60,6 +60,12 @@ FOUND = {
     "of a past that is not over though they are fine": (
         "dad used to hit me and he still does, im fine though", ConcernClass.ABUSE_HOME,
     ),
+    "of a past beside which they deny that they are well": (
+        "he used to hit me, i dont feel safe", ConcernClass.ABUSE_HOME,
+    ),
+    "of a past that they need to tell": ("he used to rape me", ConcernClass.SEXUAL_ABUSE),
+    "with a number for a word": ("i wan2die", ConcernClass.SUICIDE),
+    "as it is heard": ("i wnt to dye", ConcernClass.SUICIDE),
     "over the end of a line": ("i want to\nkill myself", ConcernClass.SUICIDE),
     "over a new line within it": ("i want to\ndie", ConcernClass.SUICIDE),
     "a word a line": ("my\ndad\nbatters\nme", ConcernClass.ABUSE_HOME),
@@ -77,6 +83,9 @@ LEFT_ALONE = (
     "i want to be a paramedic",
     "nowhere is hiring lads\nme and my mum live down the road",
     "i abused my sick days",
+    "my dad used to hit me but i dont live there now",
+    "i want to dye my hair",
+    "looking4work",
     "what even is an apprenticeship",
     "",
     "👍",
