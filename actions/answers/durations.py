@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import fmean
 
 from actions.answers import growing_up, lengths, numbers
@@ -15,7 +15,7 @@ from actions.answers.calendar_words import moment_at
 from actions.answers.choices import one_of
 from actions.answers.lengths import Length, follows, length_at
 from actions.answers.slips import mended_answer
-from actions.answers.spelling import words_file
+from actions.answers.spelling import spelling, words_file
 from actions.answers.whose import is_another_s
 from actions.answers.wording import BREAK, carrying, words_of
 
@@ -99,9 +99,15 @@ def _found(words: Sequence[str], today: date) -> Iterator[Length]:
             continue
         length = _further_back(words, length, today)
         is_to_come = not length.settled and follows(words, place, "ahead")
-        if length.settled or not (is_to_come or follows(words, place, "lasted")):
+        if length.settled or not (is_to_come or _is_how_long_it_lasted(words, place)):
             yield length
         place = length.end
+
+
+def _is_how_long_it_lasted(words: Sequence[str], place: int) -> bool:
+    """As in "worked for 2 years"; but "not worked for 2 years" is how long ago it was."""
+    clause = takewhile(lambda word: word != BREAK, reversed(words[:place]))
+    return follows(words, place, "lasted") and spelling().denials.isdisjoint(clause)
 
 
 def _is_of_something_else(words: Sequence[str], place: int) -> bool:

@@ -44,6 +44,7 @@ NO_FAIL = r"(?:(?!\bmaths?\b|\benglish\b|\bboth\b|\bfail|\bdidn|[.;]).)*?"
 TRIED_AGAIN = tuple(
     (re.compile(pattern, re.IGNORECASE), rf" {verdict} \g<subject>, ")
     for pattern, verdict in (
+        (rf"\bthought \w+ (?:had )?{FAILED} {SUBJECT}{NO_OTHER}{PASSED}", "passed"),
         (f"{FAILED} {SUBJECT}{NO_OTHER}{AGAIN}{NO_FAIL}{PASSED}", "passed"),
         (f"{FAILED} {SUBJECT}{NO_OTHER}{PASSED}{NO_FAIL}{SECOND}", "passed"),
         (rf"{FAILED} {SUBJECT}{NO_OTHER}\bpassed it\b", "passed"),
@@ -294,7 +295,8 @@ def _leads(words: Sequence[str], verdict: Piece, pieces: Sequence[Piece]) -> boo
 
 def _has_its_own(words: Sequence[str], subject: Piece, pieces: Sequence[Piece]) -> bool:
     after = next((piece for piece in pieces if piece.start >= subject.end), None)
-    if after is None or not after.graded or _leads(words, after, pieces):
+    told = after is not None and (after.graded or after.waiting)
+    if after is None or not told or _leads(words, after, pieces):
         return False
     return TO_A_GRADE.issuperset(words[subject.end : after.start])
 

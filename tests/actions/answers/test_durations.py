@@ -30,6 +30,8 @@ UNDER_3, TO_6, TO_12, OVER_12 = (
         ("still at college", UNDER_3),
         ("2 monhts", UNDER_3),
         ("since june", TO_6),
+        ("not a year yet", TO_12),
+        ("not worked for 2 years", OVER_12),
         ("left college in june", TO_6),
         ("in may", TO_6),
         ("about 4mnths", TO_6),

@@ -14,6 +14,10 @@ BOTH, ENGLISH, MATHS, NEITHER, UNSURE = "both", "english_only", "maths_only", "n
     ("text", "code"),
     [
         ("yes", BOTH),
+        ("i need to get a 4 in both", NEITHER),
+        ("got my english need to do maths", ENGLISH),
+        ("english 5 and maths is in june", ENGLISH),
+        ("thought i failed maths but got a 4, english too", BOTH),
         ("nearly passed maths got a 3 and english a 6", ENGLISH),
         ("got a 3 in maths and got a 6 in english", ENGLISH),
         ("failed english 2 but maths 5", MATHS),

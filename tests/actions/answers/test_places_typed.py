@@ -72,6 +72,8 @@ def test_a_sentence_that_only_sounds_like_a_place_names_none(text: str) -> None:
         ("used to live in leyland, im in skem now", "WN8"),
         ("fy1 but moving to pr1", "FY1"),
         ("my mum lives in preston i live in fleetwood", "FY7"),
+        ("my nans in preston but i stop in fleetwood", "FY7"),
+        ("stopping at my dads in fleetwood but from preston", "FY7"),
         ("not far from preston", "PR1"),
         ("fleetwood originally but in blackpool now", "FY1"),
         ("im in preston at the moment, blackpool originally", "PR1"),
