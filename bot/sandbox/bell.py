@@ -9,32 +9,49 @@ class Bell:
     """Wakes everyone who waits, each time it rings."""
 
     def __init__(self) -> None:
-        self._event = asyncio.Event()
+        self._waiting: set[asyncio.Future[None]] = set()
 
     def ring(self) -> None:
         """Wake everyone who waits now."""
-        self._event.set()
-        self._event = asyncio.Event()
+        for one in self._waiting:
+            _wake(one)
+        self._waiting.clear()
 
     async def wait(self, seconds: float) -> None:
         """Return at the next ring, or when the seconds are over."""
+        loop = asyncio.get_running_loop()
+        rung = loop.create_future()
+        self._waiting.add(rung)
+        timer = loop.call_later(max(0.0, seconds), _wake, rung)
         try:
-            await asyncio.wait_for(self._event.wait(), max(0.0, seconds))
-        except TimeoutError:
-            return
+            await rung
+        finally:
+            timer.cancel()
+            self._waiting.discard(rung)
 
 
 class ChatBells:
-    """One bell for each chat."""
+    """One bell for each chat that somebody has waited in."""
 
     def __init__(self) -> None:
         self._bells: dict[int, Bell] = {}
 
-    def of(self, chat_id: int) -> Bell:
-        """The bell of a chat."""
-        return self._bells.setdefault(chat_id, Bell())
+    async def wait(self, chat_id: int, seconds: float) -> None:
+        """Return at the next ring of a chat's bell, or when the seconds are over."""
+        await self._bells.setdefault(chat_id, Bell()).wait(seconds)
+
+    def ring(self, *chat_ids: int) -> None:
+        """Ring the bells of these chats."""
+        for chat_id in chat_ids:
+            bell = self._bells.get(chat_id)
+            if bell is not None:
+                bell.ring()
 
     def ring_all(self) -> None:
         """Ring every bell."""
-        for bell in self._bells.values():
-            bell.ring()
+        self.ring(*self._bells)
+
+
+def _wake(one: asyncio.Future[None]) -> None:
+    if not one.done():
+        one.set_result(None)

@@ -118,15 +118,18 @@ def belongs_to_update(store: Store, message: Message, update_id: int) -> None:
     )
 
 
-def mark_seen(store: Store, below: int) -> None:
-    """Mark the messages whose update, below this id, the bot has confirmed."""
+def mark_seen(store: Store, below: int) -> set[int]:
+    """Mark the messages whose update, below this id, the bot has confirmed; gives their chats."""
     unseen = store.row("SELECT 1 FROM messages WHERE seen = 0 AND update_id < ?", below)
-    if unseen:
-        store.run(
-            "UPDATE messages SET seen = 1, revision = ? WHERE seen = 0 AND update_id < ?",
-            store.next("revision"),
-            below,
-        )
+    if not unseen:
+        return set()
+    marked = store.rows(
+        "UPDATE messages SET seen = 1, revision = ? WHERE seen = 0 AND update_id < ? "
+        "RETURNING chat_id",
+        store.next("revision"),
+        below,
+    )
+    return {row["chat_id"] for row in marked}
 
 
 def _message(row: sqlite3.Row) -> Message:

@@ -79,17 +79,15 @@ class Sandbox:
             message = messages.add_message(self.store, chat.chat_id, author, head | body)
         if author is Author.BOT:
             self.typing.hide(chat.chat_id)
-        self.chat_bells.of(chat.chat_id).ring()
+        self.chat_bells.ring(chat.chat_id)
         return message
 
     def confirm(self, below: int) -> None:
         """Forget the updates below this id; their messages count as seen."""
         with self.store.together():
             forgotten = updates.forget_below(self.store, below)
-            if forgotten:
-                messages.mark_seen(self.store, below)
-        if forgotten:
-            self.chat_bells.ring_all()
+            seen_in = messages.mark_seen(self.store, below) if forgotten else ()
+        self.chat_bells.ring(*seen_in)
 
     def take_over_polling(self, by: str) -> int:
         """End the poll that is under way, if any, and return the new one's number."""

@@ -41,7 +41,7 @@ def edit(sandbox: Sandbox, message: Message, text: str) -> Sent:
     with sandbox.store.together():
         change_message(sandbox.store, message, body)
         update_id = sandbox.tell_bot("edited_message", body)
-    sandbox.chat_bells.of(message.chat_id).ring()
+    sandbox.chat_bells.ring(message.chat_id)
     return Sent(update_id, message.message_id)
 
 
@@ -70,7 +70,7 @@ def stand(sandbox: Sandbox, chat: Chat, standing: Standing) -> int | None:
     """Block or unblock the bot, or add it to a group; returns the update that tells the bot."""
     before, after = _membership(chat.standing), _membership(standing)
     keep_chat(sandbox.store, replace(chat, standing=standing))
-    sandbox.chat_bells.of(chat.chat_id).ring()
+    sandbox.chat_bells.ring(chat.chat_id)
     if before == after or standing is Standing.DEACTIVATED:
         return None
     change = {

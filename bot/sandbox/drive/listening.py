@@ -107,4 +107,4 @@ async def _wait(
         if is_news(view) or left <= 0 or sandbox.closed:
             return view
         typing = sandbox.typing.seconds_left(chat.chat_id)
-        await sandbox.chat_bells.of(chat.chat_id).wait(min(left, typing or left))
+        await sandbox.chat_bells.wait(chat.chat_id, min(left, typing or left))

@@ -29,7 +29,7 @@ async def answer_callback_query(sandbox: Sandbox, parameters: Parameters) -> boo
     chat_id = answer_tap(sandbox.store, toast, asked_after=oldest)
     if chat_id is None:
         raise query_too_old()
-    sandbox.chat_bells.of(chat_id).ring()
+    sandbox.chat_bells.ring(chat_id)
     return True
 
 

@@ -38,7 +38,7 @@ async def delete_message(sandbox: Sandbox, parameters: Parameters) -> bool:
     if unix_now() - message.body["date"] > DELETE_SECONDS:
         raise bad_request("message can't be deleted for everyone")
     remove_message(sandbox.store, message)
-    sandbox.chat_bells.of(chat.chat_id).ring()
+    sandbox.chat_bells.ring(chat.chat_id)
     return True
 
 
@@ -60,5 +60,5 @@ def _changed(
     kept = {name: value for name, value in message.body.items() if name not in names}
     edited = kept | {"edit_date": unix_now()} | content
     changed = change_message(sandbox.store, message, edited)
-    sandbox.chat_bells.of(message.chat_id).ring()
+    sandbox.chat_bells.ring(message.chat_id)
     return changed.body

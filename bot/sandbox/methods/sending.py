@@ -61,7 +61,7 @@ async def send_chat_action(sandbox: Sandbox, parameters: Parameters) -> bool:
         raise bad_request("wrong parameter action in request")
     chat = addressed_chat(sandbox, parameters)
     sandbox.typing.show(chat.chat_id)
-    sandbox.chat_bells.of(chat.chat_id).ring()
+    sandbox.chat_bells.ring(chat.chat_id)
     return True
 
 
