@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,10 @@ CREATE TABLE IF NOT EXISTS documents (
 
 
 class Store:
-    """One SQLite file, used from one thread; each statement is durable once it returns."""
+    """One SQLite file, used from one thread; each statement is durable once it returns.
+
+    Nobody else writes to it, so what its counters and settings are is known without asking.
+    """
 
     def __init__(self, path: Path) -> None:
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
@@ -47,6 +51,7 @@ class Store:
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = OFF")
         self._connection.executescript(SCHEMA)
+        self._recall()
 
     def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
         """Every row that the query finds."""
@@ -63,27 +68,27 @@ class Store:
 
     def next(self, counter: str, first: int = 1) -> int:
         """The next number of a counter; a number is never given twice."""
-        rows = self.rows(
-            "INSERT INTO counters VALUES (?, ?) "
-            "ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value",
-            counter,
-            first,
-        )
-        return int(rows[0]["value"])
+        number = self._counters[counter] + 1 if counter in self._counters else first
+        self._counters[counter] = self._counted[counter] = number
+        if not self._connection.in_transaction:
+            self._keep_counted()
+        return number
 
     def latest(self, counter: str) -> int:
         """The number a counter gave last, 0 when it gave none."""
-        found = self.row("SELECT value FROM counters WHERE name = ?", counter)
-        return int(found["value"]) if found else 0
+        return self._counters.get(counter, 0)
 
     def keep(self, name: str, value: Any) -> None:
         """Keep a setting, as JSON."""
-        self.run("INSERT OR REPLACE INTO settings VALUES (?, ?)", name, json.dumps(value))
+        kept = json.dumps(value)
+        if self._settings.get(name) != kept:
+            self.run("INSERT OR REPLACE INTO settings VALUES (?, ?)", name, kept)
+            self._settings[name] = kept
 
     def setting(self, name: str, default: Any = None) -> Any:
         """A setting that was kept, or the default."""
-        found = self.row("SELECT value FROM settings WHERE name = ?", name)
-        return json.loads(found["value"]) if found else default
+        kept = self._settings.get(name)
+        return default if kept is None else json.loads(kept)
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -94,11 +99,30 @@ class Store:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._keep_counted()
         except BaseException:
             self._connection.execute("ROLLBACK")
+            self._recall()
             raise
         self._connection.execute("COMMIT")
 
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+    def _recall(self) -> None:
+        """Read what the counters and settings are."""
+        self._counted: dict[str, int] = {}
+        self._counters: dict[str, int] = dict(self._pairs("counters"))
+        self._settings: dict[str, str] = dict(self._pairs("settings"))
+
+    def _pairs(self, table: str) -> list[Any]:
+        return self.rows(f"SELECT name, value FROM {table}")  # noqa: S608  # one of ours
+
+    def _keep_counted(self) -> None:
+        """Keep what was counted since the last time, in one statement."""
+        if self._counted:
+            places = ", ".join(["(?, ?)"] * len(self._counted))
+            values = chain.from_iterable(self._counted.items())
+            self.run(f"INSERT OR REPLACE INTO counters VALUES {places}", *values)  # noqa: S608
+            self._counted.clear()

@@ -34,15 +34,16 @@ def add_tap(store: Store, chat_id: int, asked_at: float) -> str:
 
 def answer_tap(store: Store, toast: Toast, *, asked_after: float) -> int | None:
     """Answer a tap once and return its chat; None when it is unknown, answered or older."""
-    rows = store.rows(
-        "UPDATE taps SET answered = 1, text = ?, show_alert = ?, revision = ? "
-        "WHERE callback_query_id = ? AND answered = 0 AND asked_at >= ? RETURNING chat_id",
-        toast.text,
-        toast.show_alert,
-        store.next("revision"),
-        toast.callback_query_id,
-        asked_after,
-    )
+    with store.together():
+        rows = store.rows(
+            "UPDATE taps SET answered = 1, text = ?, show_alert = ?, revision = ? "
+            "WHERE callback_query_id = ? AND answered = 0 AND asked_at >= ? RETURNING chat_id",
+            toast.text,
+            toast.show_alert,
+            store.next("revision"),
+            toast.callback_query_id,
+            asked_after,
+        )
     return int(rows[0]["chat_id"]) if rows else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -56,23 +57,23 @@ async def change_standing(request: Request) -> JSONResponse:
 def started_chat(sandbox: Sandbox, chat_id: int, body: dict[str, Any]) -> Chat:
     """The chat with this id, opened when there is none, as somebody writes in it."""
     kind = _kind(words(body, "kind"), chat_id)
-    chat = find_chat(sandbox.store, chat_id) or Chat(chat_id, kind, name=_name(kind))
+    found = find_chat(sandbox.store, chat_id)
+    chat = found or Chat(chat_id, kind, name=_name(kind))
     if chat.standing is Standing.BLOCKED:
         raise HTTPException(400, "The bot is blocked in this chat: unblock it first.")
     if chat.standing is Standing.DEACTIVATED:
         raise HTTPException(400, "This young person has deleted their account.")
     name = words(body, "first_name") or chat.name
     language = words(body, "language_code") or chat.language_code
-    renamed = Chat(chat_id, chat.kind, name, language, chat.standing)
-    return _opened(sandbox, renamed)
+    renamed = replace(chat, name=name, language_code=language)
+    opened = replace(renamed, standing=Standing.OPEN)
+    return opened if opened == found else _open(sandbox, renamed)
 
 
-def _opened(sandbox: Sandbox, chat: Chat) -> Chat:
-    opened = Chat(chat.chat_id, chat.kind, chat.name, chat.language_code, Standing.OPEN)
+def _open(sandbox: Sandbox, chat: Chat) -> Chat:
     if chat.kind is not Kind.PRIVATE and chat.standing is not Standing.OPEN:
-        left = Chat(chat.chat_id, chat.kind, chat.name, chat.language_code, Standing.LEFT)
-        stand(sandbox, left, Standing.OPEN)
-    return keep_chat(sandbox.store, opened)
+        stand(sandbox, replace(chat, standing=Standing.LEFT), Standing.OPEN)
+    return keep_chat(sandbox.store, replace(chat, standing=Standing.OPEN))
 
 
 def _standing(chat: Chat, wanted: Standing) -> Standing:
