@@ -57,15 +57,17 @@ def build_app(
         parts = await parts_up(settings, engine)
         return JSONResponse(parts, status_code=200 if all(parts.values()) else 503)
 
-    open_api = api.routes(engine, show_unassured=settings.show_unassured, home=home)
-    routes: list[BaseRoute] = [Route("/health", health), *open_api]
-    if door is not None:
-        routes.append(door)
-    routes.append(portal.mount(portal_of(settings, engine)))
+    # What comes with every turn stands first: routes are tried in order.
+    routes: list[BaseRoute] = []
     if sandbox is not None:
         plan = Plan(engine, settings.keyring(), ZoneInfo(settings.time_zone)).of_chat
         passed = partial(forget_the_overdue, engine)
         routes.append(Mount("/sandbox", sandbox_app(sandbox, plan=plan, passed=passed)))
+    if door is not None:
+        routes.append(door)
+    open_api = api.routes(engine, show_unassured=settings.show_unassured, home=home)
+    routes += [Route("/health", health), *open_api]
+    routes.append(portal.mount(portal_of(settings, engine)))
     return Starlette(routes=routes, lifespan=keeping(sandbox))
 
 

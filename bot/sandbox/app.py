@@ -12,11 +12,11 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.sandbox.bot_api import bot_api_routes, telegram_error
+from bot.sandbox.bot_api import BotApi, is_call
 from bot.sandbox.drive import drive_routes
 from bot.sandbox.guard import Guard
-from bot.sandbox.limits import BODY_BYTES
 from bot.sandbox.plan import Plan
 from bot.sandbox.state import Sandbox
 
@@ -29,28 +29,30 @@ def nothing_passes() -> None:
 
 def sandbox_app(
     sandbox: Sandbox, plan: Plan | None = None, passed: Callable[[], object] = nothing_passes
-) -> Starlette:
+) -> ASGIApp:
     """The application, to be mounted under any path; `plan` tells the page what will come.
 
     `passed` does what time that has passed would have done, before a moved clock is answered.
     Who mounts it calls `sandbox.resume()` when it starts, `sandbox.end_waits()` when it is asked
     to stop, and `await sandbox.close()` at its end.
     """
-    app = Starlette(
+    pages = Starlette(
         routes=[
-            *bot_api_routes(),
             *drive_routes(),
             Route("/", _show_page, methods=["GET"]),
             Mount("/page", StaticFiles(directory=PAGE)),
         ],
         middleware=[Middleware(Guard, hosts=sandbox.hosts)],
         exception_handlers={HTTPException: _explain},
-        # What tells no length is counted as it comes; the rest is refused in the Bot API's form.
-        max_body_size=2 * BODY_BYTES,
     )
-    app.state.sandbox = sandbox
-    app.state.plan = plan
-    app.state.passed = passed
+    pages.state.sandbox = sandbox
+    pages.state.plan = plan
+    pages.state.passed = passed
+    bot_api = BotApi(sandbox)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await (bot_api if is_call(scope) else pages)(scope, receive, send)
+
     return app
 
 
@@ -61,6 +63,4 @@ async def _show_page(request: Request) -> Response:
 async def _explain(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     detail = error.detail if isinstance(error, HTTPException) else "Internal Server Error"
-    if "token" in request.path_params:
-        return JSONResponse(telegram_error(status, detail), status_code=status)
     return JSONResponse({"error": detail}, status_code=status)

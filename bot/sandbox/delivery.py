@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import httpx
 
 from bot.sandbox.bell import Bell
+from bot.sandbox.coded import Coded
 from bot.sandbox.limits import Limits
 from bot.sandbox.store import Store
 from bot.sandbox.updates import pending_updates
@@ -69,13 +71,11 @@ class Delivery:
                 else:
                     await self._bell.wait(_LOOK_AGAIN)
 
-    async def _deliver(
-        self, client: httpx.AsyncClient, webhook: Webhook, update: dict[str, Any]
-    ) -> None:
+    async def _deliver(self, client: httpx.AsyncClient, webhook: Webhook, update: Coded) -> None:
         error = await _post(client, webhook, update)
         if not error:
             self._failures = 0
-            self._confirm(update["update_id"] + 1)
+            self._confirm(json.loads(update)["update_id"] + 1)
             return
         self.last_error = {
             "last_error_date": int(clock.now().timestamp()),
@@ -89,12 +89,13 @@ class Delivery:
         return min(wait, self._limits.webhook_backoff_at_most)
 
 
-async def _post(client: httpx.AsyncClient, webhook: Webhook, update: dict[str, Any]) -> str:
+async def _post(client: httpx.AsyncClient, webhook: Webhook, update: Coded) -> str:
     """Post one update; an empty string when it was accepted, else what went wrong."""
     secret = webhook.secret_token
-    headers = {"X-Telegram-Bot-Api-Secret-Token": secret} if secret else {}
+    headers = {"Content-Type": "application/json"}
+    headers |= {"X-Telegram-Bot-Api-Secret-Token": secret} if secret else {}
     try:
-        answer = await client.post(webhook.url, json=update, headers=headers)
+        answer = await client.post(webhook.url, content=update, headers=headers)
     except httpx.TimeoutException:
         return "Read timeout expired"
     except httpx.ConnectError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -19,10 +19,15 @@ HEADERS = {
 }
 
 
+GUARDED = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+"""The same as they go over the wire."""
+_NAMES = frozenset(name for name, _ in GUARDED)
+
+
 class Guard:
     """Answers only to the names of this machine, and sends headers that shut the browser's doors.
 
-    The Bot API itself is guarded by its token, so that a bot may reach it under another name.
+    The Bot API is not behind it: its token guards that, and a bot may reach it under another name.
     """
 
     def __init__(self, app: ASGIApp, hosts: frozenset[str]) -> None:
@@ -33,22 +38,18 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if not _is_bot_api(scope) and _host(scope) not in self._hosts:
+        if _host(scope) not in self._hosts:
             error = "Open this page as 127.0.0.1 or localhost."
             await JSONResponse({"error": error}, status_code=400)(scope, receive, send)
             return
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                own = [header for header in message["headers"] if header[0] not in _NAMES]
+                message["headers"] = own + GUARDED
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
-
-
-def _is_bot_api(scope: Scope) -> bool:
-    inner = str(scope["path"]).removeprefix(str(scope.get("root_path", "")))
-    return inner.startswith("/bot")
 
 
 def _host(scope: Scope) -> str:

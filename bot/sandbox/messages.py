@@ -6,8 +6,10 @@ import json
 import sqlite3
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
+from bot.sandbox.coded import Coded, coded
 from bot.sandbox.store import Store
 
 
@@ -20,15 +22,21 @@ class Author(StrEnum):
 
 @dataclass(frozen=True)
 class Message:
-    """A message; `body` is what Telegram would send about it."""
+    """A message; `coded` is what Telegram would send about it, as JSON."""
 
     message_id: int
     chat_id: int
     author: Author
-    body: dict[str, Any]
+    coded: Coded
     revision: int = 0
     seen: bool = False
     deleted: bool = False
+
+    @cached_property
+    def body(self) -> dict[str, Any]:
+        """What Telegram would send about it."""
+        body: dict[str, Any] = json.loads(self.coded)
+        return body
 
     @property
     def buttons(self) -> list[list[dict[str, Any]]]:
@@ -39,17 +47,25 @@ class Message:
         return rows
 
 
-def add_message(store: Store, chat_id: int, author: Author, body: dict[str, Any]) -> Message:
-    """Keep a new message under the next message id."""
+def add_message(
+    store: Store,
+    chat_id: int,
+    author: Author,
+    body: dict[str, Any],
+    update_id: int | None = None,
+) -> Message:
+    """Keep a new message under the next message id; and which update tells the bot of it."""
     message_id = store.next("message_id")
-    full = {"message_id": message_id, **body}
+    full = coded({"message_id": message_id, **body})
     revision = store.next("revision")
     store.run(
-        "INSERT INTO messages (message_id, chat_id, author, body, revision) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO messages (message_id, chat_id, author, body, update_id, revision) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
         message_id,
         chat_id,
         author.value,
-        json.dumps(full),
+        full,
+        update_id,
         revision,
     )
     return Message(message_id, chat_id, author, full, revision)
@@ -57,14 +73,14 @@ def add_message(store: Store, chat_id: int, author: Author, body: dict[str, Any]
 
 def change_message(store: Store, message: Message, body: dict[str, Any]) -> Message:
     """Keep another content for a message."""
-    revision = store.next("revision")
+    revision, full = store.next("revision"), coded(body)
     store.run(
         "UPDATE messages SET body = ?, revision = ? WHERE message_id = ?",
-        json.dumps(body),
+        full,
         revision,
         message.message_id,
     )
-    return replace(message, body=body, revision=revision)
+    return replace(message, coded=full, revision=revision)
 
 
 def remove_message(store: Store, message: Message) -> None:
@@ -111,13 +127,6 @@ def changes_since(store: Store, chat_id: int, revision: int) -> list[Message]:
     return [_message(row) for row in rows]
 
 
-def belongs_to_update(store: Store, message: Message, update_id: int) -> None:
-    """Remember which update told the bot of this message."""
-    store.run(
-        "UPDATE messages SET update_id = ? WHERE message_id = ?", update_id, message.message_id
-    )
-
-
 def mark_seen(store: Store, below: int) -> set[int]:
     """Mark the messages whose update, below this id, the bot has confirmed; gives their chats."""
     unseen = store.row("SELECT 1 FROM messages WHERE seen = 0 AND update_id < ?", below)
@@ -137,7 +146,7 @@ def _message(row: sqlite3.Row) -> Message:
         message_id=row["message_id"],
         chat_id=row["chat_id"],
         author=Author(row["author"]),
-        body=json.loads(row["body"]),
+        coded=Coded(row["body"]),
         revision=row["revision"],
         seen=bool(row["seen"]),
         deleted=bool(row["deleted"]),

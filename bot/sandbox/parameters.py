@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl
 
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
 from starlette.requests import Request
+from starlette.types import Message, Receive
 
 from bot.sandbox.documents import Document
 from bot.sandbox.limits import BODY_BYTES
-from bot.sandbox.refusals import Refusal, bad_request
+from bot.sandbox.refusals import bad_request, too_large
 
 _LARGEST = 2**63
+FIELDS, FIELD_BYTES = 1000, 2**20
 
 
 @dataclass(frozen=True)
@@ -54,20 +59,39 @@ class Parameters:
 
 
 async def read_parameters(request: Request) -> Parameters:
-    """The parameters of a call; a Refusal when its JSON is broken."""
+    """The parameters of a call; a Refusal when its JSON or form is broken, or too large."""
     if int(request.headers.get("content-length", 0)) > BODY_BYTES:
-        raise Refusal(413, "Request Entity Too Large")
-    values: dict[str, Any] = dict(request.query_params)
+        raise too_large()
+    query = request.scope["query_string"].decode("latin-1")
+    values: dict[str, Any] = dict(parse_qsl(query, keep_blank_values=True))
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == "application/json":
-        return Parameters(values | await _read_json(request))
-    if kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
-        return await _read_form(request, values)
+    match kind:
+        case "application/x-www-form-urlencoded":
+            return Parameters(values | _read_form(await request.body()))
+        case "application/json":
+            return Parameters(values | _read_json(await request.body()))
+        case "multipart/form-data":
+            return await _read_parts(request, values)
     return Parameters(values)
 
 
-async def _read_json(request: Request) -> dict[str, Any]:
-    body = _parsed(await request.body() or b"{}", "can't parse JSON object")
+def counted(receive: Receive) -> Receive:
+    """What tells no length is counted as it comes: a Refusal once it is too large."""
+    came = 0
+
+    async def counting() -> Message:
+        nonlocal came
+        message = await receive()
+        came += len(message.get("body", b""))
+        if came > BODY_BYTES:
+            raise too_large()
+        return message
+
+    return counting
+
+
+def _read_json(source: bytes) -> dict[str, Any]:
+    body = _parsed(source or b"{}", "can't parse JSON object")
     if not isinstance(body, dict):
         raise bad_request("object expected")
     return body
@@ -84,14 +108,29 @@ def _parsed(source: str | bytes, complaint: str) -> Any:
     return value
 
 
-async def _read_form(request: Request, values: dict[str, Any]) -> Parameters:
+def _read_form(source: bytes) -> dict[str, str]:
+    fields = source.decode("latin-1")
+    if len(source) > FIELD_BYTES and any(len(one) > FIELD_BYTES for one in fields.split("&")):
+        raise bad_request(f"Field exceeded maximum size of {FIELD_BYTES // 1024}KB.")
+    try:
+        return dict(parse_qsl(fields, keep_blank_values=True, max_num_fields=FIELDS))
+    except ValueError:
+        raise bad_request(f"Too many fields. Maximum number of fields is {FIELDS}.") from None
+
+
+async def _read_parts(request: Request, values: dict[str, Any]) -> Parameters:
     files: dict[str, Document] = {}
-    async with request.form() as form:
-        for name, value in form.multi_items():
-            if isinstance(value, UploadFile):
-                files[name] = await _read_upload(value)
-            else:
-                values[name] = value
+    try:
+        async with request.form() as form:
+            for name, value in form.multi_items():
+                if isinstance(value, UploadFile):
+                    files[name] = await _read_upload(value)
+                else:
+                    values[name] = value
+    except MultiPartException as error:
+        raise bad_request(error.message) from None
+    except HTTPException as error:  # the same, where an application stands around
+        raise bad_request(error.detail) from None
     return Parameters(values, files)
 
 

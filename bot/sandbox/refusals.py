@@ -29,6 +29,11 @@ def bad_request(description: str) -> Refusal:
     return Refusal(400, f"Bad Request: {description}")
 
 
+def too_large() -> Refusal:
+    """A refusal of a body that nobody reads."""
+    return Refusal(413, "Request Entity Too Large")
+
+
 def unreadable_entities(description: str) -> Refusal:
     """A refusal of text whose markup is broken."""
     return bad_request(f"can't parse entities: {description}")

@@ -9,6 +9,7 @@ from bot.sandbox import chats, messages, updates
 from bot.sandbox.bell import Bell, ChatBells
 from bot.sandbox.calls import Calls
 from bot.sandbox.chats import Chat
+from bot.sandbox.coded import Coded
 from bot.sandbox.delivery import Delivery
 from bot.sandbox.faults import Faults
 from bot.sandbox.flood import Flood
@@ -62,21 +63,30 @@ class Sandbox:
             "username": self.username,
         }
 
-    def tell_bot(self, kind: str, content: dict[str, Any]) -> int | None:
+    def tell_bot(self, kind: str, content: dict[str, Any] | Coded) -> int | None:
         """Queue an update and wake whoever waits for one; None when the bot wants none such."""
-        update_id = updates.queue_update(self.store, kind, content)
-        self.updates_bell.ring()
-        self.resume()
+        with self.store.together():
+            update_id = updates.next_update(self.store, kind)
+            if update_id is not None:
+                self.queue(update_id, kind, content)
         return update_id
 
-    def post(self, chat: Chat, author: Author, body: dict[str, Any]) -> Message:
+    def queue(self, update_id: int, kind: str, content: dict[str, Any] | Coded) -> None:
+        """Queue an update and wake whoever waits for one."""
+        updates.queue_update(self.store, update_id, kind, content)
+        self.updates_bell.ring()
+        self.resume()
+
+    def post(
+        self, chat: Chat, author: Author, body: dict[str, Any], update_id: int | None = None
+    ) -> Message:
         """Add a message to the chat, dated now, and wake whoever reads along."""
         sender = self.bot() if author is Author.BOT else chat.person_as_telegram()
         head = {"from": sender, "chat": chat.as_telegram(), "date": unix_now()}
         if chat.kind is chats.Kind.CHANNEL:
             head = {"sender_chat": chat.as_telegram()} | {k: head[k] for k in ("chat", "date")}
         with self.store.together():
-            message = messages.add_message(self.store, chat.chat_id, author, head | body)
+            message = messages.add_message(self.store, chat.chat_id, author, head | body, update_id)
         if author is Author.BOT:
             self.typing.hide(chat.chat_id)
         self.chat_bells.ring(chat.chat_id)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+from bot.sandbox.coded import Coded, coded
 from bot.sandbox.store import Store
 
 FIRST_UPDATE_ID = 100_000_001
@@ -21,21 +21,24 @@ KINDS = frozenset(
 ALLOWED = "allowed_updates"
 
 
-def queue_update(store: Store, kind: str, content: dict[str, Any]) -> int | None:
-    """Queue an update and return its id; None when the bot asked not to get this kind."""
+def next_update(store: Store, kind: str) -> int | None:
+    """The id of an update to come; None when the bot asked not to get this kind."""
     allowed = store.setting(ALLOWED, [])
     if allowed and kind not in allowed:
         return None
-    update_id = store.next("update_id", FIRST_UPDATE_ID)
-    body = json.dumps({"update_id": update_id, kind: content})
+    return store.next("update_id", FIRST_UPDATE_ID)
+
+
+def queue_update(store: Store, update_id: int, kind: str, content: dict[str, Any] | Coded) -> None:
+    """Queue an update."""
+    body = f'{{"update_id":{update_id},"{kind}":{coded(content)}}}'
     store.run("INSERT INTO updates VALUES (?, ?)", update_id, body)
-    return update_id
 
 
-def pending_updates(store: Store, limit: int) -> list[dict[str, Any]]:
-    """The oldest updates that are not confirmed."""
+def pending_updates(store: Store, limit: int) -> list[Coded]:
+    """The oldest updates that are not confirmed, as JSON."""
     rows = store.rows("SELECT body FROM updates ORDER BY update_id LIMIT ?", limit)
-    return [json.loads(row["body"]) for row in rows]
+    return [Coded(row["body"]) for row in rows]
 
 
 def pending_count(store: Store) -> int:

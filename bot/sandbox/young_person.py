@@ -7,11 +7,13 @@ from typing import Any
 
 from bot.sandbox import incoming
 from bot.sandbox.chats import Chat, Kind, Standing, keep_chat
+from bot.sandbox.coded import Coded, coded, coded_with
 from bot.sandbox.limits import MESSAGE_UNITS
-from bot.sandbox.messages import Author, Message, belongs_to_update, change_message
+from bot.sandbox.messages import Author, Message, change_message
 from bot.sandbox.state import Sandbox, unix_now
 from bot.sandbox.taps import add_inline, add_tap
 from bot.sandbox.text import parts_that_fit
+from bot.sandbox.updates import next_update
 from directory import clock
 
 
@@ -52,11 +54,11 @@ def tap(sandbox: Sandbox, chat: Chat, message: Message, data: str) -> tuple[int 
         query = {
             "id": tap_id,
             "from": chat.person_as_telegram(),
-            "message": _as_it_stands(chat, message),
             "chat_instance": str(chat.chat_id),
             "data": data,
         }
-        return sandbox.tell_bot("callback_query", query), tap_id
+        whole = coded_with(query, "message", _as_it_stands(chat, message))
+        return sandbox.tell_bot("callback_query", whole), tap_id
 
 
 def ask_inline(sandbox: Sandbox, chat: Chat, text: str) -> Sent:
@@ -86,18 +88,18 @@ def stand(sandbox: Sandbox, chat: Chat, standing: Standing) -> int | None:
 def _send(sandbox: Sandbox, chat: Chat, body: dict[str, Any]) -> Sent:
     kind = "channel_post" if chat.kind is Kind.CHANNEL else "message"
     with sandbox.store.together():
-        message = sandbox.post(chat, Author.YOUNG_PERSON, body)
-        update_id = sandbox.tell_bot(kind, message.body)
+        update_id = next_update(sandbox.store, kind)
+        message = sandbox.post(chat, Author.YOUNG_PERSON, body, update_id)
         if update_id is not None:
-            belongs_to_update(sandbox.store, message, update_id)
+            sandbox.queue(update_id, kind, message.coded)
     return Sent(update_id, message.message_id)
 
 
-def _as_it_stands(chat: Chat, message: Message) -> dict[str, Any]:
+def _as_it_stands(chat: Chat, message: Message) -> Coded:
     if not message.deleted:
-        return message.body
+        return message.coded
     # What Telegram calls an inaccessible message.
-    return {"chat": chat.as_telegram(), "message_id": message.message_id, "date": 0}
+    return coded({"chat": chat.as_telegram(), "message_id": message.message_id, "date": 0})
 
 
 def _membership(standing: Standing) -> str:

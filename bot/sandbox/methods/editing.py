@@ -16,7 +16,7 @@ _TEXT = ("text", "entities")
 _KEYBOARD = ("reply_markup",)
 
 
-async def edit_message_text(sandbox: Sandbox, parameters: Parameters) -> dict[str, Any]:
+async def edit_message_text(sandbox: Sandbox, parameters: Parameters) -> Message:
     """Change the text and the buttons; without reply_markup the buttons go."""
     content = message_text(parameters, too_long="MESSAGE_TOO_LONG") | keyboard(parameters)
     message = _own_message(sandbox, parameters)
@@ -25,7 +25,7 @@ async def edit_message_text(sandbox: Sandbox, parameters: Parameters) -> dict[st
     return _changed(sandbox, message, _TEXT + _KEYBOARD, content)
 
 
-async def edit_message_reply_markup(sandbox: Sandbox, parameters: Parameters) -> dict[str, Any]:
+async def edit_message_reply_markup(sandbox: Sandbox, parameters: Parameters) -> Message:
     """Change the buttons only; without reply_markup they go."""
     content = keyboard(parameters)
     return _changed(sandbox, _own_message(sandbox, parameters), _KEYBOARD, content)
@@ -52,7 +52,7 @@ def _own_message(sandbox: Sandbox, parameters: Parameters) -> Message:
 
 def _changed(
     sandbox: Sandbox, message: Message, names: tuple[str, ...], content: dict[str, Any]
-) -> dict[str, Any]:
+) -> Message:
     """Replace the named fields of a message with the content; a Refusal when it is the same."""
     before = {name: message.body[name] for name in names if name in message.body}
     if before == content:
@@ -61,4 +61,4 @@ def _changed(
     edited = kept | {"edit_date": unix_now()} | content
     changed = change_message(sandbox.store, message, edited)
     sandbox.chat_bells.ring(message.chat_id)
-    return changed.body
+    return changed

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 from bot.sandbox import updates
+from bot.sandbox.coded import Coded, coded_list
 from bot.sandbox.delivery import kept_webhook
 from bot.sandbox.limits import POLL_SECONDS
 from bot.sandbox.parameters import Parameters
@@ -13,7 +13,7 @@ from bot.sandbox.refusals import bad_request, terminated_by, webhook_is_active
 from bot.sandbox.state import Sandbox
 
 
-async def get_updates(sandbox: Sandbox, parameters: Parameters) -> list[dict[str, Any]]:
+async def get_updates(sandbox: Sandbox, parameters: Parameters) -> Coded:
     """The updates from the offset on, waiting for one if asked; those below are confirmed."""
     if kept_webhook(sandbox.store):
         raise webhook_is_active()
@@ -44,9 +44,7 @@ def _confirm(sandbox: Sandbox, offset: int) -> None:
         sandbox.confirm(min(offset, updates.one_past_the_last(sandbox.store)))
 
 
-async def _wait_for_updates(
-    sandbox: Sandbox, poll: int, limit: int, seconds: int
-) -> list[dict[str, Any]]:
+async def _wait_for_updates(sandbox: Sandbox, poll: int, limit: int, seconds: int) -> Coded:
     loop = asyncio.get_running_loop()
     deadline = loop.time() + seconds
     while True:
@@ -55,5 +53,5 @@ async def _wait_for_updates(
         found = updates.pending_updates(sandbox.store, limit)
         left = deadline - loop.time()
         if found or left <= 0 or sandbox.closed:
-            return found
+            return coded_list(found)
         await sandbox.updates_bell.wait(left)

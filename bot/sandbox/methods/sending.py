@@ -7,7 +7,7 @@ from typing import Any
 from bot.sandbox.chats import Chat, Kind, Standing, keep_chat
 from bot.sandbox.documents import Document, keep_document
 from bot.sandbox.limits import CAPTION_UNITS, DOCUMENT_BYTES
-from bot.sandbox.messages import Author, find_message
+from bot.sandbox.messages import Author, Message, find_message
 from bot.sandbox.methods.addressing import addressed_chat, within_flood_limits
 from bot.sandbox.methods.content import as_body, formatted_text, keyboard, message_text
 from bot.sandbox.parameters import Parameters
@@ -32,16 +32,16 @@ ACTIONS = frozenset(
 )
 
 
-async def send_message(sandbox: Sandbox, parameters: Parameters) -> dict[str, Any]:
+async def send_message(sandbox: Sandbox, parameters: Parameters) -> Message:
     """Send a text, with buttons if wanted."""
     body = message_text(parameters, too_long="message is too long") | keyboard(parameters)
     chat = addressed_chat(sandbox, parameters)
     body |= _reply(sandbox, parameters, chat)
     within_flood_limits(sandbox, chat)
-    return sandbox.post(chat, Author.BOT, body).body
+    return sandbox.post(chat, Author.BOT, body)
 
 
-async def send_document(sandbox: Sandbox, parameters: Parameters) -> dict[str, Any]:
+async def send_document(sandbox: Sandbox, parameters: Parameters) -> Message:
     """Send a file, with a caption and buttons if wanted."""
     caption = formatted_text(parameters, "caption")
     if units(caption.text) > CAPTION_UNITS:
@@ -52,7 +52,7 @@ async def send_document(sandbox: Sandbox, parameters: Parameters) -> dict[str, A
     within_flood_limits(sandbox, chat)
     file = _kept_file(sandbox, document)
     body = {"document": file} | as_body("caption", caption) | buttons
-    return sandbox.post(chat, Author.BOT, body).body
+    return sandbox.post(chat, Author.BOT, body)
 
 
 async def send_chat_action(sandbox: Sandbox, parameters: Parameters) -> bool:

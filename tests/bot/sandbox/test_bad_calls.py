@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -115,3 +116,38 @@ async def test_what_is_too_large_is_refused_in_the_form_of_the_bot_api(world: Se
 async def test_parameters_may_come_in_the_query(world: Served) -> None:
     answer = await world.http.get(f"/bot{TOKEN}/sendmessage?chat_id={SAM}&text=Hi")
     assert answer.json()["result"]["text"] == "Hi"
+
+
+async def test_what_tells_no_length_is_counted_as_it_comes(
+    world: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.sandbox.parameters.BODY_BYTES", 100)
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n'
+        for _ in range(11):
+            yield b" " * 10
+
+    for kind in (
+        "application/json",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+    ):
+        answer = await world.http.post(
+            f"/bot{TOKEN}/getMe", content=pieces(), headers={"content-type": kind}
+        )
+        assert (answer.status_code, answer.json()["ok"]) == (413, False)
+
+
+async def test_a_form_may_have_many_fields_and_long_ones_but_not_any(world: Served) -> None:
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    for content in ("a=b&" * 1001, "text=" + "x" * (2**20 + 1)):
+        answer = await world.http.post(f"/bot{TOKEN}/getMe", content=content, headers=headers)
+        assert (answer.status_code, answer.json()["description"][:13]) == (400, "Bad Request: ")
+    answer = await world.http.post(f"/bot{TOKEN}/getMe", content="a=&b&=c&a=%ff", headers=headers)
+    assert answer.status_code == 200
+
+
+async def test_another_verb_is_refused_in_the_form_of_the_bot_api(world: Served) -> None:
+    answer = await world.http.put(f"/bot{TOKEN}/getMe")
+    assert answer.json() == {"ok": False, "error_code": 405, "description": "Method Not Allowed"}
