@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -41,7 +41,7 @@ class Calls:
         """The calls with a greater number, of one method or (when empty) of all."""
         wanted = method.lower()
         return [
-            asdict(call)
+            vars(call)
             for call in self._calls
             if call.number > after and (not wanted or call.method.lower() == wanted)
         ]

@@ -2,8 +2,12 @@
 
 Open loop: messages come at their times, whatever is still being answered, so a slow answer is
 counted whole: from when the sandbox has it for the bot until the answer took effect there, by one
-clock. Typed words and taps take turns. Beside it the same model and action server behind
-Rasa's own REST channel with its own tracker store, unpatched.
+clock. Typed words and taps take turns; what is typed are the wordings of typed_ages.txt, of which
+each load has its share that nobody typed before in the run. Beside it the same model and action
+server behind Rasa's own REST channel with its own tracker store, unpatched.
+
+The driver and the sandbox share the guide's cores, so both do little: while messages come, nobody
+asks whether one is answered.
 """
 
 from __future__ import annotations
@@ -11,20 +15,28 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import random
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import httpx
+import uvloop
+from sqlalchemy import select
 
 from actions import people
 from bot import run, training
+from bot.links import IDLE_SECONDS
+from bot.mail.tables import InboxRow, OutboxRow
 from bot.parts import Part, python_command, wait_until_up
 from directory import clock
 from directory.db import transaction
@@ -35,12 +47,27 @@ SECONDS = 10.0
 RATES = ((1, 5.0), (8, 20.0), (32, 20.0), (32, 40.0), (32, 60.0), (32, 80.0))
 # The first turns of one person beside the last of another, in turn: both at the same minute.
 LONG, EARLY, COMPARED = 500, 2, 20
+APART_SECONDS = 0.2
+TYPED, SEED = Path(__file__).with_name("typed_ages.txt"), 1729
 # A fact that means nothing here makes each tap another one: the same twice is a double tap.
-WORDS, TAP = "im 17", "i:go_back:q=area:d={}"
+TAP = "i:go_back:q=area:d={}"
 HEAD = (
-    " chats  offered  a second   p50 ms    p95 ms    p99 ms   ours p50 ms typed p50  taps p50"
-    " tap seen p99"
+    " chats  offered  a second   p50 ms    p95 ms    p99 ms   ours p50 ms typed p50  new text"
+    "  taps p50 tap seen p99"
 )
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One message to the bot: its update, and when it was there, in seconds since the epoch.
+
+    `new`: its words were typed for the first time in this run.
+    """
+
+    update: int
+    came: float
+    tapped: bool
+    new: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,19 +79,69 @@ class Turn:
     came: float
     answered: float
     tapped: bool
+    new: bool
 
     @property
     def seconds(self) -> float:
         return self.answered - self.came
 
 
+class Wordings:
+    """What is typed: the wordings of the file in one shuffled order, new ones for every load."""
+
+    def __init__(self, loads: int) -> None:
+        self._loads = loads
+        self._new = shuffled_wordings()
+        self._typed: list[str] = []
+
+    def for_a_load(self, how_many: int) -> list[tuple[str, bool]]:
+        """So many texts, and whether each is new: this load's share, evenly among typed ones."""
+        share = min(how_many, len(self._new) // max(1, self._loads))
+        self._loads -= 1
+        new, self._new = self._new[:share], self._new[share:]
+        places = {place * how_many // share for place in range(share)}
+        old, fresh = cycle([*self._typed] or new), iter(new)
+        self._typed += new
+        return [
+            (next(fresh), True) if place in places else (next(old), False)
+            for place in range(how_many)
+        ]
+
+    def typed_before(self) -> Iterator[tuple[str, bool]]:
+        """Texts of which none is new, without end."""
+        return ((text, False) for text in cycle(self._typed))
+
+
+def shuffled_wordings() -> list[str]:
+    """How young people answer how old they are, in an order that is the same in every run."""
+    wordings = TYPED.read_text().splitlines()
+    random.Random(SEED).shuffle(wordings)  # noqa: S311
+    return wordings
+
+
+@asynccontextmanager
+async def driving(guide: Guide) -> AsyncIterator[Driver]:
+    """A driver with connections that are kept."""
+    async with aiohttp.ClientSession(
+        base_url=str(guide.http.base_url),
+        connector=aiohttp.TCPConnector(limit=200, keepalive_timeout=IDLE_SECONDS),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        headers={"Content-Type": "application/json"},
+        raise_for_status=True,
+    ) as http:
+        yield Driver(guide, http)
+
+
 class Driver:
     """Young people at the sandbox: each says its age, and goes back to the question."""
 
-    def __init__(self, guide: Guide, http: httpx.AsyncClient) -> None:
+    def __init__(self, guide: Guide, http: aiohttp.ClientSession) -> None:
         self.guide, self.http = guide, http
+        self.wordings = Wordings(loads=1 + len(RATES))
         self.next_chat = 500_000
         self.shown: dict[int, int] = {}
+        self.last: dict[int, int] = {}
+        self.last_call = 0
 
     async def chats(self, how_many: int) -> list[int]:
         """New chats that have agreed and are asked their age."""
@@ -72,40 +149,62 @@ class Driver:
         self.next_chat += how_many
         found = list(range(first, self.next_chat))
         for words in ("/start", "yes"):
-            await asyncio.gather(*(self._post(chat, "messages", {"text": words}) for chat in found))
-            for chat in found:
-                self.shown[chat] = await self._answer(chat)
+            await asyncio.gather(*(self._say(chat, words) for chat in found))
+            await self._settled(found)
+        for chat in found:
+            self.last[chat] = (await self._heard(chat, 0))[-1]["message_id"]
+            self.shown[chat] = self.last[chat]
         return found
 
-    async def _answer(self, chat: int) -> int:
-        """Wait until the last message is the guide's: its number."""
-        while True:
-            answer = await self.http.get(f"/sandbox/chats/{chat}/messages")
-            last = answer.raise_for_status().json()["messages"][-1]
-            if last["from"] == "bot" and not self.guide.open_mail(chat):
-                return int(last["message_id"])
-            await asyncio.sleep(0.05)
+    async def _say(self, chat: int, words: str) -> None:
+        """Write, and wait for an answer."""
+        said = await self._post(chat, "messages", {"text": words})
+        await self._heard(chat, said["message_id"])
 
-    async def turn(self, chat: int, number: int) -> tuple[int, float]:
-        """One message, typed or tapped in turn: its update, and when it was there for the bot."""
-        if number % 2 == 0:
-            return await self._post(chat, "messages", {"text": WORDS})
-        body = {"message_id": self.shown[chat], "data": TAP.format(number), "stale": True}
-        return await self._post(chat, "taps", body)
-
-    async def _post(self, chat: int, what: str, body: dict[str, Any]) -> tuple[int, float]:
-        answer = await self.http.post(f"/sandbox/chats/{chat}/{what}", json=body)
-        sent = answer.raise_for_status().json()
-        return int(sent["update_id"]), datetime.fromisoformat(sent["at"]).timestamp()
+    async def _heard(self, chat: int, after: int) -> list[dict[str, Any]]:
+        """The messages of a chat after this one, as soon as there is one."""
+        query = {"after": str(after), "wait": "30"}
+        answer = await self._get(f"/sandbox/chats/{chat}/messages", query)
+        found: list[dict[str, Any]] = answer["messages"]
+        return found
 
     async def _settled(self, chats: Sequence[int]) -> None:
-        while any(self.guide.open_mail(chat) for chat in chats):
+        """Wait until every message is answered, and every answer gone."""
+        keys = [self.guide.keyring.find(chat) for chat in chats]
+        message = select(InboxRow.id).where(InboxRow.done_at.is_(None), InboxRow.chat_key.in_(keys))
+        call = select(OutboxRow.id).where(OutboxRow.chat_key.in_(keys))
+        while self.guide.rows(message.limit(1)) or self.guide.rows(call.limit(1)):
             await asyncio.sleep(0.1)
 
+    async def type(self, chat: int, text: tuple[str, bool]) -> Sent:
+        """One message of words: `text` tells whether they are new."""
+        words, new = text
+        said = await self._post(chat, "messages", {"text": words})
+        self.last[chat] = said["message_id"]
+        return Sent(said["update_id"], _seconds(said["at"]), tapped=False, new=new)
+
+    async def tap(self, chat: int, number: int) -> Sent:
+        """One tap, which takes the age back."""
+        body = {"message_id": self.shown[chat], "data": TAP.format(number), "stale": True}
+        tapped = await self._post(chat, "taps", body)
+        return Sent(tapped["update_id"], _seconds(tapped["at"]), tapped=True)
+
+    async def _post(self, chat: int, what: str, body: dict[str, Any]) -> dict[str, Any]:
+        content = json.dumps(body).encode()
+        async with self.http.post(f"/sandbox/chats/{chat}/{what}", data=content) as answer:
+            sent: dict[str, Any] = json.loads(await answer.read())
+            return sent
+
+    async def _get(self, path: str, query: dict[str, str]) -> dict[str, Any]:
+        async with self.http.get(path, params=query) as answer:
+            found: dict[str, Any] = json.loads(await answer.read())
+            return found
+
     async def calls(self, after: int, method: str = "sendMessage") -> list[dict[str, Any]]:
+        """The calls since one, of one method or (when empty) of all."""
         query = {"after": str(after), "method": method}
-        answer = await self.http.get("/sandbox/calls", params=query)
-        found: list[dict[str, Any]] = answer.raise_for_status().json()["calls"]
+        found: list[dict[str, Any]] = (await self._get("/sandbox/calls", query))["calls"]
+        self.last_call = max((call["number"] for call in found), default=self.last_call)
         return found
 
     async def open_loop(self, how_many: int, rate: float) -> tuple[list[Turn], list[float]]:
@@ -114,37 +213,52 @@ class Driver:
         The turns, and how long each tap waited until Telegram was told that it arrived.
         """
         chats = await self.chats(how_many)
-        before = max((call["number"] for call in await self.calls(0, "")), default=0)
-        sent: dict[int, list[tuple[int, float]]] = {chat: [] for chat in chats}
+        await self.calls(self.last_call, "")
+        before, messages = self.last_call, int(rate * SECONDS)
+        rounds = [divmod(number, how_many) for number in range(messages)]
+        texts = iter(self.wordings.for_a_load(sum(of_chat % 2 == 0 for of_chat, _ in rounds)))
+        sent: dict[int, list[Sent]] = {chat: [] for chat in chats}
         tasks = []
         started = time.monotonic()
-        for number in range(int(rate * SECONDS)):
+        for number, (of_chat, place) in enumerate(rounds):
             await asyncio.sleep(started + number / rate - time.monotonic())
-            one = self._send(sent, chats[number % how_many], number // how_many)
+            one = self._send(sent, chats[place], of_chat, texts)
             tasks.append(asyncio.create_task(one))
         await asyncio.gather(*tasks)
         await self._settled(chats)
         turns = _turns(sent, await self.calls(before))
         return turns, _waits_of_taps(turns, await self.calls(before, "answerCallbackQuery"))
 
-    async def _send(self, sent: dict[int, list[tuple[int, float]]], chat: int, number: int) -> None:
-        sent[chat].append(await self.turn(chat, number))
+    async def _send(
+        self,
+        sent: dict[int, list[Sent]],
+        chat: int,
+        number: int,
+        texts: Iterator[tuple[str, bool]],
+    ) -> None:
+        """The next message of a chat: typed and tapped in turn."""
+        one = self.type(chat, next(texts)) if number % 2 == 0 else self.tap(chat, number)
+        sent[chat].append(await one)
 
     async def early_and_late(self) -> tuple[float, float]:
         """The median of turns near the 5th of one person and near the 500th of another.
 
-        Seconds; each message comes when the last is answered, and the two take turns.
+        Seconds; the two take turns, each message some time after the last one's answer.
         """
         old, new = await self.chats(2)
-        sent: dict[int, list[tuple[int, float]]] = {old: [], new: []}
-        before = max((call["number"] for call in await self.calls(0)), default=0)
-        for number in range(LONG - COMPARED):
-            await self._answered(sent, old, number)
-        for number in range(EARLY):
-            await self._answered(sent, new, number)
+        sent: dict[int, list[Sent]] = {old: [], new: []}
+        texts = self.wordings.typed_before()
+        await self.calls(self.last_call, "")
+        before = self.last_call
+        for chat, messages in ((old, LONG - COMPARED), (new, EARLY)):
+            for number in range(messages):
+                await self._answered(sent, chat, number, texts)
+        await self._settled([old, new])
         for number in range(COMPARED):
-            await self._answered(sent, new, EARLY + number)
-            await self._answered(sent, old, LONG - COMPARED + number)
+            for chat, place in ((new, EARLY + number), (old, LONG - COMPARED + number)):
+                await self._send(sent, chat, place, texts)
+                await asyncio.sleep(APART_SECONDS)
+        await self._settled([old, new])
         turns = _turns(sent, await self.calls(before))
         early, late = (
             statistics.median(turn.seconds for turn in turns[-COMPARED:])
@@ -153,25 +267,33 @@ class Driver:
         return early, late
 
     async def _answered(
-        self, sent: dict[int, list[tuple[int, float]]], chat: int, number: int
+        self,
+        sent: dict[int, list[Sent]],
+        chat: int,
+        number: int,
+        texts: Iterator[tuple[str, bool]],
     ) -> None:
-        await self._send(sent, chat, number)
-        while self.guide.open_mail(chat):
-            await asyncio.sleep(0.002)
+        """The next message of a chat, and its answer awaited."""
+        await self._send(sent, chat, number, texts)
+        while not (heard := await self._heard(chat, self.last[chat])):
+            continue
+        self.last[chat] = heard[-1]["message_id"]
 
 
-def _turns(sent: dict[int, list[tuple[int, float]]], calls: Sequence[dict[str, Any]]) -> list[Turn]:
+def _seconds(at: str) -> float:
+    return datetime.fromisoformat(at).timestamp()
+
+
+def _turns(sent: dict[int, list[Sent]], calls: Sequence[dict[str, Any]]) -> list[Turn]:
     """Of each chat the first message with its first answer, and so on: one answer a turn."""
     answers: dict[int, list[float]] = {chat: [] for chat in sent}
     for call in calls:
         if call["chat_id"] in answers and call["took_effect"]:
-            answers[call["chat_id"]].append(datetime.fromisoformat(call["at"]).timestamp())
+            answers[call["chat_id"]].append(_seconds(call["at"]))
     return [
-        Turn(chat, update, came, answered, tapped=place % 2 == 1)
+        Turn(chat, one.update, one.came, answered, one.tapped, one.new)
         for chat, messages in sent.items()
-        for place, ((update, came), answered) in enumerate(
-            zip(messages, answers[chat], strict=False)
-        )
+        for one, answered in zip(messages, answers[chat], strict=False)
     ]
 
 
@@ -186,6 +308,19 @@ def spread(values: Sequence[float]) -> dict[str, float]:
     """The 50th, 95th and 99th percentile, in ms."""
     cuts = statistics.quantiles(values, n=100, method="inclusive")
     return {"p50": cuts[49] * 1e3, "p95": cuts[94] * 1e3, "p99": cuts[98] * 1e3}
+
+
+def median_ms(turns: Sequence[Turn]) -> float:
+    """The median of some turns, in ms."""
+    return statistics.median(turn.seconds for turn in turns) * 1e3
+
+
+def _kinds(turns: Sequence[Turn]) -> dict[str, list[Turn]]:
+    return {
+        "typed": [turn for turn in turns if not turn.tapped],
+        "new_text": [turn for turn in turns if turn.new],
+        "taps": [turn for turn in turns if turn.tapped],
+    }
 
 
 def rate_of(turns: Sequence[Turn]) -> float:
@@ -267,7 +402,9 @@ async def unpatched(guide: Guide, home: Path) -> dict[str, Any]:
         async with httpx.AsyncClient(base_url=at, timeout=60) as http:
             people_ids = _people(guide, 8)
             started = time.monotonic()
-            times = [await asyncio.gather(*(_talk(http, one, started) for one in people_ids))]
+            texts = cycle(shuffled_wordings())
+            talks = (_talk(http, one, started, texts) for one in people_ids)
+            times = [await asyncio.gather(*talks)]
             spent = time.monotonic() - started
     finally:
         rasa.end()
@@ -284,13 +421,15 @@ def _people(guide: Guide, how_many: int) -> list[str]:
         return [person.id for person in made]
 
 
-async def _talk(http: httpx.AsyncClient, person: str, started: float) -> list[float]:
+async def _talk(
+    http: httpx.AsyncClient, person: str, started: float, texts: Iterator[str]
+) -> list[float]:
     """The times of one person's turns at the REST channel."""
     tap = '/go_back{"question": "area", "about": "tap"}'
     await _rest(http, person, '/start_intake{"about": "tap"}')
     times = []
     while time.monotonic() - started < SECONDS:
-        times += [await _rest(http, person, WORDS), await _rest(http, person, tap)]
+        times += [await _rest(http, person, next(texts)), await _rest(http, person, tap)]
     return times
 
 
@@ -303,22 +442,16 @@ async def _rest(http: httpx.AsyncClient, person: str, words: str) -> float:
 
 async def measure(guide: Guide, home: Path, timings: Path) -> dict[str, Any]:
     """Every figure, in one run."""
-    limits = httpx.Limits(max_connections=200)
     found: dict[str, Any] = {"loads": []}
-    async with httpx.AsyncClient(
-        base_url=str(guide.http.base_url), timeout=60, limits=limits
-    ) as http:
-        driver = Driver(guide, http)
+    async with driving(guide) as driver:
         await driver.open_loop(4, 10.0)  # warm
         for chats, rate in RATES:
             turns, taps = await driver.open_loop(chats, rate)
             load = {"chats": chats, "offered": rate, "a_second": rate_of(turns)}
             load |= spread([turn.seconds for turn in turns])
             load["our_share_p50"] = our_share(turns, timings)["p50"]
-            for kind, tapped in (("typed", False), ("taps", True)):
-                load[f"{kind}_p50"] = spread([t.seconds for t in turns if t.tapped == tapped])[
-                    "p50"
-                ]
+            for kind, its_turns in _kinds(turns).items():
+                load[f"{kind}_p50"] = median_ms(its_turns)
             load["tap_answered_p99"] = spread(taps)["p99"]
             found["loads"].append(load)
             print(_line(load), flush=True)
@@ -337,7 +470,8 @@ def _line(load: dict[str, Any]) -> str:
     return (
         f"{load['chats']:>6} {load['offered']:>8.0f} {load['a_second']:>9.1f} {load['p50']:>9.1f} "
         f"{load['p95']:>9.1f} {load['p99']:>9.1f} {load['our_share_p50']:>11.1f} "
-        f"{load['typed_p50']:>9.1f} {load['taps_p50']:>9.1f} {load['tap_answered_p99']:>12.1f}"
+        f"{load['typed_p50']:>9.1f} {load['new_text_p50']:>9.1f} {load['taps_p50']:>9.1f} "
+        f"{load['tap_answered_p99']:>12.1f}"
     )
 
 
@@ -373,7 +507,7 @@ def main() -> int:
             try:
                 wait_until_up([guide.parts["bot"]], 60.0)
                 print(HEAD)
-                found = asyncio.run(measure(guide, home, timings))
+                found = uvloop.run(measure(guide, home, timings))
             finally:
                 guide.parts["bot"].end()
     _print(found)
