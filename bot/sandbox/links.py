@@ -14,6 +14,8 @@ _FOUND = re.compile(
     r"|(?P<mention>(?<![\w@])@[A-Za-z]\w{3,31})"
     r"|(?P<hashtag>(?<![\w#])#\w*[^\W\d]\w*)"
 )
+# None of these without one of them.
+_SIGNS = ("@", "/", "#", "www.")
 _SCHEMES = ("http", "https", "tg")
 
 
@@ -50,6 +52,8 @@ def refused_link(url: str) -> str:
 
 
 def _found(text: str) -> list[Entity]:
+    if not any(sign in text for sign in _SIGNS):
+        return []
     return [
         {
             "type": match.lastgroup,

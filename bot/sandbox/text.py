@@ -24,7 +24,7 @@ class Formatted:
 
 def units(text: str) -> int:
     """How many UTF-16 code units the text has."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def part(text: str, offset: int, length: int) -> str:
