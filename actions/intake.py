@@ -7,12 +7,14 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, select
+from sqlalchemy import Delete, Select, Table, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from actions.answers import Question
+from actions.answers.once import anew, once
 from actions.records import Answer, Person, Pick, Stage
 from directory import places
+from directory.db import put
 
 FORM = "intake_form"
 # Over 24 the guide goes on only with an EHC plan or as a care leaver, and only at this age.
@@ -26,30 +28,39 @@ NEEDED_WHEN: Mapping[str, tuple[str, frozenset[str]]] = {
     Question.STOPS_MOST_DAYS: (Question.BARRIERS, frozenset({"feelings", "health_disability"})),
 }
 SEVERAL = (Question.INTERESTS, Question.BARRIERS, Question.EXTRA_HELP)
+ANSWER: Table = Answer.__table__  # type: ignore[assignment]
+PICK: Table = Pick.__table__  # type: ignore[assignment]
+KEY = ("person_id", "question")
 
 
 def answers_of(session: Session, person: Person) -> dict[str, Any]:
     """Every answer given, by question; a skipped one is None."""
-    found = session.execute(_answers(), {"person": person.id})
+    return dict(_answers_of(session, person.id))
+
+
+@once
+def _answers_of(session: Session, person_id: str) -> Mapping[str, Any]:
+    found = session.connection().execute(_answers(), {"person": person_id})
     return {question: value for question, value in found}
 
 
 @cache
 def _answers() -> Select[str, Any]:
-    return select(Answer.question, Answer.value).where(Answer.person_id == bindparam("person"))
+    return select(ANSWER.c.question, ANSWER.c.value).where(
+        ANSWER.c.person_id == bindparam("person")
+    )
 
 
 def age_of(session: Session, person: Person) -> int | None:
     """The age that somebody gave; None where they have not."""
-    answer = session.get(Answer, (person.id, Question.AGE.value))
-    return answer.value if answer is not None and isinstance(answer.value, int) else None
+    told = _answers_of(session, person.id).get(Question.AGE)
+    return told if isinstance(told, int) else None
 
 
 def areas_of(session: Session, person: Person) -> frozenset[str]:
     """The areas that somebody surely lives in, by what they told; none where they have not."""
-    answer = session.get(Answer, (person.id, Question.AREA.value))
-    told = answer is not None and isinstance(answer.value, str)
-    return places.areas_of(answer.value).sure if answer is not None and told else frozenset()
+    told = _answers_of(session, person.id).get(Question.AREA)
+    return places.areas_of(told).sure if isinstance(told, str) else frozenset()
 
 
 def settled(answers: Mapping[str, Any], redoing: str | None = None) -> dict[str, str | None]:
@@ -98,37 +109,54 @@ def last(answers: Mapping[str, Any]) -> str:
 
 def keep(session: Session, person: Person, question: str, value: Any, now: datetime) -> None:
     """Keep an answer in place of an earlier one; answers that it makes needless go."""
-    session.merge(Answer(person_id=person.id, question=question, value=value, given_at=now))
-    session.flush()
+    row = {"person_id": person.id, "question": question, "value": value, "given_at": now}
+    put(session, Answer, KEY, [row])
+    anew(_answers_of, session, person.id)
     forget_picks(session, person, question)
     person.misses = 0
     person.redoing = None
-    answers = answers_of(session, person)
+    answers = _answers_of(session, person.id)
     if needless := [q for q in answers if not is_needed(q, answers)]:
-        session.execute(
-            delete(Answer).where(Answer.person_id == person.id, Answer.question.in_(needless))
-        )
+        gone = [{"person": person.id, "asked": question} for question in needless]
+        session.connection().execute(_of_questions(ANSWER), gone)
+        anew(_answers_of, session, person.id)
+
+
+@cache
+def _of_questions(table: Table) -> Delete:
+    mine = table.c.person_id == bindparam("person")
+    return delete(table).where(mine, table.c.question == bindparam("asked"))
 
 
 def picks_of(session: Session, person: Person, question: str) -> list[str]:
     """What is ticked so far, or what was answered before."""
-    row = session.get(Pick, (person.id, question))
-    if row is not None:
-        return list(row.codes)
-    answer = session.get(Answer, (person.id, question))
-    return [code for code in (answer.value or []) if code != "none"] if answer else []
+    picked = _picks_of(session, person.id).get(question)
+    if picked is not None:
+        return list(picked)
+    answered = _answers_of(session, person.id).get(question)
+    return [code for code in answered or [] if code != "none"]
+
+
+@once
+def _picks_of(session: Session, person_id: str) -> Mapping[str, list[str]]:
+    found = session.connection().execute(_picks(), {"person": person_id})
+    return {question: codes for question, codes in found}
+
+
+@cache
+def _picks() -> Select[str, list[str]]:
+    return select(PICK.c.question, PICK.c.codes).where(PICK.c.person_id == bindparam("person"))
 
 
 def ticked(session: Session, person: Person, question: str) -> list[str]:
     """What is ticked and not answered yet."""
-    row = session.get(Pick, (person.id, question))
-    return list(row.codes) if row is not None else []
+    return list(_picks_of(session, person.id).get(question, ()))
 
 
 def tick(session: Session, person: Person, question: str, codes: Iterable[str], most: int) -> None:
     """Tick these beside what is ticked, as far as there is room."""
     both = dict.fromkeys((*ticked(session, person, question), *codes))
-    session.merge(Pick(person_id=person.id, question=question, codes=list(both)[:most]))
+    _keep_picks(session, person, question, list(both)[:most])
 
 
 def toggle_pick(session: Session, person: Person, question: str, code: str, most: int) -> list[str]:
@@ -138,19 +166,27 @@ def toggle_pick(session: Session, person: Person, question: str, code: str, most
         codes.remove(code)
     elif len(codes) < most:
         codes.append(code)
-    session.merge(Pick(person_id=person.id, question=question, codes=codes))
+    _keep_picks(session, person, question, codes)
     return codes
+
+
+def _keep_picks(session: Session, person: Person, question: str, codes: list[str]) -> None:
+    put(session, Pick, KEY, [{"person_id": person.id, "question": question, "codes": codes}])
+    anew(_picks_of, session, person.id)
 
 
 def forget_picks(session: Session, person: Person, question: str) -> None:
     """Drop the ticks of a question that is settled."""
-    session.execute(delete(Pick).where(Pick.person_id == person.id, Pick.question == question))
+    session.connection().execute(_of_questions(PICK), {"person": person.id, "asked": question})
+    anew(_picks_of, session, person.id)
 
 
 def start_again(session: Session, person: Person) -> None:
     """Drop every answer, tick and option shown; consent, steps and check-ins stay."""
     session.execute(delete(Answer).where(Answer.person_id == person.id))
     session.execute(delete(Pick).where(Pick.person_id == person.id))
+    anew(_answers_of, session, person.id)
+    anew(_picks_of, session, person.id)
     person.misses, person.redoing, person.stage = 0, None, Stage.QUESTIONS
 
 
