@@ -7,14 +7,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
-
-from actions import hearing, intake, naming
+from actions import deeds, hearing, intake, naming
 from actions.answers import Question, asks_anything, parse
 from actions.codes import question_names
 from actions.overruling import ENDING
-from actions.records import Deed
-from actions.turns import Outcome, Turn, said_in
+from actions.turns import Outcome, Turn
 
 MENUS = {"intake/change", "result/what_is_off"}
 ONE = re.compile(r"\b(?:one|1|bit|thing|part)\W*(?:pls|please)?\W*$", re.IGNORECASE)
@@ -56,8 +53,4 @@ def _says(turn: Turn, question: str, value: Any) -> bool:
 
 def _was_listed(turn: Turn) -> bool:
     """Whether the list was the last that we said before this message."""
-    ours = (Deed.person_id == turn.person.id, Deed.message_id != turn.message_id)
-    latest = select(Deed.message_id).where(*ours).order_by(Deed.done_at.desc()).limit(1)
-    deeds = select(Deed.outcome).where(Deed.message_id == latest.scalar_subquery())
-    said = (message.key for outcome in turn.session.scalars(deeds) for message in said_in(outcome))
-    return not MENUS.isdisjoint(said)
+    return not MENUS.isdisjoint(message.key for message in deeds.said_before(turn))

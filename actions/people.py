@@ -31,6 +31,17 @@ def _found(locked: bool) -> Select[Person]:
     return query.with_for_update() if locked else query
 
 
+def locked(session: Session, person_id: str) -> Person | None:
+    """A person, whom nobody else changes meanwhile."""
+    found: Person | None = session.scalar(_locked(), {"person": person_id})
+    return found
+
+
+@cache
+def _locked() -> Select[Person]:
+    return select(Person).where(Person.id == bindparam("person")).with_for_update()
+
+
 def agree(
     session: Session, keyring: Keyring, chat_id: int, link_code: str | None, now: datetime
 ) -> Person:

@@ -7,13 +7,13 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import checkins, left_open, naming_steps, plans, steps
+from actions import checkins, deeds, left_open, naming_steps, plans, steps
 from actions.cadence import STARTED, read_cadence
 from actions.plans import SENT
 from actions.reasons import heard
-from actions.records import CheckIn, Deed, Stage, Step
+from actions.records import CheckIn, Stage, Step
 from actions.sequence import LAST
-from actions.turns import Message, Outcome, Turn, said_in
+from actions.turns import Message, Outcome, Turn
 
 # A check-in of these days is what they write to.
 BEFORE_THEM = timedelta(days=10)
@@ -119,8 +119,7 @@ def said_first(turn: Turn, back: Message | None, outcome: Outcome) -> Outcome:
 
 def _has_heard(turn: Turn) -> bool:
     """Whether an earlier deed for the same message has said it."""
-    done = select(Deed.outcome).where(Deed.message_id == turn.message_id)
-    return any(said.key == BACK for deed in turn.session.scalars(done) for said in said_in(deed))
+    return any(message.key == BACK for message in deeds.said_to(turn))
 
 
 def _answers_a_new_one(turn: Turn) -> bool:

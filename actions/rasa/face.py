@@ -8,14 +8,23 @@ from datetime import datetime
 from typing import Any
 
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import changing, hearing, left_open, misunderstood, plainly, returning, talk
+from actions import (
+    changing,
+    deeds,
+    hearing,
+    left_open,
+    misunderstood,
+    people,
+    plainly,
+    returning,
+    talk,
+)
 from actions.answers.once import one_deed
 from actions.rasa.table import DEEDS
-from actions.records import Deed, Person, Stage
-from actions.turns import LISTEN, Outcome, Said, Turn, World, said_in
+from actions.records import Person, Stage
+from actions.turns import LISTEN, Outcome, Said, Turn, World
 
 # These count misunderstandings, or only ask on; any other deed ends a row of them.
 JUDGING = ("validate_", "action_not_understood", "action_ask_intake_form", "action_place")
@@ -37,26 +46,17 @@ def perform(
     """The events and messages of a deed. Asked again for the same message, the same ones."""
     said = tracker["latest_message"]
     message_id, ordinal = str(said.get("message_id")), _ordinal(tracker)
-    known = session.get(Deed, (message_id, ordinal, name))
-    if known is not None:
-        return known.outcome
-    person = session.get(Person, tracker["sender_id"], with_for_update=True)
+    if (known := deeds.known(session, message_id, ordinal, name)) is not None:
+        return known
+    person = people.locked(session, tracker["sender_id"])
     if person is None:
         raise UnknownPerson
     turn = _turn(session, person, tracker, now, world)
     with one_deed():
         back = returning.remembered(turn)
         outcome = _as_rasa(returning.said_first(turn, back, _do(name, turn, tracker)))
-    session.add(
-        Deed(
-            message_id=message_id,
-            ordinal=ordinal,
-            name=name,
-            person_id=person.id,
-            outcome=outcome,
-            done_at=now,
-        )
-    )
+    done = {"message_id": message_id, "ordinal": ordinal, "name": name, "done_at": now}
+    deeds.keep(session, {**done, "person_id": person.id, "outcome": outcome})
     return outcome
 
 
@@ -110,8 +110,7 @@ def _has_answered(turn: Turn) -> bool:
     """Whether the form was begun by words that had an answer of their own."""
     if turn.said.tapped or turn.said.intent != BEGINS:
         return False
-    deeds = select(Deed.outcome).where(Deed.message_id == turn.message_id)
-    return any(said_in(outcome) for outcome in turn.session.scalars(deeds))
+    return bool(deeds.said_to(turn))
 
 
 def _turn(
