@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cache
 
 from actions.answers import numbers
+from actions.answers.listed import Listed, listed
 from actions.answers.slips import mended_answer
 from actions.answers.spelling import words_file
 from actions.answers.wording import BREAK, LONGEST, words_of
@@ -121,8 +122,7 @@ def _not_yet(words: Sequence[str]) -> int | None:
 
 
 def _says(words: Sequence[str], key: str) -> bool:
-    sentence = f" {' '.join(words)} "
-    return any(f" {' '.join(phrase)} " in sentence for phrase in _cues(key))
+    return _listed(key).stands_in(words)
 
 
 def _only_one(mentions: Sequence[Mention]) -> int | None:
@@ -186,11 +186,11 @@ def _in_parts(words: Sequence[str]) -> int | None:
 
 
 def _ends(words: Sequence[str], key: str) -> bool:
-    return any(tuple(words[-len(phrase) :]) == phrase for phrase in _cues(key))
+    return _listed(key).ends(words)
 
 
 def _starts(words: Sequence[str], key: str) -> bool:
-    return any(tuple(words[: len(phrase)]) == phrase for phrase in _cues(key))
+    return _listed(key).begins(words)
 
 
 @cache
@@ -201,6 +201,11 @@ def _birthday_words() -> frozenset[str]:
 @cache
 def _cues(key: str) -> tuple[tuple[str, ...], ...]:
     return tuple(words_of(text) for text in words_file("age")[key])
+
+
+@cache
+def _listed(key: str) -> Listed:
+    return listed(_cues(key))
 
 
 @cache

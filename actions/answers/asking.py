@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from actions.answers.listed import Listed, listed
 from actions.answers.once import once
 from actions.answers.spelling import words_file
 from actions.answers.wording import LONGEST, apart, clauses_of, words_of
@@ -163,7 +164,7 @@ def _is_request(clause: Clause) -> bool:
     return any(
         _begins(clause[length:], follows)
         for leads, follows in REQUESTS
-        for length, phrases in _by_length(leads)
+        for length, phrases in _listed(leads).by_length
         if clause[:length] in phrases
     )
 
@@ -216,16 +217,15 @@ def _led_in(clause: Clause) -> Clause:
 
 
 def _begins(clause: Clause, key: str) -> bool:
-    return any(clause[:length] in phrases for length, phrases in _by_length(key))
+    return _listed(key).begins(clause)
 
 
 def _ends(clause: Clause, key: str) -> bool:
-    return any(clause[-length:] in phrases for length, phrases in _by_length(key))
+    return _listed(key).ends(clause)
 
 
-def _holds(clause: Sequence[str], key: str) -> bool:
-    sentence = f" {' '.join(clause)} "
-    return any(f" {' '.join(phrase)} " in sentence for phrase in _phrases(key))
+def _holds(clause: Clause, key: str) -> bool:
+    return _listed(key).stands_in(clause)
 
 
 @cache
@@ -234,11 +234,8 @@ def _phrases(key: str) -> tuple[Clause, ...]:
 
 
 @cache
-def _by_length(key: str) -> tuple[tuple[int, frozenset[Clause]], ...]:
-    """The same, by how many words they have."""
-    phrases = _phrases(key)
-    lengths = {len(phrase) for phrase in phrases}
-    return tuple((n, frozenset(p for p in phrases if len(p) == n)) for n in sorted(lengths))
+def _listed(key: str) -> Listed:
+    return listed(_phrases(key))
 
 
 def _words(text: str) -> Clause:

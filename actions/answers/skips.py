@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from actions.answers.asking import asks_anything
+from actions.answers.listed import Listed, listed
 from actions.answers.questions import Question
 from actions.answers.slips import mended
 from actions.answers.spelling import words_file
@@ -26,11 +27,9 @@ def is_skip(question: Question, text: str) -> bool:
     message = carrying(words)
     if not asks_anything(text):  # of a question, no word is a slip of a refusal
         message = mended(message, _vocabulary())
-    if any(_holds(message, phrase) for phrase in _phrases("refuses") if len(phrase) > 1):
+    if _refused_in_words().stands_in(message) or _refused_in_a_word().stands_in(words):
         return True
-    if any(_holds(words, phrase) for phrase in _refused_in_a_word()):
-        return True
-    if any(_is_only(_known(message), phrase) for phrase in _phrases("alone")):
+    if _is_only(_known(message), "alone"):
         return True
     return question not in NOT_KNOWING_IS_AN_ANSWER and _only_does_not_know(message)
 
@@ -45,7 +44,8 @@ def does_not_know_whether(text: str) -> bool:
     words = words_of(text)
     if BREAK in words or "but" in words:
         return False
-    known = (tuple(words[: len(p)]) == p and words[len(p) :] for p in _phrases("does_not_know"))
+    not_known = _listed("does_not_know").by_length
+    known = (words[size:] for size, phrases in not_known if words[:size] in phrases)
     return any(rest and rest[0] in ("if", "whether") for rest in known)
 
 
@@ -55,37 +55,20 @@ def _only_does_not_know(message: Sequence[str]) -> bool:
 
 
 def _is_all_of(message: Sequence[str], key: str) -> bool:
-    known = _phrases(key)
-    rest = [word for word in message if word != BREAK]
-    found = False
-    for phrase in sorted(known, key=len, reverse=True):
-        while (place := _place(rest, phrase)) is not None:
-            rest[place : place + len(phrase)] = []
-            found = True
-    return found and not _bare(rest)
+    said = [word for word in message if word != BREAK]
+    rest = _listed(key).taken_out_of(said)
+    return len(rest) < len(said) and not _bare(rest)
 
 
-def _is_only(message: Sequence[str], phrase: Phrase) -> bool:
-    """The phrase, and around it nothing but words that say no more."""
-    place = _place(message, phrase)
-    return place is not None and not _bare((*message[:place], *message[place + len(phrase) :]))
+def _is_only(message: Sequence[str], key: str) -> bool:
+    """One of the phrases, and around it nothing but words that say no more."""
+    places = _listed(key).places(message)
+    return any(not _bare((*message[:start], *message[end:])) for start, end in places)
 
 
 def _known(message: Sequence[str]) -> Phrase:
     """The message without a "dont know" that leads in to a pass: "dunno pass"."""
-    led_by = max(
-        (p for p in _phrases("does_not_know") if tuple(message[: len(p)]) == p), key=len, default=()
-    )
-    return tuple(message[len(led_by) :])
-
-
-def _holds(message: Sequence[str], phrase: Phrase) -> bool:
-    return _place(message, phrase) is not None
-
-
-def _place(message: Sequence[str], phrase: Phrase) -> int | None:
-    places = range(len(message) - len(phrase) + 1)
-    return next((p for p in places if tuple(message[p : p + len(phrase)]) == phrase), None)
+    return tuple(message[_listed("does_not_know").first(message) :])
 
 
 def _bare(message: Sequence[str]) -> Phrase:
@@ -99,10 +82,20 @@ def _phrases(key: str) -> frozenset[Phrase]:
 
 
 @cache
-def _refused_in_a_word() -> frozenset[Phrase]:
+def _listed(key: str) -> Listed:
+    return listed(_phrases(key))
+
+
+@cache
+def _refused_in_words() -> Listed:
+    return listed(phrase for phrase in _phrases("refuses") if len(phrase) > 1)
+
+
+@cache
+def _refused_in_a_word() -> Listed:
     """Of which one word carries it ("thats personal"): a personal trainer refuses nothing."""
     texts = words_file("skips")["refuses"]
-    return frozenset(words_of(text) for text in texts if len(phrase_of(text)) == 1)
+    return listed(words_of(text) for text in texts if len(phrase_of(text)) == 1)
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cache
 
 from actions.answers.phrases import Hit, carried_words, hits
 from actions.answers.spelling import words_file
@@ -29,10 +30,16 @@ def parse_yes_no(text: str) -> bool | None:
 
 def hangs(words: Sequence[str]) -> bool:
     """Whether what is said hangs on something: "if my mate says yes"."""
-    table, sentence = words_file("spelling")["hanging"], f" {' '.join(words)} "
-    for phrase in table["but_not"]:
-        sentence = sentence.replace(f" {' '.join(words_of(phrase))} ", " ")
-    return any(f" {phrase} " in sentence for phrase in table["on"])
+    sentence = f" {' '.join(words)} "
+    for phrase in _hanging_on_nothing():
+        sentence = sentence.replace(phrase, " ")
+    return any(f" {phrase} " in sentence for phrase in words_file("spelling")["hanging"]["on"])
+
+
+@cache
+def _hanging_on_nothing() -> tuple[str, ...]:
+    phrases = words_file("spelling")["hanging"]["but_not"]
+    return tuple(f" {' '.join(words_of(phrase))} " for phrase in phrases)
 
 
 def without_what_hangs(words: Sequence[str]) -> tuple[str, ...]:
