@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from actions.answers.once import once
 from actions.answers.spelling import words_file
 from actions.answers.wording import LONGEST, words_of
 from directory import places, town_names
@@ -117,11 +118,12 @@ def _town(stretch: Stretch) -> str | None:
     return town.outcode if room is None or others <= room else None
 
 
-def _first_outcode(stretches: list[Stretch]) -> str | None:
+def _first_outcode(stretches: Iterable[Stretch]) -> str | None:
     return next(filter(None, (places.outcode(one.text) for one in stretches)), None)
 
 
-def _stretches(text: str) -> list[Stretch]:
+@once
+def _stretches(text: str) -> Sequence[Stretch]:
     """The message cut where a cue or a mark stands; what comes before any cue is plain."""
     plain = re.sub("['\N{RIGHT SINGLE QUOTATION MARK}`]", "", text[:LONGEST])
     found, start, weight = [], 0, WEIGHT["plain"]

@@ -215,7 +215,8 @@ def redone(engine: Engine) -> Iterator[Session]:
     No process that is killed loses any of it. A power cut may, with SQLite, and then from some
     moment on everything: never a deed without what came before it.
     """
-    with _session(engine, REDONE) as session:
+    spared = engine.execution_options(**{REDONE: True})
+    with Session(spared, expire_on_commit=False) as session, session.begin():
         yield session
 
 
@@ -241,16 +242,11 @@ def on_the_disk(engine: Engine) -> None:
 def leasing(engine: Engine) -> Iterator[Session]:
     """As `redone`, for what nothing has followed from yet: who holds what, a deed before its words.
 
-    PostgreSQL's own end may lose it too, where nothing was committed after it.
+    PostgreSQL's own end may lose it too, where nothing was committed after it. It begins at once:
+    a connection that is told so itself is quicker with each statement than an engine that is.
     """
-    with _session(engine, REDONE, LEASE) as session:
-        yield session
-
-
-@contextmanager
-def _session(engine: Engine, *chosen: str) -> Iterator[Session]:
-    spared = engine.execution_options(**dict.fromkeys(chosen, True))
-    with Session(spared, expire_on_commit=False) as session, session.begin():
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        session.connection(execution_options={REDONE: True, LEASE: True})
         yield session
 
 
