@@ -1,4 +1,4 @@
-"""The action server: rasa-sdk's executor behind a small app of ours.
+"""The action server: a small app of ours that speaks rasa-sdk's protocol.
 
 rasa-sdk's own server listens on every address and echoes the whole tracker when an action fails.
 This one is bound by whoever starts it (loopback), asks for a token, and answers a failure with
@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import hmac
 import logging
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rasa_sdk.executor import ActionExecutor
-from rasa_sdk.interfaces import Tracker
+from rasa_sdk.interfaces import ActionNotFoundException
 from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -30,11 +29,12 @@ from directory.aside import aside, threads_for
 from directory.db import leasing
 
 logger = logging.getLogger(__name__)
+NOTHING: Mapping[str, Any] = {"events": [], "responses": []}
 
 
 def build_app(settings: ActionSettings, engine: Engine) -> Starlette:
     """The app that Rasa posts its action calls to; its deeds are done in this database."""
-    executor = _executor(engine, world_of(settings))
+    world, threads = world_of(settings), threads_for(engine)
 
     async def ready(_: Request) -> JSONResponse:
         return JSONResponse({"status": "ok"})
@@ -47,7 +47,7 @@ def build_app(settings: ActionSettings, engine: Engine) -> Starlette:
         except (ValueError, TypeError):
             return JSONResponse({"error": "This is no call of an action."}, status_code=400)
         try:
-            result = await executor.run(call)
+            return JSONResponse(await aside(threads, _done, engine, world, call))
         except Exception as problem:
             # The exception's own text may hold words of the message.
             logger.error(
@@ -57,10 +57,19 @@ def build_app(settings: ActionSettings, engine: Engine) -> Starlette:
                 exc_info=settings.show_errors,
             )
             return JSONResponse({"error": type(problem).__name__}, status_code=500)
-        return JSONResponse(result.model_dump() if result else {"events": [], "responses": []})
 
     routes = [Route("/", ready), Route("/webhook", webhook, methods=["POST"])]
     return Starlette(routes=routes)
+
+
+def _done(engine: Engine, world: World, call: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Do what the call names, in a thread: its events and messages."""
+    if not (name := call.get("next_action")):
+        return NOTHING
+    if name not in DEEDS:
+        raise ActionNotFoundException(name)
+    with leasing(engine) as session:
+        return perform(session, name, call["tracker"], clock.now(), world)
 
 
 def _known(name: object) -> object:
@@ -75,27 +84,3 @@ def _is_allowed(request: Request, token: str) -> bool:
 def world_of(settings: ActionSettings) -> World:
     """The partnership that the deeds are done for."""
     return World(zone=ZoneInfo(settings.time_zone), show_unassured=settings.show_unassured)
-
-
-def _executor(engine: Engine, world: World) -> ActionExecutor:
-    executor, threads = ActionExecutor(), threads_for(engine)
-    for name in DEEDS:
-        executor.register_function(name, _action(name, engine, world, threads))
-    return executor
-
-
-def _action(name: str, engine: Engine, world: World, threads: ThreadPoolExecutor) -> Any:
-    """A coroutine function as rasa-sdk wants it, which does the deed in a thread."""
-
-    def do(tracker: Tracker) -> dict[str, Any]:
-        with leasing(engine) as session:
-            return perform(session, name, tracker.current_state(), clock.now(), world)
-
-    async def run(dispatcher: Any, tracker: Tracker, _domain: Any) -> list[Any]:
-        outcome = await aside(threads, do, tracker)
-        for message in outcome["responses"]:
-            dispatcher.utter_message(json_message=message["custom"])
-        events: list[Any] = outcome["events"]
-        return events
-
-    return run

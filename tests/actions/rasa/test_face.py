@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from actions import intake
@@ -148,6 +148,36 @@ def test_typed_answers_settle_the_open_question(session: Session, sam: Person) -
 
     assert slots(outcome)["age"] == "answered"
     assert intake.answers_of(session, sam) == {"age": 17}
+
+
+@pytest.mark.parametrize(
+    ("said", "most"),
+    [
+        ({"text": "im 17", "intent": "inform", "asking": "age"}, 9),
+        ({"intent": "go_back", "facts": {"about": "tap", "question": "area"}, "asking": "area"}, 5),
+    ],
+)
+def test_what_is_said_to_a_question_takes_few_statements(
+    session: Session, sam: Person, said: dict[str, Any], most: int
+) -> None:
+    """Each is a trip to the database: a row is not asked for twice, and not to be written."""
+    keep(session, sam, age=16)
+    sam.stage = Stage.QUESTIONS
+    session.flush()
+    run: list[str] = []
+    bind = session.get_bind()
+
+    def counts(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        run.append(statement)
+
+    event.listen(bind, "before_cursor_execute", counts)
+    try:
+        outcome = do(session, "validate_intake_form", make_tracker(sam, **said))
+    finally:
+        event.remove(bind, "before_cursor_execute", counts)
+
+    assert slots(outcome)["area"] is None
+    assert len(run) <= most, run
 
 
 def test_coming_back_to_the_form_the_message_is_not_heard_twice(

@@ -88,6 +88,14 @@ async def test_it_says_that_it_is_there(http: httpx.AsyncClient) -> None:
     assert (await http.get("/")).status_code == 200
 
 
+async def test_a_message_is_answered_as_rasa_takes_it(http: httpx.AsyncClient, sam: Person) -> None:
+    """Of anything else in it Rasa would make something of its own: a text, buttons, an image."""
+    answer = await post(http, make_call(sam.id))
+
+    assert answer.json()["events"] == []
+    assert answer.json()["responses"][0] == {"custom": {"key": "talk/greet", "facts": {}}}
+
+
 async def test_a_deed_is_done_and_answered(
     http: httpx.AsyncClient, sam: Person, engine: Engine
 ) -> None:
