@@ -86,9 +86,9 @@ def remembered(turn: Turn) -> Message | None:
     Whatever they say or tap is dealt with as well. Nothing is asked of somebody who ends something,
     says by themselves which way to go, or is in danger.
     """
-    if turn.said.intent in LEFT_ALONE or _says_which_way(turn):
+    if not is_back(turn) or turn.said.intent in LEFT_ALONE or _says_which_way(turn):
         return None
-    return where_we_were(turn) if is_back(turn) and not _has_heard(turn) else None
+    return None if _has_heard(turn) else where_we_were(turn)
 
 
 def _says_which_way(turn: Turn) -> bool:
