@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 from actions.answers import once as module
-from actions.answers.once import once, one_deed
+from actions.answers.once import anew, once, one_deed
 
 looked_at: list[str] = []
 
@@ -49,3 +49,16 @@ def test_each_thread_has_its_own() -> None:
         looks("nah")
         with ThreadPoolExecutor(1) as other:
             assert other.submit(looks, "nah").result() == 1
+
+
+def test_what_has_changed_is_looked_at_anew() -> None:
+    with one_deed():
+        looks("nah")
+        looks("yeah")
+        anew(length_of, "nah", twice=False)
+        assert [looks("nah"), looks("yeah")] == [1, 0]
+
+
+def test_outside_of_a_deed_there_is_nothing_to_look_at_anew() -> None:
+    anew(length_of, "nah", twice=False)
+    assert looks("nah") == 1
