@@ -30,7 +30,7 @@ from sqlalchemy.orm import Session, aliased
 
 from directory import costs, places
 from directory.db import one_of
-from directory.reach import NOT_TO_TALK_ON
+from directory.reach import BOX, NOT_TO_TALK_ON, PHYSICAL, Way
 from directory.tables import (
     Address,
     Attribute,
@@ -82,9 +82,32 @@ def fill(session: Session) -> None:
 
 
 def first_site() -> ScalarSelect[Any]:
-    """The id of the place of a service that is told: its first."""
-    site = aliased(ServiceAtLocation)
-    return select(func.min(site.id)).where(site.service_id == Service.id).scalar_subquery()
+    """The id of the place of a service that is told: the first where people can go, or the first.
+
+    As `feeds.telling` has it of the rows of an entry, and `flatten` of the tables' objects.
+    """
+    site, there = aliased(ServiceAtLocation), aliased(Location)
+    query = select(site.id).join(there, there.id == site.location_id)
+    query = query.where(site.service_id == Service.id)
+    return query.order_by(_way_of_place(there), site.id).limit(1).scalar_subquery()
+
+
+def _way_of_place(location: Any) -> ColumnElement[int]:
+    """As `reach.way_of_place`."""
+    address = aliased(Address)
+    best = select(func.min(_way_of_address(address))).where(address.location_id == location.id)
+    leads = func.coalesce(best.scalar_subquery(), int(Way.THERE))
+    return case((location.location_type != PHYSICAL, int(Way.NOWHERE)), else_=leads)
+
+
+def _way_of_address(address: Any) -> ColumnElement[int]:
+    """As `reach.way_of_address`."""
+    line = func.lower(func.trim(func.coalesce(address.address_1, ""), " \n\t\r"))
+    return case(
+        (address.address_type != PHYSICAL, int(Way.NOWHERE)),
+        (line.regexp_match(BOX), int(Way.BOX)),
+        else_=int(Way.THERE),
+    )
 
 
 def _write(session: Session, made: Select[Any]) -> None:
@@ -115,7 +138,8 @@ def _made() -> Select[Any]:
         *_place(),
     )
     address = aliased(Address)
-    first_address = select(func.min(address.id)).where(address.location_id == Location.id)
+    leads = _way_of_address(address) == int(Way.THERE)
+    first_address = select(func.min(address.id)).where(address.location_id == Location.id, leads)
     return (
         query.distinct()
         .select_from(Service)
@@ -129,7 +153,8 @@ def _made() -> Select[Any]:
 
 
 def _place() -> list[Label[Any]]:
-    """Where the first place is; nothing of it where any of its addresses is confidential."""
+    """Where the first place is, if it is one; nothing where an address of it is confidential."""
+    untold = or_(_is_hidden(), _way_of_place(Location) != int(Way.THERE))
     told = {
         "address": Address.address_1,
         "town": Address.city,
@@ -137,7 +162,7 @@ def _place() -> list[Label[Any]]:
         "latitude": Location.latitude,
         "longitude": Location.longitude,
     }
-    return [case((_is_hidden(), null()), else_=value).label(name) for name, value in told.items()]
+    return [case((untold, null()), else_=value).label(name) for name, value in told.items()]
 
 
 def _area() -> ColumnElement[str]:

@@ -11,8 +11,8 @@ from directory import clock, costs, hours
 from directory.candidate_rows import NUMBER
 from directory.feed_texts import in_plain_words, who_for
 from directory.offer import Offer
-from directory.reach import is_to_call
-from directory.tables import Service
+from directory.reach import Way, is_to_call, way_of_address, way_of_place
+from directory.tables import Address, Location, Service, ServiceAtLocation
 from directory.taxonomies import INTEREST, REMOVES_BARRIER, TIER
 
 R = TypeVar("R", bound=Any)
@@ -100,19 +100,21 @@ def _phone(service: Service) -> str | None:
 
 def _numbers_there(service: Service) -> Iterator[str]:
     """What a feed says of the first place, where it looks like a number."""
-    for site in _by_id(service.places)[:1]:
-        if not any(address.confidential for address in site.location.addresses):
-            for told in (site.extra, site.location.extra):
-                phones = (told or {}).get("phones")
-                first = phones[0] if isinstance(phones, list) and phones else None
-                number = first.get("number") if isinstance(first, dict) else None
-                if isinstance(number, str) and re.search(NUMBER, number):
-                    yield number
+    site = _site(service)
+    if site is None or any(address.confidential for address in site.location.addresses):
+        return
+    for told in (site.extra, site.location.extra):
+        phones = (told or {}).get("phones")
+        first = phones[0] if isinstance(phones, list) and phones else None
+        number = first.get("number") if isinstance(first, dict) else None
+        if isinstance(number, str) and re.search(NUMBER, number):
+            yield number
 
 
 def _hours(service: Service) -> str | None:
     """When the service is open; where it does not say, when its first place is."""
-    there = _by_id(service.places)[0].schedules if service.places else []
+    site = _site(service)
+    there = site.schedules if site else []
     rows = _by_id(service.schedules) or _by_id(there)
     said = [{name: getattr(row, name) for name in hours.FIELDS} for row in rows]
     return hours.in_words([hours.opening(one) for one in said], clock.now().date())
@@ -123,16 +125,31 @@ def _said(service: Service, taxonomy: str) -> frozenset[str]:
     return frozenset(term.code for term in terms if term.taxonomy.name == taxonomy)
 
 
+def _site(service: Service) -> ServiceAtLocation | None:
+    """The first of its places where people can go, or the first."""
+    return min(service.places, key=lambda site: (_way(site.location), site.id), default=None)
+
+
+def _way(location: Location) -> Way:
+    return way_of_place(location.location_type, map(_way_there, location.addresses))
+
+
+def _way_there(address: Address) -> Way:
+    return way_of_address(address.address_type, address.address_1)
+
+
 def _where(service: Service) -> _Where:
     """Where to go; nothing of a confidential address, not even its point on the map."""
-    if not service.places:
+    site = _site(service)
+    if site is None:
         return _Where()
-    location = _by_id(service.places)[0].location
+    location = site.location
     access = "\n".join(row.description for row in _by_id(location.accessibility)) or None
-    if any(address.confidential for address in location.addresses):
+    is_hidden = any(address.confidential for address in location.addresses)
+    if is_hidden or _way(location) is not Way.THERE:
         return _Where(accessibility=access)
     lies = _Where(latitude=location.latitude, longitude=location.longitude, accessibility=access)
     if not location.addresses:
         return lies
-    first = _by_id(location.addresses)[0]
+    first = next(a for a in _by_id(location.addresses) if _way_there(a) is Way.THERE)
     return replace(lies, address=first.address_1, town=first.city, postcode=first.postal_code)

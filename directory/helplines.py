@@ -22,6 +22,7 @@ from directory.entries import load
 from directory.feeds.rows import AGES
 from directory.partners.facts import facts_of
 from directory.partners.tables import Facts
+from directory.reach import is_box
 from directory.tables import Candidate, Eligibility, Organization, Status
 from directory.weights import weights
 
@@ -158,7 +159,7 @@ def said(facts: Facts, line: Helpline, *, has_phone: bool) -> Helpline | None:
 
     What they don't tell is as with `line`. `has_phone`: whether it has a number.
     """
-    is_place = facts["address"] and not facts["confidential"]
+    is_place = facts["address"] and not facts["confidential"] and not is_box(facts["address"])
     is_open = facts["status"] == Status.ACTIVE
     if not has_phone or not is_open or is_place or facts["kind"] not in _kinds():
         return None

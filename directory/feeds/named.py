@@ -13,11 +13,12 @@ from directory.feeds.hsds.fields import AGES, ASSURANCE, SHAPES
 from directory.feeds.loading import Imported
 from directory.feeds.records import organization_id
 from directory.feeds.rows import Row
-from directory.feeds.telling import row_of
+from directory.feeds.telling import row_of, site, way_of_site, where
 from directory.helplines import Helpline
 from directory.lengths import too_long
 from directory.partners.checking import start_has_passed
 from directory.partners.doubts import doubts
+from directory.reach import PHYSICAL, Way, is_box
 from directory.wording import unknown_interests
 
 MOST_NAMED = 20
@@ -90,6 +91,7 @@ class Noticed:
         self._spellings: dict[int, int] = {}
         self._areas: dict[str, int] = {}
         self._aside: list[str] = []
+        self._postal: list[str] = []
 
     def document(self, entry: Entry) -> None:
         """Of a service in HSDS: areas that nobody knows, and what can't be right."""
@@ -100,6 +102,7 @@ class Noticed:
         aside = [f"{name} {_short(value)}" for name, value in _set_aside(entry)]
         self._aside += [_line(entry, aside, _organization(entry, None))] if aside else []
         by = _organization(entry, None)
+        self._postal += [_line(entry, lines, by) for lines in [_postal_alone(entry)] if lines]
         self._doubts += [_line(entry, [doubt], by) for doubt in doubts(_doubted(entry))]
         for owner in entry.of("organization"):
             if self._is_spelt_otherwise(owner["id"], owner["name"]):
@@ -152,18 +155,33 @@ class Noticed:
                 for name, count in self._areas.items()
             ],
         )
+        yield from _some(
+            "Told as postal addresses alone, so nobody is sent there. If people can go there, have "
+            "them told as physical:",
+            self._postal,
+        )
         yield from _some("Set aside and kept, as it can't be read or can't be right:", self._aside)
 
 
 def _doubted(entry: Entry) -> dict[str, Any]:
-    """What doubts are asked of, of a service in HSDS: its rules, its first place, its areas."""
-    place = next(iter(entry.of("address")), {})
+    """What doubts are asked of, of a service in HSDS: its rules, its place, its areas."""
     return {
         **entry.one("eligibility"),
         "confidential": bool(entry.confidential()),
-        "postcode": place.get("postal_code"),
+        "postcode": where(entry)["postcode"],
         "service_area": [area["name"] for area in entry.of("service_area") if area["name"]],
     }
+
+
+def _postal_alone(entry: Entry) -> list[str]:
+    """Streets that a feed tells as postal of a place that is physical; none where it tells one."""
+    at = site(entry)
+    if way_of_site(entry, at) is not Way.NOWHERE or not at:
+        return []
+    (location,) = entry.of("location", id=at["location_id"])
+    lines = (row["address_1"] for row in entry.of("address", location_id=location["id"]))
+    streets = [line for line in lines if line and not is_box(line)]
+    return streets if location["location_type"] == PHYSICAL else []
 
 
 def _set_aside(entry: Entry) -> Iterator[tuple[str, object]]:

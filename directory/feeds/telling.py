@@ -11,7 +11,7 @@ from directory.entries import Entry, Rows, Values
 from directory.feeds import records
 from directory.feeds.problems import BadCell, Problem
 from directory.feeds.rows import AGES, COLUMNS, FROM_EXPORTS, Row, ages_backwards, cell_of
-from directory.reach import is_to_call
+from directory.reach import Way, is_to_call, way_of_address, way_of_place
 from directory.tables import UNSORTED
 from directory.taxonomies import INTEREST, REMOVES_BARRIER, TAXONOMIES, TIER
 
@@ -53,7 +53,7 @@ def _told(entry: Entry) -> dict[str, Any]:
         **{name: rules[name] for name in records.RULES},
         "confidential": is_hidden(entry),
         **_lists(entry),
-        **_where(entry),
+        **where(entry),
     }
 
 
@@ -154,10 +154,30 @@ def _said_anew(fresh: Entry, current: Entry) -> Rows:
 
 
 def _placed(fresh: Entry, current: Entry) -> Rows:
-    """The place that a table can say, exchanged; other places stay."""
+    """The place that a table can say, exchanged; other places stay, and so does a postal address.
+
+    Where a table can say none, a new one comes beside what is there.
+    """
     at = site(current)
+    told = _told_at(current, at)
+    if at and told is None and at["id"] != records.stable_id(fresh.id, "at"):
+        return _beside(fresh, current.rows, at)
+    keep = _without_place(current, at)
+    rest = Entry({**current.rows, **keep})
+    other = site(rest)
+    new = _in_place_of(at, fresh) if at else fresh.rows
+    if other and not _has_place(fresh) and not _has_place(rest):
+        new, keep = {}, _beside(fresh, keep, other)
+    here = at.get("location_id", "")
+    stays = [row for row in current.of("address", location_id=here) if row != told]
+    stays = [row for row in stays if way_of(row) is not Way.THERE]
+    new = _with_the_postal(new, current, at, stays) if stays else new
+    return {name: keep[name] + new.get(name, []) for name in AT}
+
+
+def _without_place(current: Entry, at: Values) -> Rows:
     gone = at.get("location_id")
-    keep = {
+    return {
         "service_at_location": _without(current.of("service_at_location"), at),
         "location": [row for row in current.of("location") if row["id"] != gone],
         **{
@@ -165,8 +185,45 @@ def _placed(fresh: Entry, current: Entry) -> Rows:
             for name in ("address", "accessibility")
         },
     }
-    told = _in_place_of(at, fresh) if at else fresh.rows
-    return {name: keep[name] + told.get(name, []) for name in AT}
+
+
+def _beside(fresh: Entry, there: Rows, at: Values) -> Rows:
+    """The places that are there, with the new one.
+
+    Without one, what a table says of getting in is said of `at`, and that it is confidential.
+    """
+    rows = {name: there.get(name, []) for name in AT}
+    if _has_place(fresh):
+        return {name: rows[name] + fresh.of(name) for name in AT}
+    here = {"location_id": at["location_id"]}
+    apart = {n: [row for row in rows[n] if not here.items() <= row.items()] for n in rows}
+    access = [{**row, **here} for row in fresh.of("accessibility")]
+    addresses = [row for row in rows["address"] if here.items() <= row.items()]
+    if fresh.confidential():
+        marks = addresses or [{**row, **here} for row in fresh.of("address")]
+        addresses = [{**row, "confidential": True} for row in marks]
+    told = {"accessibility": access, "address": addresses}
+    return {**rows, **{name: apart[name] + told[name] for name in told}}
+
+
+def _has_place(entry: Entry) -> bool:
+    """Whether it lies somewhere, which may be confidential."""
+    sites = entry.of("service_at_location")
+    return any(way_of_site(entry, at) is not Way.NOWHERE for at in sites)
+
+
+def _with_the_postal(new: Rows, current: Entry, at: Values, stays: list[Values]) -> Rows:
+    """The exchanged place with the addresses of the old one to which nobody goes.
+
+    Where there is no new place, the old one stays with them, without its point on the map.
+    """
+    if not new.get("service_at_location"):
+        (location,) = current.of("location", id=at["location_id"])
+        bare = {**location, "latitude": None, "longitude": None}
+        return {"service_at_location": [at], "location": [bare], "address": stays}
+    here = new["service_at_location"][0]["location_id"]
+    linked = [{**row, "location_id": here} for row in stays]
+    return {**new, "address": [*new.get("address", []), *linked]}
 
 
 def _in_place_of(at: Values, fresh: Entry) -> Rows:
@@ -225,31 +282,61 @@ def _hours(entry: Entry) -> list[Values]:
 
 
 def site(entry: Entry) -> Values:
-    """The place of a service that a table can say, which is the one that a card tells: the first.
+    """The place of a service that a table can say, which is the one that a card tells.
 
-    None of it if that is confidential.
+    The first where people can go; else the first that is written as an address, or the first. None
+    of it if that is confidential.
     """
     hidden = entry.confidential()
     sites = [at for at in entry.of("service_at_location") if at["location_id"] not in hidden]
-    return min(sites, key=lambda at: str(at["id"]), default={})
+    return min(sites, key=lambda at: (way_of_site(entry, at), str(at["id"])), default={})
+
+
+def way_of_site(entry: Entry, at: Values) -> Way:
+    """Whether a place leads anywhere; none: nowhere."""
+    here = at.get("location_id", "")
+    lies = next(iter(entry.of("location", id=here)), None)
+    if lies is None:
+        return Way.NOWHERE
+    return way_of_place(
+        lies.get("location_type"), map(way_of, entry.of("address", location_id=here))
+    )
+
+
+def way_of(address: Values) -> Way:
+    return way_of_address(address.get("address_type"), address.get("address_1"))
 
 
 def is_hidden(entry: Entry) -> bool:
     """Whether the place that a table could say is a confidential one."""
-    return not site(entry) and bool(entry.confidential())
+    return bool(entry.confidential()) and way_of_site(entry, site(entry)) is Way.NOWHERE
 
 
-def _where(entry: Entry) -> dict[str, Any]:
-    here = site(entry).get("location_id", "")
-    lies = next(iter(entry.of("location", id=here)), {})
-    address = next(iter(entry.of("address", location_id=here)), {})
+def _told_at(entry: Entry, at: Values) -> Values | None:
+    """The address of a place that a table can say, empty where it lies somewhere without one.
+
+    None where it can say nothing: nobody goes to what is postal or virtual.
+    """
+    if way_of_site(entry, at) is Way.NOWHERE:
+        return None
+    rows = entry.of("address", location_id=at["location_id"])
+    return min(rows, key=lambda row: (way_of(row), str(row["id"])), default={})
+
+
+def where(entry: Entry) -> dict[str, Any]:
+    """Where a service is, as a table says it."""
+    at = site(entry)
+    here = at.get("location_id", "")
+    address = _told_at(entry, at)
+    lies = {} if address is None else next(iter(entry.of("location", id=here)), {})
     access = next(iter(entry.of("accessibility", location_id=here)), {})
     point = (lies.get("latitude"), lies.get("longitude"))
     known = point if None not in point else (None, None)
+    told = address or {}
     return {
-        "address": address.get("address_1"),
-        "town": address.get("city"),
-        "postcode": address.get("postal_code"),
+        "address": told.get("address_1"),
+        "town": told.get("city"),
+        "postcode": told.get("postal_code"),
         "latitude": known[0],
         "longitude": known[1],
         "accessibility": access.get("description"),

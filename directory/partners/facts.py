@@ -19,9 +19,10 @@ from directory.entries import Entry, Values
 from directory.feed_texts import in_plain_words
 from directory.feeds import records
 from directory.feeds.rows import COLUMNS, Row
-from directory.feeds.telling import PLACE, is_hidden, row_of, said_over, site
+from directory.feeds.telling import PLACE, is_hidden, row_of, said_over, site, way_of
 from directory.offer import Offer
 from directory.partners.tables import Facts
+from directory.reach import Way, is_box
 from directory.tables import Status
 
 NOT_SAID = frozenset({"id", "organization", "assured_date", "assured_by", "confidential"})
@@ -95,7 +96,7 @@ def offer_of(
     """The offer that these facts make, as they are: `hiding.foreseen` tells what is hidden."""
     hidden = ("address", "town", "postcode", "latitude", "longitude")
     said = {k: v for k, v in facts.items() if k not in {"service", "confidence", "confidential"}}
-    said |= {name: None for name in hidden if facts["confidential"]}
+    said |= {name: None for name in hidden if facts["confidential"] or is_box(facts["address"])}
     sets = {name: frozenset(facts[name]) for name in ("removes_barriers", "interests")}
     areas = frozenset(said.pop("service_area"))
     offer = Offer(
@@ -149,8 +150,8 @@ def _opened(entry: Entry) -> Entry:
 
 
 def _closed(entry: Entry, before: Entry, *, confidential: bool) -> Entry:
-    """Confidential: every address of it, for the next would be shown instead. Else the told one is
-    open, and every other as it was.
+    """Confidential: every address of it, for the next would be shown instead; but not one to which
+    nobody goes. Else the told one is open, and every other as it was.
     """
     was = {row["id"]: bool(row.get("confidential")) for row in before.of("address")}
     kept = {} if is_hidden(before) else was
@@ -158,6 +159,7 @@ def _closed(entry: Entry, before: Entry, *, confidential: bool) -> Entry:
     told = site(Entry({**entry.rows, "address": rows})).get("location_id")
     marked = []
     for row in rows:
-        stays = row["location_id"] != told and was.get(row["id"], False)
-        marked.append({**row, "confidential": confidential or stays})
+        known = was.get(row["id"]) if row["location_id"] != told else None
+        closes = confidential and (known is None or way_of(row) is not Way.NOWHERE)
+        marked.append({**row, "confidential": closes or bool(known)})
     return Entry({**entry.rows, "address": marked})

@@ -29,6 +29,7 @@ from directory.feeds.hsds.fields import (
 )
 from directory.feeds.problems import BadCell, Problem
 from directory.feeds.records import midnight, stable_id, taxonomy, taxonomy_id, term, term_id
+from directory.feeds.telling import way_of
 from directory.partners.checking import OVERNIGHT
 from directory.taxonomies import CODED, TAXONOMIES
 from directory.weights import weights
@@ -221,7 +222,8 @@ class _Reading:
         point = (row["latitude"], row["longitude"])
         if None in point:
             return
-        here = (one for one in self.rows["address"] if one["location_id"] == row["id"])
+        there = (one for one in self.rows["address"] if one["location_id"] == row["id"])
+        here = sorted(there, key=way_of)
         codes = (places.outcode(one["postal_code"] or "") for one in here)
         code = next(filter(None, codes), None)
         if places.is_out_of_place(point, code):

@@ -20,6 +20,7 @@ from directory.partners.tables import Facts
 from directory.portal import labels
 from directory.portal.forms import text_field
 from directory.portal.steps.step import NO, UNSURE, YES, Step, area, choices, multiple
+from directory.reach import is_box
 
 ANSWERS_TO_JOIN = {YES: "Yes", NO: "No, somebody has to refer them", UNSURE: "Not sure"}
 
@@ -177,9 +178,8 @@ class Join(Step):
 
     def prepare(self, facts: Facts, today: date) -> None:
         """An address that is shown, with opening times, is a way to reach it too."""
-        self.walk_in = bool(
-            facts["address"] and facts["opening_hours"] and not facts["confidential"]
-        )
+        is_place = facts["address"] and not facts["confidential"] and not is_box(facts["address"])
+        self.walk_in = bool(is_place and facts["opening_hours"])
 
     def said(self) -> dict[str, Any]:
         known = {YES: True, NO: False}.get(self.self_referral.data or "")

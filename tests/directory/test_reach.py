@@ -1,0 +1,284 @@
+"""Nobody is sent to a PO box: not by a card, matching, a table, the form or a helpline's rule."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from directory import catalogue
+from directory.api import public
+from directory.db import transaction
+from directory.entries import Entry, load, store
+from directory.feeds.hsds.feed import load_hsds, write_hsds
+from directory.feeds.hsds.telling import tell
+from directory.feeds.loading import Imported, Loading
+from directory.feeds.named import Noticed
+from directory.feeds.table import import_table, load_table
+from directory.feeds.telling import row_of
+from directory.feeds.writing import write_csv
+from directory.freshness import is_helpline
+from directory.helplines import helplines
+from directory.partners.facts import facts_of, offer_of, said_anew
+from directory.reach import is_box
+from directory.tables import Candidate
+from directory.weights import weights
+from tests.actions.makers import BOTH, databases, engines
+from tests.directory.hsds_makers import as_file, make_service
+from tests.directory.makers import NOW, TODAY, make_row, make_seeker, make_table
+
+database, engine = databases(*BOTH), engines()
+HOW = Loading(feed="county", now=NOW)
+STREET, BOX = "1 Market Street", "PO Box 9"
+WHERE = ("address", "town", "postcode", "latitude", "longitude")
+NOWHERE = dict.fromkeys(WHERE)
+
+
+def address(line: str, kind: str = "physical", **more: Any) -> dict[str, Any]:
+    there = {"city": "Burnley", "postal_code": "BB11 1AA", "country": "GB"}
+    return {"address_1": line, "address_type": kind, "attention": "Night team", **there, **more}
+
+
+def place(*addresses: dict[str, Any], kind: str = "physical", **more: Any) -> dict[str, Any]:
+    lies = {"location_type": kind, "latitude": 53.789, "longitude": -2.245, **more}
+    return {**lies, "addresses": list(addresses)}
+
+
+def line(*places: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A helpline in HSDS, with those places, whose ids are in their order."""
+    sites = []
+    for number, told in enumerate(places):
+        own = [{"id": f"{number}{n}", **one} for n, one in enumerate(told["addresses"])]
+        there = {"id": f"{number}", **told, "addresses": own}
+        sites.append({"id": f"{number}", "location": there})
+    plain = {
+        "name": "Night line",
+        "phones": [{"id": "1", "number": "0800 555 0100"}],
+        "service_areas": [{"id": "1", "name": "England"}],
+        "eligibility": {"kind": "safety"},
+    }
+    return make_service(**{**plain, "service_at_locations": sites, **more})
+
+
+NO_PLACE = {
+    "a postal address": [place(address(BOX, "postal"))],
+    "a street told as postal": [place(address(STREET, "postal"))],
+    "a virtual address": [place(address("Online", "virtual"))],
+    "a postal location": [place(address(BOX), kind="postal")],
+    "a virtual location": [place(address(STREET), kind="virtual")],
+    "no address, online": [place(kind="virtual")],
+    "two of them": [place(address(BOX, "postal")), place(address(BOX, "virtual"))],
+    "two in one": [place(address(BOX, "postal"), address("Online", "virtual"))],
+}
+BOX_ALONE = {
+    "a box told as a street": [place(address(BOX))],
+    "with its town": [place(address("P.O. Box 120, Burnley"))],
+    "in capitals": [place(address("FREEPOST NIGHT LINE"))],
+    "with dots and blanks": [place(address("p o\u00a0box 7"))],
+}
+PLACES = {
+    "a street": [place(address(STREET))],
+    "no address": [place()],
+    "a box and a street in one": [place(address(BOX, "postal"), address(STREET))],
+    "a box told as a street, and one": [place(address(BOX), address(STREET))],
+    "a box first": [place(address(BOX, "postal")), place(address(STREET))],
+    "a box told as a place first": [place(address(BOX)), place(address(STREET))],
+    "online first": [place(kind="virtual"), place(address(STREET))],
+    "a box last": [place(address(STREET)), place(address(BOX), kind="postal")],
+    "a house that has a box": [place(address("PO Box 4, Town Hall, Talbot Square"))],
+    "a street that is called so": [place(address("Post Office Boxing Yard"))],
+}
+
+
+def loaded(session: Session, told: dict[str, Any]) -> Entry:
+    found = load_hsds(session, as_file(told), HOW)
+    assert found.new + found.changed == 1
+    return stored(session, told)
+
+
+def stored(session: Session, told: dict[str, Any]) -> Entry:
+    return load(session, [told["id"]])[told["id"]]
+
+
+def seen(session: Session) -> list[dict[str, Any]]:
+    """Where the only service is, as everybody tells it who shows it to young people."""
+    (offer,) = catalogue.offers(session)
+    every = catalogue.suggest(session, make_seeker(), today=TODAY, show_unassured=True)
+    shown = [offer, every[0].offer]
+    read = [{name: getattr(one, name) for name in WHERE} for one in shown]
+    (row,) = session.execute(select(*(getattr(Candidate, name) for name in WHERE))).mappings()
+    assert is_helpline(offer, weights().freshness) is bool(helplines(session))
+    return [*read, dict(row)]
+
+
+def unchanged_by_what_goes_out(session: Session, tmp_path: Path) -> bool:
+    """Whether an import after an export, of a table and of JSON, changes nothing."""
+    writes = ((write_csv, load_table), (write_hsds, load_hsds))
+    for feed in ("county", "new"):
+        for write, read in writes:
+            write(session, tmp_path / "all")
+            how = Loading(feed=feed, now=NOW)
+            if read(session, lambda: (tmp_path / "all").open("rb"), how) != Imported(0, 0, 1, 0):
+                return False
+    return True
+
+
+@pytest.mark.parametrize("name", [*NO_PLACE, *BOX_ALONE])
+def test_nobody_is_sent_to_a_box(engine: Engine, tmp_path: Path, name: str) -> None:
+    told = line(*(NO_PLACE | BOX_ALONE)[name])
+    with transaction(engine) as session:
+        entry = loaded(session, told)
+        assert seen(session) == [NOWHERE] * 3
+        assert helplines(session)
+        row = row_of(entry)
+        assert (row.address is None) is (name in NO_PLACE)  # a table says a box, as it was typed
+        card = offer_of(facts_of(entry), own=entry.id, organization=entry.one("organization"))
+        assert [getattr(card, n) for n in WHERE] == [None] * len(WHERE)
+        assert is_helpline(card, weights().freshness)
+        assert unchanged_by_what_goes_out(session, tmp_path)
+        # Whoever has it by the open API or the export has all of it.
+        assert same_places(tell(stored(session, told)), told)
+        assert same_places(tell(public.entry(entry)), told, but="attention")
+
+
+def same_places(out: dict[str, Any], told: dict[str, Any], but: str = "") -> bool:
+    def said(document: dict[str, Any]) -> list[Any]:
+        sites = [at["location"] for at in document.get("service_at_locations", [])]
+        every = [one for at in sites for one in at.get("addresses", [])]
+        types = sorted(at["location_type"] for at in sites)
+        names = {"address_type", "address_1", "city", "postal_code", "attention"} - {but}
+        lines = sorted([one[name] for name in sorted(names)] for one in every)
+        return [types, lines]
+
+    return said(out) == said(told)
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_a_place_is_shown_whatever_postal_address_is_beside_it(
+    engine: Engine, tmp_path: Path, name: str
+) -> None:
+    told = line(*PLACES[name])
+    with transaction(engine) as session:
+        entry = loaded(session, told)
+        facts = facts_of(entry)
+        there = {name: facts[name] for name in WHERE}
+        assert seen(session) == [there] * 3
+        assert there["latitude"] == 53.789 and not is_box(there["address"])
+        assert bool(helplines(session)) is (there["address"] is None)
+        assert unchanged_by_what_goes_out(session, tmp_path)
+        assert same_places(tell(stored(session, told)), told)
+
+
+EDITED = (
+    "a postal address", "a virtual location", "no address, online", "a box and a street in one",
+    "a box last",
+)  # fmt: skip
+EDITS: dict[str, dict[str, Any]] = {
+    "words": {"description": "Call us."},
+    "a place": {"address": "2 Pier Road", "town": "Blackpool", "postcode": "FY1 1AA"},
+    "getting in": {"accessibility": "Step-free."},
+    "both": {"address": "2 Pier Road", "accessibility": "Step-free."},
+    "gone": dict.fromkeys(WHERE),
+    "gone but for getting in": {**dict.fromkeys(WHERE), "accessibility": "Step-free."},
+}
+
+
+@pytest.mark.parametrize("name", EDITED)
+@pytest.mark.parametrize("first", EDITS)
+@pytest.mark.parametrize("second", ["both", "gone"])
+def test_an_edit_says_what_it_says_and_leaves_the_postal_address(
+    session: Session, tmp_path: Path, name: str, first: str, second: str
+) -> None:
+    """Whatever is edited here, one after the other."""
+    told = line(*(NO_PLACE | PLACES)[name])
+    entry = loaded(session, told)
+    postal = boxes(entry)
+    for edit in (EDITS[first], EDITS[second]):
+        facts = {**facts_of(entry), **edit}
+        anew = said_anew(facts, entry)
+        if anew is not None:
+            store(session, [anew])
+        entry = stored(session, told)
+        now = facts_of(entry)
+        points = {"latitude", "longitude"}  # another postcode is another point
+        assert {k: v for k, v in now.items() if k not in points} == {
+            k: v for k, v in facts.items() if k not in points
+        }
+        assert boxes(entry) == postal
+        there = {name: now[name] for name in WHERE}
+        assert seen(session) == [there] * 3
+        (offer,) = catalogue.offers(session)
+        assert offer.accessibility == now["accessibility"]
+        assert unchanged_by_what_goes_out(session, tmp_path)
+
+
+def boxes(entry: Entry) -> list[dict[str, Any]]:
+    """The addresses to which nobody goes, but for which row of a place they hang on."""
+    virtual = {row["id"] for row in entry.of("location") if row["location_type"] != "physical"}
+    rows = [
+        row
+        for row in entry.of("address")
+        if row["address_type"] != "physical" or row["location_id"] in virtual
+    ]
+    return [{k: v for k, v in row.items() if k != "location_id"} for row in rows]
+
+
+def test_an_import_names_a_street_that_is_told_as_postal(session: Session) -> None:
+    """The standard's own example does so: whoever keeps the feed may mean a place."""
+    noticed = Noticed(TODAY)
+    told = [
+        line(*NO_PLACE["a street told as postal"]),
+        line(*NO_PLACE["a postal address"], name="Day line"),
+        line(*NO_PLACE["no address, online"], name="Chat"),
+        line(*PLACES["a box first"], name="Hub"),
+    ]
+    load_hsds(session, as_file(told), Loading(feed="x", now=NOW, document=noticed.document))
+    said = list(noticed.lines(preview=True))
+    assert said[1:] == [f"  Night line (Pier Trust): {STREET}"] and "told as physical" in said[0]
+
+
+def test_a_row_of_a_table_leaves_the_postal_address_of_a_feed(session: Session) -> None:
+    told = line(place(address(BOX, "postal")))
+    postal = boxes(loaded(session, told))
+    row = make_row(service="Night line", id=told["id"], kind="safety", service_area="England")
+    for said in ({"description": "New."}, {"address": "2 Pier Road"}, {"address": ""}):
+        found = import_table(session, make_table(row | said), now=NOW, feed="ours")
+        assert found.changed == 1
+        entry = stored(session, told)
+        assert boxes(entry) == postal and entry.one("service")["description"] == said.get(
+            "description"
+        )
+        assert facts_of(entry)["address"] == (said.get("address") or None)
+    import_table(session, make_table(row | {"confidential": "yes"}), now=NOW, feed="ours")
+    entry = stored(session, told)
+    assert entry.confidential() and "service_at_locations" not in tell(public.entry(entry))
+
+
+def test_a_box_in_a_table_is_no_place(session: Session, tmp_path: Path) -> None:
+    row = make_row(
+        service="Night line", kind="safety", phone="0800 555 0100", service_area="England",
+        address="PO Box 9, Burnley", postcode="BB11 1AA", latitude="53.789", longitude="-2.245",
+    )  # fmt: skip
+    import_table(session, make_table(row), now=NOW)
+    assert seen(session) == [NOWHERE] * 3 and len(helplines(session)) == 1
+    assert import_table(session, make_table(row), now=NOW).unchanged == 1
+    assert unchanged_by_what_goes_out(session, tmp_path)
+    assert "PO Box 9, Burnley" in (tmp_path / "all").read_text()
+
+
+def test_the_partner_of_a_hidden_place_sees_it_though_a_box_is_open(session: Session) -> None:
+    hidden = place(address(STREET, confidential=True))
+    box = place(address(BOX, "postal", postal_code="FY1 1AA"), latitude=53.8, longitude=-3.05)
+    entry = loaded(session, line(box, hidden))
+    facts = facts_of(entry)
+    assert facts["confidential"] and facts["address"] == STREET
+    assert seen(session) == [NOWHERE] * 3
+    anew = said_anew({**facts, "description": "Call us."}, entry)
+    assert anew is not None
+    store(session, [anew])
+    (stays,) = load(session, [entry.id]).values()
+    (shown,) = tell(public.entry(stays))["service_at_locations"]
+    assert shown["location"]["addresses"][0]["address_1"] == BOX
