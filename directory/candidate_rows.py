@@ -30,7 +30,16 @@ from sqlalchemy.orm import Session, aliased
 
 from directory import costs, places
 from directory.db import one_of
-from directory.reach import BOX, NOT_TO_TALK_ON, PHYSICAL, Way
+from directory.reach import (
+    BOX,
+    FOR_TEXTS,
+    NOT_TO_CALL,
+    PHYSICAL,
+    SPEAKING,
+    Number,
+    Way,
+    begins_with,
+)
 from directory.tables import (
     Address,
     Attribute,
@@ -133,6 +142,7 @@ def _made() -> Select[Any]:
         *(getattr(Eligibility, name) for name in RULES),
         _is_free().label("free"),
         _phone().label("phone"),
+        func.coalesce(*_numbers(Number.TEXT)).label("texts"),
         _areas().label("areas"),
         *(codes(taxonomy).label(name) for name, taxonomy in LISTS.items()),
         *_place(),
@@ -189,15 +199,36 @@ def _is_free() -> ColumnElement[bool]:
 
 def _phone() -> ColumnElement[str | None]:
     """The first number of the service itself, of somebody to contact there, or of its place."""
-    told = func.lower(func.trim(func.coalesce(Phone.extra["type"].as_string(), "")))
-    to_call = (Phone.number != "", told.not_in(NOT_TO_TALK_ON))
-    numbers = select(Phone.number).where(*to_call).order_by(Phone.id).limit(1)
-    contacts = numbers.join(Contact, Contact.id == Phone.contact_id)
-    own = numbers.where(Phone.service_id == Service.id)
-    theirs = contacts.where(Contact.service_id == Service.id)
     places = (_number_in(ServiceAtLocation.extra), _number_in(Location.extra))
     there = case((_is_hidden(), null()), else_=func.coalesce(*places))
-    return func.coalesce(own.scalar_subquery(), theirs.scalar_subquery(), there)
+    return func.coalesce(*_numbers(Number.CALL), there)
+
+
+def _numbers(use: Number) -> tuple[ScalarSelect[Any], ScalarSelect[Any]]:
+    """The first number for that of the service itself, and of somebody to contact there."""
+    for_it = (Phone.number != "", _use_of_phone() == use.value)
+    numbers = select(Phone.number).where(*for_it).order_by(Phone.id).limit(1)
+    own = numbers.where(Phone.service_id == Service.id)
+    contacts = numbers.join(Contact, Contact.id == Phone.contact_id)
+    theirs = contacts.where(Contact.service_id == Service.id)
+    return own.scalar_subquery(), theirs.scalar_subquery()
+
+
+def _use_of_phone() -> ColumnElement[str]:
+    """As `reach.use_of`."""
+    told = (Phone.extra["type"].as_string(), Phone.description, Phone.number)
+    said = [func.lower(func.coalesce(text, "")) for text in told]
+
+    def begins(names: tuple[str, ...]) -> ColumnElement[bool]:
+        pattern = begins_with(names)
+        alone = (and_(one.regexp_match(pattern), ~one.regexp_match(SPEAKING)) for one in said)
+        return or_(*alone)
+
+    return case(
+        (begins(NOT_TO_CALL), Number.NEITHER.value),
+        (begins(FOR_TEXTS), Number.TEXT.value),
+        else_=Number.CALL.value,
+    )
 
 
 def _number_in(extra: Any) -> ColumnElement[str | None]:

@@ -27,6 +27,7 @@ from directory.tables import (
     ServiceAtLocation,
 )
 from directory.taxonomies import REMOVES_BARRIER
+from directory.wording import how_to_join
 
 ABOUT = (
     "status", "description", "duration", "how_to_apply", "source_url", "source_confidence",
@@ -55,12 +56,18 @@ def completed(session: Session, offers: Iterable[Offer]) -> list[Offer]:
             languages=tuple(sorted(parts(about[own][0]))),
             removes_barriers=parts(about[own][1]),
             who_for=who_for(about[own][2]),
-            **dict(zip(ABOUT, about[own][3:], strict=True)),
+            **_texts(offer, about[own][3:]),
         )
         for own, offer in wanted.items()
         if own in about
     )
     return [in_plain_words(offer) for offer in whole]
+
+
+def _texts(offer: Offer, told: Sequence[Any]) -> dict[str, Any]:
+    """What stands in columns, with how to reach what takes texts."""
+    said = dict(zip(ABOUT, told, strict=True))
+    return {**said, "how_to_apply": how_to_join(said["how_to_apply"], offer.texts)}
 
 
 def _hours(rows: Sequence[tuple[Any, ...]]) -> str | None:

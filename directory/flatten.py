@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, TypeVar
 
 from directory import clock, costs, hours
 from directory.candidate_rows import NUMBER
 from directory.feed_texts import in_plain_words, who_for
 from directory.offer import Offer
-from directory.reach import Way, is_to_call, way_of_address, way_of_place
-from directory.tables import Address, Location, Service, ServiceAtLocation
+from directory.reach import Number, Way, use_of, way_of_address, way_of_place
+from directory.tables import Address, Location, Phone, Service, ServiceAtLocation
 from directory.taxonomies import INTEREST, REMOVES_BARRIER, TIER
+from directory.wording import how_to_join
 
 R = TypeVar("R", bound=Any)
 
@@ -33,6 +35,7 @@ class _Where:
 def flatten(service: Service, reports: int, went_well: int) -> Offer:
     """The offer that a service makes, with how often it was reported as wrong, and went well."""
     rules, where = service.eligibility, _where(service)
+    texts = next(iter(_numbers(service, Number.TEXT)), None)
     asked = [costs.of_row(row) for row in _by_id(service.cost_options)]
     offer = Offer(
         id=service.id,
@@ -45,6 +48,7 @@ def flatten(service: Service, reports: int, went_well: int) -> Offer:
         who_for=who_for(service.extra),
         url=service.url or service.organization.website,
         phone=_phone(service),
+        texts=texts,
         email=service.email or service.organization.email,
         address=where.address,
         town=where.town,
@@ -66,7 +70,7 @@ def flatten(service: Service, reports: int, went_well: int) -> Offer:
         free=costs.are_free(asked),
         pay=rules.pay,
         opening_hours=_hours(service),
-        how_to_apply=rules.how_to_apply,
+        how_to_apply=how_to_join(rules.how_to_apply, texts),
         self_referral=rules.self_referral,
         start_dates=rules.start_dates,
         duration=rules.duration,
@@ -92,10 +96,19 @@ def _by_id(rows: Iterable[R]) -> list[R]:
 
 def _phone(service: Service) -> str | None:
     """The first number of the service itself, of somebody to contact there, or of its place."""
+    return next(chain(_numbers(service, Number.CALL), _numbers_there(service)), None)
+
+
+def _numbers(service: Service, use: Number) -> list[str]:
+    """The numbers for that of the service itself, and of somebody to contact there."""
     theirs = [phone for contact in service.contacts for phone in contact.phones]
     every = (*_by_id(service.phones), *_by_id(theirs))
-    numbers = [phone.number for phone in every if is_to_call(phone.extra)]
-    return next(filter(None, (*numbers, *_numbers_there(service))), None)
+    return [phone.number for phone in every if phone.number and _use(phone) is use]
+
+
+def _use(phone: Phone) -> Number:
+    said = {"extra": phone.extra, "description": phone.description, "number": phone.number}
+    return use_of(said)
 
 
 def _numbers_there(service: Service) -> Iterator[str]:

@@ -56,6 +56,6 @@ def may_be_shown(found: Freshness, *, show_unassured: bool) -> bool:
 
 
 def is_helpline(offer: Offer, policy: FreshnessPolicy) -> bool:
-    """A line to call about a need, rather than a place to go to."""
-    by_phone = offer.phone is not None and offer.address is None
-    return by_phone and offer.kind in policy.helpline_kinds
+    """A line to call or text about a need, rather than a place to go to."""
+    by_phone = offer.phone is not None or offer.texts is not None
+    return by_phone and offer.address is None and offer.kind in policy.helpline_kinds

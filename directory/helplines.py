@@ -22,7 +22,7 @@ from directory.entries import load
 from directory.feeds.rows import AGES
 from directory.partners.facts import facts_of
 from directory.partners.tables import Facts
-from directory.reach import is_box
+from directory.reach import Number, is_box
 from directory.tables import Candidate, Eligibility, Organization, Status
 from directory.weights import weights
 
@@ -33,6 +33,7 @@ CONDITIONS = (
     "requires_ehcp", "care_experienced_only", "benefits_required", "english_maths_required",
 )  # fmt: skip
 
+WAYS = (Number.CALL, Number.TEXT)
 # What rows and facts both tell of whom it is for.
 WHOM = ("kind", "only_for", *AGES, *CONDITIONS)
 
@@ -56,11 +57,21 @@ class Helpline:
     conditions: frozenset[str]
     only_for: str | None
     is_assured: bool
+    ways: frozenset[Number] = frozenset({Number.CALL})
+    """To call, to text, or both: who can't talk where they are needs the other one."""
 
     @property
     def known_areas(self) -> frozenset[str]:
         """Those that somebody surely lives in; where none is known, that."""
         return self.areas - {NOWHERE} or self.areas
+
+    def ways_after(self, was: Collection[Number], then: Collection[Number]) -> frozenset[Number]:
+        """The ways to reach it then, where some `was` there. What nobody told of stays: a number
+        may stand with somebody to contact there.
+        """
+        return frozenset(
+            use for use in WAYS if use in then or (use in self.ways and use not in was)
+        )
 
     def stands_in_for(self, gone: Helpline) -> bool:
         """Whether everybody whom that one was for may call this one instead."""
@@ -72,6 +83,7 @@ class Helpline:
             and self.conditions <= gone.conditions
             and self.only_for in (None, gone.only_for)
             and (self.is_assured or not gone.is_assured)
+            and gone.ways <= self.ways
             and all(any(_covers(mine, area) for mine in self.areas) for area in gone.known_areas)
         )
 
@@ -87,6 +99,8 @@ def helplines(session: Session, ids: Collection[str] | None = None) -> dict[str,
             Organization.name.label("organization"),
             Eligibility.feed,
             Candidate.assured_at.is_not(None).label("is_assured"),
+            Candidate.phone.is_not(None).label(Number.CALL),
+            Candidate.texts.is_not(None).label(Number.TEXT),
             *(getattr(Candidate, name) for name in WHOM),
         )
         .join(Organization, Organization.id == Candidate.organization_id)
@@ -107,6 +121,7 @@ def helplines(session: Session, ids: Collection[str] | None = None) -> dict[str,
             feed=row["feed"],
             areas=frozenset(areas[own]),
             is_assured=row["is_assured"],
+            ways=frozenset(use for use in WAYS if row[use]),
             **_whom(row),
         )
         for own, row in rows.items()
@@ -130,9 +145,8 @@ def ended_by(session: Session, facts: Mapping[str, Facts]) -> list[Helpline]:
     if not mine:
         return []
     now = {own: facts_of(entry) for own, entry in load(session, sorted(mine)).items()}
-    # A number may stand where facts don't tell it, such as with somebody to contact there.
     then = (
-        said(facts[own], line, has_phone=bool(facts[own]["phone"] or not now[own]["phone"]))
+        said(facts[own], line, ways=line.ways_after(*map(_ways, (now[own], facts[own]))))
         for own, line in mine.items()
     )
     more = (_new(own, told) for own, told in facts.items() if own not in mine)
@@ -151,20 +165,25 @@ def _new(own: str, facts: Facts) -> Helpline | None:
         is_assured=True,
         **_whom(facts),
     )
-    return said(facts, line, has_phone=bool(facts["phone"]))
+    return said(facts, line, ways=frozenset(_ways(facts)))
 
 
-def said(facts: Facts, line: Helpline, *, has_phone: bool) -> Helpline | None:
+def _ways(facts: Facts) -> set[Number]:
+    """Facts tell of no number that takes texts."""
+    return {Number.CALL} if facts["phone"] else set()
+
+
+def said(facts: Facts, line: Helpline, *, ways: frozenset[Number]) -> Helpline | None:
     """The helpline that these facts make; None: they make none.
 
-    What they don't tell is as with `line`. `has_phone`: whether it has a number.
+    What they don't tell is as with `line`. `ways`: how it can be reached then.
     """
     is_place = facts["address"] and not facts["confidential"] and not is_box(facts["address"])
     is_open = facts["status"] == Status.ACTIVE
-    if not has_phone or not is_open or is_place or facts["kind"] not in _kinds():
+    if not ways or not is_open or is_place or facts["kind"] not in _kinds():
         return None
     known = {name if places.is_area(name) else NOWHERE for name in facts["service_area"]}
-    return replace(line, areas=frozenset(known or {NOWHERE}), **_whom(facts))
+    return replace(line, areas=frozenset(known or {NOWHERE}), ways=ways, **_whom(facts))
 
 
 def _whom(told: Mapping[str, Any]) -> dict[str, Any]:
@@ -191,7 +210,8 @@ def _ages(youngest: int | None, oldest: int | None, longest: int | None) -> tupl
 def is_line() -> ColumnElement[bool]:
     """Whether a row of `Candidate` is one of a helpline that is shown now."""
     kinds = sorted(_kinds())
-    return Candidate.kind.in_(kinds) & Candidate.phone.is_not(None) & Candidate.address.is_(None)
+    has_number = Candidate.phone.is_not(None) | Candidate.texts.is_not(None)
+    return Candidate.kind.in_(kinds) & has_number & Candidate.address.is_(None)
 
 
 @cache

@@ -13,6 +13,7 @@ class Offer:
     Ages are whole years, the maximum included. Codes of `removes_barriers` and `interests` are
     the directory's own ("wellbeing", "construction"); the interest "any" means all of them.
     `alert` is what somebody should know before they go; `who_for` is whom it is for in words.
+    `texts` is a number that takes texts, and no calls.
     `only_for` is a group that the questions don't ask about ("parents").
     `reports` counts how often it was reported as wrong or not answering since it was last assured,
     `went_well` how often somebody started, applied or talked there.
@@ -28,6 +29,7 @@ class Offer:
     who_for: str | None = None
     url: str | None = None
     phone: str | None = None
+    texts: str | None = None
     email: str | None = None
     address: str | None = None
     town: str | None = None

@@ -153,7 +153,7 @@ def _with_travel(case: Case, offer: Offer, points: int) -> int:
 
 def _by_phone(case: Case, offer: Offer) -> int:
     """What it counts that no travel is needed, for who finds it hard."""
-    needs_none = offer.kind in case.weights.no_travel_kinds and offer.phone
+    needs_none = offer.kind in case.weights.no_travel_kinds and (offer.phone or offer.texts)
     return case.weights.points["no_travel"] if needs_none and TRAVEL in case.named else 0
 
 

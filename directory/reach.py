@@ -1,4 +1,4 @@
-"""What of a service somebody can go to or call: no PO box, and no fax. Pure.
+"""What of a service somebody can go to, call or text: no PO box, and no fax. Pure.
 
 Everybody who tells where a service is asks here: tables and the form, cards, and in the database
 what matching reads (`candidate_rows`).
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
 # The type of a location and of an address where people can go (HSDS: physical, postal, virtual).
@@ -17,8 +17,12 @@ PHYSICAL = "physical"
 # 4, Town Hall, Talbot Square" names a house. Dots and blanks are those of both databases.
 DOT = "[.\\s\u00a0]*"
 BOX = f"^((p{DOT}o{DOT}|post office )box|freepost)([^a-z]|$)[^,\n]*(,[^,\n]*)?$"
-# The types of a phone that nobody can talk on (HSDS 3).
-NOT_TO_TALK_ON = ("fax", "pager", "textphone", "video")
+# What a phone is called, in its type (HSDS 3) or in words, that nobody can talk on.
+NOT_TO_CALL = ("fax", "pager", "textphone", "text phone", "minicom", "video")
+# One that takes texts alone: Shout's 85258.
+FOR_TEXTS = ("text", "texts", "sms")
+# "Fax/phone", "text or call": it is one to call as well.
+SPEAKING = "(or|and|[/&+,])[\\s\u00a0]*(call|phone|tel|voice|ring)"
 
 
 class Way(IntEnum):
@@ -51,7 +55,31 @@ def way_of_place(kind: str | None, addresses: Iterable[Way]) -> Way:
     return min(addresses, default=Way.THERE)
 
 
-def is_to_call(extra: Mapping[str, Any] | None) -> bool:
-    """Whether a number is one to talk on, by what its feed says of it beside."""
-    told = (extra or {}).get("type")
-    return not (isinstance(told, str) and told.strip().lower() in NOT_TO_TALK_ON)
+class Number(StrEnum):
+    """What a number is for."""
+
+    CALL = "call"
+    TEXT = "text"
+    NEITHER = "neither"
+
+
+def begins_with(names: Iterable[str]) -> str:
+    """The pattern of a text in small letters that begins with one of these words."""
+    return f"^[\\s\u00a0]*({'|'.join(names)})([^a-z]|$)"
+
+
+def use_of(phone: Mapping[str, Any]) -> Number:
+    """What a phone's row is for, by its type, by what is said of it, and by its number itself."""
+    kind = (phone.get("extra") or {}).get("type")
+    texts = (kind, phone.get("description"), phone.get("number"))
+    said = [text.lower() for text in texts if isinstance(text, str)]
+    for names, use in ((NOT_TO_CALL, Number.NEITHER), (FOR_TEXTS, Number.TEXT)):
+        pattern = begins_with(names)
+        if any(re.search(pattern, one) and not re.search(SPEAKING, one) for one in said):
+            return use
+    return Number.CALL
+
+
+def is_to_call(phone: Mapping[str, Any]) -> bool:
+    """Whether a number is one to talk on."""
+    return use_of(phone) is Number.CALL

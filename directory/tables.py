@@ -336,6 +336,7 @@ class Candidate(Base):
     assured_at: Mapped[datetime | None] = mapped_column(Moment)
     free: Mapped[bool]
     phone: Mapped[str | None] = mapped_column(String(60))
+    texts: Mapped[str | None] = mapped_column(String(60))
     address: Mapped[Prose | None]
     town: Mapped[Line | None]
     postcode: Mapped[str | None] = mapped_column(String(10))

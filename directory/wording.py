@@ -39,6 +39,17 @@ def say_hours(
     return _say("hours.jinja", "hours", runs, opens, closes, whole_day, overnight)
 
 
+def how_to_join(said: str | None, texts: str | None) -> str | None:
+    """How to join in an entry's own words; and that a number takes texts, where they don't tell."""
+    if texts is None or _digits(texts) in _digits(said or ""):
+        return said
+    return "\n".join(filter(None, (_say("reach.jinja", "text", texts), said)))
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text))
+
+
 def words_of(template: str, name: str) -> dict[str, str]:
     """The words that a template sets under that name, by code."""
     return dict(getattr(_environment().get_template(template).module, name))

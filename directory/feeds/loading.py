@@ -29,7 +29,7 @@ from directory.helplines import Helpline, helplines, left_alone, said
 from directory.partners import corrections, hiding, versions
 from directory.partners.facts import facts_of
 from directory.partners.tables import Facts
-from directory.reach import is_to_call
+from directory.reach import Number, use_of
 from directory.tables import Eligibility, Organization, Service, Status
 
 Progress = Callable[[int], None]
@@ -379,15 +379,13 @@ def _foresee(run: _Run, fresh: Iterable[Entry], current: Mapping[str, Entry]) ->
         if line is not None:
             was = current[entry.id]
             whole = filled_up(entry, was)
-            has_phone = _has_phone(whole) or not _has_phone(was)
-            now = said(facts_of(whole), line, has_phone=has_phone)
+            now = said(facts_of(whole), line, ways=line.ways_after(_ways(was), _ways(whole)))
             if now is not None:
                 run.lines[now.id] = now
 
 
-def _has_phone(entry: Entry) -> bool:
-    rows = (row for row in entry.of("phone") if is_to_call(row.get("extra")))
-    return any(row.get("number") for row in rows)
+def _ways(entry: Entry) -> set[Number]:
+    return {use_of(row) for row in entry.of("phone") if row.get("number")}
 
 
 def _store(session: Session, fresh: list[Entry], items: Mapping[str, Item]) -> None:

@@ -256,7 +256,7 @@ def _first(entry: Entry, table: str) -> Values:
     """The service's row that a table can say: the one that a table made, or the first."""
     rows = entry.of(table, service_id=entry.id)
     if table == "phone":
-        rows = [row for row in rows if is_to_call(row.get("extra"))]
+        rows = [row for row in rows if is_to_call(row)]
     made = records.stable_id(entry.id, table)
     return next((row for row in rows if row["id"] == made), rows[0] if rows else {})
 

@@ -21,9 +21,9 @@ from directory.feeds.table import import_table, load_table
 from directory.feeds.telling import row_of
 from directory.feeds.writing import write_csv
 from directory.freshness import is_helpline
-from directory.helplines import helplines
+from directory.helplines import ended_by, helplines
 from directory.partners.facts import facts_of, offer_of, said_anew
-from directory.reach import is_box
+from directory.reach import Number, is_box, use_of
 from directory.tables import Candidate
 from directory.weights import weights
 from tests.actions.makers import BOTH, databases, engines
@@ -267,6 +267,91 @@ def test_a_box_in_a_table_is_no_place(session: Session, tmp_path: Path) -> None:
     assert import_table(session, make_table(row), now=NOW).unchanged == 1
     assert unchanged_by_what_goes_out(session, tmp_path)
     assert "PO Box 9, Burnley" in (tmp_path / "all").read_text()
+
+
+def phone(number: str, kind: str | None = None, description: str | None = None) -> dict[str, Any]:
+    said = {"id": "1", "number": number, "type": kind, "description": description}
+    return {name: value for name, value in said.items() if value is not None}
+
+
+@pytest.mark.parametrize(
+    ("told", "use"),
+    [
+        (phone("01282 555010"), Number.CALL),
+        (phone("01282 555010", "voice"), Number.CALL),
+        (phone("07700 900123", "cell", "Sam's mobile"), Number.CALL),
+        (phone("01282 555010", "fax"), Number.NEITHER),
+        (phone("01282 555010", "fax\u00a0"), Number.NEITHER),
+        (phone("01282 555010", "\u00a0Fax\u2009"), Number.NEITHER),
+        (phone("01282 555010", None, "Fax\u00a0number"), Number.NEITHER),
+        (phone("01282 555010", "voice", "fax:"), Number.NEITHER),
+        (phone("Fax: 01282 555010"), Number.NEITHER),
+        (phone("18001 01282 555010", None, "Text phone for deaf people"), Number.NEITHER),
+        (phone("18001 01282 555010", "Minicom"), Number.NEITHER),
+        (phone("01282 555010", None, "Fax and phone"), Number.CALL),
+        (phone("01282 555010", None, "Phone, not for faxes"), Number.CALL),
+        (phone("01282 555010", "textile line"), Number.CALL),
+        (phone("85258", "text"), Number.TEXT),
+        (phone("85258", "Text (SMS)"), Number.TEXT),
+        (phone("85258", "SMS\u00a0"), Number.TEXT),
+        (phone("85258", None, "Text us any time, and we call back"), Number.TEXT),
+        (phone("85258", "voice", "text line"), Number.TEXT),
+        (phone("07700 900123", None, "Text or call"), Number.CALL),
+        (phone("07700 900123", "text/voice"), Number.CALL),
+        (phone("Text SHOUT to 85258"), Number.TEXT),
+    ],
+)
+def test_nobody_is_told_to_call_what_takes_texts(
+    engine: Engine, told: dict[str, Any], use: Number
+) -> None:
+    """A card, matching and a table say the same of it; and how to text is said."""
+    with transaction(engine) as session:
+        entry = loaded(session, line(phones=[told], eligibility={"kind": "safety"}))
+        assert use_of(entry.one("phone")) is use
+        (offer,) = catalogue.offers(session)
+        (found,) = catalogue.suggest(session, make_seeker(), today=TODAY, show_unassured=True)
+        assert offer == found.offer
+        called = told["number"] if use is Number.CALL else None
+        assert (offer.phone, facts_of(entry)["phone"]) == (called, called)
+        is_line = use is not Number.NEITHER
+        assert is_helpline(offer, weights().freshness) is bool(helplines(session)) is is_line
+        number = told["number"]
+        says = f"Text {number.removeprefix('Text ')}." if use is Number.TEXT else None
+        assert offer.how_to_apply == says
+        assert load_hsds(session, as_file(tell(entry)), HOW).unchanged == 1
+
+
+def test_to_text_is_said_beside_how_to_join_and_once(session: Session) -> None:
+    numbers = [phone("85258", "text"), phone("0800 555 0100") | {"id": "2"}]
+    rules = {"kind": "safety", "how_to_apply": "Any time."}
+    loaded(session, line(phones=numbers, eligibility=rules))
+    (offer,) = catalogue.offers(session)
+    assert (offer.phone, offer.how_to_apply) == ("0800 555 0100", "Text 85258.\nAny time.")
+    rules["how_to_apply"] = "Text SHOUT to 85 258."
+    entry = loaded(session, line(phones=numbers, eligibility=rules))
+    (offer,) = catalogue.offers(session)
+    assert offer.how_to_apply == row_of(entry).how_to_apply == "Text SHOUT to 85 258."
+
+
+def test_a_line_for_texts_and_one_to_call_stand_not_in_for_each_other(session: Session) -> None:
+    """Who can't talk where they are has nobody to call."""
+    texts, calls = [phone("85258", "text")], [phone("0800 555 0100")]
+    told = [line(phones=texts), line(phones=calls, name="Day line")]
+    load_hsds(session, as_file(told), HOW)
+    for shut, stays in (told, told[::-1]):
+        lines = helplines(session)
+        facts = facts_of(stored(session, shut)) | {"status": "inactive"}
+        assert [one.id for one in ended_by(session, {shut["id"]: facts})] == [shut["id"]]
+        quiet = facts_of(stored(session, shut)) | {"description": "Call or text."}
+        assert ended_by(session, {shut["id"]: quiet}) == []
+        assert lines[shut["id"]].ways != lines[stays["id"]].ways
+    both = line(phones=[*calls, {**texts[0], "id": "2"}], name="Both")
+    load_hsds(session, as_file([both]), HOW)
+    facts = facts_of(stored(session, told[0])) | {"status": "inactive"}
+    assert ended_by(session, {told[0]["id"]: facts}) == []
+    less = {**both, "phones": calls}
+    found = load_hsds(session, as_file([{**told[0], "status": "inactive"}, less]), HOW)
+    assert {one.name for one in found.ended} == {"Night line", "Both"}
 
 
 def test_the_partner_of_a_hidden_place_sees_it_though_a_box_is_open(session: Session) -> None:
