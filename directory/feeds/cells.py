@@ -61,6 +61,10 @@ WEB = re.compile(r"https?://(?:[^\s/<>\"]+\.[^\s<>\"]+|\[[^\s<>\"]+)", re.IGNORE
 LONGEST_ADDRESS = 2_000
 # Ends of names that only one computer, or one office, knows.
 NEAR_NAMES = frozenset({"localhost", "local", "localdomain", "internal", "intranet", "lan", "home"})
+# What a spreadsheet shows where it cannot work a cell out.
+ERRORS_OF_SPREADSHEETS = frozenset(
+    {"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
+)
 LESS_THAN_NOTHING = re.compile(r"(?:[-\u2212\u2013]\s*[£$€]?|[£$€]\s*[-\u2212\u2013])\s*\d")
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -69,6 +73,13 @@ def tidied(text: str) -> str:
     """A text without what nobody sees in it and around it; empty, if nothing is to be seen then."""
     seen = UNSEEN.sub("", text.replace("\r\n", "\n")).strip()
     return "" if NOTHING_ALONE.fullmatch(seen) else seen
+
+
+def worked_out(cell: str) -> str:
+    """The cell, unless it is what a spreadsheet shows where it has no value for it."""
+    if cell in ERRORS_OF_SPREADSHEETS:
+        raise BadCell(Problem.SPREADSHEET_ERROR)
+    return cell
 
 
 def line(cell: str) -> str | None:
@@ -292,7 +303,7 @@ def _text(cell: str, longest: int) -> str | None:
     if not is_text(cell):
         raise BadCell(Problem.NOT_TEXT)
     # One way to end a line: a spreadsheet gives no other one back.
-    return cell.replace("\r\n", "\n").replace("\r", "\n") or None
+    return worked_out(cell).replace("\r\n", "\n").replace("\r", "\n") or None
 
 
 def is_text(value: str) -> bool:

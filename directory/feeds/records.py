@@ -9,6 +9,8 @@ from uuid import UUID, uuid5
 
 from directory import costs
 from directory.entries import Entry, Rows, Values
+from directory.feeds import cells
+from directory.feeds.problems import BadCell
 from directory.feeds.rows import Row, key_of
 from directory.plain_hours import plain_hours
 from directory.taxonomies import INTEREST, REMOVES_BARRIER, TAXONOMIES, TIER
@@ -79,6 +81,20 @@ def term(taxonomy: str, code: str) -> Values:
 
 def taxonomy(name: str) -> Values:
     return {"id": taxonomy_id(name), "name": name, "description": TAXONOMIES.get(name, name)}
+
+
+def more(service: Values) -> dict[str, str]:
+    """What stood in columns that we don't know. A feed in HSDS may call something else so."""
+    told = (service["extra"] or {}).get(MORE)
+    return told if isinstance(told, dict) and all(map(_is_cell, told.values())) else {}
+
+
+def _is_cell(told: object) -> bool:
+    """Whether a table could say it."""
+    try:
+        return isinstance(told, str) and cells.prose(cells.tidied(told)) == told
+    except BadCell:
+        return False
 
 
 def midnight(day: str) -> datetime:

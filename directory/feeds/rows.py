@@ -163,10 +163,6 @@ SPECIAL: Mapping[str, Callable[[str], object]] = {
     "assured_date": cells.day,
     "assured_by": cells.line,
 }
-# What a spreadsheet shows where it cannot work a cell out.
-ERRORS_OF_SPREADSHEETS = frozenset(
-    {"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
-)
 # A minus in front of these is no formula.
 NUMBERS = frozenset({"latitude", "longitude"})
 # What an export says, and a cell may leave empty without saying anything by it.
@@ -302,9 +298,7 @@ def _checked(
     try:
         if isinstance(said, Formula):
             raise BadCell(Problem.FORMULA)
-        if cell in ERRORS_OF_SPREADSHEETS:
-            raise BadCell(Problem.SPREADSHEET_ERROR)
-        return parse(cell)
+        return parse(cells.worked_out(cell))
     except BadCell as bad:
         faults.add(RowError(number, name, bad.problem, cell[:LONGEST_SHOWN], bad.allowed))
         return BAD

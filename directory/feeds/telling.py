@@ -58,11 +58,15 @@ def _told(entry: Entry) -> dict[str, Any]:
 
 
 def _fitting(column: str, value: object) -> Any:
-    """The value as the column's cell would be read; nothing, if it could not be."""
+    """The value as the column's cell would be read; nothing, if it could not be.
+
+    A name is told in any case: without one there is no row.
+    """
     try:
         return COLUMNS[column](cell_of(value))
     except BadCell:
-        return UNSORTED if column == "kind" else None
+        instead = {"kind": UNSORTED, "service": value, "organization": value}
+        return instead.get(column)
 
 
 def said_over(row: Row, current: Entry) -> Entry | None:
@@ -360,5 +364,4 @@ def _codes(entry: Entry, taxonomy: str) -> tuple[str, ...]:
 
 
 def _more(service: Values) -> dict[str, str]:
-    more: dict[str, str] = (service["extra"] or {}).get(records.MORE) or {}
-    return {name: cell for name, cell in more.items() if name not in COLUMNS}
+    return {name: cell for name, cell in records.more(service).items() if name not in COLUMNS}

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from directory.batches import BATCH, batches
 from directory.entries import Entry, load
 from directory.feeds.loading import Progress, untold
-from directory.feeds.records import MORE
+from directory.feeds.records import more
 from directory.feeds.rows import COLUMNS, NUMBERS, Row, cell_of
 from directory.feeds.sheets import guarded
 from directory.feeds.telling import row_of
@@ -105,7 +105,7 @@ def _more_columns(session: Session) -> list[str]:
     names: set[str] = set()
     with_extra = select(Service.extra).where(Service.extra.is_not(None))
     for extra in session.scalars(with_extra.execution_options(yield_per=BATCH)):
-        names |= ((extra or {}).get(MORE) or {}).keys()
+        names |= more({"extra": extra}).keys()
     return sorted(names - COLUMNS.keys())
 
 

@@ -24,6 +24,7 @@ SENTENCES = {
     Problem.REQUIRED: "Enter: {label}",
     Problem.TOO_LONG: "{label} is too long. Use {most} characters or fewer. You have {length}.",
     Problem.NOT_TEXT: "{label} has characters that cannot be shown. Type it anew.",
+    Problem.SPREADSHEET_ERROR: "{label} has an error of a spreadsheet. Type what it should say",
     Problem.NOT_A_NUMBER: "{label} must be a whole number, like 16",
     Problem.NOT_WHOLE: "{label} must be a whole number, like 16",
     Problem.OUT_OF_RANGE: "{label} must be between 1 and 120, or empty",

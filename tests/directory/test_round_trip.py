@@ -10,15 +10,18 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from directory import catalogue
 from directory.db import Base, open_engine, transaction
 from directory.feeds.hsds.feed import load_hsds, write_hsds
 from directory.feeds.loading import Imported, Loading
+from directory.feeds.problems import Problem, TableErrors
 from directory.feeds.table import import_table, load_table
 from directory.feeds.writing import write_csv, write_excel
 from directory.partners import versions
@@ -103,6 +106,98 @@ def test_an_import_after_an_export_changes_nothing(
             found = load(session, lambda: file.open("rb"), Loading(feed=feed, now=LATER))
         assert found == Imported(new=0, changed=0, unchanged=94, gone=0)
     assert everything(engine) == before
+
+
+SAID = ["#REF!", "#N/A", "#NAME?", " #DIV/0!\u00a0"]
+LIKE_A_FORMULA = [
+    "=1+1",
+    "@SUM(A1)",
+    "+44 line",
+    "-",
+    "'=1",
+    "''-x",
+    "'",
+    "\t=1",
+    "#refuge",
+    "#N/A?",
+]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("words", LIKE_A_FORMULA)
+def test_words_like_a_formula_out_of_a_feed_come_back(
+    form: str, words: str, session: Session, tmp_path: Path
+) -> None:
+    told = full_of(words)
+    load_hsds(session, as_file(told), Loading(feed="county", now=NOW))
+    comes_back(session, form, tmp_path / "all")
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("words", SAID)
+def test_the_error_of_a_spreadsheet_out_of_a_feed_is_no_words(
+    form: str, words: str, session: Session, tmp_path: Path
+) -> None:
+    """It is kept and goes out to where it came from; nobody is shown it."""
+    told = full_of(words) | {"name": "Hub", "organization": make_service()["organization"]}
+    load_hsds(session, as_file(told), Loading(feed="county", now=NOW))
+    (offer,) = catalogue.offers(session)
+    assert words.strip() not in repr(offer)
+    comes_back(session, form, tmp_path / "all")
+    write_hsds(session, tmp_path / "all")
+    assert (tmp_path / "all").read_text().count(words.strip()) >= 7
+
+
+@pytest.mark.parametrize("words", SAID)
+@pytest.mark.parametrize("of", ["service", "organization"])
+def test_a_name_that_is_the_error_of_a_spreadsheet_is_refused_as_in_a_table(
+    of: str, words: str, session: Session
+) -> None:
+    told = make_service()
+    (told if of == "service" else told["organization"])["name"] = words
+    with pytest.raises(TableErrors) as raised:
+        load_hsds(session, as_file(told), Loading(feed="county", now=NOW))
+    (error,) = raised.value.errors
+    way = "name" if of == "service" else "organization.name"
+    assert (error.column, error.problem) == (way, Problem.SPREADSHEET_ERROR)
+
+
+def full_of(words: str) -> dict[str, Any]:
+    """A service that says them wherever it can say any."""
+    whose = {"id": str(uuid4()), "name": words, "description": words}
+    house = {"address_1": words, "city": words, "address_type": "physical", "country": "GB"}
+    place = {"id": "1", "location_type": "physical", "addresses": [{"id": "1", **house}]}
+    return make_service(
+        name=words,
+        organization=whose,
+        description=words,
+        alert=words,
+        phones=[{"id": "1", "number": "0800 555 0100", "description": words}],
+        schedules=[{"id": "1", "description": words}],
+        cost_options=[{"id": "1", "option": words}],
+        languages=[{"id": "1", "name": words}],
+        columns={"mine": words},
+        service_at_locations=[
+            {"id": "1", "location": {**place, "accessibility": [{"id": "1", "description": words}]}}
+        ],
+        eligibility={"kind": "course", "pay": words, "duration": words, "start_dates": words},
+    )
+
+
+def comes_back(session: Session, form: str, file: Path) -> None:
+    write, load = FORMATS[form]
+    assert write(session, file) == 1
+    for feed in ("county", "new"):
+        found = load(session, lambda: file.open("rb"), Loading(feed=feed, now=LATER))
+        assert found == Imported(new=0, changed=0, unchanged=1, gone=0)
+
+
+@pytest.mark.parametrize("columns", ["3", ["a"], {"mine": 3}, {"mine": "#REF!"}, None])
+def test_what_a_feed_calls_columns_need_be_none_of_a_table(
+    columns: object, session: Session, tmp_path: Path
+) -> None:
+    load_hsds(session, as_file(make_service(columns=columns)), Loading(feed="county", now=NOW))
+    comes_back(session, "csv", tmp_path / "all")
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -29,7 +29,7 @@ class Field:
     """How a value is read. A `soft` one that can't be taken is kept aside, and not used.
 
     One that stands for nothing, such as an age of 999, is kept aside in any case, and of one that
-    is too long the beginning is used.
+    is too long the beginning is used. Of `words` the error of a spreadsheet stands for nothing.
     """
 
     read: Read
@@ -37,6 +37,7 @@ class Field:
     required: bool = False
     empty: object = None
     cut: int = 0
+    words: bool = False
 
 
 @dataclass(frozen=True)
@@ -142,8 +143,8 @@ def _flag(value: object) -> bool:
     raise BadCell(Problem.NOT_YES_OR_NO, ("true", "false"))
 
 
-PROSE = Field(_of_text(cells.prose), cut=cells.LONGEST_TEXT)
-OWN_PROSE = Field(_of_text(cells.prose))
+PROSE = Field(_of_text(cells.prose), cut=cells.LONGEST_TEXT, words=True)
+OWN_PROSE = Field(_of_text(cells.prose), words=True)
 NAME = Field(_of_text(cells.required), required=True, cut=cells.LONGEST_LINE)
 SOFT_LINE = Field(_of_text(cells.line), soft=True)
 WEB = Field(_of_text(cells.web), soft=True)
@@ -229,7 +230,9 @@ SHAPES = {
         },
         needs={"address_1": "", "city": "", "state_province": "", "postal_code": "", "country": ""},
     ),
-    "accessibility": Shape(fields={"description": Field(_of_text(cells.prose), empty="")}),
+    "accessibility": Shape(
+        fields={"description": Field(_of_text(cells.prose), empty="", words=True)}
+    ),
     "schedule": Shape(
         fields={
             "valid_from": DAY, "valid_to": DAY, "freq": Field(_often, soft=True),

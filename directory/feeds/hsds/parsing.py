@@ -123,7 +123,8 @@ class _Reading:
                 row[key], is_cut = _taken(how, given)
                 aside |= {key: given} if is_cut else {}
             except BadCell as bad:
-                if how.soft or bad.problem in STANDS_FOR_NOTHING:
+                nothing = STANDS_FOR_NOTHING | ({Problem.SPREADSHEET_ERROR} if how.words else set())
+                if how.soft or bad.problem in nothing:
                     aside[key] = given
                 else:
                     self.faults.append((way + key, bad, str(given)[:LONGEST_SHOWN]))
