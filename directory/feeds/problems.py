@@ -14,6 +14,7 @@ class Problem(StrEnum):
     NOT_REACHED = "not_reached"
     NO_ADDRESS = "no_address"
     BROKEN_OFF = "broken_off"
+    CUT_OFF = "cut_off"
     ONE_SERVICE = "one_service"
     TOO_BIG = "too_big"
     NO_HEADER = "no_header"

@@ -126,6 +126,66 @@ def test_what_is_no_hsds_is_told_so(session: Session, data: bytes) -> None:
     assert found.value.errors[0].problem is Problem.NOT_HSDS
 
 
+def page_of_three(indent: int | None) -> bytes:
+    said = [make_service(name=f"Hüb {n}", minimum_age=16, x=[True, None, 2.5]) for n in range(3)]
+    page = {"total_items": 3, "contents": said}
+    return json.dumps(page, indent=indent, ensure_ascii=False).encode()
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_a_file_that_breaks_off_is_told_so_wherever_it_does(
+    session: Session, indent: int | None
+) -> None:
+    """Within a word, a number or a letter as well; and where, so that somebody can look."""
+    data = page_of_three(indent)
+    for end in (*range(1, len(data), 7), *range(len(data) - 60, len(data))):
+        cut = data[:end]
+        with pytest.raises(TableErrors) as found:
+            load_hsds(session, as_file(cut), HOW)
+        (error,) = found.value.errors
+        assert error.problem is Problem.CUT_OFF, cut[-40:]
+        lines = cut.decode(errors="ignore").split("\n")
+        assert int(error.allowed[0].replace(",", "")) == len(lines)
+        assert abs(int(error.allowed[1].replace(",", "")) - len(lines[-1])) <= 1
+        assert f"service {max(1, cut.count(b'Trust'))}"[:7] == error.place[:7]
+    assert not session.query(Service).count()
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [
+        b'[{"name": "Hub", "status": "act',
+        b'{"id": "1", "name": "H\xc3',
+        b'{"id": "1",\n"name": "\\u00',
+        b'[{"a": tr', b'[{"a": -', b'[{"a": 1.', b'[{"a": 1e', b'[{"a": fals', b'[{"a"',
+        b'{"id": "1", "name": "A"}\n{"id": "2", "na',
+        "[{\"name\": \"Hub".encode("utf-16"),
+        b'\xef\xbb\xbf[{"name": "Hub",',
+        b'[{"n": 12345678901234567890, "m": "x',
+    ],
+)  # fmt: skip
+def test_so_is_one_of_any_shape(session: Session, cut: bytes) -> None:
+    with pytest.raises(TableErrors) as found:
+        load_hsds(session, as_file(cut), HOW)
+    assert [error.problem for error in found.value.errors] == [Problem.CUT_OFF]
+    assert "Nothing was changed" in say_problem(found.value.errors[0])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'[{"a": 1}, nope', b'[{"a" 1}', b'[{"a": 1]', b'[{"a": 1}, {"b": "x" "y"', b"{tru: 1",
+        b"", b" ", b'"cut', b"tru", b"{'a': 1",
+    ],
+)  # fmt: skip
+def test_what_is_wrong_before_its_end_is_not_said_to_end_early(
+    session: Session, data: bytes
+) -> None:
+    with pytest.raises(TableErrors) as found:
+        load_hsds(session, as_file(data), HOW)
+    assert found.value.errors[0].problem is Problem.NOT_HSDS
+
+
 def test_brackets_in_words_are_words(session: Session) -> None:
     text = '\\" ' + "[{" * 90_000 + " \\\\"
     load_hsds(session, as_file(make_service(name="Hub", extra_words=text)), HOW)
@@ -324,6 +384,17 @@ def test_the_key_of_a_feed_goes_with_every_service_and_the_questions_of_its_list
 
     found = fetched(locked, "https://county.test/services?key=s3&postcode=FY1")
     assert [one["name"] for one in found] == ["Hub", "Pier"]
+
+
+def test_an_answer_that_breaks_off_is_told_so() -> None:
+    data = page_of_three(None)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, content=data[:-100])
+
+    with pytest.raises(TableErrors) as told:
+        fetched_file(answer, "https://county.test/services")
+    assert [(one.line, one.problem) for one in told.value.errors] == [(3, Problem.CUT_OFF)]
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from directory.feeds.hsds.reading import CHUNK, LONGEST_STRING, no_hsds
+from directory.feeds.hsds.reading import LONGEST_STRING, no_hsds
+from directory.feeds.hsds.unfinished import CHUNK
 from directory.feeds.sheets import Open
 
 # One of 18 digits is always held.

@@ -6,12 +6,12 @@ service to a line.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import ijson
 
+from directory.feeds.hsds.unfinished import CHUNK, NO_BRACKETS, OPENING, STRING, broken_off
 from directory.feeds.problems import Problem, RowError, TableErrors
 from directory.feeds.sheets import Open
 
@@ -21,12 +21,10 @@ TOTALS = ("total_items", "totalElements")
 # HSDS nests about ten deep. The parser's memory grows with the square of the depth.
 DEEPEST = 64
 LONGEST_STRING = 1 << 20
-CHUNK = 1 << 16
-STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 # As the parser says of a number that no machine holds.
 NUMBER_TOO_LONG = "overflow"
-OPENING, CLOSING = b"[{", b"]}"
-NO_BRACKETS = bytes(set(range(256)) - set(OPENING + CLOSING))
+# And of a file that ends too early.
+NO_MORE = "premature EOF"
 
 
 def documents(open_file: Open) -> Iterator[Any]:
@@ -34,7 +32,7 @@ def documents(open_file: Open) -> Iterator[Any]:
     with open_file() as file:
         _check_depth(file)
     with open_file() as file:
-        where = _shape(file)
+        where = _shape(file, open_file)
     count = 0
     try:
         with open_file() as file:
@@ -42,7 +40,7 @@ def documents(open_file: Open) -> Iterator[Any]:
                 count += 1
                 yield found
     except (ijson.JSONError, UnicodeDecodeError, RecursionError) as error:
-        raise _unreadable(error, count + 1) from None
+        raise _unreadable(open_file, error, count + 1) from None
 
 
 def total_of(open_file: Open) -> int | None:
@@ -57,7 +55,7 @@ def total_of(open_file: Open) -> int | None:
 def is_one_service(open_file: Open) -> bool:
     """Whether it is one service by itself, and neither a list nor a page nor lines of them."""
     with open_file() as file:
-        if _shape(file):
+        if _shape(file, open_file):
             return False
     return sum(1 for _ in documents(open_file)) == 1
 
@@ -80,7 +78,7 @@ def _check_depth(file: BinaryIO) -> None:
             raise no_hsds()
 
 
-def _shape(file: BinaryIO) -> str:
+def _shape(file: BinaryIO, open_file: Open) -> str:
     """Where the services are: at the top, in a list, or in the list of a page."""
     try:
         events = _events(file)
@@ -89,7 +87,7 @@ def _shape(file: BinaryIO) -> str:
             if found is not None:
                 return found
     except (ijson.JSONError, UnicodeDecodeError, RecursionError) as error:
-        raise _unreadable(error) from None
+        raise _unreadable(open_file, error) from None
     raise no_hsds()
 
 
@@ -114,10 +112,11 @@ def _events(file: BinaryIO, **how: bool) -> Iterator[tuple[str, str, Any]]:
     return events
 
 
-def _unreadable(error: Exception, number: int = 1) -> TableErrors:
+def _unreadable(open_file: Open, error: Exception, number: int = 1) -> TableErrors:
     if NUMBER_TOO_LONG in str(error):
         return TableErrors([RowError(number, None, Problem.NUMBER_TOO_LONG, service="")])
-    return no_hsds(number)
+    unfinished = broken_off(open_file, number, at_its_end=NO_MORE in str(error))
+    return unfinished or no_hsds(number)
 
 
 def _unmarked(file: BinaryIO) -> BinaryIO:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import time
@@ -13,6 +14,7 @@ import httpx
 
 from directory.feeds.encodings import start_of
 from directory.feeds.formats import Format
+from directory.feeds.hsds.reading import documents
 from directory.feeds.problems import Problem, RowError, TableErrors
 from directory.feeds.seen import Seen
 from directory.feeds.sheets import EXCEL
@@ -266,7 +268,17 @@ def _read(body: bytes) -> Any:
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
-        raise not_reached("no JSON, CSV or Excel") from None
+        raise _cut_off(body) or not_reached("no JSON, CSV or Excel") from None
+
+
+def _cut_off(body: bytes) -> TableErrors | None:
+    """That an answer ends in the middle of a service, where it does."""
+    try:
+        for _ in documents(lambda: io.BytesIO(body)):
+            pass
+    except TableErrors as found:
+        return found if found.errors[0].problem is Problem.CUT_OFF else None
+    return None
 
 
 def not_reached(said: str) -> TableErrors:
