@@ -10,11 +10,9 @@ not take is tried again later.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from smtplib import SMTPException
 from typing import Any
 from uuid import uuid4
 
@@ -27,14 +25,12 @@ from directory.freshness import is_helpline
 from directory.helplines import is_line
 from directory.offer import Offer
 from directory.partners import accounts, confirming, letters
-from directory.partners.letters import Letter, Send
+from directory.partners.kept import LEASE, send_kept
+from directory.partners.letters import Letter, Send, goes
 from directory.partners.tables import Partner, Reminder
 from directory.tables import Candidate, Eligibility, Organization, Service, Status
 from directory.weights import FreshnessPolicy, weights
 
-logger = logging.getLogger(__name__)
-# Longer than any mail server takes; then a letter that did not go is tried again.
-LEASE = timedelta(minutes=30)
 # Stands for the assurance of what was never assured.
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -50,26 +46,19 @@ class Due:
 def remind(engine: Engine, send: Send, portal_url: str, now: Callable[[], datetime]) -> int:
     """Send every letter that is due, to each partner their own; how many organisations got any.
 
+    First those of the portal that did not go (`kept`).
     One mailbox that is refused keeps the letter from nobody else, and brings it to no one twice.
     """
+    send_kept(engine, send, now)
     sent = 0
     while (due := _claim(engine, portal_url, now())) is not None:
-        if not sum([_goes(send, letter) for letter in due.letters]):
+        if not sum([goes(send, letter) for letter in due.letters]):
             continue
         with transaction(engine) as session:
             mine = update(Reminder).where(Reminder.id.in_(due.reminders))
             session.execute(mine.values(sent_at=now()))
         sent += 1
     return sent
-
-
-def _goes(send: Send, letter: Letter) -> bool:
-    try:
-        send(letter.to, letter.subject, letter.body)
-    except (OSError, SMTPException, ValueError) as problem:
-        logger.error("A reminder could not be sent: %s", type(problem).__name__)
-        return False
-    return True
 
 
 def _claim(engine: Engine, portal_url: str, now: datetime) -> Due | None:

@@ -185,6 +185,19 @@ class ConfirmLink(Base):
     used_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
+class KeptLetter(Base):
+    """A letter of the portal that the mail server has not taken yet, with no link to sign in."""
+
+    __tablename__ = "kept_letter"
+
+    id: Mapped[Id]
+    addresses: Mapped[list[str]] = mapped_column(JSON)
+    subject: Mapped[Prose]
+    body: Mapped[Prose]
+    written_at: Mapped[datetime] = mapped_column(Moment)
+    lease_until: Mapped[datetime] = mapped_column(Moment, index=True)
+
+
 class Reminder(Base):
     """That a letter about a service went out, once for each stage after it was assured."""
 

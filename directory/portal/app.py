@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from smtplib import SMTPException
 from typing import Any
 
 from anyio import to_thread
@@ -22,8 +21,8 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 from directory.db import reading, transaction
-from directory.partners import signing_in
-from directory.partners.letters import Letter
+from directory.partners import kept, signing_in
+from directory.partners.kept import Posted
 from directory.partners.tables import Partner
 from directory.partners.tokens import new_token
 from directory.partners.uploads import LARGEST
@@ -114,7 +113,7 @@ async def _said(request: Request) -> FormData:
 
 def _visit(
     portal: Portal, page: Page, request: Request, said: FormData
-) -> tuple[Response, Sequence[Letter]]:
+) -> tuple[Response, Sequence[Posted]]:
     """One page, in one transaction: all that it does, or nothing."""
     now, token = portal.now(), cookies.read(portal, request)
     fresh = token is None
@@ -129,7 +128,8 @@ def _visit(
             response.headers["Cache-Control"] = "private, no-cache"
         if visit.new_token or fresh:
             cookies.write(portal, response, visit.new_token or visit.token)
-    return _dressed(portal, response), visit.letters
+        letters = [] if portal.send is None else kept.keep(session, visit.letters, now)
+    return _dressed(portal, response), letters
 
 
 def _begin(
@@ -190,14 +190,15 @@ def _answer(page: Page, visit: Visit) -> Response:
         return render.problem(visit.portal, "not_there", 404, visit)
 
 
-def _post(portal: Portal, letters: Sequence[Letter]) -> None:
+def _post(portal: Portal, letters: Sequence[Posted]) -> None:
     """Hand letters over, after the answer: how long that takes tells nobody anything."""
-    for letter in letters:
-        try:
-            if portal.send is not None:
-                portal.send(letter.to, letter.subject, letter.body)
-        except (OSError, SMTPException) as problem:
-            logger.error("A letter could not be sent: %s", type(problem).__name__)
+    if portal.send is None:
+        return
+    try:
+        kept.post(portal.engine, portal.send, letters)
+    except OperationalError as problem:
+        # What went and is kept all the same comes twice, which is better than never.
+        logger.error("The database is busy or away: %s", type(problem.orig).__name__)
 
 
 def _dressed(portal: Portal, response: Response) -> Response:

@@ -17,7 +17,7 @@ from directory import db
 from directory.db import transaction
 from directory.feeds.table import import_table
 from directory.partners import reminders
-from directory.partners.reminders import LEASE
+from directory.partners.kept import LEASE
 from directory.tables import Eligibility, Service, Status
 from tests.directory.makers import NOW, make_row, make_table
 from tests.directory.portal_makers import (
