@@ -13,12 +13,15 @@ from sqlalchemy.orm import Session
 from directory import catalogue
 from directory.freshness import Freshness, FreshnessState, freshness
 from directory.offer import Offer
+from directory.partners import versions
 from directory.partners.checking import start_has_passed
 from directory.reports import ReportKind, heard_about
 from directory.tables import Eligibility, Organization, Service, Status
 from directory.weights import weights
 
 AT_A_TIME = 50
+# Where one of these is wrong, nobody gets there.
+REACH = ("phone", "email", "url", "address", "postcode")
 
 
 class Need(IntEnum):
@@ -37,7 +40,8 @@ class Need(IntEnum):
 class Kept:
     """One service as its partner sees it in the list.
 
-    `reports` counts by kind what was heard; `over` is a start that has passed.
+    `reports` counts by kind what was heard; `over` is a start that has passed; `otherwise` are the
+    ways to reach it that a feed has changed since somebody here last said something.
     """
 
     offer: Offer
@@ -45,6 +49,7 @@ class Kept:
     need: Need
     reports: Mapping[ReportKind, int]
     over: str | None
+    otherwise: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -92,16 +97,21 @@ def look_at(session: Session, ids: Iterable[str], today: date) -> list[Kept]:
     own = list(ids)
     offers = catalogue.offers_of(session, own)
     heard = heard_about(session, own)
-    return [_kept(offer, heard.get(offer.id, {}), today) for offer in offers]
+    changed = versions.changed_since(session, own, REACH)
+    return [_kept(one, heard.get(one.id, {}), changed.get(one.id, ()), today) for one in offers]
 
 
-def _kept(offer: Offer, reports: Mapping[ReportKind, int], today: date) -> Kept:
+def _kept(
+    offer: Offer, reports: Mapping[ReportKind, int], changed: tuple[str, ...], today: date
+) -> Kept:
     fresh = freshness(offer, weights().freshness, today=today)
     over = start_has_passed(offer.start_dates, today)
-    return Kept(offer, fresh, _need(offer, fresh, over), reports, over)
+    otherwise = changed if offer.assured_at is not None else ()
+    need = _need(offer, fresh, is_doubtful=bool(over or otherwise))
+    return Kept(offer, fresh, need, reports, over, otherwise)
 
 
-def _need(offer: Offer, fresh: Freshness, over: str | None) -> Need:
+def _need(offer: Offer, fresh: Freshness, *, is_doubtful: bool) -> Need:
     if offer.status == Status.DEFUNCT:
         return Need.CLOSED
     if offer.status != Status.ACTIVE:
@@ -112,5 +122,5 @@ def _need(offer: Offer, fresh: Freshness, over: str | None) -> Need:
         FreshnessState.OUT_OF_DATE: Need.HIDDEN,
         FreshnessState.DUE_FOR_CHECK: Need.CHECK,
         FreshnessState.NOT_CONFIRMED: Need.CONFIRM,
-        FreshnessState.CHECKED: Need.CHECK if over else Need.NOTHING,
+        FreshnessState.CHECKED: Need.CHECK if is_doubtful else Need.NOTHING,
     }[fresh.state]

@@ -273,6 +273,20 @@ def newest(
     return _numbered(session, ids, func.max(ServiceVersion.number), *of)
 
 
+def changed_since(
+    session: Session, ids: Collection[str], names: Sequence[str]
+) -> dict[str, tuple[str, ...]]:
+    """Which of these facts an import has changed since somebody here last said something."""
+    now = newest(session, ids)
+    found = {one.service_id: one.facts for one in now if one.action == Action.FOUND}
+    said = newest(session, found, BY_SOMEBODY)
+    every = {
+        one.service_id: tuple(n for n in names if one.facts.get(n) != found[one.service_id].get(n))
+        for one in said
+    }
+    return {own: changed for own, changed in every.items() if changed}
+
+
 def before_anybody(session: Session, ids: Collection[str]) -> list[ServiceVersion]:
     """What stood there right before somebody here first changed it; nothing of who made it here."""
     first = func.min(case((BY_SOMEBODY, ServiceVersion.number)))
