@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from actions.private_words import tells_private
 from actions.records import Placement, Step
 from directory.db import one_of
+from directory.reach import is_to_call
 from directory.tables import Eligibility, Phone, Service, Status
 
 
@@ -85,7 +86,7 @@ def _contacts(
     if not ids:
         return {}
     query = (
-        select(Service.id, Service.name, Phone.number)
+        select(Service.id, Service.name, Phone.number, Phone.description, Phone.extra)
         .join(Eligibility, Eligibility.service_id == Service.id)
         .join(Phone, Phone.service_id == Service.id)
         .where(Service.id.in_(ids), Service.status == Status.ACTIVE, Eligibility.kind.in_(public))
@@ -94,5 +95,5 @@ def _contacts(
     return {
         row.id: {"name": row.name, "phone": row.number}
         for row in session.execute(query)
-        if not tells_private(row.name)
+        if not tells_private(row.name) and is_to_call(row._mapping)
     }

@@ -35,6 +35,7 @@ from directory.reach import (
     FOR_TEXTS,
     NOT_TO_CALL,
     PHYSICAL,
+    POSTAL,
     SPEAKING,
     Number,
     Way,
@@ -113,6 +114,12 @@ def _way_of_address(address: Any) -> ColumnElement[int]:
     """As `reach.way_of_address`."""
     line = func.lower(func.trim(func.coalesce(address.address_1, ""), " \n\t\r"))
     return case(
+        (
+            address.address_type == POSTAL,
+            case(
+                (or_(line.regexp_match(BOX), line == ""), int(Way.NOWHERE)), else_=int(Way.LETTERS)
+            ),
+        ),
         (address.address_type != PHYSICAL, int(Way.NOWHERE)),
         (line.regexp_match(BOX), int(Way.BOX)),
         else_=int(Way.THERE),
@@ -148,8 +155,9 @@ def _made() -> Select[Any]:
         *_place(),
     )
     address = aliased(Address)
-    leads = _way_of_address(address) == int(Way.THERE)
-    first_address = select(func.min(address.id)).where(address.location_id == Location.id, leads)
+    way = _way_of_address(address)
+    there = (address.location_id == Location.id, way <= int(Way.LETTERS))
+    first_address = select(address.id).where(*there).order_by(way, address.id).limit(1)
     return (
         query.distinct()
         .select_from(Service)
@@ -164,7 +172,7 @@ def _made() -> Select[Any]:
 
 def _place() -> list[Label[Any]]:
     """Where the first place is, if it is one; nothing where an address of it is confidential."""
-    untold = or_(_is_hidden(), _way_of_place(Location) != int(Way.THERE))
+    untold = or_(_is_hidden(), _way_of_place(Location) > int(Way.LETTERS))
     told = {
         "address": Address.address_1,
         "town": Address.city,

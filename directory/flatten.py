@@ -159,10 +159,10 @@ def _where(service: Service) -> _Where:
     location = site.location
     access = "\n".join(row.description for row in _by_id(location.accessibility)) or None
     is_hidden = any(address.confidential for address in location.addresses)
-    if is_hidden or _way(location) is not Way.THERE:
+    if is_hidden or not _way(location).leads:
         return _Where(accessibility=access)
     lies = _Where(latitude=location.latitude, longitude=location.longitude, accessibility=access)
     if not location.addresses:
         return lies
-    first = next(a for a in _by_id(location.addresses) if _way_there(a) is Way.THERE)
+    first = min(location.addresses, key=lambda one: (_way_there(one), one.id))
     return replace(lies, address=first.address_1, town=first.city, postcode=first.postal_code)

@@ -12,7 +12,7 @@ from enum import IntEnum, StrEnum
 from typing import Any
 
 # The type of a location and of an address where people can go (HSDS: physical, postal, virtual).
-PHYSICAL = "physical"
+PHYSICAL, POSTAL = "physical", "postal"
 # What reads as a PO box in small letters, whatever its type: with a town behind it at most. "PO Box
 # 4, Town Hall, Talbot Square" names a house. Dots and blanks are those of both databases.
 DOT = "[.\\s\u00a0]*"
@@ -28,12 +28,20 @@ SPEAKING = "(or|and|[/&+,])[\\s\u00a0]*(call|phone|tel|voice|ring)"
 class Way(IntEnum):
     """Whether a place or an address leads anywhere. Of several, the one that does so most is told.
 
-    A box is written where an address is, in a table and in the form; nobody goes there.
+    A street for letters, in a place that is physical, is where to go as long as nothing else is
+    told: HSDS's own examples tell one so. A box is written where an address is, in a table and in
+    the form; nobody goes there.
     """
 
     THERE = 0
-    BOX = 1
-    NOWHERE = 2
+    LETTERS = 1
+    BOX = 2
+    NOWHERE = 3
+
+    @property
+    def leads(self) -> bool:
+        """Whether people can go there."""
+        return self <= Way.LETTERS
 
 
 def is_box(line: str | None) -> bool:
@@ -43,6 +51,8 @@ def is_box(line: str | None) -> bool:
 
 def way_of_address(kind: str | None, line: str | None) -> Way:
     """By its type, which is physical where none is told, and by what it says."""
+    if kind == POSTAL:
+        return Way.NOWHERE if is_box(line) or not (line or "").strip() else Way.LETTERS
     if (kind or PHYSICAL) != PHYSICAL:
         return Way.NOWHERE
     return Way.BOX if is_box(line) else Way.THERE

@@ -18,7 +18,7 @@ from directory.helplines import Helpline
 from directory.lengths import too_long
 from directory.partners.checking import start_has_passed
 from directory.partners.doubts import doubts
-from directory.reach import PHYSICAL, Way, is_box
+from directory.reach import Way
 from directory.wording import unknown_interests
 
 MOST_NAMED = 20
@@ -102,7 +102,7 @@ class Noticed:
         aside = [f"{name} {_short(value)}" for name, value in _set_aside(entry)]
         self._aside += [_line(entry, aside, _organization(entry, None))] if aside else []
         by = _organization(entry, None)
-        self._postal += [_line(entry, lines, by) for lines in [_postal_alone(entry)] if lines]
+        self._postal += [_line(entry, lines, by) for lines in [_for_letters(entry)] if lines]
         self._doubts += [_line(entry, [doubt], by) for doubt in doubts(_doubted(entry))]
         for owner in entry.of("organization"):
             if self._is_spelt_otherwise(owner["id"], owner["name"]):
@@ -156,11 +156,18 @@ class Noticed:
             ],
         )
         yield from _some(
-            "Told as postal addresses alone, so nobody is sent there. If people can go there, have "
-            "them told as physical:",
+            "Told as postal addresses, in a place that is physical: people are sent there. If they "
+            "can't go there, have the location told as postal:",
             self._postal,
         )
         yield from _some("Set aside and kept, as it can't be read or can't be right:", self._aside)
+
+
+def _for_letters(entry: Entry) -> list[str]:
+    """The street that people are sent to though a feed tells it as postal, where it does."""
+    at = site(entry)
+    address = where(entry)["address"]
+    return [address] if at and address and way_of_site(entry, at) is Way.LETTERS else []
 
 
 def _doubted(entry: Entry) -> dict[str, Any]:
@@ -171,17 +178,6 @@ def _doubted(entry: Entry) -> dict[str, Any]:
         "postcode": where(entry)["postcode"],
         "service_area": [area["name"] for area in entry.of("service_area") if area["name"]],
     }
-
-
-def _postal_alone(entry: Entry) -> list[str]:
-    """Streets that a feed tells as postal of a place that is physical; none where it tells one."""
-    at = site(entry)
-    if way_of_site(entry, at) is not Way.NOWHERE or not at:
-        return []
-    (location,) = entry.of("location", id=at["location_id"])
-    lines = (row["address_1"] for row in entry.of("address", location_id=location["id"]))
-    streets = [line for line in lines if line and not is_box(line)]
-    return streets if location["location_type"] == PHYSICAL else []
 
 
 def _set_aside(entry: Entry) -> Iterator[tuple[str, object]]:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import concerns, contacts, people
+from actions import concerns, contacts, naming_steps, people
 from actions.records import CheckIn, Concern, Person, Placement, Step
 from actions.turns import Turn
 from directory import candidate_rows
@@ -283,3 +283,12 @@ def test_check_ins_asked_for_while_a_concern_is_open_are_those_of_the_furthest_a
 
     assert due_days(session, sam) == [1, 3, 7, 14]
     assert session.scalars(select(Step.contact_id)).one() == hub
+
+
+@pytest.mark.parametrize("number", ["Fax 01253 222223", "Text 85258"])
+def test_a_number_that_nobody_talks_on_is_no_contact(session: Session, number: str) -> None:
+    told = naming_steps.contact(session, make_hub(session), frozenset({"youth_hub"}))
+    other = make_service(session, kind="youth_hub", name="The other hub", phone=number)
+
+    assert told == HUB
+    assert naming_steps.contact(session, other, frozenset({"youth_hub"})) is None

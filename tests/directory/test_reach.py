@@ -65,7 +65,7 @@ def line(*places: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 NO_PLACE = {
     "a postal address": [place(address(BOX, "postal"))],
-    "a street told as postal": [place(address(STREET, "postal"))],
+    "a street of a postal location": [place(address(STREET, "postal"), kind="postal")],
     "a virtual address": [place(address("Online", "virtual"))],
     "a postal location": [place(address(BOX), kind="postal")],
     "a virtual location": [place(address(STREET), kind="virtual")],
@@ -82,6 +82,8 @@ BOX_ALONE = {
 PLACES = {
     "a street": [place(address(STREET))],
     "no address": [place()],
+    "a street told as postal": [place(address(STREET, "postal"))],
+    "a street for letters beside one": [place(address("1 Letter Road", "postal"), address(STREET))],
     "a box and a street in one": [place(address(BOX, "postal"), address(STREET))],
     "a box told as a street, and one": [place(address(BOX), address(STREET))],
     "a box first": [place(address(BOX, "postal")), place(address(STREET))],
@@ -227,17 +229,17 @@ def boxes(entry: Entry) -> list[dict[str, Any]]:
 
 
 def test_an_import_names_a_street_that_is_told_as_postal(session: Session) -> None:
-    """The standard's own example does so: whoever keeps the feed may mean a place."""
+    """The standard's own example does so: whoever keeps the feed means a place, or letters."""
     noticed = Noticed(TODAY)
     told = [
-        line(*NO_PLACE["a street told as postal"]),
+        line(*PLACES["a street told as postal"]),
         line(*NO_PLACE["a postal address"], name="Day line"),
         line(*NO_PLACE["no address, online"], name="Chat"),
         line(*PLACES["a box first"], name="Hub"),
     ]
     load_hsds(session, as_file(told), Loading(feed="x", now=NOW, document=noticed.document))
     said = list(noticed.lines(preview=True))
-    assert said[1:] == [f"  Night line (Pier Trust): {STREET}"] and "told as physical" in said[0]
+    assert said[1:] == [f"  Night line (Pier Trust): {STREET}"] and "told as postal" in said[0]
 
 
 def test_a_row_of_a_table_leaves_the_postal_address_of_a_feed(session: Session) -> None:
