@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,9 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from actions import intake
+from actions.hurting import HARM
 from actions.records import Person, Pick, Shown
+from actions.safeguarding import Net, read_phrases
 from actions.turns import Message
 from bot import links
 from bot.dialogue import Dialogue, DialogueDown, open_dialogue
@@ -68,7 +71,9 @@ class Someone:
     async def _ask(self, ask: Ask) -> list[str]:
         self.shown = {}
         told = {"message_id": f"m{next(_numbers)}", "person_id": self.id, "state": self.now}
-        said = {"text": ask.text, "intent": ask.intent, "facts": ask.facts}
+        said: dict[str, Any] = {"text": ask.text, "intent": ask.intent, "facts": ask.facts}
+        harmless = ask.text is not None and _net().sounds_harmless(ask.text)
+        said["unlikely"] = [HARM] if harmless else []
         self.heard = await self.talk.answer(told | said)
         with reading(self.talk.engine) as session:
             self.now = intake.dialogue_state(session, session.get_one(Person, self.id))
@@ -100,6 +105,11 @@ class Someone:
         with reading(self.talk.engine) as session:
             query = select(Shown.service_id).where(Shown.person_id == self.id)
             return session.scalars(query.order_by(Shown.batch.desc(), Shown.position)).first() or ""
+
+
+@cache
+def _net() -> Net:
+    return read_phrases()
 
 
 Story = Callable[..., Awaitable[None]]
