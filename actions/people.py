@@ -8,6 +8,7 @@ from functools import cache
 from sqlalchemy import Select, Table, Update, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 
 from actions import plans
 from actions.keys import KeyProblem, Keyring
@@ -31,6 +32,17 @@ def _found(locked: bool) -> Select[Person]:
     return query.with_for_update() if locked else query
 
 
+def of(session: Session, person_id: str) -> Person | None:
+    """The person with this id; read once in a session."""
+    known: Person | None = session.identity_map.get(identity_key(Person, person_id))
+    return known or session.scalar(_of(), {"person": person_id})
+
+
+@cache
+def _of() -> Select[Person]:
+    return select(Person).where(Person.id == bindparam("person"))
+
+
 def locked(session: Session, person_id: str) -> Person | None:
     """A person, whom nobody else changes meanwhile."""
     found: Person | None = session.scalar(_locked(), {"person": person_id})
@@ -39,7 +51,7 @@ def locked(session: Session, person_id: str) -> Person | None:
 
 @cache
 def _locked() -> Select[Person]:
-    return select(Person).where(Person.id == bindparam("person")).with_for_update()
+    return _of().with_for_update()
 
 
 def agree(

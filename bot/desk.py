@@ -72,4 +72,4 @@ class Claimed:
         """Whose message it is, if they agreed; read once in a session."""
         if self.person_id is None:
             return people.find(session, self.row.chat_key)
-        return session.get(Person, self.person_id)
+        return people.of(session, self.person_id)

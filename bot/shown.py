@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from sqlalchemy import Select, bindparam, delete, select
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from bot.mail.tables import ShownButtons
 from bot.replies import Button, Reply, plain_label
 from directory.db import put
 
+LABELS_REMEMBERED = 1_000
 YES_AND_NO = ("yes", "no")
 POLITE = ("no thanks", "yes please")
 
@@ -50,8 +51,13 @@ def meanings_of(rows: Iterable[Iterable[Button]]) -> dict[str, str]:
     }
 
 
-def _ways_to_type(label: str) -> Iterator[str]:
+@lru_cache(LABELS_REMEMBERED)
+def _ways_to_type(label: str) -> tuple[str, ...]:
     """A label whole; "Yes, go on" also as yes or as go on, "My age: 17" as my age or age."""
+    return tuple(_each_way_to_type(label))
+
+
+def _each_way_to_type(label: str) -> Iterator[str]:
     yield plain_label(label)
     if plain_label(label) in POLITE:
         yield plain_label(label).partition(" ")[0]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 FILE = "sandbox-clock"
@@ -33,13 +34,24 @@ def real_now() -> datetime:
 
 def offset(file: Path | None = None) -> timedelta:
     """How far the sandbox's clock is ahead of the real one, by `file` or the one in use."""
-    path = file or os.environ.get(VARIABLE)
-    if not path:
+    named = file or os.environ.get(VARIABLE)
+    if not named:
         return timedelta(0)
+    path = _path(named)
     try:
-        return timedelta(seconds=float(Path(path).read_text() or 0))
+        found = path.stat()
+        return _read(path, found.st_ino, found.st_mtime_ns, found.st_size)
     except FileNotFoundError:
         return timedelta(0)
+
+
+_path = lru_cache(maxsize=8)(Path)
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, *_: int) -> timedelta:
+    """What the file says, read once while it stays as it is."""
+    return timedelta(seconds=float(path.read_text() or 0))
 
 
 # Dates have an end, and so must the clock that makes them.

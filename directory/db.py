@@ -215,8 +215,7 @@ def redone(engine: Engine) -> Iterator[Session]:
     No process that is killed loses any of it. A power cut may, with SQLite, and then from some
     moment on everything: never a deed without what came before it.
     """
-    spared = engine.execution_options(**{REDONE: True})
-    with Session(spared, expire_on_commit=False) as session, session.begin():
+    with _begun(engine, REDONE) as session:
         yield session
 
 
@@ -242,11 +241,19 @@ def on_the_disk(engine: Engine) -> None:
 def leasing(engine: Engine) -> Iterator[Session]:
     """As `redone`, for what nothing has followed from yet: who holds what, a deed before its words.
 
-    PostgreSQL's own end may lose it too, where nothing was committed after it. It begins at once:
-    a connection that is told so itself is quicker with each statement than an engine that is.
+    PostgreSQL's own end may lose it too, where nothing was committed after it.
+    """
+    with _begun(engine, REDONE, LEASE) as session:
+        yield session
+
+
+@contextmanager
+def _begun(engine: Engine, *options: str) -> Iterator[Session]:
+    """As `transaction`, begun at once: a connection that is told its options itself is quicker
+    with each statement than an engine that is.
     """
     with Session(engine, expire_on_commit=False) as session, session.begin():
-        session.connection(execution_options={REDONE: True, LEASE: True})
+        session.connection(execution_options=dict.fromkeys(options, True))
         yield session
 
 

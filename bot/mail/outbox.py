@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Delete,
     Engine,
@@ -131,10 +132,19 @@ def free_place(session: Session, pace: Pace, chat_key: str, real_now: datetime) 
     Other processes of the bot wait from here on until this transaction ends.
     """
     slots = pacing.slots(pace, pacing.first_slot(session, pace, real_now), real_now, 1)
-    if not slots or has_more(session, chat_key):
+    if not slots:
         return None
-    at = max(slots[0], pacing.moment_of(session, chat_key) or slots[0])
-    return Place(pace, slots[0], at) if at <= real_now + pacing.AHEAD else None
+    waits, next_at = session.connection().execute(_stand_of(), {"chat": chat_key}).one()
+    at = max(slots[0], next_at or slots[0])
+    return Place(pace, slots[0], at) if not waits and at <= real_now + pacing.AHEAD else None
+
+
+@cache
+def _stand_of() -> Select[bool, datetime]:
+    """Whether anything waits to go to a chat, and when it may be written to."""
+    chat: BindParameter[str] = bindparam("chat")
+    next_at = select(NextAt.at).where(NextAt.key == chat).scalar_subquery()
+    return select(exists().where(OUTBOX.c.chat_key == chat), next_at)
 
 
 def put_in_hand(

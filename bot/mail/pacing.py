@@ -55,12 +55,6 @@ def _of_key_locked() -> Select[Any]:
     return _of_key().with_for_update()
 
 
-def moment_of(session: Session, key: str) -> datetime | None:
-    """When this one may have its turn, where that is kept."""
-    found: datetime | None = session.connection().scalar(_of_key(), {"key": key})
-    return found
-
-
 @cache
 def _of_key() -> Select[Any]:
     return select(NextAt.at).where(NextAt.key == bindparam("key"))
