@@ -8,11 +8,14 @@ from typing import Any
 import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
+from yarl import URL
 
 from bot.links import BROKEN, NO_CONNECTION, Kept
+from bot.telegram import updates
 
 CONNECT_SECONDS = 5.0
 IN_LINE_SECONDS = 10.0
+MADE = "message_id"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -67,6 +70,34 @@ class TelegramRequest(BaseRequest):
             raise NetworkError(type(problem).__name__) from problem
 
 
+class FetchingRequest(TelegramRequest):
+    """Fetches updates, without what no turn needs."""
+
+    __slots__ = ()
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Telegram's answer, its updates cut down before anything is built of them."""
+        answer = TelegramRequest.parse_json_payload(payload)
+        updates.cut_down(answer.get("result"))
+        return answer
+
+
+class SendingRequest(TelegramRequest):
+    """Makes calls. Nobody reads the message that was made of one, and to build it takes as long
+    as the call: that it was made is all that is told of it.
+    """
+
+    __slots__ = ()
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Telegram's answer, with a yes in place of a message."""
+        answer = TelegramRequest.parse_json_payload(payload)
+        made = answer.get("result")
+        return {**answer, "result": True} if isinstance(made, dict) and MADE in made else answer
+
+
 def may_have_arrived(problem: BaseException) -> bool:
     """Whether a call that failed may have been made all the same.
 
@@ -83,7 +114,7 @@ def _form(data: RequestData | None) -> tuple[bytes | aiohttp.FormData, Mapping[s
         return b"", {}
     files = data.multipart_data
     if not files:
-        return data.url_encoded_parameters().encode(), FORM
+        return URL.build(query=data.json_parameters).raw_query_string.encode(), FORM
     form = aiohttp.FormData(data.json_parameters, quote_fields=False)
     for name, (filename, content, kind) in files.items():
         form.add_field(name, content, filename=filename, content_type=kind)

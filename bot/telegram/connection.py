@@ -8,7 +8,7 @@ from telegram import Bot, BotCommand
 from telegram.error import InvalidToken, RetryAfter
 
 from bot.settings import Settings
-from bot.telegram.calls import TelegramRequest
+from bot.telegram.calls import FetchingRequest, SendingRequest
 from directory.settings import SettingsProblem
 
 CONNECTIONS = 32
@@ -19,8 +19,8 @@ def open_bot(settings: Settings) -> Bot:
     return Bot(
         settings.token,
         base_url=f"{settings.api_url.rstrip('/')}/bot",
-        request=TelegramRequest(CONNECTIONS),
-        get_updates_request=TelegramRequest(1, read_seconds=60),
+        request=SendingRequest(CONNECTIONS),
+        get_updates_request=FetchingRequest(1, read_seconds=60),
     )
 
 
