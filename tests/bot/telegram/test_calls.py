@@ -164,3 +164,15 @@ async def test_words_and_files_arrive_as_they_were_given(tmp_path: Path) -> None
         assert sent.caption == words
         assert sent.document is not None
         assert sent.document.file_name == "words.json"
+
+
+def test_of_a_message_that_was_sent_only_that_it_was_is_told() -> None:
+    sent = b'{"ok": true, "result": {"message_id": 3, "chat": {"id": 1}}}'
+    assert calls.SendingRequest.parse_json_payload(sent) == {"ok": True, "result": True}
+
+
+@pytest.mark.parametrize("result", [b'{"id": 1}', b"true", b'[{"message_id": 3}]'])
+def test_any_other_answer_is_told_as_it_is(result: bytes) -> None:
+    answer = b'{"ok": true, "result": ' + result + b"}"
+    shown = TelegramRequest.parse_json_payload(answer)
+    assert calls.SendingRequest.parse_json_payload(answer) == shown

@@ -164,3 +164,20 @@ def test_of_what_is_asked_from_another_chat_no_word_is_taken() -> None:
 
 def test_what_has_no_chat_is_passed_over() -> None:
     assert read() is None
+
+
+def test_of_a_tap_the_buttons_are_left_out_and_it_is_taken_as_before() -> None:
+    shown = make_message(text="Which?", reply_markup={"inline_keyboard": [[{"text": "A"}]]})
+    tap = {"id": "9", "from": USER, "chat_instance": "1", "data": "a:q=area", "message": shown}
+    found = [{"update_id": 7, "callback_query": tap}, {"update_id": 8}, "nonsense"]
+    before = read(callback_query=tap)
+    updates.cut_down(found)
+
+    assert isinstance(found[0], dict)
+    assert "reply_markup" not in found[0]["callback_query"]["message"]
+    assert read(callback_query=found[0]["callback_query"]) == before
+
+
+@pytest.mark.parametrize("found", [None, True, {}, [{"callback_query": None}]])
+def test_what_is_no_list_of_taps_stays_as_it_is(found: Any) -> None:
+    updates.cut_down(found)
