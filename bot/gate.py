@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from actions.answers import is_question, plainly, says_no, says_until
+from actions.answers.once import once
 from actions.hearing import SOMEBODY_TOO
 from actions.reasons import plain_yes_no
 from actions.safeguarding import PhrasesInUse
@@ -117,6 +118,7 @@ Harmless = Callable[[str], bool]
 def screen_of(phrases: PhrasesInUse) -> Screen:
     """The first net, with the phrases that are in use at the time."""
 
+    @once
     def screen(text: str) -> Alarm | None:
         match = phrases.screen(text)
         return Alarm(match.concern_class, match.pattern) if match else None

@@ -24,6 +24,8 @@ def threads_for(engine: Engine) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1 if engine.dialect.name == "sqlite" else AT_ONCE)
 
 
-async def aside(threads: ThreadPoolExecutor | None, do: Callable[..., T], *given: object) -> T:
-    """Do it in one of these threads, or in any."""
-    return await asyncio.get_running_loop().run_in_executor(threads, partial(do, *given))
+def aside(
+    threads: ThreadPoolExecutor | None, do: Callable[..., T], *given: object
+) -> asyncio.Future[T]:
+    """Do it in one of these threads, or in any, from now on."""
+    return asyncio.get_running_loop().run_in_executor(threads, partial(do, *given))

@@ -19,6 +19,7 @@ from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 from telegram import Bot
 
+from actions.answers.once import one_deed
 from actions.keys import Keyring
 from bot import gate
 from bot.desk import Claimed
@@ -70,7 +71,7 @@ class Door:
         self._threads, self._settles, self._hands = threads, settles, hands
         self._tasks: set[asyncio.Task[None]] = set()
         self._seen_to: set[int] = set()
-        self._keeping: set[asyncio.Task[list[Claimed]]] = set()
+        self._keeping: set[asyncio.Future[list[Claimed]]] = set()
         self._hangs = False
 
     async def accept(self, updates: Sequence[tuple[int, Incoming]]) -> None:
@@ -84,7 +85,7 @@ class Door:
                 self._start(self._direct.point_here(incoming.callback_id))
         updates = [one for one in updates if one[1].kind is not Kind.INLINE]
         given_up = threading.Event()
-        keeping = asyncio.create_task(aside(self._threads, self._keep_unless, given_up, updates))
+        keeping = aside(self._threads, self._keep_unless, given_up, updates)
         self._keeping.add(keeping)
         keeping.add_done_callback(self._keeping.discard)
         try:
@@ -106,7 +107,7 @@ class Door:
         await asyncio.wait_for(saving, LONGEST_SECONDS)
 
     async def _kept(
-        self, keeping: asyncio.Task[list[Claimed]], updates: Sequence[tuple[int, Incoming]]
+        self, keeping: asyncio.Future[list[Claimed]], updates: Sequence[tuple[int, Incoming]]
     ) -> None:
         """Wait until the updates are kept; danger among them is answered meanwhile, from here.
 
@@ -137,7 +138,7 @@ class Door:
         if self._hands is not None:
             self._hands.begin(claimed)
 
-    def _late(self, keeping: asyncio.Task[list[Claimed]]) -> None:
+    def _late(self, keeping: asyncio.Future[list[Claimed]]) -> None:
         """Kept after all, though Telegram was not told so; what it raises was told already."""
         if not keeping.cancelled() and keeping.exception() is None:
             self._begin(keeping.result())
@@ -210,7 +211,10 @@ class Door:
         self, given_up: threading.Event, updates: Sequence[tuple[int, Incoming]]
     ) -> list[Claimed]:
         """Not what waited in line while the database hung: Telegram has it, and sends it again."""
-        return [] if given_up.is_set() else self._keep(updates)
+        if given_up.is_set():
+            return []
+        with one_deed():  # its words are looked at as it is kept and as it is decided on
+            return self._keep(updates)
 
     def _keep(self, updates: Sequence[tuple[int, Incoming]]) -> list[Claimed]:
         """Keep them; what was claimed with them."""

@@ -82,7 +82,8 @@ class Sender:
 
         False where nothing more waits to go to its chat.
         """
-        await asyncio.sleep((letter.send_at - clock.real_now()).total_seconds())
+        if (wait := (letter.send_at - clock.real_now()).total_seconds()) > 0:
+            await asyncio.sleep(wait)
         gone = None
         if _is_a_check_in(letter):
             gone = await aside(self._threads, self._let_go, letter)
