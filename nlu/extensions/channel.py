@@ -29,7 +29,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from extensions import decided, in_order, quiet, remote_action
+from extensions import calling, decided, in_order, light, quiet, remote_action
 from extensions.given_state import BadRequest, GivenState, TurnFailed, begin
 
 logger = logging.getLogger(__name__)
@@ -89,7 +89,7 @@ class TurnInput(InputChannel):
     def __init__(self, token: str) -> None:
         self._token = token
         self._warm: asyncio.Task[None] | None = None
-        for ours in (remote_action, in_order, decided):
+        for ours in (remote_action, calling, in_order, decided, light):
             ours.install()
 
     @classmethod
