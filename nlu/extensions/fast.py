@@ -15,9 +15,11 @@ from pathlib import Path
 
 SETTING, THREADS = "OPENBLAS_CORETYPE", "OPENBLAS_NUM_THREADS"
 PATH = "PYTHONPATH"
+# The one whose code has a way of its own for small products of matrices.
+WITH_SMALL_PRODUCTS = "SkylakeX"
 # The kind of processor whose code is taken, and what that code needs: the fastest first.
 KINDS: tuple[tuple[str, frozenset[str]], ...] = (
-    ("SkylakeX", frozenset({"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"})),
+    (WITH_SMALL_PRODUCTS, frozenset({"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"})),
     ("Haswell", frozenset({"avx2", "fma"})),
 )
 PROCESSOR = Path("/proc/cpuinfo")

@@ -65,7 +65,15 @@ class Deciding:
     def sides(self, texts: Sequence[str]) -> np.ndarray[Any, Any]:
         """How far each text (row) lies on each intent's (column's) side."""
         texts = [self.spelling.right(plain(text)) for text in texts]
-        return _numbers(self.wording, texts, self.meaning) @ self.weights + self.offsets
+        meant = shipped().of(texts) * np.float32(self.meaning) @ self.weights[-WIDTH:]
+        meant += self.offsets
+        return meant + np.stack([self._worded(text) for text in texts])
+
+    def _worded(self, text: str) -> np.ndarray[Any, Any]:
+        """How far its wording alone moves it to each side."""
+        places, numbers = self.wording.in_one(text)
+        moved: np.ndarray[Any, Any] = numbers.astype(np.float32) @ self.weights[places]
+        return moved
 
     def write(self, folder: Path) -> None:
         """Keep it in a folder, as JSON and arrays that hold no code."""

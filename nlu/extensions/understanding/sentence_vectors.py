@@ -22,13 +22,20 @@ import numpy as np
 from safetensors.numpy import load_file
 from threadpoolctl import threadpool_limits
 
+from extensions.fast import SETTING, WITH_SMALL_PRODUCTS
 from extensions.understanding.word_pieces import LONGEST, WordPieces
 
 LAYERS, HEADS, WIDTH = 6, 12, 384
 PIECES_A_BATCH = 384
 """With more, what is in between no longer fits a processor's own memory; fewer are soon done."""
-FEW = 64
+FEW = 20 if os.environ.get(SETTING) == WITH_SMALL_PRODUCTS else 0
+"""Pieces of a short message. Its products are worked out in parts that OpenBLAS calls small: it
+does not copy the weights for them before it begins, and takes half as long."""
+SMALL = 1_000_000
 TINY = np.float32(1e-12)
+EVENLY = np.full(WIDTH, 1 / WIDTH, np.float32)
+SHUT = np.float32(88)
+"""From here on the gate is shut: e to the power of more is more than a number of these holds."""
 KINDS = "embeddings.token_type_embeddings.weight"
 PLACES = "embeddings.position_embeddings.weight"
 WORDS = "embeddings.word_embeddings.weight"
@@ -87,55 +94,62 @@ class SentenceVectors:
     def _network(self, numbers: Numbers) -> Numbers:
         texts, length = numbers.shape
         state = self._words[numbers] + self._places[:length]
-        state = self._even(state.reshape(-1, WIDTH))
+        state = self._even(np.ascontiguousarray(state.reshape(-1, WIDTH).T))
         for layer in self._layers:
             state = layer(state, texts)
-        whole = state.reshape(texts, length, WIDTH).mean(1)
+        whole = state.reshape(WIDTH, texts, length).mean(2).T
         return whole / np.linalg.norm(whole, axis=1, keepdims=True)
 
 
 @dataclass(frozen=True)
 class Times:
-    """A linear layer. A row of weights for each number that comes out: so few words take half.
-
-    Where the words are columns beside that, OpenBLAS does not copy the weights before it begins.
-    """
+    """A linear layer. A row of weights for each number that comes out, a column for each piece."""
 
     weight: Numbers
     bias: Numbers
 
     @classmethod
     def of(cls, weights: Weights, *names: str) -> Times:
-        """One out of several with the same input, side by side."""
+        """One out of several with the same input, one below the other."""
         weight = np.concatenate([weights[f"{name}.weight"] for name in names])
         bias = np.concatenate([weights[f"{name}.bias"] for name in names])
-        return cls(weight, bias)
+        return cls(weight, bias[:, None])
 
     def __call__(self, state: Numbers) -> Numbers:
         made: Numbers
-        if len(state) <= FEW:
-            made = (self.weight @ np.ascontiguousarray(state.T)).T
+        pieces = state.shape[1]
+        if pieces <= FEW:
+            parts = _parts(*self.weight.shape, pieces)
+            made = (self.weight.reshape(parts, -1, len(state)) @ state).reshape(-1, pieces)
         else:
-            made = state @ self.weight.T
+            made = self.weight @ state
         made += self.bias
         return made
 
 
+@cache
+def _parts(rows: int, width: int, pieces: int) -> int:
+    """How many equal parts of the rows are each multiplied in a small product."""
+    most = max(1, SMALL // (width * pieces))
+    return next(parts for parts in range(1, rows + 1) if rows % parts == 0 and rows <= most * parts)
+
+
 @dataclass(frozen=True)
 class Even:
-    """Layer normalisation."""
+    """Layer normalisation of each column."""
 
     weight: Numbers
     bias: Numbers
 
     @classmethod
     def of(cls, weights: Weights, name: str) -> Even:
-        return cls(weights[f"{name}.weight"], weights[f"{name}.bias"])
+        return cls(weights[f"{name}.weight"][:, None], weights[f"{name}.bias"][:, None])
 
     def __call__(self, state: Numbers) -> Numbers:
-        apart: Numbers = state - state.mean(-1, keepdims=True)
-        spread = np.einsum("ij,ij->i", apart, apart)[:, None] / np.float32(WIDTH)
-        apart /= np.sqrt(spread + TINY)
+        apart: Numbers = state - EVENLY @ state
+        spread = EVENLY @ (apart * apart)
+        spread += TINY
+        apart /= np.sqrt(spread, out=spread)
         apart *= self.weight
         apart += self.bias
         return apart
@@ -166,18 +180,22 @@ class Layer:
         )
 
     def __call__(self, state: Numbers, texts: int) -> Numbers:
-        state = self.even_seen(self.seen(self._attention(state, texts)) + state)
-        return self.even(self.narrow(_gelu(self.wide(state))) + state)
+        seen = self.seen(self._attention(state, texts))
+        seen += state
+        state = self.even_seen(seen)
+        thought = self.narrow(_gelu(self.wide(state)))
+        thought += state
+        return self.even(thought)
 
     def _attention(self, state: Numbers, texts: int) -> Numbers:
-        split = self.looks(state).reshape(texts, -1, 3, HEADS, WIDTH // HEADS)
-        query, key, value = split.transpose(2, 0, 3, 1, 4)
-        share = query @ key.swapaxes(-1, -2)
+        split = self.looks(state).reshape(3, HEADS, WIDTH // HEADS, texts, -1)
+        query, key, value = split.transpose(0, 3, 1, 2, 4)
+        share = query.swapaxes(-1, -2) @ key
         share *= np.float32((HEADS / WIDTH) ** 0.5)
-        share -= share.max(-1, keepdims=True)
+        share -= np.maximum.reduce(share, -1, keepdims=True)
         np.exp(share, out=share)
-        share /= share.sum(-1, keepdims=True)
-        return (share @ value).transpose(0, 2, 1, 3).reshape(-1, WIDTH)
+        share /= np.add.reduce(share, -1, keepdims=True)
+        return (value @ share.swapaxes(-1, -2)).transpose(1, 2, 0, 3).reshape(WIDTH, -1)
 
 
 def _gelu(state: Numbers) -> Numbers:
@@ -185,12 +203,12 @@ def _gelu(state: Numbers) -> Numbers:
 
     NumPy has no error function, and that of SciPy takes as long as a third of the multiplying.
     """
-    bent = np.square(state)
+    bent = state * state
     bent *= np.float32(-2 * 0.044715 * (2 / np.pi) ** 0.5)
     bent -= np.float32(2 * (2 / np.pi) ** 0.5)
     bent *= state
-    with np.errstate(over="ignore"):  # far below nothing the gate is shut: 1 / infinity
-        np.exp(bent, out=bent)
+    np.minimum(bent, SHUT, out=bent)
+    np.exp(bent, out=bent)
     bent += 1
     state /= bent
     return state

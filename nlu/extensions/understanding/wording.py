@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,7 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+Numbers = np.ndarray[Any, Any]
 BLOCKS: dict[str, dict[str, Any]] = {
     "words": {"ngram_range": (1, 2), "token_pattern": r"\b\w+\b|[^\w\s]"},
     "letters": {"analyzer": "char_wb", "ngram_range": (1, 4)},
@@ -31,6 +35,29 @@ class Wording:
     def of(self, texts: Sequence[str]) -> csr_matrix:
         """One row for each (plain) text."""
         return hstack([block.transform(texts) for block in self._blocks]).tocsr()
+
+    def in_one(self, text: str) -> tuple[list[int], Numbers]:
+        """The row of one (plain) text: where its numbers stand, and the numbers.
+
+        What `of` says too, where most of the time goes into matrices that hold next to nothing.
+        """
+        places: list[int] = []
+        rows: list[Numbers] = []
+        for start, terms_of, vocabulary, idf in self._looked_up:
+            terms = Counter(vocabulary[term] for term in terms_of(text) if term in vocabulary)
+            places += [start + place for place in terms]
+            row = (1 + np.log([*terms.values()])) * idf[[*terms]] if terms else np.zeros(0)
+            rows.append(row / (np.sqrt(row @ row) or 1.0))
+        return places, np.concatenate(rows)
+
+    @cached_property
+    def _looked_up(self) -> list[tuple[int, Any, Mapping[str, int], Numbers]]:
+        sizes = [len(block.vocabulary_) for block in self._blocks]
+        starts = accumulate(sizes, initial=0)
+        return [
+            (start, block.build_analyzer(), block.vocabulary_, block.idf_)
+            for start, block in zip(starts, self._blocks, strict=False)
+        ]
 
     def write(self, folder: Path) -> None:
         """Keep it in a folder, as JSON and arrays that hold no code."""
