@@ -12,8 +12,9 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack, vstack
 from sklearn.svm import LinearSVC
 
+from extensions.understanding.layers import WIDTH
 from extensions.understanding.plain import plain
-from extensions.understanding.sentence_vectors import WIDTH, shipped
+from extensions.understanding.sentence_vectors import shipped
 from extensions.understanding.slips import with_slips
 from extensions.understanding.spelling import Spelling
 from extensions.understanding.wording import Wording

@@ -6,8 +6,8 @@ import unittest
 from unittest import mock
 
 import numpy as np
-from extensions.understanding import sentence_vectors
-from extensions.understanding.sentence_vectors import (
+from extensions.understanding import layers
+from extensions.understanding.layers import (
     HEADS,
     WIDTH,
     Even,
@@ -16,8 +16,8 @@ from extensions.understanding.sentence_vectors import (
     Times,
     _gelu,
     _parts,
-    shipped,
 )
+from extensions.understanding.sentence_vectors import shipped
 from extensions.understanding.wording import Wording
 
 TEXTS = [
@@ -67,7 +67,7 @@ def plainly(text: str) -> Numbers:
 class Vectors(unittest.TestCase):
     def test_they_are_what_the_paper_says(self) -> None:
         for few in (0, 20, 64):
-            with mock.patch.object(sentence_vectors, "FEW", few):
+            with mock.patch.object(layers, "FEW", few):
                 for text, row in zip(TEXTS, shipped().of(TEXTS), strict=True):
                     np.testing.assert_allclose(row, plainly(text), atol=1e-6)
                     np.testing.assert_allclose(shipped().of([text])[0], row, atol=1e-6)
@@ -77,7 +77,7 @@ class Vectors(unittest.TestCase):
             for pieces in range(2, 65):
                 parts = _parts(rows, width, pieces)
                 assert rows % parts == 0
-                assert rows // parts * width * pieces <= sentence_vectors.SMALL
+                assert rows // parts * width * pieces <= layers.SMALL
 
 
 class Words(unittest.TestCase):

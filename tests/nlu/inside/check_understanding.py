@@ -12,10 +12,11 @@ from unittest import mock
 
 import numpy as np
 from extensions.given_state import GivenState, begin
-from extensions.understanding import again, sentence_vectors
+from extensions.understanding import again, layers
 from extensions.understanding.classifier import NOTHING, WordingAndMeaning
 from extensions.understanding.deciding import Deciding, confidences, without
-from extensions.understanding.sentence_vectors import WIDTH, _gelu, shipped
+from extensions.understanding.layers import WIDTH, _gelu
+from extensions.understanding.sentence_vectors import shipped
 from extensions.understanding.wording import Wording
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
@@ -67,7 +68,7 @@ class SentenceVectors(unittest.TestCase):
 
     def test_few_words_are_multiplied_to_the_same_as_many(self) -> None:
         text = "hiya"
-        with mock.patch.object(sentence_vectors, "FEW", 0):
+        with mock.patch.object(layers, "FEW", 0):
             many = shipped().of([text])
 
         np.testing.assert_allclose(shipped().of([text]), many, atol=1e-6)
