@@ -95,5 +95,5 @@ def _contacts(
     return {
         row.id: {"name": row.name, "phone": row.number}
         for row in session.execute(query)
-        if not tells_private(row.name) and is_to_call(row._mapping)
+        if not tells_private(row.name) and is_to_call(dict(row._mapping))
     }
