@@ -73,9 +73,10 @@ class _Matching:
         return freshness(offer, self._policy, today=self._today)
 
     def _distance(self, offer: Offer) -> float | None:
-        if self._seeker.outcode is None or offer.latitude is None or offer.longitude is None:
+        if self._seeker.outcode is None:
             return None
-        return places.distance_km(self._seeker.outcode, offer.latitude, offer.longitude)
+        lies = places.lies_at(offer.postcode, offer.latitude, offer.longitude)
+        return lies and places.distance_km(self._seeker.outcode, *lies)
 
 
 def _asks(judgements: Iterable[Judgement]) -> tuple[Judgement, ...] | None:

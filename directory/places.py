@@ -152,8 +152,8 @@ def is_out_of_place(point: tuple[float, float], code: str | None) -> bool:
     (south, west), (north, east) = extent()
     if not (south <= point[0] <= north and west <= point[1] <= east):
         return True
-    middle = outcodes().get(code or "")
-    return middle is not None and apart_km(point, (middle.latitude, middle.longitude)) > FAR_KM
+    middle = middle_of(code)
+    return middle is not None and apart_km(point, middle) > FAR_KM
 
 
 def is_local(code: str) -> bool:
@@ -187,10 +187,24 @@ def point_of(postcode: str | None, location: Mapping[str, Any]) -> tuple[float, 
     latitude, longitude = location.get("latitude"), location.get("longitude")
     if latitude is None or longitude is None:
         return None
-    middle = outcodes().get(outcode(postcode or "") or "")
     found = float(latitude), float(longitude)
-    worked_out = middle is not None and found == (middle.latitude, middle.longitude)
-    return None if worked_out else found
+    return None if found == middle_of(postcode) else found
+
+
+@lru_cache(maxsize=20_000)
+def middle_of(postcode: str | None) -> tuple[float, float] | None:
+    """The middle of a postcode's outcode: where something is of which no point is told."""
+    middle = outcodes().get(outcode(postcode or "") or "")
+    return None if middle is None else (middle.latitude, middle.longitude)
+
+
+def lies_at(
+    postcode: str | None, latitude: float | None, longitude: float | None
+) -> tuple[float, float] | None:
+    """From where something is as far as it is: its own point, or the middle of its outcode."""
+    if latitude is None or longitude is None:
+        return middle_of(postcode)
+    return latitude, longitude
 
 
 def apart_km(one: tuple[float, float], other: tuple[float, float]) -> float:

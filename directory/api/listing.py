@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from math import cos, radians
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from directory import places as gazetteer
 from directory.api import public
 from directory.api.parameters import Search
 from directory.entries import Entry, Values, load, table
+from directory.reach import PHYSICAL, Way, way_of_address
 from directory.tables import (
     Address,
     Attribute,
@@ -27,6 +28,8 @@ from directory.tables import (
 )
 
 METRES_PER_DEGREE = 111_195.0
+# So many signs has the shortest outcode.
+SHORTEST = 2
 
 
 def services(asked: Search, *, show_unassured: bool) -> Select[str]:
@@ -177,12 +180,44 @@ def _near(session: Session, outcode: str, metres: float) -> list[str]:
     middle = gazetteer.outcodes()[outcode]
     tall = metres / METRES_PER_DEGREE
     wide = tall / max(cos(radians(middle.latitude)), 0.01)
+    north = (middle.latitude - tall, middle.latitude + tall)
+    east = (middle.longitude - wide, middle.longitude + wide)
     query = (
         select(ServiceAtLocation.id, Location.latitude, Location.longitude)
         .join(ServiceAtLocation.location)
-        .where(Location.latitude.between(middle.latitude - tall, middle.latitude + tall))
-        .where(Location.longitude.between(middle.longitude - wide, middle.longitude + wide))
+        .where(Location.latitude.between(*north), Location.longitude.between(*east))
     )
-    found = [(own, lat, lon) for own, lat, lon in session.execute(query) if lat is not None]
-    away = [(own, gazetteer.distance_km(outcode, lat, lon or 0.0)) for own, lat, lon in found]
+    found = {own: (lat, lon) for own, lat, lon in session.execute(query)}
+    around = [
+        place.code
+        for place in gazetteer.outcodes().values()
+        if north[0] <= place.latitude <= north[1] and east[0] <= place.longitude <= east[1]
+    ]
+    found |= _without_a_point(session, around)
+    away = [(own, gazetteer.distance_km(outcode, *point)) for own, point in found.items()]
     return [own for own, km in away if km is not None and km * 1000 <= metres]
+
+
+def _without_a_point(session: Session, outcodes: Iterable[str]) -> dict[str, tuple[float, float]]:
+    """Where the places lie that have an address in one of these, and no point."""
+    begins = func.upper(func.substr(Address.postal_code, 1, SHORTEST))
+    query = (
+        select(
+            ServiceAtLocation.id,
+            Address.id,
+            Address.address_type,
+            Address.address_1,
+            Address.postal_code,
+        )
+        .join(ServiceAtLocation.location)
+        .join(Address, Address.location_id == Location.id)
+        .where(or_(Location.latitude.is_(None), Location.longitude.is_(None)))
+        .where(Location.location_type == PHYSICAL)
+        .where(begins.in_(sorted({code[:SHORTEST] for code in outcodes})))
+    )
+    there: dict[str, list[tuple[Way, str, str | None]]] = {}
+    for own, address, kind, line, postcode in session.execute(query):
+        there.setdefault(own, []).append((way_of_address(kind, line), address, postcode))
+    told = {own: min(some) for own, some in there.items()}
+    points = {own: gazetteer.middle_of(one[2]) for own, one in told.items() if one[0].leads}
+    return {own: point for own, point in points.items() if point is not None}

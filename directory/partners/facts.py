@@ -136,9 +136,7 @@ def _placed(facts: Facts, before: Facts) -> Facts:
     said = any(facts[name] != before[name] for name in ("latitude", "longitude"))
     if said or facts["postcode"] == before["postcode"]:
         return facts
-    code = places.outcode(facts["postcode"] or "")
-    middle = places.outcodes().get(code) if code else None
-    point = (middle.latitude, middle.longitude) if middle else (None, None)
+    point = places.middle_of(facts["postcode"]) or (None, None)
     return {**facts, "latitude": point[0], "longitude": point[1]}
 
 

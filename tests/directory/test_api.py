@@ -108,6 +108,19 @@ def test_places_are_found_within_so_many_metres(client: TestClient) -> None:
     assert names(client, path, postcode="FY7", proximity=90000) == []
 
 
+def test_a_place_without_a_point_is_found_by_its_postcode(engine: Engine) -> None:
+    """Where its address is one to go to."""
+    lines = {"Crew": "2 Quiet Street", "Box": "PO Box 9", "Town": ""}
+    codes = {"Crew": "FY1 1AB", "Box": "FY1 1AB", "Town": "PR1 1AA"}
+    rows = [make_row(service=n, address=lines[n], postcode=codes[n]) for n in lines]
+    with transaction(engine) as session:
+        import_table(session, make_table(*rows), now=NOW)
+    with TestClient(api_on(engine)) as client:
+        path = "/service_at_locations"
+        assert names(client, path, postcode="FY1", proximity=3000) == ["Crew"]
+        assert names(client, path, postcode="FY1", proximity=90000) == ["Crew", "Town"]
+
+
 def test_hours_are_looked_for_on_a_day(engine: Engine) -> None:
     hours = {"id": "x", "byday": "MO,TU", "opens_at": "09:00", "closes_at": "17:00"}
     load(engine, make_service(name="Early", schedules=[hours]))

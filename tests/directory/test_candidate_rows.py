@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from directory import candidate_rows, catalogue
+from directory import candidate_rows, catalogue, places
 from directory.db import transaction
 from directory.eligibility import Seeker
 from directory.feeds.hsds.feed import load_hsds
 from directory.feeds.loading import Loading
-from directory.feeds.table import import_table
+from directory.feeds.table import import_table, load_table
+from directory.feeds.writing import write_csv
 from directory.partners import versions
 from directory.partners.tables import Action
 from directory.partners.versions import Deed
@@ -102,6 +104,29 @@ def test_a_place_that_moves_moves_for_who_tells_so_alone(engine: Engine) -> None
         assert session.scalars(select(Candidate.area)).all() == ["", ""]
         assert set(session.scalars(select(Candidate.latitude))) == {53.8, 53.9}
         assert are_as_made_anew(session)
+
+
+def test_an_address_without_a_point_is_as_far_as_the_middle_of_its_outcode(
+    engine: Engine, tmp_path: Path
+) -> None:
+    """Whoever tells it; and nothing of that is told again as if somebody had said it."""
+    address = {"address_1": "1 Pier", "city": "Fleetwood", "postal_code": "FY7 6AA"}
+    place = {"id": "1", "location_type": "physical", "addresses": [{"id": "1", **address}]}
+    told = make_service(name="Told", service_at_locations=[{"id": "1", "location": place}])
+    row = make_row(service="Row", address="1 Pier", town="Fleetwood", postcode="FY7 6AA")
+    with transaction(engine) as session:
+        loaded(session, row, make_row(service="Nowhere"), feed="table")
+        how = Loading(feed="county", now=NOW)
+        load_hsds(session, as_file(told), how)
+        found = catalogue.suggest(session, Seeker(outcode="FY1"), today=TODAY, show_unassured=True)
+        away = {one.offer.name: one.distance_km for one in found}
+        middle = places.distance_km("FY1", *(places.middle_of("FY7 6AA") or (0, 0)))
+        assert away == {"Told": middle, "Row": middle, "Nowhere": None}
+        assert all(one.offer.latitude is None for one in found)
+        assert load_hsds(session, as_file(told), how).unchanged == 1
+        write_csv(session, tmp_path / "all.csv")
+        again = load_table(session, lambda: (tmp_path / "all.csv").open("rb"), how)
+        assert (again.new, again.changed) == (0, 0)
 
 
 PLACE = "7b0ac493-7f66-4e1c-9c0b-0c2f5d8c5a11"

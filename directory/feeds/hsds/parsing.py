@@ -230,9 +230,7 @@ class _Reading:
         if places.is_out_of_place(point, code):
             told = dict(zip(("latitude", "longitude"), point, strict=True))
             row["extra"] = {**(row["extra"] or {}), **told}
-            middle = places.outcodes().get(code or "")
-            row["latitude"] = middle.latitude if middle else None
-            row["longitude"] = middle.longitude if middle else None
+            row["latitude"], row["longitude"] = places.middle_of(code) or (None, None)
 
     def every_day(self, row: Values) -> None:
         """DAILY, which HSDS-UK has no word for."""
