@@ -12,6 +12,7 @@ from uuid import UUID
 
 from directory.feeds import cells
 from directory.feeds.problems import BadCell
+from directory.feeds.records import stable_id
 
 Taken = Callable[[object], object]
 
@@ -48,7 +49,37 @@ def _funding(value: object) -> object:
     return found or None
 
 
-# By table. Source: the JSON schemas of HSDS-UK 3.0. Of its lists only funding is told; no people.
+def _each(fields: Mapping[str, Taken], needed: str) -> Taken:
+    """A list of things of which one field is needed; an id that is no UUID becomes one."""
+
+    def take(value: object) -> object:
+        found = []
+        for one in value if isinstance(value, list) else []:
+            said = _well_formed(fields, one) if isinstance(one, dict) else {}
+            if needed in said:
+                own = _uuid(one.get("id")) or stable_id(*map(str, (one.get("id"), said[needed])))
+                found.append({"id": own, **said})
+        return found or None
+
+    return take
+
+
+def _well_formed(fields: Mapping[str, Taken], extra: Mapping[str, Any]) -> dict[str, Any]:
+    found = {k: fields[k](v) for k, v in extra.items() if k in fields}
+    return {k: v for k, v in found.items() if v is not None}
+
+
+LANGUAGE: Mapping[str, Taken] = {"name": _text, "code": _text, "note": _text}
+# What we have no column for of a phone; and, at a place, where we have none at all, the whole.
+PHONE: Mapping[str, Taken] = {
+    "type": _text,
+    "extension": _number,
+    "languages": _each(LANGUAGE, "name"),
+}
+PHONES = _each({"number": _text, "description": _text, **PHONE}, "number")
+
+# By table. Source: the JSON schemas of HSDS-UK 3.0, and of HSDS 3.0 where those leave a thing out.
+# Of its lists funding, phones and their languages are told; no people.
 FIELDS: Mapping[str, Mapping[str, Taken]] = {
     "service": {"fees": _text, "accreditations": _text, "funding": _funding},
     "organization": {"logo": _text, "uri": _web, "parent_organization_id": _uuid},
@@ -56,10 +87,13 @@ FIELDS: Mapping[str, Mapping[str, Taken]] = {
         "description": _text,
         "external_identifier": _text,
         "external_identifier_type": _text,
+        "url": _web,
+        "phones": PHONES,
     },
+    "service_at_location": {"phones": PHONES},
     "address": {"region": _text, "state_province": _text},
     "accessibility": {"details": _text, "url": _web},
-    "phone": {"extension": _number},
+    "phone": PHONE,
     "schedule": {
         "dtstart": _text,
         "interval": _number,
@@ -70,6 +104,7 @@ FIELDS: Mapping[str, Mapping[str, Taken]] = {
     },
     "service_area": {"extent": _text, "extent_type": _text, "uri": _web},
     "cost_option": {"valid_from": _text, "valid_to": _text, "amount_description": _text},
+    "language": {"code": _text, "note": _text},
     "attribute": {"label": _text},
     "taxonomy": {"uri": _web, "version": _text},
     "taxonomy_term": {"parent_id": _uuid, "term_uri": _web, "term": _text},
@@ -78,6 +113,4 @@ FIELDS: Mapping[str, Mapping[str, Taken]] = {
 
 def told(table: str, extra: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """What of it is told; None where nothing is."""
-    fields = FIELDS.get(table, {})
-    found = {k: fields[k](v) for k, v in (extra or {}).items() if k in fields}
-    return {k: v for k, v in found.items() if v is not None} or None
+    return _well_formed(FIELDS.get(table, {}), extra or {}) or None

@@ -447,3 +447,33 @@ def test_the_county_that_a_feed_names_is_told(engine: Engine) -> None:
     with TestClient(api_on(engine)) as client:
         (site,) = only(client, "/services")["service_at_locations"]
     assert site["location"]["addresses"][0]["state_province"] == "Lancashire"
+
+
+def test_what_a_number_is_for_is_told_as_the_export_tells_it(engine: Engine) -> None:
+    """So that who reads it calls no fax; and a phone at a place, and where one meets online."""
+    ids = [str(uuid4()) for _ in range(6)]
+    welsh = {"id": ids[0], "name": "Welsh", "code": "cy"}
+    fax = {"id": ids[1], "number": "01253 555555", "type": "fax"}
+    voice = {"id": ids[2], "number": "01253 555556", "type": "voice", "extension": 12}
+    desk = {"id": ids[3], "number": "01253 555557", "type": "text", "description": "The desk"}
+    online = {"location_type": "virtual", "url": "https://example.org/meet", "phones": [desk]}
+    phones = [fax, {**voice, "languages": [welsh]}]
+    site = {"id": ids[4], "location": {"id": ids[5], **online}, "phones": [desk]}
+    load(engine, make_service(name="Hub", phones=phones, service_at_locations=[site]))
+    with TestClient(api_on(engine)) as client:
+        told = only(client, "/services")
+    by_id = {one["id"]: one for one in told["phones"]}
+    assert by_id == {one["id"]: one for one in phones}
+    assert told["service_at_locations"] == [site]
+
+
+def test_of_a_place_s_phone_only_what_is_well_formed_is_told(engine: Engine) -> None:
+    phones = [{"id": "1", "number": "01253 555557", "type": 5, "who": "Sam"}, {"number": 7}, "x"]
+    place = {"id": str(uuid4()), "location_type": "physical", "phones": phones, "url": "mailto:x"}
+    site = {"id": str(uuid4()), "location": place, "phones": "01253"}
+    load(engine, make_service(name="Hub", service_at_locations=[site]))
+    with TestClient(api_on(engine)) as client:
+        (found,) = only(client, "/services")["service_at_locations"]
+    (phone,) = found["location"]["phones"]
+    assert (phone.keys(), phone["number"]) == ({"id", "number"}, "01253 555557")
+    assert "phones" not in found and "url" not in found["location"]
