@@ -22,7 +22,7 @@ from directory.entries import load
 from directory.feeds.rows import AGES
 from directory.partners.facts import facts_of
 from directory.partners.tables import Facts
-from directory.reach import Number, is_box
+from directory.reach import Number, is_box, out_of_a_cell
 from directory.tables import Candidate, Eligibility, Organization, Status
 from directory.weights import weights
 
@@ -169,8 +169,8 @@ def _new(own: str, facts: Facts) -> Helpline | None:
 
 
 def _ways(facts: Facts) -> set[Number]:
-    """Facts tell of no number that takes texts."""
-    return {Number.CALL} if facts["phone"] else set()
+    """The way that is told: of a number to call and one to text only the first."""
+    return {out_of_a_cell(facts["phone"])[1]} - {Number.NEITHER}
 
 
 def said(facts: Facts, line: Helpline, *, ways: frozenset[Number]) -> Helpline | None:

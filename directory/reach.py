@@ -21,6 +21,8 @@ BOX = f"^((p{DOT}o{DOT}|post office )box|freepost)([^a-z]|$)[^,\n]*(,[^,\n]*)?$"
 NOT_TO_CALL = ("fax", "pager", "textphone", "text phone", "minicom", "video")
 # One that takes texts alone: Shout's 85258.
 FOR_TEXTS = ("text", "texts", "sms")
+# What stands before such a number where there is one cell for all: "Text 85258".
+TO_TEXT = "Text "
 # "Fax/phone", "text or call": it is one to call as well.
 SPEAKING = "(or|and|[/&+,])[\\s\u00a0]*(call|phone|tel|voice|ring)"
 
@@ -88,6 +90,22 @@ def use_of(phone: Mapping[str, Any]) -> Number:
         if any(re.search(pattern, one) and not re.search(SPEAKING, one) for one in said):
             return use
     return Number.CALL
+
+
+def told_in_a_cell(phone: Mapping[str, Any]) -> str | None:
+    """How a number is told where there is one cell for it; None where nobody gets through by it."""
+    use, number = use_of(phone), phone.get("number") or None
+    if use is Number.TEXT and number:
+        return number if number.lower().startswith("text") else f"{TO_TEXT}{number}"
+    return number if use is Number.CALL else None
+
+
+def out_of_a_cell(told: str | None) -> tuple[str | None, Number]:
+    """The number alone, and what it is for."""
+    if told is None:
+        return None, Number.NEITHER
+    number = told.removeprefix(TO_TEXT)
+    return number, Number.CALL if number == told else Number.TEXT
 
 
 def is_to_call(phone: Mapping[str, Any]) -> bool:

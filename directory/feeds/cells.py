@@ -15,6 +15,7 @@ from uuid import UUID
 
 from directory import places
 from directory.feeds.problems import BadCell, Problem
+from directory.reach import TO_TEXT
 from directory.tables import Status
 from directory.weights import weights
 
@@ -55,6 +56,8 @@ DAY = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 LONGEST_EMAIL = 254
 EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
 PHONE = re.compile(r"\+?\(?[0-9][0-9 ()-]{2,38}( ?(x|ext\.?) ?[0-9]{1,6})?")
+# "Text 85258", "Text SHOUT to 85258".
+TEXTED = re.compile(r"(?:text|sms)[:\s]\s*([a-z]{2,12} to )?([\d+][\d ()-]{2,38})", re.IGNORECASE)
 WHOLE = re.compile(r"\.0+$")
 POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}")
 WEB = re.compile(r"https?://(?:[^\s/<>\"]+\.[^\s<>\"]+|\[[^\s<>\"]+)", re.IGNORECASE)
@@ -199,7 +202,16 @@ def email(cell: str) -> str | None:
 
 
 def phone(cell: str) -> str | None:
-    """One phone number, with the 0 at the front that a spreadsheet takes away."""
+    """One phone number to call; or with "Text" before it one to text, perhaps with a word."""
+    texted = TEXTED.fullmatch(cell)
+    if texted is None:
+        return _number_to_dial(cell)
+    word, number = texted.groups()
+    return f"{TO_TEXT}{word or ''}{_number_to_dial(number)}"
+
+
+def _number_to_dial(cell: str) -> str | None:
+    """With the 0 at the front that a spreadsheet takes away."""
     found = matching(PHONE, Problem.NOT_A_PHONE)(cell)
     if found and ISO_DAY.fullmatch(found):
         raise BadCell(Problem.NOT_A_PHONE)

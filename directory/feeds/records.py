@@ -13,6 +13,7 @@ from directory.feeds import cells
 from directory.feeds.problems import BadCell
 from directory.feeds.rows import Row, key_of
 from directory.plain_hours import plain_hours
+from directory.reach import Number, out_of_a_cell
 from directory.taxonomies import INTEREST, REMOVES_BARRIER, TAXONOMIES, TIER
 
 NAMESPACE = UUID("6f2b8a54-3c1e-5d0f-9b77-0d6c6e1f4a21")
@@ -56,7 +57,7 @@ def entry(row: Row) -> Entry:
         "eligibility": [_eligibility(row, own)],
         "service_area": _named(own, "area", row.service_area),
         "language": _named(own, "language", row.languages),
-        "phone": _one(own, "phone", number=row.phone),
+        "phone": _phone(row, own),
         "schedule": _one(
             own, "schedule", description=row.opening_hours, **plain_hours(row.opening_hours)
         ),
@@ -137,6 +138,12 @@ def _one(own: str, name: str, **values: Any) -> list[Values]:
     """The only row of its kind, if there is anything to say."""
     said = any(value is not None for value in values.values())
     return [{"id": stable_id(own, name), "service_id": own, **values}] if said else []
+
+
+def _phone(row: Row, own: str) -> list[Values]:
+    number, use = out_of_a_cell(row.phone)
+    kind = {"type": use.value} if use is Number.TEXT else None
+    return [{**phone, "extra": kind} for phone in _one(own, "phone", number=number)]
 
 
 def _named(own: str, what: str, names: tuple[str, ...]) -> list[Values]:

@@ -11,7 +11,15 @@ from directory.entries import Entry, Rows, Values
 from directory.feeds import records
 from directory.feeds.problems import BadCell, Problem
 from directory.feeds.rows import AGES, COLUMNS, FROM_EXPORTS, Row, ages_backwards, cell_of
-from directory.reach import Way, is_to_call, way_of_address, way_of_place
+from directory.reach import (
+    Number,
+    Way,
+    out_of_a_cell,
+    told_in_a_cell,
+    use_of,
+    way_of_address,
+    way_of_place,
+)
 from directory.tables import UNSORTED
 from directory.taxonomies import INTEREST, REMOVES_BARRIER, TAXONOMIES, TIER
 
@@ -19,7 +27,6 @@ PLACE = (
     "address", "town", "postcode", "latitude", "longitude", "accessibility", "confidential"
 )  # fmt: skip
 AT = ("service_at_location", "location", "address", "accessibility")
-SINGLE = {"phone": "phone"}
 HOURS, COST = "opening_hours", "cost"
 LISTED = {"languages": "language", "service_area": "service_area"}
 SAID = {"interests": INTEREST, "removes_barriers": REMOVES_BARRIER, "tiers": TIER}
@@ -39,11 +46,10 @@ def row_of(entry: Entry) -> Row:
 def _told(entry: Entry) -> dict[str, Any]:
     service, rules = entry.one("service"), entry.one("eligibility")
     assured = rules["assured_at"]
-    single = {column: _first(entry, table) for column, table in SINGLE.items()}
     return {
         "organization": entry.one("organization")["name"],
         "service": service["name"],
-        "phone": single["phone"].get("number"),
+        "phone": told_in_a_cell(_first(entry, "phone")),
         HOURS: hours.in_words([hours.opening(row) for row in _hours(entry)], clock.now().date()),
         COST: costs.in_words([costs.cost(row) for row in _costs(entry)]),
         "confidence": rules["source_confidence"],
@@ -86,6 +92,8 @@ def _completed(row: Row, old: Row) -> Row:
     Raises BadCell where the two don't go together, such as a youngest age above the oldest.
     """
     silent = {*row.left_out, *(name for name in FROM_EXPORTS if not getattr(row, name))}
+    if says_nothing_of_texts(row, old.phone):
+        silent.add("phone")
     kept = {name: getattr(old, name) for name in silent}
     if row.postcode != old.postcode and "postcode" not in silent and "latitude" in silent:
         kept |= {"latitude": None, "longitude": None}
@@ -99,6 +107,15 @@ def _completed(row: Row, old: Row) -> Row:
     return whole
 
 
+def says_nothing_of_texts(row: Row, told: str | None) -> bool:
+    """Whether an empty cell of a file leaves a number to text as it is.
+
+    Files that were written before one could stand there have none; the form takes it away.
+    """
+    is_of_a_file = row.present is not None
+    return is_of_a_file and row.phone is None and out_of_a_cell(told)[1] is Number.TEXT
+
+
 def _comparable(row: Row) -> Mapping[str, object]:
     values = row.said | {"organization": " ".join(row.organization.split())}
     return {k: sorted(v) if isinstance(v, tuple) else v for k, v in values.items()}
@@ -110,9 +127,8 @@ def _merged(fresh: Entry, current: Entry, changed: set[str]) -> Entry:
     rows["service"] = [_service(fresh, current, "organization" in changed)]
     if "organization" in changed:
         rows["organization"] = fresh.rows["organization"]
-    for column, table in SINGLE.items():
-        if column in changed:
-            rows[table] = _without(rows[table], _first(current, table)) + fresh.of(table)
+    if "phone" in changed:
+        rows["phone"] = _other_phones(fresh, current) + fresh.of("phone")
     if HOURS in changed:
         told = {row["id"] for row in _hours(current)}
         others = [row for row in rows["schedule"] if row["id"] not in told]
@@ -260,9 +276,26 @@ def _first(entry: Entry, table: str) -> Values:
     """The service's row that a table can say: the one that a table made, or the first."""
     rows = entry.of(table, service_id=entry.id)
     if table == "phone":
-        rows = [row for row in rows if is_to_call(row)]
+        by_use = {use: [row for row in rows if use_of(row) is use] for use in Number}
+        rows = by_use[Number.CALL] or by_use[Number.TEXT]
     made = records.stable_id(entry.id, table)
     return next((row for row in rows if row["id"] == made), rows[0] if rows else {})
+
+
+def _other_phones(fresh: Entry, current: Entry) -> list[Values]:
+    """All but the one that was told, and but one of the same number, which has another use now."""
+    told = _first(current, "phone").get("id")
+    same = {_digits(row["number"]) for row in fresh.of("phone")}
+
+    def goes(row: Values) -> bool:
+        own = row["service_id"] == current.id if "service_id" in row else False
+        return row["id"] == told or (own and _digits(row["number"]) in same)
+
+    return [row for row in current.of("phone") if not goes(row)]
+
+
+def _digits(number: str | None) -> str:
+    return "".join(filter(str.isdigit, number or ""))
 
 
 def _costs(entry: Entry) -> list[Values]:

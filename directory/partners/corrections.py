@@ -20,13 +20,12 @@ from directory.feeds.rows import AGES
 from directory.partners import versions
 from directory.partners.facts import NAMES, facts_of, said_anew
 from directory.partners.tables import Action, Facts, FeedSaid, ServiceVersion
+from directory.reach import told_in_a_cell
 from directory.tables import Status
 
 # Facts of which one alone would say something else beside the others of the other side.
 PLACE = ("address", "town", "postcode", "latitude", "longitude")
 TOGETHER = (PLACE, AGES)
-# Facts that are told of one of several rows: the table, and the column.
-OF_SEVERAL = {"phone": ("phone", "number")}
 
 
 @dataclass(frozen=True)
@@ -143,12 +142,9 @@ def in_sight(facts: Facts) -> Facts:
 
 def _with_the_corrected_first(said: Entry, before: Facts) -> Entry:
     """Of several phones, whatever their order now, the one that was corrected is exchanged."""
-    rows = {
-        table: sorted(said.of(table), key=lambda row: row.get(column) != before[fact])
-        for fact, (table, column) in OF_SEVERAL.items()
-        if before[fact]
-    }
-    return Entry({**said.rows, **rows})
+    told = before["phone"]
+    phones = sorted(said.of("phone"), key=lambda row: told_in_a_cell(row) != told)
+    return Entry({**said.rows, "phone": phones} if told else said.rows)
 
 
 def _changed(before: Facts, now: Facts, mine: Collection[str]) -> set[str]:

@@ -19,11 +19,20 @@ from directory.entries import Entry, Values
 from directory.feed_texts import in_plain_words
 from directory.feeds import records
 from directory.feeds.rows import COLUMNS, Row
-from directory.feeds.telling import PLACE, is_hidden, row_of, said_over, site, way_of
+from directory.feeds.telling import (
+    PLACE,
+    is_hidden,
+    row_of,
+    said_over,
+    says_nothing_of_texts,
+    site,
+    way_of,
+)
 from directory.offer import Offer
 from directory.partners.tables import Facts
-from directory.reach import Way, is_box
+from directory.reach import Number, Way, is_box, out_of_a_cell
 from directory.tables import Status
+from directory.wording import how_to_join
 
 NOT_SAID = frozenset({"id", "organization", "assured_date", "assured_by", "confidential"})
 NAMES = (*(name for name in COLUMNS if name not in NOT_SAID), "confidential")
@@ -55,6 +64,8 @@ def facts_of_row(row: Row, before: Facts | None) -> Facts:
     """
     said = _plain({name: getattr(row, name) for name in NAMES if name != "confidential"})
     said |= {name: before[name] for name in row.left_out if before is not None}
+    if before is not None and says_nothing_of_texts(row, before["phone"]):
+        said["phone"] = before["phone"]
     if before is None:
         status = row.status or Status.ACTIVE.value
         return {**said, "confidential": row.confidential, "status": status}
@@ -99,6 +110,8 @@ def offer_of(
     said |= {name: None for name in hidden if facts["confidential"] or is_box(facts["address"])}
     sets = {name: frozenset(facts[name]) for name in ("removes_barriers", "interests")}
     areas = frozenset(said.pop("service_area"))
+    number, use = out_of_a_cell(facts["phone"])
+    texts = number if use is Number.TEXT else None
     offer = Offer(
         **{
             **said,
@@ -109,6 +122,9 @@ def offer_of(
             "description": facts["description"] or "",
             "url": facts["url"] or organization["website"],
             "email": facts["email"] or organization["email"],
+            "phone": number if use is Number.CALL else None,
+            "texts": texts,
+            "how_to_apply": how_to_join(facts["how_to_apply"], texts),
             "areas": areas,
             "free": facts["cost"] is not None and costs.is_free(facts["cost"]),
             "tiers": frozenset(int(tier) for tier in facts["tiers"]),

@@ -91,13 +91,18 @@ def cell(column: str, *, needed: str = "") -> Callable[[Form, Field], None]:
         text = _as_cell(found.data)
         if needed and not text:
             raise ValidationError(needed)
-        try:
-            if text:
-                COLUMNS[column](text)
-        except BadCell as bad:
-            raise ValidationError(_sentence(column, bad, text)) from None
+        check_cell(column, text)
 
     return check
+
+
+def check_cell(column: str, text: str) -> None:
+    """Refuses, with a sentence, what may not stand in a cell of the column."""
+    try:
+        if text:
+            COLUMNS[column](text)
+    except BadCell as bad:
+        raise ValidationError(_sentence(column, bad, text)) from None
 
 
 def text_field(column: str, hint: str = "", *, needed: str = "", **more: Any) -> StringField:

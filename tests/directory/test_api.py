@@ -457,7 +457,7 @@ def test_what_a_number_is_for_is_told_as_the_export_tells_it(engine: Engine) -> 
     voice = {"id": ids[2], "number": "01253 555556", "type": "voice", "extension": 12}
     desk = {"id": ids[3], "number": "01253 555557", "type": "text", "description": "The desk"}
     online = {"location_type": "virtual", "url": "https://example.org/meet", "phones": [desk]}
-    phones = [fax, {**voice, "languages": [welsh]}]
+    phones: list[dict[str, Any]] = [fax, {**voice, "languages": [welsh]}]
     site = {"id": ids[4], "location": {"id": ids[5], **online}, "phones": [desk]}
     load(engine, make_service(name="Hub", phones=phones, service_at_locations=[site]))
     with TestClient(api_on(engine)) as client:

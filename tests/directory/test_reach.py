@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -314,13 +315,58 @@ def test_nobody_is_told_to_call_what_takes_texts(
         (found,) = catalogue.suggest(session, make_seeker(), today=TODAY, show_unassured=True)
         assert offer == found.offer
         called = told["number"] if use is Number.CALL else None
-        assert (offer.phone, facts_of(entry)["phone"]) == (called, called)
+        texted = f"Text {told['number'].removeprefix('Text ')}" if use is Number.TEXT else None
+        assert (offer.phone, facts_of(entry)["phone"]) == (called, called or texted)
         is_line = use is not Number.NEITHER
         assert is_helpline(offer, weights().freshness) is bool(helplines(session)) is is_line
         number = told["number"]
         says = f"Text {number.removeprefix('Text ')}." if use is Number.TEXT else None
         assert offer.how_to_apply == says
         assert load_hsds(session, as_file(tell(entry)), HOW).unchanged == 1
+
+
+def with_phone(entry: Entry, told: str | None) -> Entry:
+    anew = said_anew({**facts_of(entry), "phone": told}, entry)
+    assert anew is not None
+    return anew
+
+
+def numbers(entry: Entry) -> list[tuple[str, Number]]:
+    return [(row["number"], use_of(row)) for row in entry.of("phone")]
+
+
+def test_a_number_to_text_is_changed_and_taken_away_like_one_to_call(session: Session) -> None:
+    """And there is no second row of a number that has another use now."""
+    fax = {"id": "2", "number": "01253 555 555", "type": "fax"}
+    entry = loaded(session, line(phones=[phone("85258", "text"), fax]))
+    assert facts_of(entry)["phone"] == "Text 85258"
+    other = ("01253 555 555", Number.NEITHER)
+    changed = with_phone(entry, "Text 85259")
+    assert sorted(numbers(changed)) == [other, ("85259", Number.TEXT)]
+    card = offer_of(facts_of(changed), own=entry.id, organization=entry.one("organization"))
+    assert (card.phone, card.texts, card.how_to_apply) == (None, "85259", "Text 85259.")
+    assert sorted(numbers(with_phone(changed, "85258"))) == [other, ("85258", Number.CALL)]
+    assert numbers(with_phone(changed, None)) == [other]
+    assert numbers(with_phone(entry, "01253 555555")) == [("01253 555555", Number.CALL)]
+
+
+def test_a_table_tells_a_number_to_text_and_an_older_one_leaves_it(
+    session: Session, tmp_path: Path
+) -> None:
+    row = make_row(phone="text: SHOUT to 85258")
+    load_rows = Loading(feed="table", now=NOW)
+    import_table(session, make_table(row), now=NOW, feed="table")
+    (offer,) = catalogue.offers(session)
+    assert (offer.phone, offer.how_to_apply) == (None, "Text SHOUT to 85258.")
+    assert unchanged_by_what_goes_out(session, tmp_path)
+    # Written before a number to text could stand there.
+    empty = make_table({**row, "phone": ""})
+    load_table(session, lambda: io.BytesIO(empty), load_rows)
+    assert catalogue.offers(session) == [offer]
+    called = make_table({**row, "phone": "01253 555 0100"})
+    load_table(session, lambda: io.BytesIO(called), load_rows)
+    (offer,) = catalogue.offers(session)
+    assert (offer.phone, offer.texts) == ("01253 555 0100", None)
 
 
 def test_to_text_is_said_beside_how_to_join_and_once(session: Session) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, Field, RadioField, ValidationError
+from wtforms import BooleanField, Field, RadioField, StringField, ValidationError
 
+from directory.feeds import cells
 from directory.partners import doubts
 from directory.partners.checking import (
     hours_backwards,
@@ -18,9 +19,9 @@ from directory.partners.checking import (
 from directory.partners.spoken import time_in_words
 from directory.partners.tables import Facts
 from directory.portal import labels
-from directory.portal.forms import text_field
+from directory.portal.forms import check_cell, text_field, tidy
 from directory.portal.steps.step import NO, UNSURE, YES, Step, area, choices, multiple
-from directory.reach import is_box
+from directory.reach import TO_TEXT, Number, is_box, out_of_a_cell
 
 ANSWERS_TO_JOIN = {YES: "Yes", NO: "No, somebody has to refer them", UNSURE: "Not sure"}
 
@@ -172,7 +173,15 @@ class Join(Step):
         validate_choice=False,
         default=UNSURE,
     )
-    phone = text_field("phone", render_kw={"type": "tel", "autocomplete": "off"})
+    phone = StringField(
+        labels.FACTS["phone"],
+        filters=[tidy],
+        render_kw={"type": "tel", "autocomplete": "off"},
+    )
+    texts_only = BooleanField(
+        "People can text this number, but not call it",
+        description="For example: 85258. The card then says “Text 85258”.",
+    )
     email = text_field("email", "One that may be public.", render_kw={"spellcheck": "false"})
     url = text_field("url", "Like https://example.org/join.", render_kw={"spellcheck": "false"})
 
@@ -183,14 +192,26 @@ class Join(Step):
 
     def said(self) -> dict[str, Any]:
         known = {YES: True, NO: False}.get(self.self_referral.data or "")
-        return {**super().said(), "self_referral": known}
+        phone = cells.phone(self._told()) if self.phone.data else None
+        return {**super().said(), "self_referral": known, "phone": phone}
+
+    def _told(self) -> str:
+        """The number as one cell says it, with whether it takes texts alone."""
+        number = self.phone.data or ""
+        is_said = number.lower().startswith(TO_TEXT.lower())
+        return f"{TO_TEXT}{number}" if self.texts_only.data and not is_said else number
 
     @classmethod
     def values(cls, facts: Facts) -> dict[str, Any]:
         answer = {True: YES, False: NO}.get(facts["self_referral"], UNSURE)
-        return {**super().values(facts), "self_referral": answer}
+        number, use = out_of_a_cell(facts["phone"])
+        told = {"phone": number, "texts_only": use is Number.TEXT}
+        return {**super().values(facts), "self_referral": answer, **told}
 
     def validate_phone(self, found: Field) -> None:
+        if self.texts_only.data and not found.data:
+            raise ValidationError("Enter the number to text, or take the tick away.")
+        check_cell("phone", self._told() if found.data else "")
         ways = (found.data, self.email.data, self.url.data, self.how_to_apply.data)
         if not any(ways) and not self.walk_in:
             raise ValidationError(

@@ -512,6 +512,27 @@ def test_what_nobody_sees_is_nothing_typed(world: World, unseen: str) -> None:
     assert "Give at least one way to get in touch" in page.words
 
 
+def test_a_number_to_text_alone_is_a_way_to_get_in_touch(world: World, engine: Engine) -> None:
+    """It is seen, mended and sent like one to call; and a file from before leaves it."""
+    trust(engine, EDITOR)
+    visitor = world.signed_in(EDITOR)
+    number = {"phone": "85258", "texts_only": "y", "how_to_apply": ""}
+    draft = visitor.add_service(join=number)
+    visitor.post(f"{draft}/check")
+    own = service_named(engine, "Night fishing")
+    page = visitor.get(f"{visitor.begin(own)}/join")
+    assert 'value="85258"' in page.text and "checked" in page.text.partition("texts_only")[2]
+    draft = visitor.begin(own)
+    page = visitor.fill(draft, "join", phone="", texts_only="y", how_to_apply="", email="", url="")
+    assert "Enter the number to text, or take the tick away" in page.words
+    visitor.fill(draft, "join", phone="Text 85259", texts_only="y", how_to_apply="")
+    assert "Text 85259" in visitor.get(f"{draft}/check").words
+    visitor.post(f"{draft}/check")
+    with transaction(engine) as session:
+        offer = catalogue.offer(session, own)
+        assert offer is not None and (offer.phone, offer.texts) == (None, "85259")
+
+
 def test_an_unfinished_service_says_what_is_missing(world: World) -> None:
     visitor = world.signed_in(EDITOR)
     draft = visitor.press("/services/new").went_to.rpartition("/")[0]
