@@ -40,6 +40,7 @@ from directory.reach import (
     Number,
     Way,
     begins_with,
+    street,
 )
 from directory.tables import (
     Address,
@@ -113,15 +114,14 @@ def _way_of_place(location: Any) -> ColumnElement[int]:
 def _way_of_address(address: Any) -> ColumnElement[int]:
     """As `reach.way_of_address`."""
     line = func.lower(func.trim(func.coalesce(address.address_1, ""), " \n\t\r"))
+    is_box = and_(line.regexp_match(BOX), ~line.regexp_match(street()))
     return case(
         (
             address.address_type == POSTAL,
-            case(
-                (or_(line.regexp_match(BOX), line == ""), int(Way.NOWHERE)), else_=int(Way.LETTERS)
-            ),
+            case((or_(is_box, line == ""), int(Way.NOWHERE)), else_=int(Way.LETTERS)),
         ),
         (address.address_type != PHYSICAL, int(Way.NOWHERE)),
-        (line.regexp_match(BOX), int(Way.BOX)),
+        (is_box, int(Way.BOX)),
         else_=int(Way.THERE),
     )
 

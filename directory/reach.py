@@ -9,14 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from enum import IntEnum, StrEnum
+from functools import cache
 from typing import Any
+
+from directory.streets import street_words
 
 # The type of a location and of an address where people can go (HSDS: physical, postal, virtual).
 PHYSICAL, POSTAL = "physical", "postal"
-# What reads as a PO box in small letters, whatever its type: with a town behind it at most. "PO Box
-# 4, Town Hall, Talbot Square" names a house. Dots and blanks are those of both databases.
-DOT = "[.\\s\u00a0]*"
-BOX = f"^((p{DOT}o{DOT}|post office )box|freepost)([^a-z]|$)[^,\n]*(,[^,\n]*)?$"
+# What reads as a PO box in small letters, whatever its type. Dots and blanks are those of both
+# databases.
+DOT = "[.\\s\u00a0-]*"
+BOX = f"(^|[^a-z])((p{DOT}o{DOT}|post office )box|freepost)([^a-z]|$)|^box[\\s\u00a0]*[0-9]"
 # What a phone is called, in its type (HSDS 3) or in words, that nobody can talk on.
 NOT_TO_CALL = ("fax", "pager", "textphone", "text phone", "minicom", "video")
 # One that takes texts alone: Shout's 85258.
@@ -46,9 +49,29 @@ class Way(IntEnum):
         return self <= Way.LETTERS
 
 
+@cache
+def street() -> str:
+    """The pattern of a line in small letters that names a street or a house to go to."""
+    whole, short = map("|".join, street_words())
+    return (
+        f"(^|[^a-z])({whole})([^a-z]|$)"
+        f"|(^|[^a-z])({short})[.\\s\u00a0]*([,\n]|$)"
+        "|[,\n][\\s\u00a0]*[0-9]+[a-z]?[\\s\u00a0]+[a-z]"
+    )
+
+
 def is_box(line: str | None) -> bool:
-    """Whether the line of an address is a PO box."""
-    return re.search(BOX, (line or "").strip().lower()) is not None
+    """Whether the line of an address is a PO box, with no street beside it.
+
+    "PO Box 4, Town Hall, Talbot Square" names a house.
+    """
+    said = (line or "").strip().lower()
+    return re.search(BOX, said) is not None and not names_a_street(said)
+
+
+def names_a_street(line: str) -> bool:
+    """Whether the line of an address tells of a street or a house."""
+    return re.search(street(), line.lower()) is not None
 
 
 def way_of_address(kind: str | None, line: str | None) -> Way:

@@ -55,6 +55,18 @@ class Door:
     speaks: bool
 
 
+@cache
+def street_words() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Words that tell of a street or a house, and those that do at the end of a part alone.
+
+    "St" is one of the second: before a name it is a saint.
+    """
+    book = _book()
+    whole = [word for word in book["ends"] if word not in book["of_towns"]]
+    short = {other for word in whole for other in _alike(word)} - {*book["ends"]}
+    return tuple(whole), tuple(sorted(short))
+
+
 def postcodes_in(text: str) -> set[str]:
     """Every whole postcode in a text, in capitals and without blanks."""
     return {f"{first}{last}".upper() for first, last in POSTCODE.findall(text)}

@@ -78,6 +78,12 @@ BOX_ALONE = {
     "a box told as a street": [place(address(BOX))],
     "with its town": [place(address("P.O. Box 120, Burnley"))],
     "in capitals": [place(address("FREEPOST NIGHT LINE"))],
+    "with a county behind its town": [place(address("PO Box 12, Burnley, Lancashire"))],
+    "behind a name": [place(address("PB Charity, PO Box 7"))],
+    "with a hyphen": [place(address("PO-Box 12"))],
+    "without PO": [place(address("Box 12, Burnley"))],
+    "in a town that ends like a street": [place(address("PO Box 12\nBamber Bridge"))],
+    "in a town of a saint": [place(address("PO Box 5, St Annes, Lancashire, England"))],
     "with dots and blanks": [place(address("p o\u00a0box 7"))],
 }
 PLACES = {
@@ -92,6 +98,10 @@ PLACES = {
     "online first": [place(kind="virtual"), place(address(STREET))],
     "a box last": [place(address(STREET)), place(address(BOX), kind="postal")],
     "a house that has a box": [place(address("PO Box 4, Town Hall, Talbot Square"))],
+    "a box beside a short street": [place(address("PO Box 7, Church St., Burnley"))],
+    "a box beside a number": [place(address("Freepost ABC, 14 The Shambles"))],
+    "a box behind a house": [place(address("Trinity House, PO Box 7, Burnley"))],
+    "a box of wood": [place(address("The Box 12 Club"))],
     "a street that is called so": [place(address("Post Office Boxing Yard"))],
 }
 
@@ -227,6 +237,17 @@ def boxes(entry: Entry) -> list[dict[str, Any]]:
         if row["address_type"] != "physical" or row["location_id"] in virtual
     ]
     return [{k: v for k, v in row.items() if k != "location_id"} for row in rows]
+
+
+def test_a_street_in_the_second_line_beside_a_box_is_where_to_go(session: Session) -> None:
+    told = line(place(address("PO Box 32", address_2="10 Talbot Road")))
+    entry = loaded(session, told)
+    assert facts_of(entry)["address"] == "10 Talbot Road"
+    assert all(one["address"] == "10 Talbot Road" for one in seen(session))
+    assert same_places(tell(entry), told)
+    assert load_hsds(session, as_file(tell(entry)), HOW).unchanged == 1
+    boxes_alone = line(place(address("PO Box 32", address_2="Burnley")), name="Day line")
+    assert facts_of(loaded(session, boxes_alone))["address"] == "PO Box 32"
 
 
 def test_an_import_names_a_street_that_is_told_as_postal(session: Session) -> None:

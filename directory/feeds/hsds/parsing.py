@@ -31,6 +31,7 @@ from directory.feeds.problems import BadCell, Problem
 from directory.feeds.records import midnight, stable_id, taxonomy, taxonomy_id, term, term_id
 from directory.feeds.telling import way_of
 from directory.partners.checking import OVERNIGHT
+from directory.reach import is_box, names_a_street
 from directory.taxonomies import CODED, TAXONOMIES
 from directory.weights import weights
 
@@ -232,6 +233,13 @@ class _Reading:
             row["extra"] = {**(row["extra"] or {}), **told}
             row["latitude"], row["longitude"] = places.middle_of(code) or (None, None)
 
+    def street(self, row: Values) -> None:
+        """A street in the second line beside a PO box in the first is where to go."""
+        second = (row["extra"] or {}).get("address_2")
+        if is_box(row["address_1"]) and isinstance(second, str) and names_a_street(second):
+            row["extra"] = {**(row["extra"] or {}), "address_1": row["address_1"]}
+            row["address_1"] = second
+
     def every_day(self, row: Values) -> None:
         """DAILY, which HSDS-UK has no word for."""
         often = (row["extra"] or {}).get("freq")
@@ -315,6 +323,7 @@ def _attributes(name: str, raw: Document) -> Iterator[tuple[str, object]]:
 READ_AGAIN: Mapping[str, Callable[[_Reading, Values], None]] = {
     "service_area": _Reading.area,
     "location": _Reading.point,
+    "address": _Reading.street,
     "schedule": _Reading.every_day,
 }
 
