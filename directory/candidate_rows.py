@@ -32,11 +32,11 @@ from directory import costs, places
 from directory.db import one_of
 from directory.reach import (
     BOX,
-    FOR_TEXTS,
-    NOT_TO_CALL,
     PHYSICAL,
     POSTAL,
     SPEAKING,
+    TYPES,
+    USES,
     Number,
     Way,
     begins_with,
@@ -225,18 +225,17 @@ def _numbers(use: Number) -> tuple[ScalarSelect[Any], ScalarSelect[Any]]:
 def _use_of_phone() -> ColumnElement[str]:
     """As `reach.use_of`."""
     told = (Phone.extra["type"].as_string(), Phone.description, Phone.number)
-    said = [func.lower(func.coalesce(text, "")) for text in told]
+    typed, *said = (func.lower(func.coalesce(text, "")) for text in told)
+    return case((typed.regexp_match(begins_with(TYPES)), _use_in([typed])), else_=_use_in(said))
 
+
+def _use_in(said: Collection[ColumnElement[str]]) -> ColumnElement[str]:
     def begins(names: tuple[str, ...]) -> ColumnElement[bool]:
         pattern = begins_with(names)
         alone = (and_(one.regexp_match(pattern), ~one.regexp_match(SPEAKING)) for one in said)
         return or_(*alone)
 
-    return case(
-        (begins(NOT_TO_CALL), Number.NEITHER.value),
-        (begins(FOR_TEXTS), Number.TEXT.value),
-        else_=Number.CALL.value,
-    )
+    return case(*((begins(names), use.value) for names, use in USES), else_=Number.CALL.value)
 
 
 def _number_in(extra: Any) -> ColumnElement[str | None]:

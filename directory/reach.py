@@ -21,13 +21,19 @@ PHYSICAL, POSTAL = "physical", "postal"
 DOT = "[.\\s\u00a0-]*"
 BOX = f"(^|[^a-z])((p{DOT}o{DOT}|post office )box|freepost)([^a-z]|$)|^box[\\s\u00a0]*[0-9]"
 # What a phone is called, in its type (HSDS 3) or in words, that nobody can talk on.
-NOT_TO_CALL = ("fax", "pager", "textphone", "text phone", "minicom", "video")
+NOT_TO_CALL = (
+    "fax", "facsimile", "pager", "textphone", "text phone", "minicom", "tty", "tdd", "video",
+)  # fmt: skip
 # One that takes texts alone: Shout's 85258.
 FOR_TEXTS = ("text", "texts", "sms")
+# Types of one to talk on. Another type ("main") says nothing, as none at all.
+TO_CALL = ("voice", "cell", "mobile", "phone", "telephone", "tel", "landline")
+# Where there is no such type, words tell. What may stand before them: "Our fax number".
+OWNS = "((our|the|a|main|office)[\\s\u00a0]+)*"
 # What stands before such a number where there is one cell for all: "Text 85258".
 TO_TEXT = "Text "
 # "Fax/phone", "text or call": it is one to call as well.
-SPEAKING = "(or|and|[/&+,])[\\s\u00a0]*(call|phone|tel|voice|ring)"
+SPEAKING = "(or|and|please|[/&+,])[\\s\u00a0]*(call|phone|tel|voice|ring)"
 
 
 class Way(IntEnum):
@@ -98,19 +104,30 @@ class Number(StrEnum):
     NEITHER = "neither"
 
 
+# The first that is said; else it is one to call.
+USES = ((NOT_TO_CALL, Number.NEITHER), (FOR_TEXTS, Number.TEXT))
+TYPES = (*NOT_TO_CALL, *FOR_TEXTS, *TO_CALL)
+
+
 def begins_with(names: Iterable[str]) -> str:
     """The pattern of a text in small letters that begins with one of these words."""
-    return f"^[\\s\u00a0]*({'|'.join(names)})([^a-z]|$)"
+    return f"^[\\s\u00a0]*{OWNS}({'|'.join(names)})([^a-z]|$)"
 
 
 def use_of(phone: Mapping[str, Any]) -> Number:
-    """What a phone's row is for, by its type, by what is said of it, and by its number itself."""
+    """What a phone's row is for: as its type says, or else as is said of it or in its number."""
     kind = (phone.get("extra") or {}).get("type")
-    texts = (kind, phone.get("description"), phone.get("number"))
-    said = [text.lower() for text in texts if isinstance(text, str)]
-    for names, use in ((NOT_TO_CALL, Number.NEITHER), (FOR_TEXTS, Number.TEXT)):
-        pattern = begins_with(names)
-        if any(re.search(pattern, one) and not re.search(SPEAKING, one) for one in said):
+    typed = kind.lower() if isinstance(kind, str) else ""
+    if re.search(begins_with(TYPES), typed):
+        return _use_in([typed])
+    texts = (phone.get("description"), phone.get("number"))
+    return _use_in([text.lower() for text in texts if isinstance(text, str)])
+
+
+def _use_in(said: Iterable[str]) -> Number:
+    alone = [one for one in said if not re.search(SPEAKING, one)]
+    for names, use in USES:
+        if any(re.search(begins_with(names), one) for one in alone):
             return use
     return Number.CALL
 
