@@ -1,8 +1,8 @@
 """Letters of the portal are kept until the mail server takes them, for a week at most.
 
 What a visit tells of is written down with it, sent right after it, and then taken away. One that
-did not go is tried again by whoever sends the reminders. A letter with a link to sign in is never
-kept.
+did not go is tried again by whoever sends the reminders; one of a change that waits no more is not.
+A letter with a link to sign in is never kept.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from directory.db import transaction
+from directory.partners import drafts
 from directory.partners.letters import Letter, Send, goes
 from directory.partners.tables import KeptLetter
 
@@ -61,6 +62,7 @@ def _keep(session: Session, letter: Letter, now: datetime) -> str:
         addresses=list(letter.to),
         subject=letter.subject,
         body=letter.body,
+        waits_for=letter.waits_for,
         written_at=now,
         lease_until=now + LEASE,
     )
@@ -73,6 +75,7 @@ def _claim(engine: Engine, now: datetime) -> Posted | None:
         old = delete(KeptLetter).where(KeptLetter.written_at < now - KEPT_FOR)
         for own in session.scalars(old.returning(KeptLetter.id)):
             logger.error("The mail server took letter %s for a week not: it is given up.", own)
+        _drop_untrue(session)
         waiting = select(KeptLetter).where(KeptLetter.lease_until <= now)
         first = waiting.order_by(KeptLetter.written_at, KeptLetter.id).limit(1)
         kept = session.scalar(first.with_for_update(skip_locked=True))
@@ -80,3 +83,11 @@ def _claim(engine: Engine, now: datetime) -> Posted | None:
             return None
         kept.lease_until = now + LEASE
         return Letter(tuple(kept.addresses), kept.subject, kept.body), kept.id
+
+
+def _drop_untrue(session: Session) -> None:
+    """Letters of a change that waits, where it was decided or taken back since."""
+    told = select(KeptLetter.waits_for).where(KeptLetter.waits_for.is_not(None)).distinct()
+    for own in list(session.scalars(told)):
+        if not drafts.waits(session, own):
+            session.execute(delete(KeptLetter).where(KeptLetter.waits_for == own))

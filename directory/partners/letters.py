@@ -29,6 +29,8 @@ class Letter:
     body: str
     may_be_late: bool = True
     """Whether it is kept where the mail server is away, and tried again."""
+    waits_for: str | None = None
+    """The organisation of which it tells that a change waits: untrue once none does."""
 
 
 def goes(send: Send, letter: Letter) -> bool:

@@ -194,6 +194,7 @@ class KeptLetter(Base):
     addresses: Mapped[list[str]] = mapped_column(JSON)
     subject: Mapped[Prose]
     body: Mapped[Prose]
+    waits_for: Mapped[str | None] = mapped_column(String(36))
     written_at: Mapped[datetime] = mapped_column(Moment)
     lease_until: Mapped[datetime] = mapped_column(Moment, index=True)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from directory.partners import accounts, drafts, letters
 from directory.portal.visit import Visit
 from directory.tables import Organization
@@ -23,4 +25,5 @@ class Waiting:
         name = session.get_one(Organization, self._organization_id).name
         facts = {"organization": name, "what": what, "queue": f"{self._visit.portal.url}/queue"}
         for admin in accounts.admins(session):
-            self._visit.letters.append(letters.write("waiting", [admin.email], **facts))
+            letter = letters.write("waiting", [admin.email], **facts)
+            self._visit.letters.append(replace(letter, waits_for=self._organization_id))

@@ -17,7 +17,7 @@ from directory.partners.letters import Letter
 from directory.partners.tables import KeptLetter
 from tests.directory.makers import NOW
 from tests.directory.portal.test_ending import GONE, own
-from tests.directory.portal_makers import ADMIN, EDITOR, World
+from tests.directory.portal_makers import ADMIN, EDITOR, OTHER, OURS, World
 
 __all__ = ["own"]
 URL = "https://guide.test/portal"
@@ -131,3 +131,20 @@ def test_what_is_undone_is_told_to_nobody(world: World, engine: Engine) -> None:
         kept.keep(session, [letter], NOW)
         raise RuntimeError
     assert waiting(engine) == [] and timedelta(hours=1) > LEASE
+
+
+def test_a_change_that_waits_no_more_is_told_to_nobody(world: World, engine: Engine) -> None:
+    """It was approved meanwhile; one of which something still waits is told."""
+    server = Away(world)
+    draft = world.signed_in(EDITOR).add_service()
+    world.signed_in(EDITOR).post(f"{draft}/check")
+    other = world.signed_in(OTHER)
+    other.post(f"{other.add_service()}/check")
+    assert len(waiting(engine)) == 2
+    world.signed_in(ADMIN).approve(f"/queue/{draft.rpartition('/')[2]}")
+    server.comes_back()
+    world.later(minutes=31)
+    tried_again(world)
+    told = {(to, OURS in body) for (to,), _, body in world.letters if "waits" in body}
+    assert told == {(ADMIN, False)}
+    assert any(to == EDITOR for (to,), *_ in world.letters)
