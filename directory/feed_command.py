@@ -88,6 +88,8 @@ def run_import(arguments: Namespace, settings: DirectorySettings) -> int:
     except OSError as error:
         return _complain(f"{arguments.source}: {error.strerror or error}")
     print(_counted(found, preview=arguments.preview, retire=arguments.retire_gone))
+    if not (found.new or found.changed or found.unchanged):
+        print("There is no service in it.")
     what = named.lines(found) if arguments.preview else ()
     ends = lines_of(found, preview=arguments.preview)
     for line in (*noticed.lines(preview=arguments.preview), *what, *named.kept(), *ends):

@@ -104,6 +104,9 @@ class Noticed:
         by = _organization(entry, None)
         self._postal += [_line(entry, lines, by) for lines in [_for_letters(entry)] if lines]
         self._doubts += [_line(entry, [doubt], by) for doubt in doubts(_doubted(entry))]
+        starts = entry.one("eligibility").get("start_dates")
+        over = start_has_passed(starts, self._today)
+        self._over += [_line(entry, [over], by)] if over else []
         for owner in entry.of("organization"):
             if self._is_spelt_otherwise(owner["id"], owner["name"]):
                 self._spelt.append(_line(entry, (), by))
@@ -174,6 +177,7 @@ def _doubted(entry: Entry) -> dict[str, Any]:
     """What doubts are asked of, of a service in HSDS: its rules, its place, its areas."""
     return {
         **entry.one("eligibility"),
+        "service": entry.one("service")["name"],
         "confidential": bool(entry.confidential()),
         "postcode": where(entry)["postcode"],
         "service_area": [area["name"] for area in entry.of("service_area") if area["name"]],

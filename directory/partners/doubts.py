@@ -11,6 +11,8 @@ from typing import Any
 from directory import places
 from directory.weights import weights
 
+# National programmes that take nobody any more, by a word of their names in small letters.
+ENDED = ("traineeship", "kickstart scheme", "kickstart placement", "kickstart job")
 # Who has a plan or was in care is served a year longer.
 A_YEAR_LONGER = ("requires_ehcp", "care_experienced_only")
 
@@ -51,11 +53,19 @@ def elsewhere(postcode: str | None, areas: Collection[str]) -> str | None:
     return f"{postcode} is not in: {', '.join(sorted(areas))}."
 
 
+def has_ended(name: str | None) -> str | None:
+    """That a service is called as a national programme that has ended, or None."""
+    if not any(word in (name or "").casefold() for word in ENDED):
+        return None
+    return f"{name}: this programme has ended. Take it out, or close it, if nobody can join."
+
+
 def doubts(facts: Mapping[str, Any]) -> Iterator[str]:
     """A sentence for each thing to look at again, by the columns of a table; some may be unsaid."""
     longer = any(facts.get(rule) for rule in A_YEAR_LONGER)
     longest = facts.get("maximum_age_with_ehcp_or_care")
     found = (
+        has_ended(facts.get("service")),
         too_old(facts.get("minimum_age"), longer=longer),
         too_young(facts.get("maximum_age"), longest),
         None if facts["confidential"] else elsewhere(facts["postcode"], facts["service_area"]),

@@ -263,6 +263,33 @@ def test_a_preview_names_starts_that_have_passed(
     assert "Start dates that have passed: line 2 (2019).\n" in capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("nowhere")
+def test_a_preview_of_a_feed_names_them_too_and_programmes_that_have_ended(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "all.json"
+    over = make_service(name="Crew", eligibility={"start_dates": "2020-01-01"})
+    ended = make_service(name="Retail Traineeship 16-24", eligibility={"kind": "other"})
+    file.write_text(json.dumps([over, ended]))
+    assert main(["import", str(file), "--preview"]) == 0
+    said = capsys.readouterr().out
+    assert "Start dates that have passed: Crew (" in said and "2020-01-01" in said
+    assert "this programme has ended" in said
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_json_without_a_service_is_told_so(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "ours.csv"
+    file.write_text('{"a": 1}')
+    assert main(["import", str(file)]) == 1
+    assert "This isn't Open Referral (HSDS) JSON" in capsys.readouterr().err
+    file.write_text("[]")
+    assert main(["import", str(file), "--preview"]) == 0
+    assert "There is no service in it." in capsys.readouterr().out
+
+
 REFUGE = make_service(
     name="Refuge",
     service_at_locations=[

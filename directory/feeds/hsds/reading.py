@@ -25,6 +25,8 @@ LONGEST_STRING = 1 << 20
 NUMBER_TOO_LONG = "overflow"
 # And of a file that ends too early.
 NO_MORE = "premature EOF"
+# What no service is without.
+OF_A_SERVICE = frozenset({"id", "name", "organization"})
 
 
 def documents(open_file: Open) -> Iterator[Any]:
@@ -38,9 +40,16 @@ def documents(open_file: Open) -> Iterator[Any]:
         with open_file() as file:
             for found in ijson.items(_unmarked(file), where, use_float=True, multiple_values=True):
                 count += 1
+                if count == 1 and not where and not _may_be_a_service(found):
+                    raise no_hsds()
                 yield found
     except (ijson.JSONError, UnicodeDecodeError, RecursionError) as error:
         raise _unreadable(open_file, error, count + 1) from None
+
+
+def _may_be_a_service(found: Any) -> bool:
+    """Whether it has any of what each service has; else it is JSON of some other kind."""
+    return not isinstance(found, dict) or not OF_A_SERVICE.isdisjoint(found)
 
 
 def total_of(open_file: Open) -> int | None:
