@@ -252,7 +252,8 @@ class Driver:
         before = self.last_call
         for chat, messages in ((old, LONG - COMPARED), (new, EARLY)):
             for number in range(messages):
-                await self._answered(sent, chat, number, texts)
+                await self._send(sent, chat, number, texts)
+                await self._hears(chat)
         await self._settled([old, new])
         for number in range(COMPARED):
             for chat, place in ((new, EARLY + number), (old, LONG - COMPARED + number)):
@@ -266,15 +267,8 @@ class Driver:
         )
         return early, late
 
-    async def _answered(
-        self,
-        sent: dict[int, list[Sent]],
-        chat: int,
-        number: int,
-        texts: Iterator[tuple[str, bool]],
-    ) -> None:
-        """The next message of a chat, and its answer awaited."""
-        await self._send(sent, chat, number, texts)
+    async def _hears(self, chat: int) -> None:
+        """Wait for the answer to the last message of a chat."""
         while not (heard := await self._heard(chat, self.last[chat])):
             continue
         self.last[chat] = heard[-1]["message_id"]
