@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from enum import Enum, auto
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,10 +31,13 @@ from sqlalchemy import (
     event,
     func,
     literal,
+    make_url,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql, registry, sqlite
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.types import TypeDecorator
 
 PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "secure_delete=ON")
@@ -45,8 +49,17 @@ NAMING = {
 }
 
 
-READ_ONLY, REDONE, LEASE = "foothold_read_only", "foothold_redone", "foothold_lease"
+class Kind(Enum):
+    """What a transaction is for, where it is none like others."""
 
+    READ_ONLY = auto()
+    REDONE = auto()
+    LEASE = auto()
+
+
+READ_ONLY, REDONE, LEASE = Kind
+# What a connection to SQLite knows of itself.
+KIND, SYNCHRONOUS = "foothold_kind", "foothold_synchronous"
 
 WRITER_WAITS = timedelta(seconds=10)
 LOOK_AGAIN = timedelta(milliseconds=0.5)
@@ -89,11 +102,14 @@ def open_engine(url: str) -> Engine:
     error tells a parameter.
     """
     if not url.startswith("sqlite"):
-        return _postgresql(url)
+        return create_engine(
+            url, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": 5}
+        )
     engine = create_engine(
-        url, hide_parameters=True, connect_args={"timeout": WRITER_WAITS.total_seconds()}
+        make_url(url).set(drivername="sqlite+one_writer"),
+        hide_parameters=True,
+        connect_args={"timeout": WRITER_WAITS.total_seconds()},
     )
-    turn = threading.Lock()
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
@@ -101,34 +117,46 @@ def open_engine(url: str) -> Engine:
         for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Any) -> None:
-        chosen = connection.get_execution_options()
-        if READ_ONLY in chosen:
-            connection.exec_driver_sql("BEGIN")
-            return
-        _wait_for_the_disk(connection, "NORMAL" if REDONE in chosen else "FULL")
-        with turn:
-            _begin_writing(connection)
-
     return engine
 
 
-def _wait_for_the_disk(connection: Connection, how: str) -> None:
-    """How the next commit waits; SQLite is told only where it is not what it was told last."""
-    if connection.info.get("synchronous") != how:
-        raw: Any = connection.connection.dbapi_connection
-        raw.execute(f"PRAGMA synchronous={how}")
-        connection.info["synchronous"] = how
+class OneWriter(SQLiteDialect_pysqlite):
+    """SQLite, but that each transaction begins as the one writer, or as the reader it is to be.
+
+    A listener for the beginning would do the same, and costs each statement of every transaction.
+    """
+
+    supports_statement_cache = True
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._turn = threading.Lock()
+
+    def do_begin(self, dbapi_connection: PoolProxiedConnection) -> None:
+        """Begin; what for is what `_begun` left word of."""
+        info: dict[Any, Any] = dbapi_connection.info
+        kind = info.pop(KIND, None)
+        raw: Any = dbapi_connection.dbapi_connection
+        if kind is READ_ONLY:
+            raw.execute("BEGIN")
+            return
+        how = "FULL" if kind is None else "NORMAL"
+        if info.get(SYNCHRONOUS) != how:  # told only where it is not what it was told last
+            raw.execute(f"PRAGMA synchronous={how}")
+            info[SYNCHRONOUS] = how
+        with self._turn:
+            _begin_writing(raw)
 
 
-def _begin_writing(connection: Connection) -> None:
+registry.register("sqlite.one_writer", __name__, OneWriter.__name__)
+
+
+def _begin_writing(raw: Any) -> None:
     """Begin as the one writer, as soon as there is no other.
 
     SQLite itself looks again after ever longer naps, up to a tenth of a second, while nobody
     writes. Of one process, one thread looks; the others stand in line behind it.
     """
-    raw: Any = connection.connection.dbapi_connection
     raw.execute("PRAGMA busy_timeout=0")
     until = time.monotonic() + WRITER_WAITS.total_seconds()
     try:
@@ -137,7 +165,7 @@ def _begin_writing(connection: Connection) -> None:
                 break
             time.sleep(LOOK_AGAIN.total_seconds())
         if not raw.in_transaction:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            raw.execute("BEGIN IMMEDIATE")
     finally:
         raw.execute(f"PRAGMA busy_timeout={WRITER_WAITS // timedelta(milliseconds=1)}")
 
@@ -149,19 +177,6 @@ def _somebody_writes(raw: Any) -> bool:
     except sqlite3.OperationalError as problem:
         return problem.sqlite_errorcode == sqlite3.SQLITE_BUSY
     return False
-
-
-def _postgresql(url: str) -> Engine:
-    engine = create_engine(
-        url, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": 5}
-    )
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Any) -> None:
-        if LEASE in connection.get_execution_options():
-            connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
-
-    return engine
 
 
 @contextmanager
@@ -188,7 +203,7 @@ def empty_log(engine: Engine) -> None:
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
     """A session whose work commits as a whole when the block ends, or not at all."""
-    with Session(engine, expire_on_commit=False) as session, session.begin():
+    with _begun(engine) as session:
         yield session
 
 
@@ -243,31 +258,56 @@ def leasing(engine: Engine) -> Iterator[Session]:
 
     PostgreSQL's own end may lose it too, where nothing was committed after it.
     """
-    with _begun(engine, REDONE, LEASE) as session:
-        yield session
-
-
-@contextmanager
-def _begun(engine: Engine, *options: str) -> Iterator[Session]:
-    """As `transaction`, begun at once: a connection that is told its options itself is quicker
-    with each statement than an engine that is.
-    """
-    with Session(engine, expire_on_commit=False) as session, session.begin():
-        session.connection(execution_options=dict.fromkeys(options, True))
+    with _begun(engine, LEASE) as session:
         yield session
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """A session that sees one moment and writes nothing; no writer waits for it."""
-    with Session(engine.execution_options(**{READ_ONLY: True})) as session:
+    with _connected(engine, READ_ONLY) as connection, Begun(connection) as session:
         yield session
+
+
+@contextmanager
+def _begun(engine: Engine, kind: Kind | None = None) -> Iterator[Session]:
+    with _connected(engine, kind) as connection, Begun(connection) as session:
+        yield session
+        session.flush()
+
+
+@contextmanager
+def _connected(engine: Engine, kind: Kind | None) -> Iterator[Connection]:
+    """A connection in a transaction that commits when the block ends."""
+    with engine.connect() as connection:
+        if kind is not None:
+            connection.info[KIND] = kind
+        with connection.begin():
+            if kind is LEASE and engine.dialect.name == "postgresql":
+                connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
+            yield connection
+
+
+class Begun(Session):
+    """A session in a transaction that has begun and ends without it.
+
+    Its connection is there for the asking: a session that must first look for it takes as long over
+    that as over a statement.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection, expire_on_commit=False)
+        self._connection = connection
+
+    def connection(self, *_: Any, **__: Any) -> Connection:
+        """The one that it was made with."""
+        return self._connection
 
 
 def look(engine: Engine, query: Select[Any], values: Mapping[str, Any]) -> Any:
     """The first value that a query finds now, or None; no writer waits for it."""
-    with engine.connect() as connection:
-        return connection.execution_options(**{READ_ONLY: True}).scalar(query, dict(values))
+    with _connected(engine, READ_ONLY) as connection:
+        return connection.scalar(query, dict(values))
 
 
 def put(
