@@ -88,11 +88,9 @@ class Door:
         keeping = aside(self._threads, self._keep_unless, given_up, updates)
         self._keeping.add(keeping)
         keeping.add_done_callback(self._keeping.discard)
+        keeping.add_done_callback(self._begin)
         try:
             await self._kept(keeping, updates)
-        except asyncio.CancelledError:
-            keeping.add_done_callback(self._late)
-            raise
         except Exception:
             given_up.set()
             await self._direct.answer(updates)
@@ -122,11 +120,9 @@ class Door:
         self._hangs = not done
         for update_id in told:
             self._start(self._see_it_noted(update_id))
-        if not self._hangs:
-            self._begin(keeping.result())
-        else:
-            keeping.add_done_callback(self._late)
+        if self._hangs:
             raise TimeoutError("The database does not answer.")
+        keeping.result()
 
     async def settle(self) -> None:
         """Wait for what is being kept, though nobody waits for it any more."""
@@ -134,14 +130,13 @@ class Door:
             await asyncio.wait(self._keeping)
             await asyncio.sleep(0)  # what was claimed with it is begun with
 
-    def _begin(self, claimed: Sequence[Claimed]) -> None:
-        if self._hands is not None:
-            self._hands.begin(claimed)
+    def _begin(self, keeping: asyncio.Future[list[Claimed]]) -> None:
+        """What is kept is begun with at once, also where nobody waits for it any more.
 
-    def _late(self, keeping: asyncio.Future[list[Claimed]]) -> None:
-        """Kept after all, though Telegram was not told so; what it raises was told already."""
-        if not keeping.cancelled() and keeping.exception() is None:
-            self._begin(keeping.result())
+        It may be kept after all, though Telegram was not told so; what it raises is told elsewhere.
+        """
+        if self._hands is not None and not keeping.cancelled() and keeping.exception() is None:
+            self._hands.begin(keeping.result())
 
     async def _see_it_noted(self, update_id: int) -> None:
         """As soon as it can be. What is being kept meanwhile may not know of the answer yet."""
