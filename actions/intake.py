@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from actions.answers import Question
 from actions.answers.once import anew, once
+from actions.people import Standing
 from actions.records import Answer, Person, Pick, Stage
 from directory import places
 from directory.db import put
@@ -190,9 +191,9 @@ def start_again(session: Session, person: Person) -> None:
     person.misses, person.redoing, person.stage = 0, None, Stage.QUESTIONS
 
 
-def dialogue_state(session: Session, person: Person) -> dict[str, Any]:
+def dialogue_state(session: Session, person: Person | Standing) -> dict[str, Any]:
     """What Rasa is told of the conversation: what is settled and where it stands, no answers."""
-    states = settled(answers_of(session, person), person.redoing)
+    states = settled(_answers_of(session, person.id), person.redoing)
     asking = next_open(states)
     in_form = person.stage == Stage.QUESTIONS and asking is not None
     return {

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, Table, Update, bindparam, delete, select, update
+from sqlalchemy import Select, Table, bindparam, delete, select, update
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from actions import plans
 from actions.keys import KeyProblem, Keyring
@@ -18,6 +20,19 @@ from directory.db import Moment
 PERSON: Table = Person.__table__  # type: ignore[assignment]
 ADDRESS = "person.address"
 CONSENT_VERSION = "2026-11"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where somebody stands: what every turn must know of them, and no more."""
+
+    id: str
+    stage: str
+    redoing: str | None
+    held_at: datetime | None
+
+
+STANDING = (PERSON.c.id, PERSON.c.stage, PERSON.c.redoing, PERSON.c.held_at)
 
 
 def find(session: Session, chat_key: str, *, locked: bool = False) -> Person | None:
@@ -52,6 +67,20 @@ def locked(session: Session, person_id: str) -> Person | None:
 @cache
 def _locked() -> Select[Person]:
     return _of().with_for_update()
+
+
+def standing(session: Session, chat_key: str) -> Standing | None:
+    """Where the person behind a chat stands, if they agreed."""
+    return _as_standing(session.connection().execute(_standing(), {"chat": chat_key}).first())
+
+
+@cache
+def _standing() -> Select[Any]:
+    return select(*STANDING).where(PERSON.c.lookup == bindparam("chat"))
+
+
+def _as_standing(row: Any) -> Standing | None:
+    return Standing(*row) if row is not None else None
 
 
 def agree(
@@ -115,17 +144,20 @@ def unreachable(session: Session, person: Person, now: datetime) -> None:
     plans.cancel(session, person.id, plans.UNREACHABLE)
 
 
-def seen(session: Session, person: Person, now: datetime) -> None:
-    """They wrote: they are here, and can be reached."""
-    session.connection().execute(_seen(), {"person": person.id, "now": now})
-    set_committed_value(person, "last_seen_at", now)
-    set_committed_value(person, "unreachable_at", None)
+def seen(session: Session, chat_key: str, now: datetime) -> Standing | None:
+    """They wrote, if they agreed: they are here, and can be reached. Where they stand.
+
+    It goes past whoever is read already in this session.
+    """
+    values = {"chat": chat_key, "now": now}
+    return _as_standing(session.connection().execute(_seen(), values).first())
 
 
 @cache
-def _seen() -> Update:
+def _seen() -> ReturningUpdate[Any]:
     return (
         update(PERSON)
-        .where(PERSON.c.id == bindparam("person"))
+        .where(PERSON.c.lookup == bindparam("chat"))
         .values(last_seen_at=bindparam("now", type_=Moment()), unreachable_at=None)
+        .returning(*STANDING)
     )

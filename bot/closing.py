@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from actions import concerns, intake, people
 from actions.codes import codes_of, most_of
+from actions.people import Standing
 from actions.records import Person, Stage
 from actions.turns import Message
 from bot import gate, keyboards, shown
@@ -40,22 +41,28 @@ def close(desk: Desk, claimed: Claimed, messages: list[Message], room: int = 0) 
     with redone(desk.engine) as session:
         if not _may_close(session, desk, claimed, messages, now):
             return Closed()
-        person = claimed.person(session)
-        if person is not None and claimed.incoming.kind not in NOT_SAID:
-            people.seen(session, person, now)
-        _do(session, desk, claimed, person, now)
-        _keep_words(session, desk, claimed, messages)
-        leaves, chat_key = _is_leaving(claimed, person), claimed.row.chat_key
+        standing = _standing(session, claimed, now)
+        _do(session, desk, claimed, now)
+        if standing is not None:  # who never agreed was not told that words are kept
+            _keep_words(session, desk, claimed, messages)
+        leaves, chat_key = _is_leaving(claimed, standing), claimed.row.chat_key
         letters: list[Letter] = []
-        if not _is_overtaken(session, claimed, person, messages):
+        if not _is_overtaken(session, claimed, standing, messages):
             place = _place(session, desk, chat_key) if room > 0 else None
             letters = write(session, desk, claimed, messages, now, last=leaves, place=place)
         if leaves:
-            forget(session, chat_key, person)
+            forget(session, chat_key, standing.id if standing is not None else None)
         has_more = inbox.has_more(session, chat_key)
     if leaves:
         empty_log(desk.engine)
     return Closed(tuple(letters), has_more)
+
+
+def _standing(session: Session, claimed: Claimed, now: datetime) -> Standing | None:
+    """Where they stand; who wrote, is here."""
+    if claimed.incoming.kind in NOT_SAID:
+        return people.standing(session, claimed.row.chat_key)
+    return people.seen(session, claimed.row.chat_key, now)
 
 
 def _place(session: Session, desk: Desk, chat_key: str) -> Place | None:
@@ -63,7 +70,7 @@ def _place(session: Session, desk: Desk, chat_key: str) -> Place | None:
 
 
 def _is_overtaken(
-    session: Session, claimed: Claimed, person: Person | None, messages: list[Message]
+    session: Session, claimed: Claimed, standing: Standing | None, messages: list[Message]
 ) -> bool:
     """Whether a sign of danger came while this was answered: the last word then stays the reply.
 
@@ -75,23 +82,21 @@ def _is_overtaken(
     if messages == [gate.WAITING]:
         row = claimed.row
         return inbox.is_overtaken(session, row) or inbox.newer(session, row) is not None
-    if person is None:
+    if standing is None:
         return inbox.is_overtaken(session, claimed.row)
-    held = person.held_at is not None and not claimed.held
+    held = standing.held_at is not None and not claimed.held
     return held and isinstance(claimed.decision, gate.Ask)
 
 
-def _do(
-    session: Session, desk: Desk, claimed: Claimed, person: Person | None, now: datetime
-) -> None:
+def _do(session: Session, desk: Desk, claimed: Claimed, now: datetime) -> None:
     """What the gate decided beside the words."""
     decision = claimed.decision
     if isinstance(decision, gate.Tick):
-        _tick(session, desk, claimed, person, decision, now)
+        _tick(session, desk, claimed, decision, now)
     if not isinstance(decision, gate.Reply):
         return
     deed = DEEDS.get(decision.deed)
-    if deed is not None and person is not None:
+    if deed is not None and (person := claimed.person(session)) is not None:
         deed(session, person, now)
     if decision.deed == "delete":
         outbox.drop_all(session, claimed.row.chat_key, but_of_danger=True)
@@ -174,8 +179,6 @@ def _raise_concern(
 
 def _keep_words(session: Session, desk: Desk, claimed: Claimed, messages: list[Message]) -> None:
     """Whichever net it was: the words stay only where the partnership's policy says so."""
-    if claimed.person(session) is None:
-        return  # they were never told that words are kept
     alarm = _is_of_danger(claimed) or any(message.key == CRISIS for message in messages)
     if alarm and concerns.keeps_words():
         concerns.keep_words(session, desk.keyring, claimed.row.message_key, claimed.incoming.text)
@@ -191,12 +194,11 @@ def _tick(
     session: Session,
     desk: Desk,
     claimed: Claimed,
-    person: Person | None,
     tick: gate.Tick,
     now: datetime,
 ) -> None:
     """Tick or untick, and show it on the very message that was tapped."""
-    message_id = claimed.incoming.message_id
+    person, message_id = claimed.person(session), claimed.incoming.message_id
     if person is None or not is_asked(claimed, tick):
         return
     most = most_of(tick.question)
@@ -230,9 +232,8 @@ def put_off(desk: Desk, claimed: Claimed) -> None:
             return
         if desk.was_told(row.update_id):
             row.told_at = row.told_at or now
-        person = claimed.person(session)
-        said = _meanwhile(claimed)
-        if row.told_at is None and not _is_overtaken(session, claimed, person, said):
+        standing, said = people.standing(session, claimed.row.chat_key), _meanwhile(claimed)
+        if row.told_at is None and not _is_overtaken(session, claimed, standing, said):
             row.told_at = now
             write(session, desk, claimed, said, now)
         inbox.put_off(session, row.id, clock.real_now() + inbox.RETRY)
@@ -245,7 +246,7 @@ def _is_of_danger(claimed: Claimed) -> bool:
 
 def _let_go(session: Session, desk: Desk, claimed: Claimed, row: InboxRow, now: datetime) -> bool:
     """Close what something newer came after, or what waited for a day."""
-    if (newer := inbox.newer(session, row)) is not None:
+    if (newer := inbox.newer(session, claimed.row)) is not None:
         newer.missed = True
         if not newer.urgent:  # of that, it would say that the reply to danger has gone
             newer.told_at = newer.told_at or row.told_at
@@ -266,11 +267,11 @@ def _meanwhile(claimed: Claimed) -> list[Message]:
     return [Message("talk/down")]
 
 
-def _is_leaving(claimed: Claimed, person: Person | None) -> bool:
+def _is_leaving(claimed: Claimed, standing: Standing | None) -> bool:
     """Whether they asked to be deleted, or this guide is not for them."""
     if isinstance(claimed.decision, gate.Reply) and claimed.decision.deed == "delete":
         return True
-    return person is not None and person.stage == Stage.ENDED
+    return standing is not None and standing.stage == Stage.ENDED
 
 
 DEEDS: dict[str, Callable[[Session, Person, datetime], None]] = {

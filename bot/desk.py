@@ -17,9 +17,9 @@ from actions.records import Person
 from bot import gate
 from bot.dialogue import Dialogue
 from bot.incoming import Incoming
+from bot.mail.inbox import Taken
 from bot.mail.outbox import Letter
 from bot.mail.pacing import AT_WILL, Pace
-from bot.mail.tables import InboxRow
 from bot.replies import Replies
 
 
@@ -62,7 +62,7 @@ class Claimed:
     `held`: it was decided while nothing is asked, after a sign of danger.
     """
 
-    row: InboxRow
+    row: Taken
     incoming: Incoming
     person_id: str | None
     decision: gate.Decision

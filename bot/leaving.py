@@ -18,12 +18,12 @@ from directory.db import empty_log, transaction
 JUST_PAST = timedelta(minutes=1)
 
 
-def forget(session: Session, chat_key: str, person: Person | None) -> None:
+def forget(session: Session, chat_key: str, person_id: str | None) -> None:
     """Every row of the person, and of their chat what the post still has."""
     inbox.forget_chat(session, chat_key)
     shown.forget(session, chat_key)
-    if person is not None:
-        people.forget(session, person.id)
+    if person_id is not None:
+        people.forget(session, person_id)
 
 
 def forget_the_overdue(engine: Engine) -> int:
@@ -33,7 +33,7 @@ def forget_the_overdue(engine: Engine) -> int:
         found = retention.overdue(session, now, rules)
         for person in found:
             outbox.drop_all(session, person.lookup)
-            forget(session, person.lookup, person)
+            forget(session, person.lookup, person.id)
     with transaction(engine) as session:
         retention.forget_deeds(session, now - rules.mail)
         retention.forget_concerns(session, now - rules.closed_concern)

@@ -86,7 +86,7 @@ def _common(found: set[str]) -> str | None:
 
 def typed_taps(session: Session, chat_key: str) -> Mapping[str, str]:
     """The data of the latest buttons by their labels."""
-    found: Mapping[str, str] | None = session.scalar(_labels_of(), {"chat": chat_key})
+    found: Mapping[str, str] | None = session.connection().scalar(_labels_of(), {"chat": chat_key})
     return found or {}
 
 

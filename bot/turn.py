@@ -14,14 +14,15 @@ from actions import intake, people
 from actions.hearing import TICK
 from actions.hurting import HARM
 from actions.keys import KeyProblem
-from actions.records import Person, Stage
+from actions.people import Standing
+from actions.records import Stage
 from actions.turns import Message
 from bot import closing, gate, shown
 from bot.desk import Claimed, Closed, Desk
 from bot.dialogue import DialogueDown
 from bot.incoming import Incoming, Kind
 from bot.mail import inbox
-from bot.mail.tables import InboxRow
+from bot.mail.inbox import Taken
 from directory import clock
 from directory.aside import aside
 from directory.db import leasing
@@ -66,7 +67,7 @@ def claim_within(session: Session, desk: Desk, room: int) -> list[Claimed]:
     return [claimed for claimed in decided if claimed is not None]
 
 
-def _decided_or_put_off(session: Session, desk: Desk, row: InboxRow) -> Claimed | None:
+def _decided_or_put_off(session: Session, desk: Desk, row: Taken) -> Claimed | None:
     """So that one message that cannot be read keeps no other waiting."""
     try:
         return _decide(session, desk, row)
@@ -81,9 +82,9 @@ def _why(problem: Exception) -> str:
     return str(problem) if isinstance(problem, KeyProblem) else ""
 
 
-def _decide(session: Session, desk: Desk, row: InboxRow) -> Claimed:
+def _decide(session: Session, desk: Desk, row: Taken) -> Claimed:
     incoming = inbox.read(desk.keyring, row)
-    person = people.find(session, row.chat_key)
+    person = people.standing(session, row.chat_key)
     known = gate.Known(
         agreed=person is not None and not row.agrees,
         was_here=person is not None or inbox.was_here(session, row.chat_key),
@@ -95,8 +96,8 @@ def _decide(session: Session, desk: Desk, row: InboxRow) -> Claimed:
         if _needs_no_answer(session, desk, row, incoming)
         else gate.decide(incoming, known, desk.screen, typed_taps)
     )
-    person = _prepared(session, desk, row, incoming, person, decision)
-    return Claimed(row, incoming, person.id if person else None, decision, known.held)
+    person_id = _prepared(session, desk, row, incoming, person, decision)
+    return Claimed(row, incoming, person_id, decision, known.held)
 
 
 def _may_type(known: gate.Known, incoming: Incoming) -> bool:
@@ -104,7 +105,7 @@ def _may_type(known: gate.Known, incoming: Incoming) -> bool:
     return incoming.kind is not Kind.TAP or not known.agreed
 
 
-def _needs_no_answer(session: Session, desk: Desk, row: InboxRow, incoming: Incoming) -> bool:
+def _needs_no_answer(session: Session, desk: Desk, row: Taken, incoming: Incoming) -> bool:
     """What staff say among themselves is none of the guide's business; a double tap is one tap."""
     is_again = not row.missed and inbox.is_double_tap(session, row)
     return incoming.chat_id == desk.staff_chat or is_again
@@ -113,24 +114,34 @@ def _needs_no_answer(session: Session, desk: Desk, row: InboxRow, incoming: Inco
 def _prepared(
     session: Session,
     desk: Desk,
-    row: InboxRow,
+    row: Taken,
     incoming: Incoming,
-    person: Person | None,
+    standing: Standing | None,
     decision: gate.Decision,
-) -> Person | None:
-    """Consent makes the person; the state that Rasa will be told is fixed once for a message."""
+) -> str | None:
+    """Consent makes the person; the state that Rasa will be told is fixed once for a message.
+
+    The person's id, if they agreed.
+    """
     row.link_code = row.link_code or gate.link_code(incoming)
     if isinstance(decision, gate.Reply) and decision.deed == "agree":
         row.agrees = True
-        code = row.link_code or inbox.link_code_of(session, row.chat_key)
-        with session.begin_nested():
-            person = people.agree(session, desk.keyring, incoming.chat_id, code, clock.now())
-    if person is not None and row.state is None:
+        return _agreed(session, desk, row, incoming)
+    if standing is None:
+        return None
+    row.state = row.state or intake.dialogue_state(session, standing)
+    return standing.id
+
+
+def _agreed(session: Session, desk: Desk, row: Taken, incoming: Incoming) -> str:
+    code = row.link_code or inbox.link_code_of(session, row.chat_key)
+    with session.begin_nested():
+        person = people.agree(session, desk.keyring, incoming.chat_id, code, clock.now())
+    if row.state is None:
         row.state = intake.dialogue_state(session, person)
-        if row.agrees:
-            # The questions have begun, also where what they write next comes before our first one.
-            person.stage = Stage.QUESTIONS
-    return person
+        # The questions have begun, also where what they write next comes before our first one.
+        person.stage = Stage.QUESTIONS
+    return person.id
 
 
 async def _messages(desk: Desk, claimed: Claimed) -> list[Message]:

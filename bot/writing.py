@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from actions import concerns, helplines, intake, privacy
-from actions.records import Person
 from actions.turns import Message
 from bot import keyboards, shown
 from bot.desk import Claimed, Desk
@@ -67,23 +66,21 @@ def _completed(
     session: Session, desk: Desk, claimed: Claimed, messages: list[Message], now: datetime
 ) -> list[Message]:
     """What is held, and who to call at this age and hour: read here, at the last moment."""
-    person = claimed.person(session)
 
     def complete(message: Message) -> Message:
-        if message.key == MY_DATA and person is not None:
+        if message.key == MY_DATA and (person := claimed.person(session)) is not None:
             return Message(MY_DATA, privacy.summary(session, person, desk.keyring))
         if message.key in OF_WORDS:
             return Message(message.key, {**message.facts, "keeps_words": concerns.keeps_words()})
         if message.key in (CRISIS, PEOPLE):
-            return _who_to_call(session, person, message, now.astimezone(desk.zone))
+            return _who_to_call(session, claimed, message, now.astimezone(desk.zone))
         return message
 
     return [complete(message) for message in messages]
 
 
-def _who_to_call(
-    session: Session, person: Person | None, message: Message, local: datetime
-) -> Message:
+def _who_to_call(session: Session, claimed: Claimed, message: Message, local: datetime) -> Message:
+    person = claimed.person(session)
     age = intake.age_of(session, person) if person is not None else None
     areas = intake.areas_of(session, person) if person is not None else ()
     concern, lines = message.facts["concern"], helplines.read_helplines()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -46,6 +47,30 @@ TOO_OLD = timedelta(hours=1)
 FLOOD, BURST = "from:", 20
 URGENT_ROOM = 4
 INBOX: Table = InboxRow.__table__  # type: ignore[assignment]
+
+
+@dataclass
+class Taken:
+    """A message that was claimed, as its row was; what is decided on it is kept by `hold`."""
+
+    id: int
+    bot_id: int
+    update_id: int
+    chat_key: str
+    sealed: bytes | None
+    received_at: datetime
+    state: dict[str, Any] | None
+    link_code: str | None
+    urgent: bool
+    tap: str | None
+    missed: bool
+    agrees: bool
+    lease_until: datetime | None
+
+    @property
+    def message_key(self) -> str:
+        """What Rasa and the deeds know this message by."""
+        return f"{self.bot_id}:{self.update_id}"
 
 
 def accept(
@@ -126,7 +151,7 @@ def _is_free() -> ColumnElement[bool]:
 
 def claim(
     session: Session, real_now: datetime, apart: timedelta = timedelta(0), room: int = 1
-) -> list[InboxRow]:
+) -> list[Taken]:
     """Take up to `room` messages whose chats have none before them, under a lease.
 
     Before is by Telegram's number, whichever came first here: it delivers words and taps in ways
@@ -136,16 +161,17 @@ def claim(
     """
     most = room if room > 0 else URGENT_ROOM
     values = {"most": most, **_times(real_now)}
-    found = [(row, at) for row, at in session.execute(_next(room <= 0), values)]
-    for row, before in found:
-        if apart and not row.urgent and row.lease_until is None:
-            pacing.slow_down(session, f"{FLOOD}{row.chat_key}", before, apart, BURST, real_now)
-        row.lease_until = real_now + LEASE
-        session.expunge(row)
-    return [row for row, _ in found]
+    taken = []
+    for *row, before in session.connection().execute(_next(room <= 0), values).all():
+        one = Taken(*row)
+        if apart and not one.urgent and one.lease_until is None:
+            pacing.slow_down(session, f"{FLOOD}{one.chat_key}", before, apart, BURST, real_now)
+        one.lease_until = real_now + LEASE
+        taken.append(one)
+    return taken
 
 
-def hold(session: Session, rows: Sequence[InboxRow]) -> None:
+def hold(session: Session, rows: Sequence[Taken]) -> None:
     """Keep the leases of what was claimed, and what was decided on it, in one statement."""
     held = [
         {
@@ -176,7 +202,7 @@ def _holding() -> Update:
 
 
 @cache
-def _next(only_urgent: bool) -> Select[InboxRow, datetime]:
+def _next(only_urgent: bool) -> Select[Any]:
     earlier = aliased(InboxRow)
     waits = exists().where(
         earlier.chat_key == InboxRow.chat_key,
@@ -186,7 +212,7 @@ def _next(only_urgent: bool) -> Select[InboxRow, datetime]:
     its_turn = and_(~waits, pacing.is_free())
     turn = InboxRow.urgent if only_urgent else or_(InboxRow.urgent, its_turn)
     return (
-        select(InboxRow, NextAt.at)
+        select(*(INBOX.c[field.name] for field in fields(Taken)), NextAt.at)
         .outerjoin(NextAt, NextAt.key == literal(FLOOD) + InboxRow.chat_key)
         .where(InboxRow.done_at.is_(None), _is_free(), turn)
         .order_by(InboxRow.urgent.desc(), InboxRow.id)
@@ -195,7 +221,7 @@ def _next(only_urgent: bool) -> Select[InboxRow, datetime]:
     )
 
 
-def read(keyring: Keyring, row: InboxRow) -> Incoming:
+def read(keyring: Keyring, row: Taken | InboxRow) -> Incoming:
     """The update in an open row."""
     if row.sealed is None:
         raise ValueError("This message is done; nothing of it is kept.")
@@ -257,7 +283,7 @@ def _open_of_chat() -> Select[int]:
     )
 
 
-def newer(session: Session, row: InboxRow) -> InboxRow | None:
+def newer(session: Session, row: Taken | InboxRow) -> InboxRow | None:
     """What the same chat said next, if it is still open."""
     query = select(InboxRow).where(
         InboxRow.chat_key == row.chat_key,
@@ -267,7 +293,7 @@ def newer(session: Session, row: InboxRow) -> InboxRow | None:
     return session.scalar(query.order_by(InboxRow.update_id).limit(1))
 
 
-def is_overtaken(session: Session, row: InboxRow) -> bool:
+def is_overtaken(session: Session, row: Taken) -> bool:
     """Whether a sign of danger that the same chat wrote later was answered before this."""
     later = (
         InboxRow.chat_key == row.chat_key,
@@ -299,7 +325,7 @@ def who_waits(now: datetime) -> Callable[[Session, Collection[str]], Collection[
     return among
 
 
-def is_double_tap(session: Session, row: InboxRow) -> bool:
+def is_double_tap(session: Session, row: Taken) -> bool:
     """Whether the same came a moment ago: a finger slipped on a button, or it is one more photo."""
     if row.tap is None:
         return False

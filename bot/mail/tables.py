@@ -50,11 +50,6 @@ class InboxRow(Base):
     lease_until: Mapped[datetime | None] = mapped_column(Moment)
     done_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
 
-    @property
-    def message_key(self) -> str:
-        """What Rasa and the deeds know this message by."""
-        return f"{self.bot_id}:{self.update_id}"
-
 
 class OutboxRow(Base):
     """A call to Telegram that is still to be made; once made, the row is gone.

@@ -137,6 +137,7 @@ def test_who_cannot_be_reached_is_planned_nothing(session: Session) -> None:
 
 def test_who_writes_can_be_reached_again(session: Session) -> None:
     person = make_person(session, unreachable_at=NOW)
-    people.seen(session, person, NOW + timedelta(days=1))
+    people.seen(session, person.lookup, NOW + timedelta(days=1))
+    session.refresh(person)
 
     assert (person.unreachable_at, person.last_seen_at) == (None, NOW + timedelta(days=1))

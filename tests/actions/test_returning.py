@@ -208,6 +208,13 @@ def test_in_danger_nothing_is_asked(session: Session, away: Person) -> None:
     assert answered(turn, talk.ask_human) == ["safety/people", "safety/waiting"]
 
 
+def writes(session: Session, blocked: Person) -> None:
+    """As the end of a turn notes it, in a transaction of its own."""
+    session.flush()
+    people.seen(session, blocked.lookup, A_DAY_ON)
+    session.refresh(blocked)
+
+
 def test_it_is_said_once_for_a_message(session: Session, away: Person) -> None:
     turn = make_turn(session, away, text="hiya", intent="greet")
     assert answered(turn, talk.small_talk).count("where/back") == 1
@@ -273,7 +280,7 @@ def test_who_blocked_the_bot_and_writes_again_hears_where_they_were_and_that_che
 
 
 def test_it_is_said_once(session: Session, blocked: Person) -> None:
-    people.seen(session, blocked, A_DAY_ON)
+    writes(session, blocked)
     turn = make_turn(session, blocked, text="hiya", intent="greet", now=A_DAY_ON)
 
     assert returning.remembered(turn) is None
@@ -282,7 +289,7 @@ def test_it_is_said_once(session: Session, blocked: Person) -> None:
 def test_carrying_on_asks_whether_they_want_check_ins_again(
     session: Session, blocked: Person
 ) -> None:
-    people.seen(session, blocked, A_DAY_ON)
+    writes(session, blocked)
     turn = make_turn(session, blocked, intent="greet", facts={"about": "on"}, now=A_DAY_ON)
 
     assert keys(talk.small_talk(turn)) == ["where/offer"]
@@ -293,7 +300,7 @@ def test_carrying_on_asks_whether_they_want_check_ins_again(
 
 @pytest.mark.parametrize("ends", ["no", "stop", "another step"])
 def test_a_no_to_that_is_not_asked_again(session: Session, blocked: Person, ends: str) -> None:
-    people.seen(session, blocked, A_DAY_ON)
+    writes(session, blocked)
     turn = make_turn(session, blocked, intent="greet", facts={"about": "on"}, now=A_DAY_ON)
     talk.small_talk(turn)
     if ends == "no":
@@ -308,7 +315,7 @@ def test_a_no_to_that_is_not_asked_again(session: Session, blocked: Person, ends
 
 
 def test_they_can_be_asked_for_in_words(session: Session, blocked: Person) -> None:
-    people.seen(session, blocked, A_DAY_ON)
+    writes(session, blocked)
     turn = make_turn(session, blocked, text="yes check in again", intent="affirm", now=A_DAY_ON)
 
     outcome = plainly.answered(turn)
@@ -355,7 +362,7 @@ def test_once_that_is_answered_check_ins_are_offered_again(
 ) -> None:
     first = session.scalars(select(CheckIn).where(CheckIn.occurrence == 1)).one()
     first.state, first.sent_at, blocked.stage = "sent", NOW, Stage.CHECKIN
-    people.seen(session, blocked, A_DAY_ON)
+    writes(session, blocked)
     back = make_turn(session, blocked, intent="greet", facts={"about": "on"}, now=A_DAY_ON)
     assert keys(talk.small_talk(back)) == ["where/checkin"]
     facts = tapped(checkin=first.id, **answer)

@@ -156,7 +156,7 @@ def test_who_waits_for_an_answer_is_in_a_conversation(
 
     with transaction(engine) as session:
         inbox.close(session, session.scalars(select(InboxRow.id)).one(), NOW)
-        people.seen(session, session.get_one(Person, person.id), NOW)
+        people.seen(session, person.lookup, NOW)
     monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(minutes=11))
     assert tick(engine) == 1
 

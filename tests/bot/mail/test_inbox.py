@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.incoming import Incoming, Kind
 from bot.mail import inbox
+from bot.mail.inbox import Taken
 from bot.mail.tables import InboxRow
 from directory.db import transaction
 from tests.actions.makers import BOTH, KEYRING, NOW, OTHER_KEYRING, databases, engines, sessions
@@ -31,7 +32,7 @@ def text(number: int, chat_id: int = SAM, words: str = WORDS) -> tuple[int, Inco
 
 def claim(
     session: Session, real_now: datetime, apart: timedelta = timedelta(0), room: int = 1
-) -> list[InboxRow]:
+) -> list[Taken]:
     rows = inbox.claim(session, real_now, apart, room)
     inbox.hold(session, rows)
     return rows
@@ -245,7 +246,7 @@ def test_a_forgotten_chat_that_writes_again_is_answered(session: Session) -> Non
 def test_the_key_of_a_message_is_its_bot_and_its_number(session: Session) -> None:
     accept(session, text(7), bot_id=42)
 
-    assert row_of(session, 7).message_key == "42:7"
+    assert [row.message_key for row in claim(session, NOW)] == ["42:7"]
 
 
 def test_two_workers_at_once_never_take_the_same_message(engine: Engine) -> None:

@@ -241,7 +241,7 @@ async def test_whoever_writes_while_it_is_on_its_way_is_not_interrupted(
     if step == "answered":
         with transaction(engine) as session:
             inbox.close(session, row, NOW + A_SECOND)
-            people.seen(session, session.get_one(Person, sam.id), NOW + A_SECOND)
+            people.seen(session, sam.lookup, NOW + A_SECOND)
     time.passes(2 * A_SECOND)
     await sender.send_some()
     assert (telegram.texts, states(engine, sam), left(engine)) == ([], ["planned"], 0)
@@ -264,7 +264,7 @@ async def test_a_plan_that_gave_way_meanwhile_does_not_come_back(
         person = session.get_one(Person, sam.id)
         other = make_step(session, person, chosen_at=NOW + A_SECOND)
         plans.write(session, other, "2", NOW + A_SECOND, WORLD)
-        people.seen(session, person, NOW + A_SECOND)
+        people.seen(session, person.lookup, NOW + A_SECOND)
     time.passes(2 * A_SECOND)
     await sender.send_some()
 
