@@ -55,7 +55,7 @@ class Spelling:
             or self._repeated(plain)
             or self._slipped(plain)
             or self._glued(plain)
-            or self._joined_by_a_number(written)
+            or (self._joined_by_a_number(written) if NUMBER.search(written) else None)
         )
 
     def _without_its_g(self, written: str) -> Words | None:
@@ -98,11 +98,12 @@ class Spelling:
         return self.split(written)
 
     def _joined_by_a_number(self, written: str) -> Words | None:
-        """Such as "want2die": words of ours with a number for the one between."""
-        parts = NUMBER.split(written)
-        if len(parts) < 2 or not all(len(part) > 1 and part in self.known for part in parts):
+        """Such as "want2die", "wan2" and "2die": words of ours with a number for the one between."""
+        parts = [part for part in NUMBER.split(written) if part]
+        if len(parts[0]) < 2 and len(parts) < 2:
             return None
-        return tuple(word for part in parts for word in self.known[part])
+        told = [self.known.get(part) or self.split(part) for part in parts]
+        return tuple(w for words in told if words for w in words) if all(told) else None
 
     def split(self, written: str) -> Words | None:
         """The fewest words of ours that make up the letters; None if they don't."""
