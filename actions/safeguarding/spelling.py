@@ -98,7 +98,7 @@ class Spelling:
         return self.split(written)
 
     def _joined_by_a_number(self, written: str) -> Words | None:
-        """Such as "want2die", "wan2" and "2die": words of ours with a number for the one between."""
+        """Such as "want2die", "wan2" and "2die": words of ours, a number for one between."""
         parts = [part for part in NUMBER.split(written) if part]
         if len(parts[0]) < 2 and len(parts) < 2:
             return None
