@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from actions import intake, living, retelling
@@ -104,6 +105,7 @@ def told(turn: Turn, asking: str, *, new_only: bool = False) -> Mapping[str, Any
     """
     if turn.said.tapped or asks_anything(turn.said.text):
         return {}
+    turn = _of_themselves(turn, asking)
     answers = intake.answers_of(turn.session, turn.person)
     found = {str(question): read(turn) for question, read in READERS.items() if question != asking}
     return {
@@ -116,6 +118,13 @@ def told(turn: Turn, asking: str, *, new_only: bool = False) -> Mapping[str, Any
     }
 
 
+def _of_themselves(turn: Turn, asking: str) -> Turn:
+    """What they say of themselves where they were asked for a place, without what lies near it."""
+    if asking != Question.AREA:
+        return turn
+    return replace(turn, said=replace(turn.said, text=living.without_landmarks(turn.said.text)))
+
+
 def keep(turn: Turn, noted: Mapping[str, Any]) -> None:
     """Keep what was told."""
     for question, value in noted.items():
@@ -126,6 +135,7 @@ def tick(turn: Turn, asking: str) -> None:
     """Tick what the words tell of what is still to be ticked: it is asked all the same."""
     if turn.said.tapped or asks_anything(turn.said.text):
         return
+    turn = _of_themselves(turn, asking)
     answers = intake.answers_of(turn.session, turn.person)
     # "computer games" are what they are into, and no barrier.
     only_wished = asking in WISHED and len(turn.said.text.split()) < A_STORY
@@ -155,6 +165,7 @@ def hinted(turn: Turn, asking: str) -> Mapping[str, list[str]]:
     """Tick what an answer that was none tells of what is still to be ticked, and return it."""
     if asks_anything(turn.said.text):
         return {}
+    turn = _of_themselves(turn, asking)
     answers = intake.answers_of(turn.session, turn.person)
     new: dict[str, list[str]] = {}
     for question, codes in _hints(turn).items():

@@ -31,10 +31,14 @@ ROOM: Mapping[tuple[bool, bool], int | None] = {
 
 @dataclass(frozen=True)
 class Stretch:
-    """A part of the message, and how much its first words say that they live in what it names."""
+    """A part of the message, and how much its first words say that they live in what it names.
+
+    `cue`: those words, or the mark, that it stands behind.
+    """
 
     text: str
     weight: int
+    cue: str = ""
 
 
 def outcode_of(text: str) -> str | None:
@@ -48,8 +52,19 @@ def outcode_of(text: str) -> str | None:
     whole = f"{pieces[1]}{pieces[2]} {pieces[3]}" if pieces else text
     without = _streets().sub(" ", whole)
     if without == whole or (found := _lived_in(without)) is None:
-        found = None if _is_a_street_s_name(whole) else _lived_in(whole)
+        found = None if _is_a_street_s_name(whole) else _beside_a_landmark(whole)
     return found
+
+
+def _beside_a_landmark(text: str) -> str | None:
+    """As in "behind the college in blackpool", which says nothing of a college of theirs."""
+    without = without_landmarks(text)
+    return (_lived_in(without) if without != text else None) or _lived_in(text)
+
+
+def without_landmarks(text: str) -> str:
+    """The words without what only says where a place is, as "near the food bank"."""
+    return _landmarks().sub(" ", text[:LONGEST])
 
 
 def _is_between_two(text: str) -> bool:
@@ -59,7 +74,8 @@ def _is_between_two(text: str) -> bool:
 
 
 def _lived_in(text: str) -> str | None:
-    return _named_in(stretch for stretch in _stretches(text) if stretch.weight >= 0)
+    wanted = [stretch for stretch in _stretches(text) if stretch.weight >= 0]
+    return _named_in(wanted, wanted)
 
 
 def _is_a_street_s_name(text: str) -> bool:
@@ -89,7 +105,7 @@ def moved_to(text: str) -> str | None:
     stretches = _stretches(text)
     outright = [stretch for stretch in stretches if stretch.weight == WEIGHT["now"]]
     wanted = [stretch for stretch in stretches if stretch.weight >= 0]
-    return _named_in(outright) or _first_outcode(wanted)
+    return _named_in(outright, wanted) or _first_outcode(wanted)
 
 
 def named_alone(text: str) -> str | None:
@@ -99,9 +115,23 @@ def named_alone(text: str) -> str | None:
     return town.outcode if town is not None and alone else None
 
 
-def _named_in(stretches: Iterable[Stretch]) -> str | None:
-    ordered = sorted(stretches, key=lambda stretch: -stretch.weight)
-    return next(filter(None, (places.outcode(one.text) or _town(one) for one in ordered)), None)
+def _named_in(stretches: Iterable[Stretch], wanted: Sequence[Stretch]) -> str | None:
+    """The first place in these, told closer by what follows it among all that are `wanted`."""
+    for one in sorted(stretches, key=lambda stretch: -stretch.weight):
+        if (code := places.outcode(one.text)) is not None:
+            return code
+        if (town := _town(one)) is not None:
+            return _told_closer(wanted[wanted.index(one) + 1 :]) or town
+    return None
+
+
+def _told_closer(after: Iterable[Stretch]) -> str | None:
+    """The outcode right behind a town, as in "preston, PR2 3AB" and "blackpool way, its fy5"."""
+    behind = next((stretch for stretch in after if stretch.text.strip()), None)
+    if behind is None or behind.weight != WEIGHT["plain"]:
+        return None
+    is_closer = not behind.cue[:1].isalpha() or behind.cue in words_file("area")["closer"]
+    return places.outcode(behind.text) if is_closer else None
 
 
 def _town(stretch: Stretch) -> str | None:
@@ -126,13 +156,13 @@ def _first_outcode(stretches: Iterable[Stretch]) -> str | None:
 def _stretches(text: str) -> Sequence[Stretch]:
     """The message cut where a cue or a mark stands; what comes before any cue is plain."""
     plain = re.sub("['\N{RIGHT SINGLE QUOTATION MARK}`]", "", text[:LONGEST])
-    found, start, weight = [], 0, WEIGHT["plain"]
+    found, start, weight, last = [], 0, WEIGHT["plain"], ""
     for cut in _cuts().finditer(plain):
         cue = " ".join(cut[0].lower().split())
         weight = _looking_back(weight, cue, plain[cut.end() :])
-        found.append(Stretch(plain[start : cut.start()], weight))
-        start, weight = cut.end(), _weights().get(cue, WEIGHT["plain"])
-    return [*found, Stretch(plain[start:], weight)]
+        found.append(Stretch(plain[start : cut.start()], weight, last))
+        start, weight, last = cut.end(), _weights().get(cue, WEIGHT["plain"]), cue
+    return [*found, Stretch(plain[start:], weight, last)]
 
 
 def _looking_back(weight: int, cue: str, rest: str) -> int:
@@ -155,6 +185,12 @@ def _weights() -> Mapping[str, int]:
 def _streets() -> re.Pattern[str]:
     kinds = "|".join(words_file("area")["streets"])
     return re.compile(rf"\b([a-z]+) (?:{kinds})\b", re.IGNORECASE)
+
+
+@cache
+def _landmarks() -> re.Pattern[str]:
+    near, ends = ("|".join(words_file("area")[key]) for key in ("landmarks", "landmarks_end"))
+    return re.compile(rf"\b(?:{near})\b(?:(?!\s(?:{ends})\b|{ENDS}).)*", re.IGNORECASE)
 
 
 @cache

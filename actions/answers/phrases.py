@@ -90,18 +90,26 @@ def _inside(message: Sequence[str], words: WordList) -> Iterator[Hit]:
         turned_down = phrase in words.turned_down or (turned_down and carried_on)
         same = before == codes and _is_said_of_it(message, spent, place)
         carried_on = carried_on or (denied and same)
-        denied = carried_on or is_denied(message, place, spent) or _only_denies(phrase, words)
+        # "not alright for money" says no twice.
+        denied = carried_on or is_denied(message, place, spent) != _only_denies(phrase, words)
         lacking = denied and phrase in words.needed and is_lacked(message, place, end)
         denied, before = denied and not lacking, codes
         ends = _fine_to(message, place, end, words) if words.may_be_fine and not denied else None
-        in_order = ends is not None
+        in_order = ends is not None or (turned_down and carried_on)
         for code in codes:
             theirs = words.whose.counts(code, message, place, end)
             of_others = of_others or not theirs or is_somebody(phrase[0])
             fine = in_order and code in words.may_be_fine
             plainly = fine or (denied and theirs and code in words.plainly_denied)
             yield Hit(code, place, end, denied or fine or not theirs, plainly)
-        place, spent = end, max(end, ends or 0)
+        place, spent = _past_how_little(message, end), max(end, ends or 0)
+
+
+def _past_how_little(message: Sequence[str], end: int) -> int:
+    """Where it ends how little there is of what is named: "my confidence is low" is no low mood."""
+    little = words_file("spelling")["little"]
+    at = next((at for at in range(end, len(message)) if message[at] not in little["being"]), end)
+    return at + 1 if message[at : at + 1] and message[at] in little["words"] else end
 
 
 def _fine_to(message: Sequence[str], start: int, end: int, words: WordList) -> int | None:

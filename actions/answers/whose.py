@@ -37,6 +37,9 @@ class Whose:
 
     def counts(self, code: str, message: Sequence[str], start: int, end: int) -> bool:
         """Whether a code named between two places of a message is a fact of theirs, now."""
+        is_of_one = code in self.own or message[start] in _words("possessed")
+        if is_of_one and _words("possessive").intersection(message[start - 1 : start]):
+            return False
         whoever = tuple(message[start:end]) in self.whoever
         theirs = whoever or _of_themselves_too(message, end)
         if code in self.own and not theirs and is_another_s(message, start):

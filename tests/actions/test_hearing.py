@@ -279,6 +279,24 @@ def test_a_no_to_an_option_says_nothing_of_food(session: Session, sam: Person) -
     assert "food_today" not in answers(sam, session) and sam.misses == 1
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "next to the hospital in blackpool",
+        "near the food bank in fleetwood",
+        "near the care home in lytham",
+        "round the corner from the police station in preston",
+    ],
+)
+def test_what_lies_near_where_they_live_is_no_answer_to_anything(
+    session: Session, sam: Person, text: str
+) -> None:
+    types(session, sam, "area", text)
+
+    assert list(answers(sam, session)) == ["area"]
+    assert intake.picks_of(session, sam, "barriers") == []
+
+
 def test_what_is_hard_is_ticked_once_it_is_told(session: Session, sam: Person) -> None:
     """It is asked all the same: there may be more."""
     types(session, sam, "situation", "im skint n ive got a baby, looking for work")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.living import moved_to, outcode_of
+from actions.living import moved_to, outcode_of, without_landmarks
 
 
 @pytest.mark.parametrize(
@@ -123,3 +123,39 @@ def test_a_street_and_somebody_else_s_home_are_not_where_they_live(
     text: str, outcode: str | None
 ) -> None:
     assert outcode_of(text) == outcode
+
+
+@pytest.mark.parametrize(
+    ("text", "outcode"),
+    [
+        ("preston, PR2 3AB", "PR2"),
+        ("leyland (PR25 1AA)", "PR25"),
+        ("im in blackpool, fy2 0xx", "FY2"),
+        ("blackpool. fy4", "FY4"),
+        ("ashton; pr2", "PR2"),
+        ("blackpool way but its fy5 really", "FY5"),
+        ("in preston mate. pr2 6 something", "PR2"),
+        ("used to be in preston pr1, now fy3", "FY3"),
+        ("im from fleetwood originally. now blackpool fy1", "FY1"),
+        ("live in blackpool but from pr1", "FY1"),
+        ("im in blackpool, my nans in preston pr2", "FY1"),
+    ],
+)
+def test_the_outcode_behind_a_town_says_more_closely_where(text: str, outcode: str) -> None:
+    assert outcode_of(text) == outcode
+
+
+@pytest.mark.parametrize(
+    ("text", "outcode", "left"),
+    [
+        ("near the food bank in fleetwood", "FY7", "in fleetwood"),
+        ("behind the college in blackpool", "FY1", "in blackpool"),
+        ("cleveleys near the tram", "FY5", "cleveleys"),
+        ("up from the job centre in burnley", "BB11", "in burnley"),
+        ("near preston but no bus", "PR1", "but no bus"),
+        ("in a hostel in blackpool", "FY1", "in a hostel in blackpool"),
+    ],
+)
+def test_what_lies_near_tells_where_and_nothing_of_them(text: str, outcode: str, left: str) -> None:
+    assert outcode_of(text) == outcode
+    assert " ".join(without_landmarks(text).split()) == left

@@ -30,6 +30,8 @@ from tests.actions.answers.today import heard
         (Question.EXTRA_HELP, "my foster sister has one"),
         (Question.SITUATION, "my sister is pregnant"),
         (Question.SITUATION, "my mates pregnant"),
+        (Question.BARRIERS, "i live with my mum and her baby"),
+        (Question.SITUATION, "at my sisters with her kids"),
         (Question.EXTRA_HELP, "my brothers in care and my sister too"),
     ],
 )

@@ -57,6 +57,8 @@ def test_a_wish_and_somebody_else_s_job_are_no_caring(text: str) -> None:
         "carer for my mum want to get a job",
         "i love looking after my nan",
         "my mum is ill i look after her",
+        "doing my nans shopping and meds every day",
+        "getting me dads tablets n that",
     ],
 )
 def test_who_cares_for_somebody_is_caring(text: str) -> None:
