@@ -101,8 +101,8 @@ class Door:
             if incoming.kind is Kind.TAP and incoming.callback_id:
                 self._start(self._answer_tap(incoming.callback_id))
             self._see_to(update_id, incoming, PATIENCE_SECONDS)
-        saving = aside(self._threads, on_the_disk, self._engine)
-        await asyncio.wait_for(saving, LONGEST_SECONDS)
+        # Not by the one thread that works with SQLite: all turns would wait for the disk behind it.
+        await asyncio.wait_for(aside(None, on_the_disk, self._engine), LONGEST_SECONDS)
 
     async def _kept(
         self, keeping: asyncio.Future[list[Claimed]], updates: Sequence[tuple[int, Incoming]]

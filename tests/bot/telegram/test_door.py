@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
@@ -26,6 +27,7 @@ from bot.telegram import door as doors
 from bot.telegram.direct import Direct
 from bot.telegram.door import Door
 from directory import clock
+from directory.aside import aside
 from directory.db import transaction
 from tests.actions.makers import KEYRING, SQLITE, databases, engines
 from tests.bot.telegram.test_direct import (
@@ -430,6 +432,29 @@ async def test_telegram_is_told_when_it_is_on_the_disk_and_it_is_begun_with_befo
     may_be_saved.set()
     await accepting
     assert len(rows(engine)) == 1
+
+
+async def test_who_works_with_the_database_does_not_wait_for_the_disk(
+    engine: Engine,
+    line: Line,
+    desk: Desk,
+    direct: Direct,
+    hands: Hands,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    may_be_saved = threading.Event()
+    monkeypatch.setattr(doors, "on_the_disk", lambda _: may_be_saved.wait(5))
+    with ThreadPoolExecutor(1) as threads:
+        door = Door(engine, KEYRING, cast(Bot, line), 1, desk.screen, direct, threads, hands=hands)
+        accepting = asyncio.create_task(door.accept([(1, says(HELLO))]))
+        async with asyncio.timeout(5):
+            while not hands.begun:
+                await asyncio.sleep(0.01)
+            assert await aside(threads, lambda: "done") == "done"
+
+        assert not accepting.done()
+        may_be_saved.set()
+        await accepting
 
 
 async def test_of_what_the_disk_does_not_take_telegram_is_told_nothing(
