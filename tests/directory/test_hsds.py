@@ -33,7 +33,7 @@ from tests.directory.hsds_makers import as_file, make_service
 from tests.directory.makers import NOW, make_row, make_table
 
 HOW = Loading(feed="county", now=NOW)
-A, B = make_service(name="Hub"), make_service(name="Pier")
+A, B, C = (make_service(name=name) for name in ("Hub", "Pier", "Cafe"))
 OLD: dict[str, Any] = {
     "id": "42",
     "name": "Old hub",
@@ -248,6 +248,47 @@ def test_a_paged_feed_of_the_older_standard_is_fetched_whole() -> None:
 
     found = fetched(old_feed, "https://county.test/services")
     assert [one["name"] for one in found] == ["Hub", "Pier"]
+
+
+def from_zero(pages: list[list[Any]], **told: Any) -> Callable[[httpx.Request], httpx.Response]:
+    """A feed whose first page is page 0."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        page = int(request.url.params["page"])
+        whole = [{**one, "phones": []} for one in pages[page]] if page < len(pages) else []
+        about = {"number": page, "totalPages": len(pages), **told}
+        about |= {"first": page == 0, "last": page == len(pages) - 1} if "first" in told else {}
+        return httpx.Response(200, json={**about, "content": whole})
+
+    return answer
+
+
+@pytest.mark.parametrize("told", [{"totalElements": 3}, {"first": True}, {}])
+@pytest.mark.parametrize("pages", [[[A], [B], [C]], [[A, B, C]], [[A, B], [C]]])
+def test_a_feed_that_counts_its_pages_from_0_is_read_whole(
+    pages: list[list[Any]], told: dict[str, Any]
+) -> None:
+    found = fetched(from_zero(pages, **told), "https://county.test/services")
+    assert sorted(one["name"] for one in found) == ["Cafe", "Hub", "Pier"]
+
+
+def test_one_that_counts_from_0_and_breaks_off_loads_nothing() -> None:
+    with pytest.raises(TableErrors) as found:
+        fetched(from_zero([[A], [B]], totalElements=3), "https://county.test/services")
+    assert found.value.errors[0].value == "2 of 3 services"
+
+
+@pytest.mark.parametrize("status", [400, 404])
+def test_one_that_has_no_page_0_and_breaks_off_says_how_much_it_brought(status: int) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.params["page"] == "0":
+            return httpx.Response(status)
+        told = {"total_items": 2, "last_page": True}
+        return httpx.Response(200, json={**told, "contents": [{**A, "phones": []}]})
+
+    with pytest.raises(TableErrors) as found:
+        fetched(answer, "https://county.test/services")
+    assert found.value.errors[0].problem is Problem.BROKEN_OFF
 
 
 def test_a_feed_that_is_not_there_is_told_with_what_it_said() -> None:

@@ -119,13 +119,17 @@ def _services(client: httpx.Client, address: httpx.URL, first: Any) -> Iterator[
 
 
 def _paged(client: httpx.Client, address: httpx.URL, first: Any) -> Iterator[Any]:
-    """Until a page is the last one, or brings nothing new: some servers know no pages."""
+    """Until a page is the last one, or brings nothing new: some servers know no pages.
+
+    Some number their pages from 0, against the standard: that one is asked for where page 1 is said
+    not to be the first, and where something is missing or a page has nothing.
+    """
     promised = first.get("total_items", first.get("totalElements"))
     whole = _Whole(client, address)
     with Seen() as seen:
         count = twice = 0
-        for page in range(1, MOST_PAGES):
-            answer = first if page == 1 else _get(client, _page(address, page))
+        fresh: list[Any] = []
+        for page, answer in _pages(client, address, first):
             contents = _contents(answer)
             if contents is None:
                 raise broken_off(f"{count} services, and then no page {page}")
@@ -136,9 +140,35 @@ def _paged(client: httpx.Client, address: httpx.URL, first: Any) -> Iterator[Any
             count += len(fresh)
             if not fresh or _is_last(answer, page) or count == promised:
                 break
+        is_short = isinstance(promised, int) and count < promised
+        if is_short or not fresh or _is_not_first(first):
+            before = _page_before(client, address)
+            fresh = [document for document in before if seen.add(_name_of(document))]
+            for document in fresh:
+                yield whole.of(document)
+            count += len(fresh)
     if isinstance(promised, int) and count < promised:
         again = f", and {twice} of them twice, as if it changed meanwhile" if twice else ""
         raise broken_off(f"{count} of {promised} services{again}")
+
+
+def _pages(client: httpx.Client, address: httpx.URL, first: Any) -> Iterator[tuple[int, Any]]:
+    yield 1, first
+    for page in range(2, MOST_PAGES):
+        yield page, _get(client, _page(address, page))
+
+
+def _is_not_first(answer: Any) -> bool:
+    """By what page 1 says of itself, in the words of 3.0 or 1.0."""
+    return answer.get("first_page", answer.get("first")) is False
+
+
+def _page_before(client: httpx.Client, address: httpx.URL) -> list[Any]:
+    """What is on page 0; nothing where a server has none, as it should."""
+    try:
+        return _contents(_get(client, _page(address, 0))) or []
+    except TableErrors:
+        return []
 
 
 def _name_of(document: Any) -> str:
