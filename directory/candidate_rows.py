@@ -15,6 +15,7 @@ from sqlalchemy import (
     Label,
     ScalarSelect,
     Select,
+    SQLColumnExpression,
     and_,
     case,
     delete,
@@ -32,11 +33,13 @@ from directory import costs, places
 from directory.db import one_of
 from directory.reach import (
     BOX,
+    NUMBER,
     PHYSICAL,
     POSTAL,
     SPEAKING,
     TYPES,
     USES,
+    WAYS,
     Number,
     Way,
     begins_with,
@@ -51,6 +54,7 @@ from directory.tables import (
     Eligibility,
     Location,
     Phone,
+    Schedule,
     Service,
     ServiceArea,
     ServiceAtLocation,
@@ -69,8 +73,6 @@ RULES = (
     "qualification_level", "pay", "start_dates", "self_referral", "source_date", "assured_at",
 )  # fmt: skip
 LISTS = {"interests": INTEREST, "removes_barriers": REMOVES_BARRIER, "tiers": TIER}
-# What looks like a phone number, where a feed gives one that nobody has checked.
-NUMBER = "^[+]?[0-9][0-9 ()-]{2,58}$"
 QUIETLY = {"synchronize_session": False}
 
 
@@ -150,6 +152,7 @@ def _made() -> Select[Any]:
         _is_free().label("free"),
         _phone().label("phone"),
         func.coalesce(*_numbers(Number.TEXT)).label("texts"),
+        _is_reachable().label("reachable"),
         _areas().label("areas"),
         *(codes(taxonomy).label(name) for name, taxonomy in LISTS.items()),
         *_place(),
@@ -171,7 +174,12 @@ def _made() -> Select[Any]:
 
 
 def _place() -> list[Label[Any]]:
-    """Where the first place is, if it is one; nothing where an address of it is confidential."""
+    """Where the first place is."""
+    return [value.label(name) for name, value in _told_where().items()]
+
+
+def _told_where() -> dict[str, ColumnElement[Any]]:
+    """Of the first place, if it is one; nothing where an address of it is confidential."""
     untold = or_(_is_hidden(), _way_of_place(Location) > int(Way.LETTERS))
     told = {
         "address": Address.address_1,
@@ -180,7 +188,7 @@ def _place() -> list[Label[Any]]:
         "latitude": Location.latitude,
         "longitude": Location.longitude,
     }
-    return [case((untold, null()), else_=value).label(name) for name, value in told.items()]
+    return {name: case((untold, null()), else_=value) for name, value in told.items()}
 
 
 def _area() -> ColumnElement[str]:
@@ -212,6 +220,21 @@ def _phone() -> ColumnElement[str | None]:
     return func.coalesce(*_numbers(Number.CALL), there)
 
 
+def _is_reachable() -> ColumnElement[bool]:
+    """As `reach.can_be_reached`, of what the service says itself."""
+    said = {**_told_where(), "url": Service.url, "email": Service.email}
+    said |= {"phone": _phone(), "how_to_apply": Eligibility.how_to_apply}
+    said |= {"texts": func.coalesce(*_numbers(Number.TEXT))}
+    here = Schedule.service_at_location_id == ServiceAtLocation.id
+    is_open = exists().where(or_(Schedule.service_id == Service.id, here))
+    return or_(*(is_said(said[way]) for way in WAYS), and_(is_said(said["address"]), is_open))
+
+
+def is_said(column: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    """Whether there is anything in it."""
+    return func.coalesce(column, "") != ""
+
+
 def _numbers(use: Number) -> tuple[ScalarSelect[Any], ScalarSelect[Any]]:
     """The first number for that of the service itself, and of somebody to contact there."""
     for_it = (Phone.number != "", _use_of_phone() == use.value)
@@ -239,7 +262,7 @@ def _use_in(said: Collection[ColumnElement[str]]) -> ColumnElement[str]:
 
 
 def _number_in(extra: Any) -> ColumnElement[str | None]:
-    """The first number in what a feed says of a place, if it looks like one."""
+    """As `reach.number_in`."""
     number = extra[("phones", 0, "number")].as_string()
     return case((number.regexp_match(NUMBER), number))
 

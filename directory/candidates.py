@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from directory import places, remembered, reports
 from directory.at_once import at_once
+from directory.candidate_rows import is_said
 from directory.eligibility import WITHOUT_BOTH_GCSES, Offer, Seeker
 from directory.remembered import Facts
 from directory.tables import Candidate, Organization
@@ -98,9 +99,16 @@ def _likely(
         select(Candidate.service_id, Candidate.mark, Organization.name, reported)
         .join(Organization, Organization.id == Candidate.organization_id)
         .where(Candidate.area.in_(bindparam("areas", expanding=True)))
+        .where(_reachable())
         .where(*(getattr(Candidate, rule).is_(False) for rule in sorted(lacks)))
         .where(*_fresh(show_unassured), *(_of_age() if of_an_age else ()))
     )
+
+
+def _reachable() -> ColumnElement[bool]:
+    """By what a service says itself, or by what a card tells of its organisation."""
+    by_owner = (is_said(Organization.website), is_said(Organization.email))
+    return or_(Candidate.reachable, *by_owner)
 
 
 def _fresh(show_unassured: bool) -> Iterator[ColumnElement[bool]]:

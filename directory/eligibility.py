@@ -61,6 +61,7 @@ class Verdict(StrEnum):
 
 class Rule(StrEnum):
     STATUS = "status"
+    REACH = "reach"
     AGE = "age"
     REQUIRES_EHCP = "requires_ehcp"
     CARE_EXPERIENCED_ONLY = "care_experienced_only"
@@ -96,6 +97,11 @@ def verdict(judgements: tuple[Judgement, ...]) -> Verdict:
 def _status(_seeker: Seeker, status: str) -> Iterator[Judgement]:
     answer = Verdict.YES if status == ACTIVE else Verdict.NO
     yield Judgement(Rule.STATUS, answer, {"status": status})
+
+
+def _reach(_seeker: Seeker, reachable: bool) -> Iterator[Judgement]:
+    """What leads to nobody is no step for anybody."""
+    yield Judgement(Rule.REACH, Verdict.YES if reachable else Verdict.NO, {"reachable": reachable})
 
 
 def _age(
@@ -220,4 +226,4 @@ def _only_for(seeker: Seeker, only_for: str | None, benefits_required: bool) -> 
 
 
 # In the order of `Rule`.
-RULES = (_status, _age, _needs, _area, _only_for)
+RULES = (_status, _reach, _age, _needs, _area, _only_for)

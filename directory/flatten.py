@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any, TypeVar
 
 from directory import clock, costs, hours
-from directory.candidate_rows import NUMBER
 from directory.feed_texts import in_plain_words, who_for
 from directory.offer import Offer
-from directory.reach import Number, Way, use_of, way_of_address, way_of_place
-from directory.tables import Address, Location, Phone, Service, ServiceAtLocation
+from directory.reach import (
+    Number,
+    Way,
+    can_be_reached,
+    number_in,
+    use_of,
+    way_of_address,
+    way_of_place,
+)
+from directory.tables import Address, Location, Phone, Schedule, Service, ServiceAtLocation
 from directory.taxonomies import INTEREST, REMOVES_BARRIER, TIER
 from directory.wording import how_to_join
 
@@ -86,7 +92,9 @@ def flatten(service: Service, reports: int, went_well: int) -> Offer:
         reports=reports,
         went_well=went_well,
     )
-    return in_plain_words(offer)
+    is_open = bool(_schedules(service))
+    reachable = can_be_reached({**vars(offer), "opening_hours": is_open})
+    return in_plain_words(replace(offer, reachable=reachable))
 
 
 def _by_id(rows: Iterable[R]) -> list[R]:
@@ -117,20 +125,21 @@ def _numbers_there(service: Service) -> Iterator[str]:
     if site is None or any(address.confidential for address in site.location.addresses):
         return
     for told in (site.extra, site.location.extra):
-        phones = (told or {}).get("phones")
-        first = phones[0] if isinstance(phones, list) and phones else None
-        number = first.get("number") if isinstance(first, dict) else None
-        if isinstance(number, str) and re.search(NUMBER, number):
+        if number := number_in(told):
             yield number
 
 
 def _hours(service: Service) -> str | None:
     """When the service is open; where it does not say, when its first place is."""
+    said = [{name: getattr(row, name) for name in hours.FIELDS} for row in _schedules(service)]
+    return hours.in_words([hours.opening(one) for one in said], clock.now().date())
+
+
+def _schedules(service: Service) -> list[Schedule]:
+    """The service's own; where it has none, those of its first place."""
     site = _site(service)
     there = site.schedules if site else []
-    rows = _by_id(service.schedules) or _by_id(there)
-    said = [{name: getattr(row, name) for name in hours.FIELDS} for row in rows]
-    return hours.in_words([hours.opening(one) for one in said], clock.now().date())
+    return _by_id(service.schedules) or _by_id(there)
 
 
 def _said(service: Service, taxonomy: str) -> frozenset[str]:

@@ -13,7 +13,8 @@ class Offer:
     Ages are whole years, the maximum included. Codes of `removes_barriers` and `interests` are
     the directory's own ("wellbeing", "construction"); the interest "any" means all of them.
     `alert` is what somebody should know before they go; `who_for` is whom it is for in words.
-    `texts` is a number that takes texts, and no calls.
+    `texts` is a number that takes texts, and no calls. `reachable`: whether any of it leads to
+    somebody (`reach.can_be_reached`).
     `only_for` is a group that the questions don't ask about ("parents").
     `reports` counts how often it was reported as wrong or not answering since it was last assured,
     `went_well` how often somebody started, applied or talked there.
@@ -24,6 +25,7 @@ class Offer:
     organization: str
     kind: str
     status: str = "active"
+    reachable: bool = True
     description: str = ""
     alert: str | None = None
     who_for: str | None = None

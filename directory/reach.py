@@ -1,7 +1,7 @@
 """What of a service somebody can go to, call or text: no PO box, and no fax. Pure.
 
-Everybody who tells where a service is asks here: tables and the form, cards, and in the database
-what matching reads (`candidate_rows`).
+Everybody who tells where a service is, or whether it leads to anybody, asks here: tables and the
+form, cards, and in the database what matching reads (`candidate_rows`).
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ PHYSICAL, POSTAL = "physical", "postal"
 # databases.
 DOT = "[.\\s\u00a0-]*"
 BOX = f"(^|[^a-z])((p{DOT}o{DOT}|post office )box|freepost)([^a-z]|$)|^box[\\s\u00a0]*[0-9]"
+# What looks like a phone number, where a feed gives one that nobody has checked.
+NUMBER = "^[+]?[0-9][0-9 ()-]{2,58}$"
 # What a phone is called, in its type (HSDS 3) or in words, that nobody can talk on.
 NOT_TO_CALL = (
     "fax", "facsimile", "pager", "textphone", "text phone", "minicom", "tty", "tdd", "video",
@@ -30,6 +32,10 @@ FOR_TEXTS = ("text", "texts", "sms")
 TO_CALL = ("voice", "cell", "mobile", "phone", "telephone", "tel", "landline")
 # Where there is no such type, words tell. What may stand before them: "Our fax number".
 OWNS = "((our|the|a|main|office)[\\s\u00a0]+)*"
+# Any of these is a way to get in touch; the names are those of a table and of an offer.
+WAYS = ("phone", "texts", "email", "url", "how_to_apply")
+# The status of what is offered, and of a row that tells none.
+OFFERED = "active"
 # What stands before such a number where there is one cell for all: "Text 85258".
 TO_TEXT = "Text "
 # "Fax/phone", "text or call": it is one to call as well.
@@ -96,6 +102,22 @@ def way_of_place(kind: str | None, addresses: Iterable[Way]) -> Way:
     return min(addresses, default=Way.THERE)
 
 
+def can_be_reached(told: Mapping[str, Any]) -> bool:
+    """Whether what is told of a service leads to anybody: to get in touch with, or to walk in to.
+
+    A place to walk into is one that is shown, with something of when it is open.
+    """
+    if any(told.get(name) for name in WAYS):
+        return True
+    address = None if told.get("confidential") else told.get("address")
+    return bool(address and not is_box(address) and told.get("opening_hours"))
+
+
+def leads_nowhere(told: Mapping[str, Any]) -> bool:
+    """Whether a service is to be offered, by its status, and leads to nobody."""
+    return told.get("status") in (None, OFFERED) and not can_be_reached(told)
+
+
 class Number(StrEnum):
     """What a number is for."""
 
@@ -122,6 +144,14 @@ def use_of(phone: Mapping[str, Any]) -> Number:
         return _use_in([typed])
     texts = (phone.get("description"), phone.get("number"))
     return _use_in([text.lower() for text in texts if isinstance(text, str)])
+
+
+def number_in(extra: Mapping[str, Any] | None) -> str | None:
+    """The first number in what a feed says of a place, if it looks like one."""
+    phones = (extra or {}).get("phones")
+    first = phones[0] if isinstance(phones, list) and phones else None
+    number = first.get("number") if isinstance(first, dict) else None
+    return number if isinstance(number, str) and re.search(NUMBER, number) else None
 
 
 def _use_in(said: Iterable[str]) -> Number:

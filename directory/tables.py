@@ -308,6 +308,7 @@ class Candidate(Base):
 
     Made out of the other tables in the transaction that changes them (`candidate_rows`), and never
     edited. The area is empty where a service names none; of a confidential address nothing is here.
+    `reachable`: by what it says itself, without its organisation's web page and e-mail address.
     """
 
     __tablename__ = "candidate"
@@ -337,6 +338,7 @@ class Candidate(Base):
     free: Mapped[bool]
     phone: Mapped[str | None] = mapped_column(String(60))
     texts: Mapped[str | None] = mapped_column(String(60))
+    reachable: Mapped[bool]
     address: Mapped[Prose | None]
     town: Mapped[Line | None]
     postcode: Mapped[str | None] = mapped_column(String(10))

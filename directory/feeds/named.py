@@ -13,7 +13,7 @@ from directory.feeds.hsds.fields import AGES, ASSURANCE, SHAPES
 from directory.feeds.loading import Imported
 from directory.feeds.records import organization_id
 from directory.feeds.rows import Row
-from directory.feeds.telling import row_of, site, way_of_site, where
+from directory.feeds.telling import row_of, site, way_of_site, ways, where
 from directory.helplines import Helpline
 from directory.lengths import too_long
 from directory.partners.checking import start_has_passed
@@ -174,10 +174,12 @@ def _for_letters(entry: Entry) -> list[str]:
 
 
 def _doubted(entry: Entry) -> dict[str, Any]:
-    """What doubts are asked of, of a service in HSDS: its rules, its place, its areas."""
+    """What doubts are asked of, of a service in HSDS: its rules, how it is reached, its areas."""
     return {
         **entry.one("eligibility"),
+        **ways(entry),
         "service": entry.one("service")["name"],
+        "status": entry.one("service").get("status"),
         "confidential": bool(entry.confidential()),
         "postcode": where(entry)["postcode"],
         "service_area": [area["name"] for area in entry.of("service_area") if area["name"]],

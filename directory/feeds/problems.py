@@ -39,6 +39,7 @@ class Problem(StrEnum):
     NOT_A_PHONE = "not_a_phone"
     PHONE_TOO_SHORT = "phone_too_short"
     NO_FIRST_ZERO = "no_first_zero"
+    NO_WAY = "no_way"
     NOT_A_POSTCODE = "not_a_postcode"
     NOT_A_DAY = "not_a_day"
     NOT_A_TIME = "not_a_time"

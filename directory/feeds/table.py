@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from directory.entries import Entry
+from directory.batches import BATCH, batches
+from directory.entries import Entry, load
 from directory.feeds import cells, records
 from directory.feeds.loading import Imported, Loading, load_items
 from directory.feeds.problems import BadCell, Faults, Problem, RowError, TableErrors
 from directory.feeds.rows import Row, Values, numbered_rows
 from directory.feeds.sheets import Open
-from directory.feeds.telling import said_over
+from directory.feeds.telling import row_of, said_over
+from directory.reach import leads_nowhere
 
 __all__ = ["Imported", "RowError", "TableErrors", "import_table", "load_table", "preview_table"]
 
@@ -70,14 +72,35 @@ def load_table(session: Session, open_file: Open, how: Loading) -> Imported:
     It is read twice: first every row is checked, and only then is anything written.
     """
     faults, line = Faults(), 0
-    for line, row in numbered_rows(open_file, faults):
-        for column, day in still_to_come(row.said, how.now):
-            faults.add(RowError(line, column, Problem.TO_COME, day))
-        how.row(line, row)
+    for some in batches(numbered_rows(open_file, faults), BATCH):
+        for line, row in some:
+            for column, day in still_to_come(row.said, how.now):
+                faults.add(RowError(line, column, Problem.TO_COME, day))
+            how.row(line, row)
+        for line, _ in _leading_nowhere(session, some):
+            faults.add(RowError(line, "phone", Problem.NO_WAY))
     if not line and not faults.total:
         faults.add(RowError(1, None, Problem.NO_ROWS))
+    faults.errors.sort(key=lambda error: error.line)
     faults.complain()
     return load_items(session, _items(open_file), how)
+
+
+def _leading_nowhere(
+    session: Session, some: Sequence[tuple[int, Row]]
+) -> Iterator[tuple[int, Row]]:
+    """The rows that lead to nobody, with what their services say where they have no column.
+
+    One with an id comes from an export, and is in the directory as it is.
+    """
+    bare = [(line, row) for line, row in some if row.id is None and leads_nowhere(row.said)]
+    there = load(session, [records.service_id(row) for _, row in bare if row.left_out])
+    for line, row in bare:
+        current = there.get(records.service_id(row))
+        old = row_of(current).said if current else {}
+        kept = {name: old[name] for name in row.left_out if name in old}
+        if leads_nowhere({**row.said, **kept}):
+            yield line, row
 
 
 def still_to_come(values: Values, now: datetime) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from directory.feeds.rows import AGES, COLUMNS, FROM_EXPORTS, Row, ages_backward
 from directory.reach import (
     Number,
     Way,
+    number_in,
     out_of_a_cell,
     told_in_a_cell,
     use_of,
@@ -29,6 +30,7 @@ PLACE = (
 AT = ("service_at_location", "location", "address", "accessibility")
 HOURS, COST = "opening_hours", "cost"
 LISTED = {"languages": "language", "service_area": "service_area"}
+TO_REACH = {Number.CALL, Number.TEXT}
 SAID = {"interests": INTEREST, "removes_barriers": REMOVES_BARRIER, "tiers": TIER}
 
 
@@ -378,6 +380,39 @@ def where(entry: Entry) -> dict[str, Any]:
         "longitude": known[1],
         "accessibility": access.get("description"),
     }
+
+
+def ways(entry: Entry) -> dict[str, Any]:
+    """How people get in touch, as a card tells it: of an organisation where nothing nearer is told.
+
+    As `flatten` has it of the tables' objects.
+    """
+    service, owner = entry.one("service"), entry.one("organization")
+    at = site(entry)
+    hours_of_it = (entry.of("schedule", service_id=entry.id), entry.of("schedule", **_at(at)))
+    return {
+        "phone": next(_numbers(entry, at), None),
+        "email": service.get("email") or owner.get("email"),
+        "url": service.get("url") or owner.get("website"),
+        "how_to_apply": entry.one("eligibility").get("how_to_apply"),
+        "address": where(entry)["address"],
+        "opening_hours": any(hours_of_it),
+    }
+
+
+def _at(at: Values) -> dict[str, str]:
+    return {"service_at_location_id": at.get("id", "")}
+
+
+def _numbers(entry: Entry, at: Values) -> Iterator[str]:
+    """Every number to call or to text: of the service, of who is there, of its place."""
+    for row in entry.of("phone"):
+        if row.get("number") and not row.get("organization_id") and use_of(row) in TO_REACH:
+            yield row["number"]
+    here = next(iter(entry.of("location", id=at.get("location_id", ""))), {})
+    for told in (at.get("extra"), here.get("extra")):
+        if number := number_in(told):
+            yield number
 
 
 def _lists(entry: Entry) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from directory import places
+from directory.reach import leads_nowhere
 from directory.weights import weights
 
 # National programmes that take nobody any more, by a word of their names in small letters.
@@ -60,6 +61,16 @@ def has_ended(name: str | None) -> str | None:
     return f"{name}: this programme has ended. Take it out, or close it, if nobody can join."
 
 
+def without_a_way(facts: Mapping[str, Any]) -> str | None:
+    """That an entry has no way to get in touch, and so is offered to nobody, or None."""
+    if not leads_nowhere(facts):
+        return None
+    return (
+        "There is no way to get in touch, so nobody is shown it. It needs a phone number, an "
+        "e-mail address, a web page or how to join; or its address and when it is open."
+    )
+
+
 def doubts(facts: Mapping[str, Any]) -> Iterator[str]:
     """A sentence for each thing to look at again, by the columns of a table; some may be unsaid."""
     longer = any(facts.get(rule) for rule in A_YEAR_LONGER)
@@ -68,6 +79,7 @@ def doubts(facts: Mapping[str, Any]) -> Iterator[str]:
         has_ended(facts.get("service")),
         too_old(facts.get("minimum_age"), longer=longer),
         too_young(facts.get("maximum_age"), longest),
+        without_a_way(facts),
         None if facts["confidential"] else elsewhere(facts["postcode"], facts["service_area"]),
     )
     yield from filter(None, found)

@@ -27,13 +27,14 @@ REACH = ("phone", "email", "url", "address", "postcode")
 class Need(IntEnum):
     """What an entry needs of its partner, the most urgent first."""
 
-    TASK = 0
-    HIDDEN = 1
-    CHECK = 2
-    CONFIRM = 3
-    NOTHING = 4
-    PAUSED = 5
-    CLOSED = 6
+    UNREACHABLE = 0
+    TASK = 1
+    HIDDEN = 2
+    CHECK = 3
+    CONFIRM = 4
+    NOTHING = 5
+    PAUSED = 6
+    CLOSED = 7
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,8 @@ def _need(offer: Offer, fresh: Freshness, *, is_doubtful: bool) -> Need:
         return Need.CLOSED
     if offer.status != Status.ACTIVE:
         return Need.PAUSED
+    if not offer.reachable:
+        return Need.UNREACHABLE
     if offer.reports >= weights().limits["reports_that_count"]:
         return Need.TASK
     return {

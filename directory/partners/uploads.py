@@ -33,6 +33,7 @@ from directory.partners.facts import NAMES, facts_of, facts_of_row
 from directory.partners.spoken import time_in_words
 from directory.partners.tables import Action, Facts, Partner, ServiceVersion, Upload
 from directory.partners.versions import Change, Deed, Wanted, spelt
+from directory.reach import leads_nowhere
 from directory.tables import Eligibility, Organization, Service
 from directory.wording import unknown_interests
 
@@ -333,10 +334,12 @@ def _stand(session: Session, owners: Collection[str], ids: Collection[str]) -> S
 
 
 def _check_whole(line: int, one: Planned | None, faults: Faults) -> None:
-    """The ages that a row says anew have to go with those that the entry keeps."""
+    """What a row says anew has to go with what the entry keeps: its ages, and how it is reached."""
     backwards = ages_backwards(one.after[name] for name in AGES) if one else None
     if backwards:
         faults.add(RowError(line, "maximum_age", Problem.WRONG_WAY_ROUND, backwards))
+    if one and leads_nowhere(one.after):
+        faults.add(RowError(line, "phone", Problem.NO_WAY))
 
 
 def _check_name(line: int, one: Planned | None, names: versions.Names, faults: Faults) -> None:

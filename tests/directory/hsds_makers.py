@@ -16,6 +16,7 @@ def make_service(**fields: Any) -> dict[str, Any]:
     own = str(uuid5(NAMESPACE_DNS, name))
     organization = {"id": str(uuid5(NAMESPACE_DNS, "pier")), "name": "Pier Trust"}
     needed = {"id": own, "name": name, "status": "active", "organization": organization}
+    needed |= {"email": "crew@pier.test"}
     return {**needed, **fields}
 
 

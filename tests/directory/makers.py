@@ -70,6 +70,7 @@ def make_row(**cells: str) -> dict[str, str]:
         "service": "Deckchair crew",
         "kind": "employability_programme",
         "service_area": "Blackpool",
+        "email": "crew@pier.test",
     }
     return {**needed, **cells}
 

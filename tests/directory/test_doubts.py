@@ -24,6 +24,7 @@ PLAIN: dict[str, Any] = {
     "postcode": None,
     "service_area": ["Blackpool"],
     "confidential": False,
+    "phone": "01253 555 0100",
 }
 
 

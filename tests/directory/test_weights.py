@@ -22,7 +22,7 @@ def test_what_the_file_names_is_known() -> None:
         assert frozenset().union(*table.values()) <= known
     assert set(book.urgent) <= known
     assert set(book.situations) <= {situation.value for situation in Situation}
-    assert set(book.must_ask) == {*Rule, "longer_age_limit"} - {Rule.STATUS}
+    assert set(book.must_ask) == {*Rule, "longer_age_limit"} - {Rule.STATUS, Rule.REACH}
 
 
 def test_every_tier_has_its_factors() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from wtforms import BooleanField, Field, RadioField, StringField, ValidationError
 
 from directory.feeds import cells
+from directory.feeds.problems import Problem, RowError
 from directory.partners import doubts
 from directory.partners.checking import (
     hours_backwards,
@@ -21,7 +23,8 @@ from directory.partners.tables import Facts
 from directory.portal import labels
 from directory.portal.forms import check_cell, text_field, tidy
 from directory.portal.steps.step import NO, UNSURE, YES, Step, area, choices, multiple
-from directory.reach import TO_TEXT, Number, is_box, out_of_a_cell
+from directory.reach import TO_TEXT, Number, can_be_reached, out_of_a_cell
+from directory.wording import say_problem
 
 ANSWERS_TO_JOIN = {YES: "Yes", NO: "No, somebody has to refer them", UNSURE: "Not sure"}
 
@@ -162,7 +165,7 @@ class Join(Step):
     title = "How to join and get in touch"
     hint = "Give at least one way to get in touch, or to walk in."
     names = ("how_to_apply", "phone", "email", "url")
-    walk_in = False
+    place: Mapping[str, Any] = {}
 
     how_to_apply = area(
         "how_to_apply", "What should somebody do first? For example: Phone and ask for Sam.", 3
@@ -187,8 +190,7 @@ class Join(Step):
 
     def prepare(self, facts: Facts, today: date) -> None:
         """An address that is shown, with opening times, is a way to reach it too."""
-        is_place = facts["address"] and not facts["confidential"] and not is_box(facts["address"])
-        self.walk_in = bool(is_place and facts["opening_hours"])
+        self.place = {name: facts[name] for name in ("address", "confidential", "opening_hours")}
 
     def said(self) -> dict[str, Any]:
         known = {YES: True, NO: False}.get(self.self_referral.data or "")
@@ -212,9 +214,6 @@ class Join(Step):
         if self.texts_only.data and not found.data:
             raise ValidationError("Enter the number to text, or take the tick away.")
         check_cell("phone", self._told() if found.data else "")
-        ways = (found.data, self.email.data, self.url.data, self.how_to_apply.data)
-        if not any(ways) and not self.walk_in:
-            raise ValidationError(
-                "Give at least one way to get in touch: a phone number, an e-mail address or a "
-                "web page. A place to walk into needs its address and when it is open."
-            )
+        ways = {name: self[name].data for name in ("phone", "email", "url", "how_to_apply")}
+        if not can_be_reached({**self.place, **ways}):
+            raise ValidationError(say_problem(RowError(0, "phone", Problem.NO_WAY)))

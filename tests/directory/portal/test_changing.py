@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -676,7 +677,8 @@ def test_an_address_is_hidden_before_all_else_is_right(
     """An entry of a feed has no way to get in touch: its address is hidden all the same."""
     if trusted:
         trust(engine, EDITOR)
-    row = make_row(organization=OURS, service="Refuge", address="7 Hidden Lane")
+    exported = {"id": str(uuid4()), "email": ""}
+    row = make_row(organization=OURS, service="Refuge", address="7 Hidden Lane", **exported)
     with transaction(engine) as session:
         import_table(session, make_table(row), now=NOW)
     own, visitor = service_named(engine, "Refuge"), world.signed_in(EDITOR)

@@ -470,3 +470,19 @@ def test_admins_alone_are_told_of_helplines_that_are_to_be_checked(world: World)
     shown = world.signed_in(ADMIN).get("/").text
     assert "2 helplines were not checked in time: Samaritans, free; A &lt;line&gt;." in shown
     assert "helpline" not in world.signed_in(EDITOR).get("/").text
+
+
+def test_what_leads_to_nobody_is_marked_and_confirming_does_not_show_it(
+    world: World, engine: Engine
+) -> None:
+    own = service_named(engine, "Lamp crew")
+    with transaction(engine) as session:
+        deed = Deed("import", Action.FOUND, NOW)
+        bare = {"phone": None, "email": None}
+        versions.publish(session, own, {**versions.now_says(session, own), **bare}, deed)
+    visitor = world.signed_in(EDITOR)
+    assert "Hidden: no way to get in touch" in visitor.get("/").words
+    page = visitor.get(f"/services/{own}")
+    assert "Nobody is shown it" in page.words
+    visitor.post(f"/services/{own}/confirm", mark=mark_on(page))
+    assert "Hidden: no way to get in touch" in visitor.get(f"/services/{own}").words

@@ -489,3 +489,41 @@ def test_what_may_be_a_slip_is_said_before_it_is_loaded(world: World, engine: En
     trust(engine, EDITOR)
     assert "Loaded" in load(visitor, page).words
     assert "Line 2" not in upload(visitor, make_table(*rows)).words  # unchanged by now
+
+
+def test_a_row_that_leads_to_nobody_is_told_with_its_line_as_the_form_tells_it(
+    world: World, engine: Engine
+) -> None:
+    trust(engine, EDITOR)
+    visitor = world.signed_in(EDITOR)
+    table = make_table(
+        ours(service="Lamp crew", phone="01253 555 0102", description="New words"),
+        ours(service="Night crew", email="", opening_hours="9am to 5pm"),
+        ours(service="Day crew", email="", address="1 Pier", confidential="yes", **OPEN),
+    )
+    page = upload(visitor, table)
+    assert "2 things to put right" in page.words
+    assert page.words.count("Give at least one way to get in touch") == 2
+    assert "3 phone" in page.words and "4 phone" in page.words
+    assert count(engine) == 3
+
+
+def test_a_file_without_such_columns_leaves_how_to_get_in_touch_as_it_is(
+    world: World, engine: Engine
+) -> None:
+    trust(engine, EDITOR)
+    visitor = world.signed_in(EDITOR)
+    names = "organization,service,kind,service_area,description\n"
+    row = f"{OURS},Lamp crew,employability_programme,Blackpool,New words\n"
+    page = load(visitor, upload(visitor, (names + row).encode()))
+    assert "Loaded" in page.words
+
+
+def test_one_that_leads_to_nobody_can_be_closed_by_a_file(world: World, engine: Engine) -> None:
+    trust(engine, EDITOR)
+    visitor = world.signed_in(EDITOR)
+    table = make_table(ours(service="Lamp crew", email="", status="defunct"))
+    assert "What this file would do" in upload(visitor, table).words
+
+
+OPEN = {"opening_hours": "9am to 5pm"}
