@@ -1,7 +1,8 @@
 """Drafts: a change on its way, from the first page to the live entry.
 
-What is typed is kept with each page. What is live is only what was published or approved. A
-change that was made elsewhere meanwhile is found, and whoever edits chooses.
+What is typed is kept with each page. What is live is only what was published or approved; to
+hide an address alone waits for nobody. A change that was made elsewhere meanwhile is found, and
+whoever edits chooses.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from sqlalchemy.orm import Session
 from directory.batches import BATCH, batches
 from directory.entries import load
 from directory.feeds import records
-from directory.partners import accounts, versions
+from directory.partners import accounts, hiding, versions
 from directory.partners.facts import facts_of, no_facts
 from directory.partners.tables import Action, Draft, DraftState, Facts, Partner, Upload
 from directory.partners.versions import Change, Deed, Wanted
@@ -32,6 +33,8 @@ class Sent(StrEnum):
 
     LIVE = "live"
     WAITING = "waiting"
+    HIDDEN = "hidden_at_once"
+    HIDDEN_AND_WAITING = "hidden_and_waiting"
     CHANGED_MEANWHILE = "changed_meanwhile"
     NOTHING_NEW = "nothing_new"
     SENT_ALREADY = "sent_already"
@@ -69,19 +72,19 @@ def submit_facts(
 ) -> Draft:
     """A change that waits for approval at once: a row of an upload."""
     draft = _add(session, partner, service_id, organization_id, base=base, facts=facts, now=now)
-    draft.state, draft.upload_id, draft.upload_name = DraftState.WAITING, upload.id, upload.name
+    draft.upload_id, draft.upload_name = upload.id, upload.name
+    _wait(session, draft, now)
     return draft
 
 
 def submit(
     session: Session, partner: Partner, service_id: str, facts: Facts, now: datetime
-) -> Draft:
+) -> Sent:
     """A change to a live service that waits for approval at once: opened again, or gone back."""
     live = versions.catch_up(session, service_id)
     owner = session.get_one(Service, service_id).organization_id
     draft = _add(session, partner, service_id, owner, base=live, facts=facts, now=now)
-    draft.state = DraftState.WAITING
-    return draft
+    return _wait(session, draft, now)
 
 
 def save(draft: Draft, said: dict[str, Any], now: datetime) -> None:
@@ -188,11 +191,32 @@ def send(session: Session, draft: Draft, partner: Partner, now: datetime) -> Sen
         return Sent.NOTHING_NEW
     draft.changed_at, draft.reason = now, None
     if not accounts.may_publish(session, partner):
-        draft.state = DraftState.WAITING
-        return Sent.WAITING
+        return _wait(session, draft, now)
     _make_live(session, [draft], None, now)
     draft.state = DraftState.PUBLISHED
     return Sent.LIVE
+
+
+def _wait(session: Session, draft: Draft, now: datetime) -> Sent:
+    """Let it wait for an admin, but for an address that it hides: that is hidden at once."""
+    draft.state = DraftState.WAITING
+    if not hides_at_once(session, draft):
+        return Sent.WAITING
+    hide(session, draft, now)
+    if draft.base != draft.facts:
+        return Sent.HIDDEN_AND_WAITING
+    draft.state = DraftState.PUBLISHED
+    return Sent.HIDDEN
+
+
+def hides_at_once(session: Session, draft: Draft) -> bool:
+    """Whether the draft hides the very address that is shown now, and so need not wait with it.
+
+    One that moves to a hidden place says nothing of the place that is shown until then.
+    """
+    if not can_hide(session, draft):
+        return False
+    return hiding.is_of_there(draft.facts, versions.now_says(session, draft.service_id))
 
 
 def can_hide(session: Session, draft: Draft) -> bool:
@@ -205,9 +229,18 @@ def can_hide(session: Session, draft: Draft) -> bool:
 def hide(session: Session, draft: Draft, now: datetime) -> None:
     """Hide the address at once, whoever asks and whatever else is missing; the rest goes on."""
     if can_hide(session, draft):
-        facts = {**versions.catch_up(session, draft.service_id), "confidential": True}
-        versions.publish(session, draft.service_id, facts, Deed(draft.author, Action.EDITED, now))
-        draft.base = {**(draft.base or {}), "confidential": True}
+        before = versions.catch_up(session, draft.service_id)
+        deed = Deed(draft.author, Action.EDITED, now)
+        versions.publish(session, draft.service_id, {**before, "confidential": True}, deed)
+        # Its texts may be covered as well: what the draft leaves as it was, it leaves covered.
+        hidden = versions.changes(before, versions.now_says(session, draft.service_id))
+        draft.base, draft.facts = (_followed(said, hidden) for said in (draft.base, draft.facts))
+
+
+def _followed(said: Facts | None, changes: Sequence[Change]) -> Facts:
+    """The facts with these changes, where they said what was there before."""
+    told = said or {}
+    return {**told, **{c.name: c.after for c in changes if told.get(c.name) == c.before}}
 
 
 def queue(session: Session) -> list[Draft]:

@@ -258,6 +258,12 @@ def is_there_still(facts: Facts, before: Facts) -> bool:
     return _place_of(facts).is_still(_place_of(before))
 
 
+def is_of_there(facts: Facts, before: Facts) -> bool:
+    """Whether the facts tell the place that was told before, however it is spelt now, or none."""
+    place = _place_of(facts)
+    return not place.tells or place.is_at(_place_of(before))
+
+
 def _untold(secret: Told, shown: Sequence[Place]) -> Iterator[Written]:
     """The addresses that a service which shows these places may not tell."""
     for place, said in secret.items():

@@ -93,7 +93,7 @@ def check(visit: Visit) -> Response:
     if visit.posts and not missing and not moved_on and not ending.is_unsaid:
         waiting = Waiting(visit, draft.organization_id)
         sent = drafts.send(visit.session, draft, visit.who, visit.now)
-        if sent is Sent.WAITING:
+        if sent in (Sent.WAITING, Sent.HIDDEN_AND_WAITING):
             waiting.tell_admins(draft.facts["service"])
         if sent is Sent.LIVE:
             ending.tell_admins()
@@ -119,6 +119,7 @@ def check(visit: Visit) -> Response:
         too_long=list(too_long(draft.facts)),
         publishes=accounts.may_publish(visit.session, visit.who),
         can_hide=drafts.can_hide(visit.session, draft),
+        hides_at_once=drafts.hides_at_once(visit.session, draft),
     )
 
 

@@ -20,6 +20,9 @@ TEMPLATES = Path(__file__).parent / "templates"
 DONE = {
     "live": "Saved. Young people see it from now on.",
     "waiting": "Sent. An admin of the partnership looks at it. Until then nothing changes.",
+    "hidden_at_once": "The address is hidden from now on.",
+    "hidden_and_waiting": "The address is hidden from now on. An admin of the partnership looks at "
+    "the rest. Until then nothing else changes.",
     "confirmed": "Thank you. You have confirmed that this is still correct.",
     "nothing_new": "Nothing was changed, so nothing was saved.",
     "sent_already": "This was sent already. Nothing happened twice.",

@@ -10,6 +10,7 @@ from directory import reports
 from directory.entries import load
 from directory.feed_texts import who_for
 from directory.partners import accounts, bundles, confirming, drafts, due, hiding, versions
+from directory.partners.drafts import Sent
 from directory.partners.due import AT_A_TIME, Need
 from directory.partners.facts import NAMES, facts_of, mark, offer_of
 from directory.partners.tables import Action, Draft, Facts
@@ -84,6 +85,7 @@ def _page_of(visit: Visit, *, moved_on: bool = False) -> Response:
     service = visit.its_service
     live = versions.catch_up(visit.session, service.id)
     (kept,) = due.look_at(visit.session, [service.id], visit.now.date())
+    mine = [each for each in _on_their_way(visit) if each.service_id == service.id]
     return render.show(
         visit,
         "service.html",
@@ -93,11 +95,17 @@ def _page_of(visit: Visit, *, moved_on: bool = False) -> Response:
         moved_on=moved_on,
         card=card(visit, live, service.id, service.organization_id),
         organization=_name_of(visit, service.organization_id),
-        drafts=[each for each in _on_their_way(visit) if each.service_id == service.id],
+        drafts=mine,
+        hides=[one for one in mine if _may_hide(visit, one)],
         turns={name: turn for name, turn in TURNS.items() if service.status in turn.possible_from},
         Need=Need,
         reports=reports.heard_about(visit.session, [service.id]).get(service.id, {}),
     )
+
+
+def _may_hide(visit: Visit, draft: Draft) -> bool:
+    """Whether its author can hide the address at once that it hides later."""
+    return draft.author == visit.who.email and drafts.can_hide(visit.session, draft)
 
 
 def confirm(visit: Visit) -> Response:
@@ -197,8 +205,10 @@ def _waits(visit: Visit, facts: Facts) -> Response:
     own = visit.its_service.id
     if versions.now_says(visit.session, own) != facts:
         waiting = Waiting(visit, visit.its_service.organization_id)
-        drafts.submit(visit.session, visit.who, own, facts, visit.now)
-        waiting.tell_admins(facts["service"])
+        sent = drafts.submit(visit.session, visit.who, own, facts, visit.now)
+        if sent is not Sent.HIDDEN:
+            waiting.tell_admins(facts["service"])
+        return go(f"/services/{own}?done={sent}")
     return go(f"/services/{own}?done=waiting")
 
 

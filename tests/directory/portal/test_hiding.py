@@ -161,3 +161,96 @@ def test_a_preview_covers_what_will_be_covered(world: World, engine: Engine) -> 
     assert f"Safe house at {COVER} 2026" in page.words
     visitor.post(f"{draft}/check", mark=mark_on(page))
     assert "Dove" not in told(engine, f"Safe house at {COVER}")
+
+
+def where(**said: Any) -> dict[str, Any]:
+    """The page of the form about the place."""
+    return {**HERE, "service_area": ["Blackpool"], **said}
+
+
+def shown(engine: Engine, name: str = "Lamp crew") -> None:
+    publish(engine, service_named(engine, name), **HERE, description="Come to 1 Promenade.")
+
+
+def test_a_new_partner_s_tick_hides_the_address_at_once(world: World, engine: Engine) -> None:
+    shown(engine)
+    visitor, own = world.signed_in(EDITOR), service_named(engine, "Lamp crew")
+    draft = visitor.begin(own)
+    visitor.fill(draft, "where", **where(confidential="y"))
+    page = visitor.get(f"{draft}/check")
+    assert "but for the address: that is hidden at once" in page.words
+    page = visitor.post(f"{draft}/check", mark=mark_on(page))
+    assert "The address is hidden from now on" in page.words
+    assert "waits for an admin" not in page.words
+    assert "Promenade" not in told(engine, "Lamp crew")
+    assert not world.letters
+    # To show it again is no hiding, and waits.
+    visitor.change(own, "where", **where())
+    assert "waits for an admin" in visitor.get(f"/services/{own}").words
+    assert "Promenade" not in told(engine, "Lamp crew")
+
+
+def test_what_else_they_change_waits_and_can_be_approved(world: World, engine: Engine) -> None:
+    shown(engine)
+    visitor, own = world.signed_in(EDITOR), service_named(engine, "Lamp crew")
+    draft = visitor.begin(own)
+    visitor.fill(draft, "where", **where(address="1, The Promenade", confidential="y"))
+    visitor.fill(draft, "money", cost="£5", pay="")
+    page = visitor.post(f"{draft}/check", mark=mark_on(visitor.get(f"{draft}/check")))
+    assert "An admin of the partnership looks at the rest" in page.words
+    assert "Promenade" not in told(engine, "Lamp crew") and "£5" not in told(engine, "Lamp crew")
+    admin = world.signed_in(ADMIN)
+    waiting = admin.get(draft.replace("/drafts/", "/queue/"))
+    assert "changed meanwhile" not in waiting.words.lower()
+    admin.post(draft.replace("/drafts/", "/queue/"), verdict="approve", mark=mark_on(waiting))
+    said = told(engine, "Lamp crew")
+    assert "£5" in said and "Promenade" not in said and f"Come to {COVER}" in said
+
+
+def test_a_move_to_a_hidden_place_waits_and_can_be_hidden_on_the_service_s_page(
+    world: World, engine: Engine
+) -> None:
+    shown(engine)
+    visitor, own = world.signed_in(EDITOR), service_named(engine, "Lamp crew")
+    draft = visitor.begin(own)
+    visitor.fill(draft, "where", **where(**ELSEWHERE, confidential="y"))
+    visitor.post(f"{draft}/check", mark=mark_on(visitor.get(f"{draft}/check")))
+    assert "Promenade" in told(engine, "Lamp crew") and "Talbot" not in told(engine, "Lamp crew")
+    assert "Hide the address now" in visitor.get(f"/services/{own}").words
+    assert "Hide the address now" not in world.signed_in(ADMIN).get(f"/services/{own}").words
+    visitor.post(f"{draft}/hide")
+    assert "Promenade" not in told(engine, "Lamp crew")
+    assert "Hide the address now" not in visitor.get(f"/services/{own}").words
+
+
+def test_a_new_partner_s_file_hides_at_once_and_the_rest_of_it_waits(
+    world: World, engine: Engine
+) -> None:
+    shown(engine)
+    shown(engine, "Deckchair crew")
+    visitor = world.signed_in(EDITOR)
+    table = make_table(
+        make_row(organization=OURS, service="Lamp crew", confidential="yes", **HERE),
+        make_row(organization=OURS, service="Deckchair crew", description="New words", **HERE),
+    )
+    page = upload(visitor, table)
+    assert "An address that it hides is hidden at once" in page.words
+    assert "1 Promenade" in told(engine, "Lamp crew")
+    load(visitor, page)
+    for name in ("Lamp crew", "Deckchair crew"):
+        assert "Promenade" not in told(engine, name)
+    assert "New words" not in told(engine, "Deckchair crew")
+
+
+def test_going_back_to_a_hidden_address_hides_it_at_once(world: World, engine: Engine) -> None:
+    hides(engine)
+    publish(engine, service_named(engine, "Deckchair crew"), confidential=False)
+    own = service_named(engine, "Deckchair crew")
+    visitor = world.signed_in(EDITOR)
+    visitor.get(f"/services/{own}")
+    with transaction(engine) as session:
+        number = next(v.number for v in versions.history(session, own) if v.facts["confidential"])
+    path = f"/services/{own}/history/{number}"
+    page = visitor.post(path, mark=mark_on(visitor.get(path)))
+    assert "The address is hidden from now on" in page.words
+    assert "Promenade" not in told(engine, "Deckchair crew")
