@@ -5,7 +5,7 @@ one that is new in the form, nor by one that moves there; and none of their text
 
 Organisations of one name are one here, whatever ids their feeds give them, and so are those of one
 id, whatever a feed calls them today. Each service can be shown again on its own page. What another
-organisation tells of it is its own affair.
+organisation tells of it is for an admin to decide about (`shown_by_others`).
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ class Hidden:
     def of(self, organization: Values) -> Told:
         """Those of an organisation, under its id or its name."""
         found: dict[Place, frozenset[Written]] = {}
-        for key in _keys(organization["id"], organization["name"]):
+        for key in names_for(organization["id"], organization["name"]):
             for place, said in self.places.get(key, {}).items():
                 found[place] = found.get(place, frozenset()) | said
         return found
@@ -149,7 +149,7 @@ class Hidden:
             for facts in every
             if facts["confidential"]
         }
-        keys = _keys(organization["id"], organization["name"])
+        keys = names_for(organization["id"], organization["name"])
         told = {key: {**more, **self.places.get(key, {})} for key in keys}
         return replace(self, places={**self.places, **told})
 
@@ -169,10 +169,10 @@ def hidden_places(session: Session) -> Hidden:
     """Every confidential place, and who shows one of them."""
     found: dict[str, dict[Place, frozenset[Written]]] = defaultdict(dict)
     names: set[str] = set()
-    for row in session.execute(_told().where(Address.confidential)):
+    for row in session.execute(told_places().where(Address.confidential)):
         names.add(row.name)
-        place, said = _place(row), frozenset({covering.written(row._asdict())})
-        for key in _keys(row.organization_id, row.name):
+        place, said = place_in(row), frozenset({covering.written(row._asdict())})
+        for key in names_for(row.organization_id, row.name):
             found[key][place] = found[key].get(place, frozenset()) | said
     hidden = Hidden(found, frozenset())
     return replace(hidden, shown=frozenset(_showing(session, names, hidden)))
@@ -180,9 +180,9 @@ def hidden_places(session: Session) -> Hidden:
 
 def _showing(session: Session, names: Collection[str], hidden: Hidden) -> Iterator[str]:
     of_these = one_of(session, Organization.name, _written(session, names))
-    for row in session.execute(_told().where(of_these)):
+    for row in session.execute(told_places().where(of_these)):
         secret = hidden.of({"id": row.organization_id, "name": row.name})
-        if not row.confidential and _is_at_any(_place(row), secret):
+        if not row.confidential and _is_at_any(place_in(row), secret):
             yield row.service_id
 
 
@@ -195,12 +195,12 @@ def hidden_since(session: Session, before: Hidden) -> set[str]:
 
     It has another name since, or another id: all of its services are to hide the place too.
     """
-    rows = session.execute(_told().where(Address.confidential))
+    rows = session.execute(told_places().where(Address.confidential))
     return {
         row.service_id
         for row in rows
-        for key in _keys(row.organization_id, row.name)
-        if _place(row) not in before.places.get(key, ())
+        for key in names_for(row.organization_id, row.name)
+        if place_in(row) not in before.places.get(key, ())
     }
 
 
@@ -308,14 +308,15 @@ def _known_places(entry: Entry, before: Entry | None, hidden: Hidden) -> list[Pl
     if before is None:
         return []
     owners = [
-        _keys(one["id"], one["name"])
+        names_for(one["id"], one["name"])
         for one in (*entry.of("organization"), *before.of("organization"))
     ]
     is_same = bool(set.intersection(*owners))
     return [place for _, place in _places(before)] if is_same or entry.id in hidden.shown else []
 
 
-def _keys(own: str, name: str) -> set[str]:
+def names_for(own: str, name: str) -> set[str]:
+    """An organisation's id and name, either of which makes it the same one here."""
     return {own, f"name: {called(name)}"}
 
 
@@ -335,9 +336,9 @@ def hide_others(
     hidden: list[Row[Any]] = []
     quiet: list[Entry] = []
     for names in _names(session, service_ids):
-        rows = session.execute(_told().where(Organization.name.in_(names))).all()
+        rows = session.execute(told_places().where(Organization.name.in_(names))).all()
         secret = [row for row in rows if row.confidential and row.service_id in service_ids]
-        shown = _shown(rows, {_place(row) for row in secret})
+        shown = _shown(rows, {place_in(row) for row in secret})
         hidden += [row for row in shown if row.service_id not in but]
         others = _others(session, names, {*service_ids, *but, *(r.service_id for r in shown)})
         quiet += _quiet(session, others, [said for row in secret for said in _said(row)], now)
@@ -391,7 +392,7 @@ def _quiet(
 def _said(row: Row[Any]) -> Iterator[Written]:
     """What a text could say of a place: its address, and its point on the map."""
     yield covering.written(row._asdict())
-    yield _on_the_map(_place(row))
+    yield _on_the_map(place_in(row))
 
 
 def _changed(entry: Entry, now: datetime) -> Entry:
@@ -418,16 +419,17 @@ def _written(session: Session, names: Iterable[str]) -> list[str]:
 def _shown(rows: Sequence[Row[Any]], secret: Collection[Place]) -> list[Row[Any]]:
     """Where one of these places is shown."""
     open_ones = (row for row in rows if not row.confidential)
-    return [row for row in open_ones if _is_at_any(_place(row), secret)]
+    return [row for row in open_ones if _is_at_any(place_in(row), secret)]
 
 
-def _told() -> Select[*tuple[Any, ...]]:
+def told_places() -> Select[*tuple[Any, ...]]:
     """Each place of each service, with its address where it has one."""
     at = ServiceAtLocation
     query = select(
         Organization.name,
         Organization.id.label("organization_id"),
         at.service_id,
+        Service.name.label("service"),
         at.location_id,
         Location.latitude,
         Location.longitude,
@@ -443,7 +445,8 @@ def _told() -> Select[*tuple[Any, ...]]:
     return query.outerjoin(Address, Address.location_id == at.location_id)
 
 
-def _place(row: Row[Any]) -> Place:
+def place_in(row: Row[Any]) -> Place:
+    """The place of one of `told_places`."""
     told = row._asdict()
     return place_of(told, told)
 

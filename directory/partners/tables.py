@@ -185,6 +185,20 @@ class ConfirmLink(Base):
     used_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
+class ShownByOthers(Base):
+    """That an admin lets an entry show an address which another organisation keeps confidential.
+
+    `mark` is alike while both say the same of where they are.
+    """
+
+    __tablename__ = "shown_by_others"
+
+    mark: Mapped[str] = mapped_column(String(64), primary_key=True)
+    service_id: Mapped[str] = belongs_to("service")
+    decided_by: Mapped[Line]
+    decided_at: Mapped[datetime] = mapped_column(Moment)
+
+
 class KeptLetter(Base):
     """A letter of the portal that the mail server has not taken yet, with no link to sign in."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 from wtforms import BooleanField, StringField, TextAreaField
 
-from directory.partners import accounts, bundles, drafts, letters, versions
+from directory.partners import accounts, bundles, drafts, letters, shown_by_others, versions
 from directory.partners.accounts import AccountProblem
 from directory.partners.facts import mark, no_facts
 from directory.partners.tables import Draft, DraftState, Partner
@@ -139,6 +139,13 @@ def remove(visit: Visit) -> Response:
     except AccountProblem as problem:
         return render.show(visit, "remove.html", account=partner, problem=str(problem))
     return go("/accounts?done=removed")
+
+
+def let_it_stay(visit: Visit) -> Response:
+    """An entry may go on showing an address that another organisation keeps confidential."""
+    own, mark = visit.its_service.id, visit.text("mark")
+    stays = shown_by_others.let_it_stay(visit.session, own, mark, visit.who.email, visit.now)
+    return go("/?done=may_show" if stays else "/?done=decided_already")
 
 
 def _approve(visit: Visit, draft: Draft, ending: Ending) -> Response:

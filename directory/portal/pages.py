@@ -22,6 +22,7 @@ PAGES: tuple[Page, ...] = (
     Page("/services/{service_id}/edit", changing.edit, methods=POST),
     Page("/services/{service_id}/history", services.history),
     Page("/services/{service_id}/history/{number:int}", services.go_back, methods=BOTH),
+    Page("/services/{service_id}/may-show", deciding.let_it_stay, Who.ADMIN, POST),
     Page("/services/{service_id}/{turn}", services.turn, methods=BOTH),
     Page("/drafts/{draft_id}/check", changing.check, methods=BOTH),
     Page("/drafts/{draft_id}/choose", changing.choose, methods=BOTH),

@@ -48,6 +48,7 @@ DONE = {
     "upload_gone": "This file was loaded already, or it is too old. Nothing happened twice.",
     "added": "The account is there.",
     "removed": "The account is gone, and whoever used it is signed out.",
+    "may_show": "Saved. The entry may go on showing its address.",
     "trusted": "Saved. What they change is live at once.",
     "not_trusted": "Saved. From now on, what they change waits for an admin.",
     "signed_out": "You are signed out.",

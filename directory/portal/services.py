@@ -9,7 +9,16 @@ from starlette.responses import Response
 from directory import reports
 from directory.entries import load
 from directory.feed_texts import who_for
-from directory.partners import accounts, bundles, confirming, drafts, due, hiding, versions
+from directory.partners import (
+    accounts,
+    bundles,
+    confirming,
+    drafts,
+    due,
+    hiding,
+    shown_by_others,
+    versions,
+)
 from directory.partners.drafts import Sent
 from directory.partners.due import AT_A_TIME, Need
 from directory.partners.facts import NAMES, facts_of, mark, offer_of
@@ -64,6 +73,7 @@ def listed(visit: Visit) -> Response:
         bundles=bundles.grouped(_on_their_way(visit)),
         waiting=len(drafts.queue(visit.session)) if partner.is_admin else 0,
         lines_due=visit.portal.lines_due(visit.now.date()) if partner.is_admin else (),
+        shown=shown_by_others.undecided(visit.session) if partner.is_admin else (),
         most=MOST_NAMED,
         marks=_marks(visit, [kept.offer.id for kept in found.kept]),
         Need=Need,

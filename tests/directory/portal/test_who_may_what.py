@@ -58,6 +58,7 @@ MATRIX = {
     "/services/{service_id}/edit": OF_THE_ORGANISATION,
     "/services/{service_id}/history": OF_THE_ORGANISATION,
     "/services/{service_id}/history/{number:int}": OF_THE_ORGANISATION,
+    "/services/{service_id}/may-show": FOR_ADMINS,
     "/services/{service_id}/{turn}": OF_THE_ORGANISATION,
     "/drafts/{draft_id}/check": OF_THE_AUTHOR,
     "/drafts/{draft_id}/choose": OF_THE_AUTHOR,
