@@ -130,7 +130,8 @@ def make_service(
     own, owner = str(uuid4()), str(uuid4())
     session.add(Organization(id=owner, name=organization))
     session.flush()
-    session.add(Service(id=own, organization_id=owner, name=name, status="active"))
+    email = "place@pier.test"
+    session.add(Service(id=own, organization_id=owner, name=name, status="active", email=email))
     session.flush()
     session.add(Eligibility(service_id=own, kind=kind, **eligibility))
     session.add(ServiceArea(id=str(uuid4()), service_id=own, name=area))

@@ -169,7 +169,7 @@ def test_an_id_in_capitals_is_the_same_id(client: TestClient) -> None:
 
 def test_empty_fields_are_left_out(client: TestClient) -> None:
     found = only(client, "/services")
-    assert {"url", "email", "alert", "phones"} & found.keys() == set()
+    assert {"url", "alert", "phones"} & found.keys() == set()
 
 
 def test_a_confidential_address_never_leaves(client: TestClient, engine: Engine) -> None:
