@@ -202,8 +202,11 @@ def empty_log(engine: Engine) -> None:
 
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
-    """A session whose work commits as a whole when the block ends, or not at all."""
-    with _begun(engine) as session:
+    """A session whose work commits as a whole when the block ends, or not at all.
+
+    It begins with its first statement: until then nobody waits for it.
+    """
+    with Session(engine, expire_on_commit=False) as session, session.begin():
         yield session
 
 
@@ -270,18 +273,17 @@ def reading(engine: Engine) -> Iterator[Session]:
 
 
 @contextmanager
-def _begun(engine: Engine, kind: Kind | None = None) -> Iterator[Session]:
+def _begun(engine: Engine, kind: Kind) -> Iterator[Session]:
     with _connected(engine, kind) as connection, Begun(connection) as session:
         yield session
         session.flush()
 
 
 @contextmanager
-def _connected(engine: Engine, kind: Kind | None) -> Iterator[Connection]:
+def _connected(engine: Engine, kind: Kind) -> Iterator[Connection]:
     """A connection in a transaction that commits when the block ends."""
     with engine.connect() as connection:
-        if kind is not None:
-            connection.info[KIND] = kind
+        connection.info[KIND] = kind
         with connection.begin():
             if kind is LEASE and engine.dialect.name == "postgresql":
                 connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
