@@ -190,21 +190,12 @@ class Here:
         return self.welcome(self.now + wait)
 
     def is_too_late(self, due: datetime) -> bool:
-        """Past its grace, counted from when it could first have gone, and past the window after.
+        """Past its grace, whatever was closed in between.
 
-        So what could not go on a Friday may still go on Monday, and not on Tuesday.
+        A due time was welcome as it was planned. Where the hours or the holidays were changed
+        since, it counts from the first moment that is welcome now.
         """
-        if self.now - due <= self.rules.grace:  # as nearly all of them are, and cheaply told
-            return False
-        first = self.welcome(due)
-        return self.now - first > self.rules.grace and self.now >= self._closes_after(first)
-
-    def _closes_after(self, moment: datetime) -> datetime:
-        """When the window of the next working day ends."""
-        day = moment.astimezone(self.zone).date() + timedelta(days=1)
-        while not _is_working_day(day, self.rules):
-            day += timedelta(days=1)
-        return datetime.combine(day, self.rules.closes, tzinfo=self.zone)
+        return self.now - self.welcome(due) > self.rules.grace
 
 
 def here(now: datetime, zone: ZoneInfo) -> Here:

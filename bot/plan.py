@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -49,18 +50,22 @@ class Plan:
 
 
 def _entry(row: CheckIn, name: str | None, person: Person, moment: Here) -> Planned:
-    title, is_to_come = _title(row), row.state == PLANNED
+    title, goes_at = _title(row), _goes_at(row, person, moment)
+    is_late = goes_at is not None and replace(moment, now=goes_at).is_too_late(row.due_at)
+    note = f"{row.state}: {row.reason}" if row.reason else row.state
     return Planned(
         at=row.sent_at or row.due_at,
         title=f"{title}: {name}" if name else title,
-        note=f"{row.state}: {row.reason}" if row.reason else row.state,
-        to_come=is_to_come,
-        goes_at=_goes_at(row, person, moment) if is_to_come else None,
+        note=f"{note}, too late to go" if is_late else note,
+        to_come=goes_at is not None and not is_late,
+        goes_at=goes_at,
     )
 
 
-def _goes_at(row: CheckIn, person: Person, moment: Here) -> datetime:
+def _goes_at(row: CheckIn, person: Person, moment: Here) -> datetime | None:
     """One that is overdue waits for the next welcome hour, and for a conversation to end."""
+    if row.state != PLANNED:
+        return None
     over = claiming.is_over_at(person, moment)
     return moment.welcome(max(row.look_at, moment.now, over))
 

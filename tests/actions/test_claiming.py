@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from actions import claiming, concerns
+from actions import claiming, concerns, plans
 from actions.cadence import read_cadence
 from actions.records import CheckIn, Person, Stage
 from directory.db import transaction
@@ -345,53 +345,58 @@ MONDAY = "2026-11-30"
 
 
 @pytest.mark.parametrize(
-    ("due", "conversation", "sent_at"),
+    ("due", "sent_at"),
     [
         # What falls outside the hours waits for us, not we for it.
-        (f"{FRIDAY}T19:30", None, f"{MONDAY}T10:00"),
-        (f"{FRIDAY}T23:00", None, f"{MONDAY}T18:59"),
-        ("2026-12-24T19:30", None, "2026-12-29T10:00"),
-        # The guide was down for the last of Friday's window.
-        (f"{FRIDAY}T18:45", None, f"{MONDAY}T10:00"),
-        (f"{FRIDAY}T18:45", None, f"{MONDAY}T18:59"),
-        (f"{FRIDAY}T10:00", None, f"{MONDAY}T18:59"),
-        # The next window after Christmas Eve is on the Tuesday after Christmas.
-        ("2026-12-24T12:00", None, "2026-12-29T18:59"),
+        (f"{FRIDAY}T19:30", f"{MONDAY}T10:00"),
+        (f"{FRIDAY}T23:00", f"{MONDAY}T18:59"),
+        ("2026-12-24T19:30", "2026-12-29T10:00"),
+        ("2026-12-24T19:30", "2026-12-31T10:00"),
         # One that waited for a window has its grace from there.
-        (f"{FRIDAY}T19:30", None, "2026-12-02T10:00"),
-        # A conversation at six on a Friday, and the check-in at the first hour after it.
-        (f"{FRIDAY}T18:55", f"{FRIDAY}T18:54", f"{MONDAY}T10:00"),
-        (f"{FRIDAY}T12:00", f"{FRIDAY}T18:58", f"{MONDAY}T10:00"),
+        (f"{FRIDAY}T19:30", "2026-12-02T10:00"),
     ],
 )
-def test_what_waits_over_a_weekend_because_of_us_is_not_late(
-    session: Session, sam: Person, due: str, conversation: str | None, sent_at: str
+def test_what_the_hours_of_today_close_is_not_late_for_that(
+    session: Session, sam: Person, due: str, sent_at: str
 ) -> None:
-    sam.last_seen_at = local(conversation or "2026-11-20T12:00")
+    """It was planned by other hours, or before a holiday was made known."""
+    sam.last_seen_at = local("2026-11-20T12:00")
     checkin = make_checkin(session, make_step(session, sam), due_at=local(due))
-    if conversation:
-        assert send_due(session, checkin.id, local(conversation) + A_MINUTE) is None
-        assert checkin.state == "planned"
 
     assert send_due(session, checkin.id, local(sent_at))
+
+
+@pytest.mark.parametrize("first", ["2026-11-25", "2026-12-21", "2027-03-22"])
+def test_what_is_meant_for_a_closed_day_goes_on_the_next_open_one(
+    session: Session, first: str
+) -> None:
+    """A weekend, Christmas and Easter: planned on any day and hour, each goes as it is due."""
+    for hours in range(0, 10 * 24, 5):
+        planned_at = local(f"{first}T00:30") + timedelta(hours=hours)
+        person = make_person(session, last_seen_at=planned_at)
+        step = make_step(session, person)
+        plans.write(session, step, "4", planned_at, WORLD)
+        for one in session.scalars(select(CheckIn).where(CheckIn.step_id == step.id)):
+            assert send_due(session, one.id, one.due_at), (planned_at, one.due_at)
+            one.state = "answered"
 
 
 @pytest.mark.parametrize(
     ("due", "sent_at"),
     [
-        # Two windows were open to it, Friday's and Monday's.
-        (f"{FRIDAY}T12:00", "2026-12-01T10:00"),
-        (f"{FRIDAY}T18:59", "2026-12-01T10:00"),
-        ("2026-11-26T12:00", MONDAY + "T10:00"),
-        ("2026-12-24T12:00", "2026-12-30T10:00"),
+        # Days on which nothing is sent count as well.
+        (f"{FRIDAY}T12:00", f"{MONDAY}T10:00"),
+        (f"{FRIDAY}T18:59", f"{MONDAY}T10:00"),
+        ("2026-11-26T12:00", f"{MONDAY}T10:00"),
+        ("2026-12-24T12:00", "2026-12-29T10:00"),
+        ("2026-12-31T10:00", "2027-01-04T12:00"),
         (f"{FRIDAY}T19:30", "2026-12-02T10:01"),
         ("2026-11-23T10:00", "2026-11-25T10:01"),
     ],
 )
-def test_what_nobody_sent_for_two_days_though_it_could_have_gone_is_skipped(
+def test_what_did_not_go_for_two_days_is_skipped_whatever_was_closed(
     session: Session, sam: Person, due: str, sent_at: str
 ) -> None:
-    """Its grace is over, and so is the window after the one it was due in."""
     sam.last_seen_at = local("2026-11-20T12:00")
     checkin = make_checkin(session, make_step(session, sam), due_at=local(due))
     send_all(session, local(sent_at))

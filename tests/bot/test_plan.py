@@ -115,3 +115,24 @@ async def test_the_clock_can_be_moved_to_when_the_next_really_goes(
     assert shown.goes_at == local(goes_at)
     with transaction(engine) as session:
         assert send_all(session, local(goes_at))
+
+
+@pytest.mark.parametrize(
+    ("now", "seen", "note"),
+    [
+        ("2026-12-05T12:00", "2026-11-29T09:57", "planned, too late to go"),
+        ("2026-12-04T18:55", "2026-12-04T18:54", "planned, too late to go"),
+        ("2026-12-04T18:40", "2026-12-04T18:39", "planned"),
+    ],
+)
+async def test_one_that_can_no_longer_go_in_time_is_not_shown_as_to_come(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, now: str, seen: str, note: str
+) -> None:
+    """Due on a Friday: what cannot go by the evening is too late on Monday."""
+    monkeypatch.setattr(clock, "now", lambda: local(now))
+    with transaction(engine) as session:
+        person = people.agree(session, KEYRING, SAM, None, local(seen))
+        make_checkin(session, make_step(session, person), due_at=local("2026-12-04T10:00"))
+    (shown,) = await Plan(engine, KEYRING, LONDON).of_chat(SAM)
+
+    assert (shown.note, shown.to_come) == (note, note == "planned")

@@ -14,7 +14,6 @@ from telegram import Bot
 from telegram.error import BadRequest, Forbidden, RetryAfter
 
 from actions import concerns, people, plans
-from actions.cadence import read_cadence
 from actions.records import CheckIn, Person, Stage, Step
 from bot import checkins, shown
 from bot.incoming import Incoming, Kind
@@ -44,7 +43,7 @@ database, engine = databases(*BOTH), engines()
 
 SAM = 77
 A_SECOND, A_MINUTE, A_DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
-WEEKEND = timedelta(days=2)
+FRIDAY_MORNING = local("2026-11-27T10:00")
 FRIDAY_EVENING = local("2026-11-27T18:59:50")
 MONDAY_MORNING = local("2026-11-30T10:00:00")
 
@@ -277,29 +276,29 @@ async def test_a_plan_that_gave_way_meanwhile_does_not_come_back(
 async def test_one_that_misses_the_end_of_the_day_by_seconds_comes_on_the_next(
     engine: Engine, sender: Sender, telegram: Telegram, time: Time
 ) -> None:
-    """Written on a Friday at ten seconds to seven, and looked at after seven."""
-    sam = planned_for(engine, FRIDAY_EVENING)
-    time.now = FRIDAY_EVENING
+    """Written on a Thursday at ten seconds to seven, and looked at after seven."""
+    sam = planned_for(engine, FRIDAY_EVENING - A_DAY)
+    time.now = FRIDAY_EVENING - A_DAY
     assert tick(engine) == 1
     time.passes(11 * A_SECOND)
     await sender.send_some()
     assert (telegram.texts, states(engine, sam)) == ([], ["planned"])
 
-    time.now = MONDAY_MORNING - A_SECOND
+    time.now = FRIDAY_MORNING - A_SECOND
     assert tick(engine) == 0
-    time.now = MONDAY_MORNING + A_SECOND
+    time.now = FRIDAY_MORNING + A_SECOND
     assert tick(engine) == 1
     await sender.send_some()
     assert (len(telegram.texts), states(engine, sam)) == (1, ["sent"])
 
 
-async def test_one_that_nobody_could_send_for_more_than_its_grace_is_skipped(
+async def test_one_that_misses_the_end_of_the_week_is_skipped(
     engine: Engine, sender: Sender, telegram: Telegram, time: Time
 ) -> None:
     sam = planned_for(engine, FRIDAY_EVENING)
     time.now = FRIDAY_EVENING
     tick(engine)
-    time.now = FRIDAY_EVENING + WEEKEND + read_cadence().grace + A_SECOND
+    time.now = MONDAY_MORNING
     await sender.send_some()
 
     assert (telegram.texts, states(engine, sam), left(engine)) == ([], ["skipped"], 0)
