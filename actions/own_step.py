@@ -38,12 +38,12 @@ AT_IT: Told = (DONE, {"answer": "started"})
 OWN = (SLIPPED, FORBIDDEN, DECLINED)
 WROTE_AND_WAITS = re.compile(
     r"\b(?:emailed|an email|messaged|msgd|texted|txted|dmd|dm) (?:.* )?"
-    r"(?:reply|answer|response|word|back|nothing|nowt|news) yet\b"
+    r"(?:reply|answer|response|word|back|nothing|news) yet\b"
 )
 # "rang em twice n nobody" in words that we do not know: nobody knows whether they talked.
 RANG_AND_NOT = re.compile(
     r"\b(?:rang|rung|called|phoned|ringing|tried)\b.*"
-    r"\b(?:nobody|no ?one|no1|nowt|no ans\w*)\b"
+    r"\b(?:nobody|no ?one|no1|nothing|no ans\w*)\b"
 )
 # What the last of them tells is how it is now.
 TURNS = re.compile(r"\b(?:but|then|although)\b")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -38,6 +39,8 @@ OF_OTHERS_AFTER = re.compile(
     r"(?:came|come|comes|from (?:them|him|her|that|the|there)|them|him|her)\b"
 )
 SPELT = "spelt"
+# "goin" is "going", and "bin" is itself.
+SHORTEST_ING = 4
 REASONS_FILE = Path(__file__).parent / "policy" / "reasons.toml"
 
 
@@ -69,20 +72,35 @@ def _without_kisses(text: str) -> str:
 
 def typed_words(text: str) -> str:
     """Small letters and blanks alone, as the lists are written."""
-    spelt = _spelt()
+    spelling = _spelling()
     words = re.findall("[a-z0-9]+", re.sub("['’]", "", text.lower()))
-    said = NO_ONE.sub("no1", " ".join(spelt.get(word, word) for word in words))
+    said = NO_ONE.sub("no1", " ".join(map(spelling.right, words)))
     return NO_MORE.sub(r"\1 anymore", said)
 
 
+@dataclass(frozen=True)
+class _Spelling:
+    """How words are read, whichever way they are typed."""
+
+    better: Mapping[str, str]
+    ends_in_in: frozenset[str]
+    """Words such as "again": of any other that does, the g was left out."""
+
+    def right(self, word: str) -> str:
+        word = self.better.get(word, word)
+        if not word.endswith("in") or len(word) < SHORTEST_ING or word in self.ends_in_in:
+            return word
+        return f"{word}g"
+
+
 @cache
-def _spelt() -> dict[str, str]:
-    """The right spelling of each that is often wrong."""
-    return _pairs(_reasons())
+def _spelling() -> _Spelling:
+    return _spelling_of(_reasons())
 
 
-def _pairs(raw: Mapping[str, Any]) -> dict[str, str]:
-    return dict(one.split() for one in raw[SPELT]["words"])
+def _spelling_of(raw: Mapping[str, Any]) -> _Spelling:
+    better = dict(one.split() for one in raw[SPELT]["words"])
+    return _Spelling(better, frozenset(raw[SPELT]["ends_in_in"]))
 
 
 def _stands(said: str, words: Sequence[str], no: str) -> bool:
@@ -197,22 +215,22 @@ def _reasons() -> dict[str, dict[str, list[str]]]:
     Else "waitin on em" would be looked for where "waiting on em" is read.
     """
     raw = tomllib.loads(REASONS_FILE.read_text(encoding="utf-8"))
-    lists, spelt = raw["lists"], _pairs(raw)
+    lists, spelling = raw["lists"], _spelling_of(raw)
     return {
         kind: codes
         if kind == SPELT
-        else {code: list(_written_out(words, lists, spelt)) for code, words in codes.items()}
+        else {code: list(_written_out(words, lists, spelling)) for code, words in codes.items()}
         for kind, codes in raw.items()
     }
 
 
 def _written_out(
-    words: Sequence[str], lists: Mapping[str, Sequence[str]], spelt: Mapping[str, str]
+    words: Sequence[str], lists: Mapping[str, Sequence[str]], spelling: _Spelling
 ) -> Iterator[str]:
     for word in words:
         named = re.findall(r"{(\w+)}", word)
         # A list may name others.
-        ways = [list(_written_out(lists[name], lists, spelt)) for name in named]
+        ways = [list(_written_out(lists[name], lists, spelling)) for name in named]
         for one in product(*ways):
             phrase = word.format(**dict(zip(named, one, strict=True)))
-            yield " ".join(spelt.get(part, part) for part in phrase.split())
+            yield " ".join(map(spelling.right, phrase.split()))
