@@ -265,11 +265,13 @@ def ask_again(turn: Turn) -> Message:
 
 def about(session: Session, checkin: CheckIn | None) -> Message:
     """The question of a check-in, as it comes beside something else."""
+    of_none = {"checkin": None, "started": False, "name": None, "so_far": None}
     if checkin is None:
-        return Message("where/checkin", {"checkin": None, "started": False, "name": None})
+        return Message("where/checkin", of_none)
     told = naming_steps.told(session, {checkin.step_id}, read_cadence().public_kinds)
-    name, started = told[checkin.step_id].name, checkin.plan in AFTER_A_START
-    return Message("where/checkin", {"checkin": checkin.id, "started": started, "name": name})
+    step = told[checkin.step_id]
+    of_it = {"checkin": checkin.id, "started": checkin.plan in AFTER_A_START}
+    return Message("where/checkin", of_it | {"name": step.name, "so_far": step.outcome})
 
 
 def another_open(turn: Turn, step: Step) -> CheckIn | None:

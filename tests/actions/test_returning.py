@@ -451,6 +451,21 @@ def test_silent_to_more_than_one_check_in_they_hear_where_they_were(
     ]
 
 
+@pytest.mark.parametrize("outcome", ["talked", "applied", None])
+def test_to_carry_on_is_asked_as_of_what_is_kept_already(
+    session: Session, away: Person, outcome: str | None
+) -> None:
+    """Nobody who has talked to them is asked how it went, as if they had told nothing."""
+    step = session.scalars(select(Step).where(Step.person_id == away.id)).one()
+    step.outcome = outcome
+    make_checkin(session, step, plan="last_2", state="sent", sent_at=NOW - timedelta(days=20))
+    session.flush()
+    turn = make_turn(session, away, intent="greet", facts={"about": "on"})
+    (asked,) = talk.small_talk(turn).messages
+
+    assert (asked.key, asked.facts["so_far"]) == ("where/checkin", outcome)
+
+
 def test_silent_to_one_alone_they_have_it_before_them(session: Session, away: Person) -> None:
     away.stage = Stage.CHECKIN
     step = session.scalars(select(Step).where(Step.person_id == away.id)).one()

@@ -137,7 +137,8 @@ def _before(session: Session, person: Person, asked: str) -> list[Message]:
     checkin = session.scalars(select(CheckIn.id).where(CheckIn.person_id == person.id)).first()
     if asked == "stop":
         return [Message("where/stop", {})]
-    return [Message("where/checkin", {"checkin": checkin, "started": False, "name": "Sea school"})]
+    facts = {"checkin": checkin, "started": False, "name": "Sea school", "so_far": None}
+    return [Message("where/checkin", facts)]
 
 
 def _types(
