@@ -19,7 +19,7 @@ TOPICS = {
 HELPERS = frozenset({"youth_hub", "careers_advice", "community"})
 LISTENERS = HELPERS | {"mental_health"}
 NEWS = "news"
-HURTING = ("bullied", "treated", "unsafe", "other")
+HURTING = ("bullied", "treated", "unsafe")
 
 
 def answered(turn: Turn, answer: str) -> CheckIn | None:

@@ -31,7 +31,7 @@ WORDS_FOR_IT: Mapping[str, Told] = {"well": (DONE, {}), "badly": (DID_NOT_WORK, 
 UNANSWERED: Told = (DID_NOT_WORK, {"answer": "no_answer"})
 DECLINED: Told = (DID_NOT_WORK, {"answer": "not_for_me"})
 SLIPPED: Told = (NOT_YET, {"reason": "slip"})
-FORBIDDEN: Told = (NOT_YET, {"reason": "other"})
+FORBIDDEN: Told = (NOT_YET, {"reason": "forbidden"})
 WAITING: Told = (DONE, {"answer": "applied"})
 AT_IT: Told = (DONE, {"answer": "started"})
 # No fault of the place.
@@ -94,6 +94,8 @@ def is_of_another(text: str) -> bool:
 
     Who brought them up may have rung for them; a mate or a cousin speaks of their own.
     """
+    if is_not_theirs(text):
+        return True
     said = NOT_ME.sub(" ", KNOWN.sub("friend", typed_words(text))).split()
     behind = _behind_another(said) or _behind_their_object(said)
     if behind is None or _speaks_of_themselves(behind):
@@ -108,6 +110,13 @@ def is_of_another(text: str) -> bool:
     if not says or _may_work_there(said):
         return False
     return reason_in(told, "went_wrong") not in (None, "turned_down")
+
+
+def is_not_theirs(text: str) -> bool:
+    """ "wasnt me who started, it was me brother"; but "me mum did it for me" is done."""
+    if whole(text, "whole_not_theirs"):
+        return True
+    return reason_in(text, "not_theirs") is not None and not reason_in(text, "done_for_them")
 
 
 def _may_work_there(said: Sequence[str]) -> bool:
@@ -222,13 +231,16 @@ def _told(text: str) -> Told | None:
     down is done with it; but who applied and heard nothing back did apply.
     """
     treated = reason_in(text, "treated")  # "they were well rude so i hung up" is no slip of theirs
-    told = _of_themselves(text) or _before_they_applied(text) or _on_the_way(text)
+    told = _of_themselves(text) or _lacks_a_card(text)
+    told = told or _before_they_applied(text) or _on_the_way(text)
     told = told or _not_so(text)
     if told is not None and not treated:
         return told
     if reason_in(text, "not_yet"):
         return (DONE, {}) if reason_in(text, "otherwise") else _not_yet(text)
     happened, what = reason_in(text, "happened"), reason_in(text, "went_wrong")
+    if what == "full" and reason_in(text, "on_a_list"):
+        what = None
     if happened == "talked":
         what = what or treated
     if happened == "talked" and what is None and RANG_AND_NOT.search(typed_words(text)):
@@ -290,6 +302,12 @@ def _not_so(text: str) -> Told | None:
     of_another = reason_in(text, "elsewhere") and not reason_in(text, "otherwise")
     did = reason_in(text, "happened") in ("applied", "started")
     return (NOT_YET, {"reason": "changed"}) if of_another and did else None
+
+
+def _lacks_a_card(text: str) -> Told | None:
+    """ "you need a cscs card": in the way of it, unless they have applied all the same."""
+    lacks = reason_in(text, "asked_for") is not None
+    return (NOT_YET, {"reason": "card"}) if lacks and reason_in(text, "happened") is None else None
 
 
 def _before_they_applied(text: str) -> Told | None:

@@ -46,6 +46,7 @@ from actions.own_step import (
     how_it_went,
     in_a_word,
     is_a_slip,
+    is_forbidden,
     is_of_another,
     is_unfinished,
     names_another_stop,
@@ -76,10 +77,11 @@ TAKEN_FOR = UNCLEAR | {
     "not_for_me", "more_options", "change_answer", "skip_question", "affirm", "deny",
     "checkin_done", "checkin_did_not_work", "checkin_not_yet", "thanks", "greet", "goodbye",
     "option_details", "refer_me", "save_option", "go_back", "start_intake", "disagree_tier",
+    "my_data",
 }  # fmt: skip
 OF_A_TOPIC = "ask_"
-# "put my name down for it", "saved it as a draft".
-OF_A_PLACE = {"refer_me", "option_details", "save_option"}
+# "put my name down for it", "saved it as a draft", "left me details with them".
+OF_A_PLACE = {"refer_me", "option_details", "save_option", "my_data", "ask_privacy"}
 # "i put the wrong age" is no wrong detail of the entry.
 OF_THEIR_ANSWERS = {"change_answer", "disagree_tier"}
 # Given without being asked, these are a not yet; "time" or "bus" alone may be of anything.
@@ -139,7 +141,10 @@ def answered(turn: Turn) -> Outcome | None:
             or _news_with_somebody_to_talk_to(turn)
             or _in_pain(turn)
             or _told_with_somebody_to_talk_to(turn)
+            or _with_people(turn, taking_back.never_theirs(turn))
         )
+    if (undone := taking_back.never_theirs(turn)) is not None:
+        return undone
     return _first_of_all(turn) or (None if _wants_something(turn) else _of_their_step(turn))
 
 
@@ -263,6 +268,8 @@ def _no_break(turn: Turn) -> Outcome | None:
         return None
     if _says_what_was_wrong(turn):
         return _corrected(turn) or outcomes.did_not_work(turn)
+    if _was_told_when(turn):
+        return _corrected(turn) or outcomes.done(turn)
     at_it = WEEKS_IN.search(turn.said.text.lower()) or how_it_went(turn.said.text) == AT_IT
     weeks_in = turn.person.stage == Stage.CHECKIN and at_it
     return (after_start.understood(turn) or outcomes.done(turn)) if weeks_in else None
@@ -274,6 +281,13 @@ def _says_what_was_wrong(turn: Turn) -> bool:
     is_asked = turn.person.stage == Stage.CHECKIN or checkins.follow_up(turn)
     wrong = told is not None and told[0] == "checkin_did_not_work"
     return wrong and bool(is_asked or heard(turn.said, "corrects"))
+
+
+def _was_told_when(turn: Turn) -> bool:
+    """ "they told me to try again in the new year"."""
+    told = how_it_went(turn.said.text)
+    is_asked = turn.person.stage == Stage.CHECKIN or checkins.follow_up(turn)
+    return told == (DONE, {"answer": "talked"}) and bool(is_asked or heard(turn.said, "corrects"))
 
 
 def _in_pain(turn: Turn) -> Outcome | None:
@@ -459,6 +473,8 @@ def _in_other_words(turn: Turn, follow: _Asked) -> str | None:
         return NOT_FOR_ME if heard(turn.said, "reasons") in THEIR_OWN else None
     if follow is _IN_THE_WAY and whole(turn.said.text, "whole_no_reason"):
         return "time"  # there is a small part of it that can be done
+    if follow is _IN_THE_WAY and is_forbidden(turn.said.text):
+        return FORBIDDEN[1]["reason"]
     dull = follow is _IN_THE_WAY and reason_in(turn.said.text, "went_wrong") == NOT_FOR_ME
     return "changed" if dull else None
 

@@ -30,6 +30,8 @@ REPLACED = "replaced"
 # Called off by an answer that ends the plan.
 DID_NOT_WORK, STOPPED_GOING, FINISHED = "did_not_work", "stopped_going", "finished"
 ENDED = (DID_NOT_WORK, STOPPED_GOING, FINISHED)
+# It was never so.
+TAKEN_BACK = "taken_back"
 
 
 def write(session: Session, step: Step, name: str, now: datetime, world: World) -> datetime:
@@ -163,13 +165,18 @@ def take_back_the_end(session: Session, asked: CheckIn, now: datetime, world: Wo
     if _are_of_a_later_step(session, step):
         return
     _plan_again(session, step, CheckIn.reason.in_(ENDED), now, world)
+    if asked.plan != STARTED:
+        take_back_the_start(session, step, now, world)
+
+
+def take_back_the_start(session: Session, step: Step, now: datetime, world: World) -> None:
+    """They never started: the weeks are called off, and what they took the place of comes."""
     weeks = [row for row in _rows(session, step, STARTED).values() if row.state in TO_COME]
-    if not weeks or asked.plan == STARTED:
-        return
     for row in weeks:
-        row.state, row.reason, row.sent_at = CANCELLED, "taken_back", None
-    replaced = (CheckIn.plan == asked.plan) & (CheckIn.reason == REPLACED)
-    _plan_again(session, step, replaced, now, world)
+        row.state, row.reason, row.sent_at = CANCELLED, TAKEN_BACK, None
+    if weeks:
+        replaced = (CheckIn.plan != STARTED) & (CheckIn.reason == REPLACED)
+        _plan_again(session, step, replaced, now, world)
 
 
 def _are_of_a_later_step(session: Session, step: Step) -> bool:

@@ -17,7 +17,8 @@ from actions.turns import Said
 THUMBS = "👍👌"
 # With these we can help at once, whatever else is told.
 PLAIN_HELP = {
-    "travel", "money", "phone", "childcare", "bank", "check", "id", "form", "nervous", "skills",
+    "travel", "money", "phone", "childcare", "bank", "check", "card", "id", "form", "nervous",
+    "skills",
 }  # fmt: skip
 # "they dont answer no more", which asks for an end of nothing.
 NO_MORE = re.compile(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from actions import checkins, plans, steps, telling
 from actions.cadence import STARTED
-from actions.own_step import NOT_YET, UNANSWERED, Told
-from actions.plans import SENT
+from actions.own_step import NOT_YET, UNANSWERED, Told, is_not_theirs
+from actions.plans import ANSWERED, SENT, TAKEN_BACK
 from actions.reasons import heard
 from actions.records import CheckIn, Stage, Step
 from actions.turns import Message, Outcome, Turn, say
@@ -69,6 +69,37 @@ def corrected(turn: Turn, told: Told | None) -> bool:
     undo(turn)
     turn.person.stage = Stage.CHECKIN
     return True
+
+
+def never_theirs(turn: Turn) -> Outcome | None:
+    """ "wasnt me who started, it was me brother", of what we noted just now, or weeks ago.
+
+    None: they say nothing of the kind, or nothing is noted.
+    """
+    if turn.said.tapped or not is_not_theirs(turn.said.text):
+        return None
+    step = steps.latest(turn.session, turn.person)
+    if step is not None and step.outcome in telling.WENT_WELL and _kept_just_now(turn):
+        undo(turn)
+        turn.person.stage = Stage.CHECKIN
+        return ask_anew(turn)
+    asked = checkins.open_one(turn)
+    is_asked = asked is not None and turn.person.stage == Stage.CHECKIN
+    return _start_undone(turn, asked) if asked and is_asked and asked.plan == STARTED else None
+
+
+def _start_undone(turn: Turn, asked: CheckIn) -> Outcome | None:
+    """Asked whether they are still going: they never started, and what was planned comes again."""
+    step = turn.session.get_one(Step, asked.step_id)
+    if step.outcome != STARTED:
+        return None
+    telling.take_back(turn, step)
+    asked.state, asked.answer, asked.answered_at = ANSWERED, TAKEN_BACK, turn.now
+    plans.take_back_the_start(turn.session, step, turn.now, turn.world)
+    turn.person.stage = Stage.RESTING
+    due = plans.next_due(turn.session, step)
+    going_on = [checkins.going_on(turn, due)] if due else []
+    return Outcome([Message("checkins/took_you_wrong"), *going_on])
 
 
 def _denies(turn: Turn, told: Told | None, outcome: str | None) -> bool:

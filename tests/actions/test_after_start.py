@@ -289,3 +289,39 @@ def test_what_is_no_answer_ends_nothing_that_they_started(
 
     assert outcome is not None and keys(outcome) == heard
     assert (asked.answer, step.outcome) == (None, "started")
+
+
+def test_who_never_started_is_asked_of_the_step_as_before(
+    session: Session, sam: Person, step: Step, asked: CheckIn
+) -> None:
+    """The start, its report and its weeks are taken back: it was no end of anything."""
+    before = make_checkin(session, step, plan="2", occurrence=2, due_at=NOW + timedelta(days=5))
+    before.state, before.reason = "cancelled", plans.REPLACED
+    turn = make_turn(session, sam, text="it was my cousin who started not me", intent="insult")
+    outcome = plainly.answered(turn)
+
+    assert outcome is not None
+    assert keys(outcome) == ["checkins/took_you_wrong", "checkins/going_on"]
+    assert (step.outcome, sam.stage, before.state) == (None, Stage.RESTING, "planned")
+    weeks = session.scalars(select(CheckIn).where(CheckIn.plan == "started", CheckIn.due_at > NOW))
+    assert [week.reason for week in weeks] == [plans.TAKEN_BACK]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("its dead tirin", "checkins/what_makes_it_hard"),
+        ("the gaffer does me head in", "checkins/what_makes_it_hard"),
+        ("cant be doin wi it", "checkins/what_makes_it_hard"),
+        ("trains are killin me wallet", "checkins/help_to_stay"),
+        ("its reet good", "checkins/still_going"),
+        ("stickin wi it", "checkins/still_going"),
+        ("goin alreet", "checkins/still_going"),
+    ],
+)
+def test_how_it_goes_is_understood_as_lancashire_says_it(
+    session: Session, sam: Person, asked: CheckIn, text: str, key: str
+) -> None:
+    outcome = plainly.answered(make_turn(session, sam, text=text, intent="nlu_fallback"))
+
+    assert outcome is not None and keys(outcome)[0] == key

@@ -432,6 +432,7 @@ def test_what_got_in_the_way_is_heard_from_words(text: str, reason: str | None) 
                 "childcare",
                 "bank",
                 "check",
+                "card",
                 "phone",
                 "money",
                 "skills",

@@ -403,3 +403,21 @@ def test_what_is_no_fault_of_the_place_is_told_to_nobody(
     typed(session, sam, text)
 
     assert (outcome_of(session), heard_of_it(session)) == (kept, {})
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["wasnt me who started it was me sister", "no it was my brother who did", "that wasnt me"],
+)
+def test_what_somebody_else_did_is_taken_back_with_its_report(
+    session: Session, sam: Person, text: str
+) -> None:
+    turn = make_turn(session, sam, text="i started there on monday", intent="checkin_done")
+    remember(turn, outcomes.done(turn))
+    step = session.scalars(select(Step)).one()
+    assert (step.outcome, len(session.scalars(select(ListingReport)).all())) == ("started", 1)
+    outcome = says(session, sam, text)
+
+    assert outcome is not None and keys(outcome) == ["checkins/took_you_wrong", "where/checkin"]
+    assert (step.outcome, session.scalars(select(ListingReport)).all()) == (None, [])
+    assert sam.stage == Stage.CHECKIN

@@ -41,7 +41,7 @@ def test_nothing_is_kept_whatever_the_words_are_taken_for(
         ("they rang me but i didnt pick up", ("checkin_not_yet", {"reason": "slip"})),
         ("i rang after 5 so they were shut", ("checkin_not_yet", {"reason": "slip"})),
         ("you gave me the wrong day", ("checkin_did_not_work", {"answer": "wrong_details"})),
-        ("my mum says no", ("checkin_not_yet", {"reason": "other"})),
+        ("my mum says no", ("checkin_not_yet", {"reason": "forbidden"})),
         ("got offered it but said no", ("checkin_did_not_work", {"answer": "not_for_me"})),
         ("they said no", ("checkin_did_not_work", {"answer": "turned_down"})),
         ("started but packed it in", ("checkin_did_not_work", {"answer": "stopped"})),

@@ -59,6 +59,7 @@ REASONS = [
     "how",
     "changed",
     "slip",
+    "forbidden",
     "other",
 ]
 LIFE = [
@@ -448,7 +449,8 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
         picked=[True, False], check_ins_ended=[True, False], asks=[True, False],
     ),
     "where/checkin": _together(
-        checkin=[CHECKIN_ID, None], started=[True, False], name=[LINE, None]
+        checkin=[CHECKIN_ID, None], started=[True, False], name=[LINE, None],
+        so_far=[None, "talked", "applied", "other"],
     ),
     "where/step": OPTION,
 }  # fmt: skip
