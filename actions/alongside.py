@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from actions import intake, living, retelling
+from actions import intake, living, restating, retelling
 from actions.answers import (
     Question,
     asks_anything,
@@ -215,10 +215,11 @@ def beside_options(turn: Turn) -> Mapping[str, Any]:
     )
     if isinstance(interests, tuple) and intake.is_needed(Question.INTERESTS, answers):
         found[str(Question.INTERESTS)] = [one for one in interests if one not in ("any", "none")]
-    if OUT_SINCE.search(text) and not asks_anything(text):
+    if OUT_SINCE.search(text) and restating.tells(Question.TIME_OUT, None, text):
         found[str(Question.TIME_OUT)] = _parsed(turn, Question.TIME_OUT)
     text = "" if asks_anything(text) else retelling.without_what_is_wanted(text)
-    if names_a_subject(text) and HAS_OR_NOT.search(text):
+    tells = restating.tells(Question.ENGLISH_MATHS, None, text)
+    if tells and names_a_subject(text) and HAS_OR_NOT.search(text):
         found[str(Question.ENGLISH_MATHS)] = retelling.grades(text, turn.today, answers)
     return {q: value for q, value in found.items() if value and value != answers.get(q)}
 

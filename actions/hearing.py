@@ -18,6 +18,7 @@ from actions import (
     living,
     options,
     overruling,
+    restating,
     retelling,
     steps,
 )
@@ -488,6 +489,8 @@ def corrected(turn: Turn, *, of_anything: bool = False) -> Outcome | None:
     tapped = turn.said.facts.get("question")
     told = None if tapped else told_anew(turn, of_anything=of_anything)
     question = tapped or overruling.named(turn.said.text)
+    if not (tapped or of_anything or restating.only_names(question, turn.said.text)):
+        return told  # "college is a waste of time" names none
     known = question in answers or (question is not None and question == turn.asking)
     return told or (ask_again(turn, str(question)) if known else None)
 

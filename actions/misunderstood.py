@@ -14,11 +14,13 @@ from actions import (
     left_open,
     options,
     outcomes,
+    restating,
+    retelling,
     returning,
     steps,
     talk,
 )
-from actions.answers import asks_anything, tells_own_age
+from actions.answers import asks_anything, asks_by_its_order, tells_own_age
 from actions.reasons import heard
 from actions.records import Stage
 from actions.turns import Outcome, Turn, say
@@ -73,13 +75,37 @@ def _of_the_open_one(turn: Turn) -> Outcome | None:
 
 def _known_outside(turn: Turn) -> Outcome | None:
     """Here "is the second one free?" is about an option first of all."""
-    return _heard_after_all(turn) or _asked_in_passing(turn) or _of_the_guide(turn)
+    return (
+        _heard_after_all(turn)
+        or _asked_in_passing(turn)
+        or _of_the_guide(turn)
+        or _feels_low(turn)
+        or _of_somebody_else(turn)
+    )
+
+
+def _feels_low(turn: Turn) -> Outcome | None:
+    """ "been crying since yesterday", which changes no answer: somebody to talk to is named."""
+    if turn.person.stage == Stage.CHECKIN or asks_anything(turn.said.text):
+        return None
+    if not retelling.tells_of_feelings(turn):
+        return None
+    turn.person.misses = 0
+    return talk.tell(turn, knowledge.topics()[hurting.TOPIC], turn.said.text)
 
 
 def _of_the_guide(turn: Turn) -> Outcome | None:
     """Who it is for, and how it goes."""
     answered = asked_about.answer(turn, None)
     return None if answered is None else talk.and_on(turn, Outcome([answered]))
+
+
+def _of_somebody_else(turn: Turn) -> Outcome | None:
+    """ "my mate did hairdressing at college" asks for nothing, and is no misunderstanding."""
+    if turn.person.placed_at is None or not restating.is_of_somebody(turn.said.text):
+        return None
+    likely = asking_back.worth_asking(turn.said, turn.asking) or hurting.may_be_harm(turn)
+    return None if likely else talk.and_on(turn, say("talk/ok"))
 
 
 def _of_their_step(turn: Turn) -> Outcome | None:
@@ -149,7 +175,7 @@ def _heard_after_all(turn: Turn) -> Outcome | None:
 
 def _told_at_the_result(turn: Turn) -> Outcome | None:
     """But "would they take me with no gcses" changes no answer."""
-    if knowledge.asked_in_passing(turn.said.text) is not None:
+    if asks_by_its_order(turn.said.text):
         return None
     return hearing.corrected(turn) or _told_before(turn)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from actions import living
+from actions import living, restating
 from actions.answers import (
     Question,
     asks_anything,
@@ -116,15 +116,35 @@ def new_answer(
         return contrasted
     if not (of_anything or turn.person.stage == Stage.RESULT) or asks_anything(text):
         return None
-    return (
-        _new_grades(turn, answers)
-        or _one_more(turn, answers, Question.EXTRA_HELP)
-        or (_one_more(turn, answers, Question.BARRIERS) if ALSO.search(text) else None)
-        or (_one_more(turn, answers, Question.BARRIERS) if tells_a_feeling(turn) else None)
-        or _another(turn, answers)
-        or (None if PUT_DOWN.search(text) else _one_more(turn, answers, Question.BARRIERS))
-        or (_one_more(turn, answers, Question.INTERESTS) if INTO.search(text) else None)
-    )
+    found = filter(None, _heard(turn, answers))
+    return next((one for one in found if of_anything or _is_told(*one, text)), None)
+
+
+def _heard(turn: Turn, answers: Mapping[str, Any]) -> Iterator[tuple[str, Any] | None]:
+    """What the words may stand for, the plainest first."""
+    text = turn.said.text
+    yield _new_grades(turn, answers)
+    yield _one_more(turn, answers, Question.EXTRA_HELP)
+    if ALSO.search(text) or tells_a_feeling(turn):
+        yield _one_more(turn, answers, Question.BARRIERS)
+    yield from _another(turn, answers)
+    if not PUT_DOWN.search(text):
+        yield _one_more(turn, answers, Question.BARRIERS)
+    if INTO.search(text):
+        yield _one_more(turn, answers, Question.INTERESTS)
+
+
+def _is_told(question: str, value: Any, text: str) -> bool:
+    """A feeling wants an answer of its own, unless they say that it was left out."""
+    about = Question(question)
+    feels = about == Question.BARRIERS and not restating.corrects(text)
+    feels = feels and "feelings" in _told_of(about, text)
+    return not feels and restating.tells(about, value, text)
+
+
+def _told_of(question: Question, text: str) -> Collection[str]:
+    told = parse(question, text, today=date.min, noted=True)
+    return told if isinstance(told, tuple) else ()
 
 
 def _is_new(question: Question, value: Any, answers: Mapping[str, Any]) -> bool:
@@ -182,6 +202,12 @@ def tells_a_feeling(turn: Turn) -> bool:
     return feels and bool(of_theirs)
 
 
+def tells_of_feelings(turn: Turn) -> bool:
+    """Whether they say how they feel, of themselves: "been crying since yesterday"."""
+    told = _told_of(Question.BARRIERS, turn.said.text)
+    return "feelings" in told and restating.is_of_themselves(turn.said.text)
+
+
 def _new_grades(turn: Turn, answers: Mapping[str, Any]) -> tuple[str, Any] | None:
     """As in "i did pass english"; "the english one, i got maths" tells of maths alone."""
     text = NAMED_ONE.sub("", turn.said.text)
@@ -215,13 +241,13 @@ def grades(text: str, today: date, answers: Mapping[str, Any]) -> str | None:
     return str(told) if told else None
 
 
-def _another(turn: Turn, answers: Mapping[str, Any]) -> tuple[str, Any] | None:
+def _another(turn: Turn, answers: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """As in "i want to earn n learn", "its been 2 years".
 
     Only of what says one thing plainly: who looks for a job tells their goal, no situation.
     """
     if NAMES_WHAT_IS_WRONG.search(turn.said.text):
-        return None
+        return
     for question, plain in PLAIN.items():
         if question == Question.SITUATION and tells_a_feeling(turn):
             continue
@@ -231,8 +257,7 @@ def _another(turn: Turn, answers: Mapping[str, Any]) -> tuple[str, Any] | None:
         if told == NEVER and NEVER not in turn.said.text.lower():
             continue  # "none" of something else
         if question in answers and told in plain and told != answers[question]:
-            return question, str(told)
-    return None
+            yield question, str(told)
 
 
 def _without_names(question: Question, text: str) -> str:
