@@ -8,6 +8,7 @@ from actions import (
     after_start,
     asked_about,
     asking_back,
+    breaks,
     checkins,
     knowledge,
     options,
@@ -27,6 +28,7 @@ WOULD_BE_KEPT = {
     "thanks", "insult", "go_back", "stop_messages", "disagree_tier",
 }  # fmt: skip
 UNCLEAR = {"nlu_fallback", "inform"}
+PAUSING = "pause_messages"
 # News of these is somebody else's, and theirs to bear.
 OF_SOMEBODY_CLOSE = {"loss", "family_ill", "prison", "caring", "child"}
 
@@ -67,7 +69,7 @@ def _to_what_is_no_answer(turn: Turn, asked: Message) -> Outcome | None:
         return None
     if what == Beside.NEITHER:
         return Outcome([Message("checkins/which_is_nearest"), asked])
-    asks_for_a_break = turn.said.intent == "pause_messages" and says_until(turn.said.text)
+    asks_for_a_break = turn.said.intent == PAUSING and says_until(turn.said.text)
     return None if asks_for_a_break else say("talk/no_rush")
 
 
@@ -79,7 +81,8 @@ def _to_a_question(turn: Turn, asked: Message) -> Outcome | None:
         kept = outcomes.DEEDS[went[0]](replace(turn, said=replace(turn.said, text=told)))
         kept.messages.insert(0, _answer(turn, wanted))
         return kept
-    if turn.said.intent not in WOULD_BE_KEPT and not _is_unknown(turn):
+    no_break = turn.said.intent == PAUSING and not breaks.is_asked_for(turn.said.text)
+    if turn.said.intent not in WOULD_BE_KEPT and not no_break and not _is_unknown(turn):
         return None
     return Outcome([_answer(turn, turn.said.text), asked])
 

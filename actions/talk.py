@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from actions import (
+    breaks,
     checkins,
     concerns,
     disclosure,
@@ -24,7 +26,7 @@ from actions import (
     stopping,
     taking_back,
 )
-from actions.answers import Question, asks_anything, is_question, until
+from actions.answers import Question, asks_anything, asks_by_its_order, is_question, until
 from actions.own_step import names_another_stop
 from actions.plans import SENT
 from actions.reasons import asks_to_stop, heard, whole
@@ -35,6 +37,10 @@ from actions.turns import LISTEN, Message, Outcome, Turn, say
 
 # Here options lie on the table.
 CHOOSING = (Stage.OPTIONS, Stage.STEP)
+# Here one of them was chosen, or may be meant.
+WITH_AN_OPTION = (*CHOOSING, Stage.OFFER)
+# When courses start, where nothing says of what is asked.
+WHEN = "course"
 FRIENDLY = ("greet", "thanks", "goodbye", "insult")
 OPTION_DEEDS: Mapping[str | None, Callable[[Turn], Outcome]] = {
     "choose": steps.choose,
@@ -246,13 +252,16 @@ def stop_messages(turn: Turn) -> Outcome:
 
 def _stops_for_now(turn: Turn) -> bool:
     """ "stop for now maybe after xmas" is a break, where they say until when."""
-    return heard(turn.said, "not_a_stop_alone") == "for_now" and _days_of_break(turn) is not None
+    for_now = heard(turn.said, "not_a_stop_alone") == "for_now"
+    return for_now and breaks.is_asked_for(turn.said.text) and _days_of_break(turn) is not None
 
 
 def pause_messages(turn: Turn) -> Outcome:
     """A break for as long as they choose."""
     if turn.person.stopped_at is not None and heard(turn.said, "beside") == "when_again":
         return checkins.come_again(turn)  # "remind me next week", after a stop
+    if not turn.said.tapped and not breaks.is_asked_for(turn.said.text):
+        return _no_break(turn)
     days = _days_of_break(turn)
     if days is None:
         return say("privacy/pause")
@@ -264,6 +273,22 @@ def pause_messages(turn: Turn) -> Outcome:
     if turn.person.held_at is not None:
         return Outcome([paused, Message("safety/waiting")], follow=LISTEN)
     return Outcome([paused, where(turn)])
+
+
+def _no_break(turn: Turn) -> Outcome:
+    """ "is it on til easter" asks about what there is; what asks nothing is asked about."""
+    text = turn.said.text
+    if not asks_by_its_order(text):
+        return say("privacy/pause")
+    topic = knowledge.asked_in_passing(text) or knowledge.named(text)
+    if topic is None and turn.asking is None and turn.person.stage in WITH_AN_OPTION:
+        return options.details(turn)
+    return replace(tell(turn, topic or knowledge.topics()[WHEN], text), follow=_on(turn))
+
+
+def _on(turn: Turn) -> str:
+    """What follows where Rasa's rules would wait, or go on from an intent that was none."""
+    return intake.FORM if turn.asking else LISTEN
 
 
 def _days_of_break(turn: Turn) -> int | None:

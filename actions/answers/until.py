@@ -28,7 +28,7 @@ TILL = frozenset({"till", "til", "until", "untill"})
 
 def until(text: str, today: date) -> date | None:
     """The day on which the break is over, after today; None where no end is said."""
-    words = mended(words_of(text), _vocabulary())
+    words = mended(words_of(text), vocabulary())
     for reader in (_day, _day_alone, _length):
         for place in range(len(words)):
             found = reader(words, place, today)
@@ -127,5 +127,5 @@ def _coming(month: int, day: int, today: date) -> date:
 
 
 @cache
-def _vocabulary() -> frozenset[str]:
+def vocabulary() -> frozenset[str]:
     return numbers.WORDS | CALENDAR | lengths.vocabulary()
