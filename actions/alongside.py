@@ -251,7 +251,8 @@ def _situation(turn: Turn) -> str | None:
     """Only before it, or right after it: later, "looking for a job" tells what they want."""
     if turn.said.intent == FEELINGS:
         return None  # "my heads a mess" beside another question wants an answer of its own
-    beside_it = turn.asking in NEAR_IT and not retelling.tells_a_feeling(turn)
+    of_theirs = not (retelling.tells_a_feeling(turn) or restating.is_of_somebody(turn.said.text))
+    beside_it = turn.asking in NEAR_IT and of_theirs
     code = _parsed(turn, Question.SITUATION) if beside_it else None
     if code == "not_sure" and _is_beside_an_age(turn) and DOES_NOTHING.search(turn.said.text):
         return "not_sure"

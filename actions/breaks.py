@@ -26,6 +26,12 @@ def is_asked_for(text: str) -> bool:
     return _holds("words", words) or _is_only_a_time(text)
 
 
+def says_how_long(text: str) -> bool:
+    """Whether somebody who was just asked how long a break they want says it."""
+    told = says_until(text) and not asks_by_its_order(text)
+    return told and (is_asked_for(text) or _listed("how_long").begins(words_of(text)))
+
+
 def _is_only_a_time(text: str) -> bool:
     """ "til september", "2 weeks", which answer how long."""
     beside = {word for one in _policy()["beside_a_time"] for word in words_of(one)} | {BREAK}

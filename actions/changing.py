@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from actions import deeds, hearing, intake, naming
-from actions.answers import Question, asks_anything, parse
+from actions import deeds, hearing, intake, naming, restating
+from actions.answers import Question, asks_by_its_order, parse
 from actions.codes import question_names
 from actions.overruling import ENDING
 from actions.turns import Outcome, Turn
@@ -19,7 +19,8 @@ ONE = re.compile(r"\b(?:one|1|bit|thing|part)\W*(?:pls|please)?\W*$", re.IGNOREC
 
 def answered(turn: Turn) -> Outcome | None:
     """The answer that they name is asked again, and what they tell anew is taken. None: neither."""
-    elsewhere = turn.said.intent in ENDING or asks_anything(turn.said.text)
+    elsewhere = turn.said.intent in ENDING or asks_by_its_order(turn.said.text)
+    elsewhere = elsewhere or restating.is_of_somebody(turn.said.text)
     if turn.said.tapped or elsewhere or not _was_listed(turn):
         return None
     answers = intake.answers_of(turn.session, turn.person)

@@ -117,7 +117,8 @@ def new_answer(
     if not (of_anything or turn.person.stage == Stage.RESULT) or asks_anything(text):
         return None
     found = filter(None, _heard(turn, answers))
-    return next((one for one in found if of_anything or _is_told(*one, text)), None)
+    to_change = of_anything and restating.corrects(text)
+    return next((one for one in found if to_change or _is_told(*one, text)), None)
 
 
 def _heard(turn: Turn, answers: Mapping[str, Any]) -> Iterator[tuple[str, Any] | None]:

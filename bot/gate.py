@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from actions.answers import is_question, plainly, says_no, says_until
+from actions import breaks
+from actions.answers import is_question, plainly, says_no
 from actions.answers.once import once
 from actions.hearing import SOMEBODY_TOO
 from actions.reasons import plain_yes_no
@@ -327,7 +328,7 @@ def _typed(text: str, typed_taps: Mapping[str, str]) -> Decision:
 def _is_how_long(text: str, typed_taps: Mapping[str, str]) -> bool:
     """Whether somebody who was just asked how long a break they want says it in their own words."""
     was_asked = any(data.startswith(A_BREAK) for data in typed_taps.values())
-    return was_asked and says_until(text) and not is_question(text)
+    return was_asked and breaks.says_how_long(text)
 
 
 def _pause(words: str) -> Ask:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from actions import intake
 from actions.hurting import HARM
-from actions.records import Person, Pick, Shown
+from actions.records import CheckIn, Person, Pick, Shown, Step
 from actions.safeguarding import Net, read_phrases
 from actions.turns import Message
 from bot import links
@@ -88,6 +88,21 @@ class Someone:
         with reading(self.talk.engine) as session:
             query = select(Pick.codes).where(Pick.person_id == self.id)
             return [code for codes in session.scalars(query) for code in codes]
+
+    def kept(self) -> dict[str, Any]:
+        """All that is kept of what they told, chose and want: answers, ticks, steps, check-ins."""
+        with reading(self.talk.engine) as session:
+            person = session.get_one(Person, self.id)
+            of_theirs = (
+                select(Step.service_id, Step.outcome).where(Step.person_id == self.id),
+                select(CheckIn.state, CheckIn.answer).where(CheckIn.person_id == self.id),
+            )
+            steps, check_ins = (sorted(map(str, session.execute(q))) for q in of_theirs)
+            wants = (person.paused_until, person.stopped_at)
+        return {
+            **self.answers(), "ticks": self.ticks(), "steps": steps, "check-ins": check_ins,
+            "wants": wants,
+        }  # fmt: skip
 
     def stage(self) -> str:
         return str(self.now["slots"]["stage"])

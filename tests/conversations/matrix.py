@@ -301,6 +301,32 @@ OFF: Mapping[str, tuple[str, Any]] = {
     "interests are wrong im into hair": ("interests", ["motor", "hair_beauty"]),
     "the extra help bit is wrong im on uc": ("extra_help", ["universal_credit"]),
 }
+# Said in passing, with words of answers in them: what is asked, and what is told of a day, of
+# somebody else, or of how they feel. None of it is an answer, a step or a wish for a break.
+ASKED_IN_PASSING = (
+    "is my phone number safe in here",
+    "who gets to see my data",
+    "is the college a long way off",
+    "does the bus stop near it",
+    "is it too late for the january intake",
+    "does it carry on til easter",
+    "can i begin after christmas",
+    "how long is it til september",
+    "is it shut in the summer",
+    "whats the weather doing this weekend",
+)
+TOLD_IN_PASSING = (
+    "my bus never turned up today",
+    "off to the beach this weekend",
+    "my mate does hairdressing at college",
+    "my sister got a job last month",
+    "its my birthday in 2 weeks",
+    "my new phone came yesterday",
+    "feeling proper low today",
+    "been crying since last night",
+    "my mum reckons college takes too much time",
+    "going out with my mates for a couple of weeks",
+)
 # What part of its topic a question is about: another answer of the same topic would not fit.
 ABOUT: Mapping[str, str] = {
     "what is an apprenticeship?": "apprenticeship",

@@ -24,6 +24,7 @@ from tests.conversations.matrix import (
     ABOUT,
     ALSO,
     ASKED,
+    ASKED_IN_PASSING,
     BESIDE,
     OFF,
     ON_THEIR_OWN,
@@ -31,6 +32,7 @@ from tests.conversations.matrix import (
     QUESTIONS,
     SAID,
     STATES,
+    TOLD_IN_PASSING,
     State,
     also_at,
     fitting,
@@ -161,6 +163,46 @@ async def _names_it_as_wrong(sam: Someone, state: State, text: str) -> None:
 def _reports(sam: Someone) -> int:
     with Session(sam.talk.engine) as session:
         return session.scalar(select(func.count()).select_from(ListingReport)) or 0
+
+
+@in_every_state
+def test_what_is_said_in_passing_changes_nothing(talk: Talk, state: State) -> None:
+    """No answer, tick, step, check-in or break, though words of them are in it."""
+    texts = ASKED_IN_PASSING + (() if state.asking else TOLD_IN_PASSING)
+    cases = [(state, text) for text in texts]
+    wrong = []
+    for case in cases:
+        try:
+            talk.tells(_says_in_passing, case, cases)
+        except AssertionError as error:
+            wrong.append(str(error).splitlines()[0])
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("state", QUESTIONS, ids=lambda state: state.name)
+def test_in_the_questions_what_is_told_in_passing_changes_no_answer_of_before(
+    talk: Talk, state: State
+) -> None:
+    cases = [(state, text) for text in TOLD_IN_PASSING]
+    for case in cases:
+        talk.tells(_tells_in_passing, case, cases)
+
+
+async def _says_in_passing(sam: Someone, state: State, text: str) -> None:
+    before = sam.kept()
+    keys = await sam.says(text)
+
+    now = sam.kept()
+    assert now == before, f"{text!r}: {keys} {[k for k in now if now[k] != before.get(k)]}"
+    assert sam.asking() == state.asking, f"{text!r}: {keys}"
+
+
+async def _tells_in_passing(sam: Someone, state: State, text: str) -> None:
+    before = sam.kept()
+    keys = await sam.says(text)
+
+    _keeps(state.given(), sam.answers(), None)
+    assert sam.kept()["wants"] == before["wants"], f"{text!r}: {keys}"
 
 
 def test_all_other_words_are_heard_somewhere() -> None:
