@@ -70,7 +70,7 @@ def _to_what_is_no_answer(turn: Turn, asked: Message) -> Outcome | None:
     if what == Beside.NEITHER:
         return Outcome([Message("checkins/which_is_nearest"), asked])
     asks_for_a_break = turn.said.intent == PAUSING and says_until(turn.said.text)
-    return None if asks_for_a_break else say("talk/no_rush")
+    return None if asks_for_a_break else say("checkins/no_rush")
 
 
 def _to_a_question(turn: Turn, asked: Message) -> Outcome | None:

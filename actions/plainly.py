@@ -230,7 +230,7 @@ def _away(turn: Turn) -> Outcome | None:
     if not away or not says_until(text) or is_of_another(text) or asks_anything(text):
         return None
     told = how_it_went(text)
-    return None if told else replace(talk.pause_messages(turn), follow=LISTEN)
+    return None if told else replace(talk.take_a_break(turn), follow=LISTEN)
 
 
 def _points_at_one(turn: Turn) -> Outcome | None:

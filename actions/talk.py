@@ -257,11 +257,16 @@ def _stops_for_now(turn: Turn) -> bool:
 
 
 def pause_messages(turn: Turn) -> Outcome:
-    """A break for as long as they choose."""
+    """A break for as long as they choose, where they ask for one."""
     if turn.person.stopped_at is not None and heard(turn.said, "beside") == "when_again":
         return checkins.come_again(turn)  # "remind me next week", after a stop
     if not turn.said.tapped and not breaks.is_asked_for(turn.said.text):
         return _no_break(turn)
+    return take_a_break(turn)
+
+
+def take_a_break(turn: Turn) -> Outcome:
+    """A break until they say; else they are asked how long."""
     days = _days_of_break(turn)
     if days is None:
         return say("privacy/pause")

@@ -266,7 +266,7 @@ def test_long_after_a_start_the_weeks_are_counted_from_the_yes(
 @pytest.mark.parametrize(
     ("text", "intent", "heard"),
     [
-        ("not now im at work", "deny", ["talk/no_rush"]),
+        ("not now im at work", "deny", ["checkins/no_rush"]),
         ("kinda", "nlu_fallback", ["checkins/which_is_nearest", "where/checkin"]),
         (
             "my mate packed it in",

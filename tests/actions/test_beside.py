@@ -61,7 +61,7 @@ ASKED_AGAIN = "where/checkin"
         ("yes but no", "affirm", ["checkins/which_is_nearest", ASKED_AGAIN]),
         ("kind of", "out_of_scope", ["checkins/which_is_nearest", ASKED_AGAIN]),
         ("meh", "not_for_me", ["checkins/which_is_nearest", ASKED_AGAIN]),
-        ("doing it now", "checkin_not_yet", ["talk/no_rush"]),
+        ("doing it now", "checkin_not_yet", ["checkins/no_rush"]),
         ("what if it was full?", "nlu_fallback", ["checkins/ask_them", ASKED_AGAIN]),
         ("are they shut today", "checkin_did_not_work", ["checkins/ask_them", ASKED_AGAIN]),
         ("me sister started there", "checkin_done", ["checkins/somebody_else", ASKED_AGAIN]),
