@@ -58,10 +58,11 @@ class Kind(Enum):
 
 
 READ_ONLY, REDONE, LEASE = Kind
-# What a connection to SQLite knows of itself.
-KIND, SYNCHRONOUS = "foothold_kind", "foothold_synchronous"
+# What the next transaction of a connection is for.
+KIND = "foothold_kind"
 
 WRITER_WAITS = timedelta(seconds=10)
+WAITS = WRITER_WAITS // timedelta(milliseconds=1)
 LOOK_AGAIN = timedelta(milliseconds=0.5)
 # The number of PostgreSQL's lock for who writes entries.
 ENTRIES = 5_001
@@ -133,19 +134,26 @@ class OneWriter(SQLiteDialect_pysqlite):
         self._turn = threading.Lock()
 
     def do_begin(self, dbapi_connection: PoolProxiedConnection) -> None:
-        """Begin; what for is what `_begun` left word of."""
-        info: dict[Any, Any] = dbapi_connection.info
-        kind = info.pop(KIND, None)
+        """Begin; what for is what `_connected` left word of."""
+        kind = dbapi_connection.info.pop(KIND, None)
         raw: Any = dbapi_connection.dbapi_connection
         if kind is READ_ONLY:
+            _set(dbapi_connection, "busy_timeout", WAITS)
             raw.execute("BEGIN")
             return
-        how = "FULL" if kind is None else "NORMAL"
-        if info.get(SYNCHRONOUS) != how:  # told only where it is not what it was told last
-            raw.execute(f"PRAGMA synchronous={how}")
-            info[SYNCHRONOUS] = how
+        _set(dbapi_connection, "busy_timeout", 0)
+        _set(dbapi_connection, "synchronous", "FULL" if kind is None else "NORMAL")
         with self._turn:
             _begin_writing(raw)
+
+
+def _set(connection: PoolProxiedConnection, pragma: str, value: str | int) -> None:
+    """SQLite is told only what it was not told last: once a turn, it takes as long as a look."""
+    known: dict[Any, Any] = connection.info
+    if known.get(pragma) != value:
+        raw: Any = connection.dbapi_connection
+        raw.execute(f"PRAGMA {pragma}={value}")
+        known[pragma] = value
 
 
 registry.register("sqlite.one_writer", __name__, OneWriter.__name__)
@@ -157,17 +165,11 @@ def _begin_writing(raw: Any) -> None:
     SQLite itself looks again after ever longer naps, up to a tenth of a second, while nobody
     writes. Of one process, one thread looks; the others stand in line behind it.
     """
-    raw.execute("PRAGMA busy_timeout=0")
     until = time.monotonic() + WRITER_WAITS.total_seconds()
-    try:
-        while _somebody_writes(raw):
-            if time.monotonic() > until:
-                break
-            time.sleep(LOOK_AGAIN.total_seconds())
-        if not raw.in_transaction:
-            raw.execute("BEGIN IMMEDIATE")
-    finally:
-        raw.execute(f"PRAGMA busy_timeout={WRITER_WAITS // timedelta(milliseconds=1)}")
+    while _somebody_writes(raw) and time.monotonic() < until:
+        time.sleep(LOOK_AGAIN.total_seconds())
+    if not raw.in_transaction:
+        raw.execute("BEGIN IMMEDIATE")
 
 
 def _somebody_writes(raw: Any) -> bool:
@@ -195,6 +197,7 @@ def empty_log(engine: Engine) -> None:
         return
     connection = engine.raw_connection()
     try:
+        _set(connection, "busy_timeout", WAITS)
         connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         connection.close()
