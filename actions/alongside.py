@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
+
+from sqlalchemy.orm import Session
 
 from actions import intake, living, restating, retelling
 from actions.answers import (
@@ -24,6 +27,7 @@ from actions.answers import (
     wants_help_with,
 )
 from actions.codes import codes_of, most_of
+from actions.records import Person
 from actions.retelling import OLDEST, YOUNGEST
 from actions.turns import Turn
 from directory import places
@@ -56,9 +60,12 @@ CORRECTS = re.compile(
 WANTS = re.compile(
     r"\b(?:some ?thing|summ?at|sumthin\w*|any ?thing|anythin|owt|stuff|jobs?|work|courses?)\b"
     r".{0,15}\b(?:with|wiv|wi|w|in|to do with|about|around)\b"
+    r"|\bany\b.{1,25}\bones?\b|^\W*(?:(?:have|got|is there|are there)\W+(?:you |u |ya )?)*"
+    r"(?:any|owt|anything)\W+(?:with|in|on|about)\b"
     r"|^\W*i?\W*(?:want|wanna|would rather|id rather|prefer)\b.*\b(?:not|instead)\b",
     re.IGNORECASE,
 )
+INSTEAD = re.compile(r"\b(?:not|instead|rather|only)\b", re.IGNORECASE)
 ASKS_FOR_ANY = re.compile(r"\b(?:any ?thing|anythin|owt|any)\b", re.IGNORECASE)
 HAS_OR_NOT = re.compile(
     r"\b(?:got|get|have|haven'?t|passed|pass|failed|fail|gcses?|grades?|done)\b", re.IGNORECASE
@@ -161,6 +168,20 @@ def _wished(text: str, asking: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*interests_alone(text), *interests_beside(text))))
 
 
+def kept_in_danger(session: Session, person: Person, text: str, today: date) -> None:
+    """Tick what is hard in words that had a reply to danger: "sofa surfing and no id".
+
+    It is asked once they go on, and what they had told of it is not lost.
+    """
+    answers = intake.answers_of(session, person)
+    asking = intake.next_open(intake.settled(answers, person.redoing))
+    if Question.BARRIERS in answers or asks_anything(text):
+        return
+    codes = parse(Question.BARRIERS, text, today=today, noted=asking != Question.BARRIERS)
+    if isinstance(codes, tuple) and "none" not in codes:
+        intake.tick(session, person, Question.BARRIERS, codes, most_of(Question.BARRIERS))
+
+
 def hinted(turn: Turn, asking: str) -> Mapping[str, list[str]]:
     """Tick what an answer that was none tells of what is still to be ticked, and return it."""
     if asks_anything(turn.said.text):
@@ -214,7 +235,7 @@ def beside_options(turn: Turn) -> Mapping[str, Any]:
         else _wishes_for(text)
     )
     if isinstance(interests, tuple) and intake.is_needed(Question.INTERESTS, answers):
-        found[str(Question.INTERESTS)] = [one for one in interests if one not in ("any", "none")]
+        found[str(Question.INTERESTS)] = _with_those_of_before(turn, interests, answers)
     if OUT_SINCE.search(text) and restating.tells(Question.TIME_OUT, None, text):
         found[str(Question.TIME_OUT)] = _parsed(turn, Question.TIME_OUT)
     text = "" if asks_anything(text) else retelling.without_what_is_wanted(text)
@@ -222,6 +243,18 @@ def beside_options(turn: Turn) -> Mapping[str, Any]:
     if tells and names_a_subject(text) and HAS_OR_NOT.search(text):
         found[str(Question.ENGLISH_MATHS)] = retelling.grades(text, turn.today, answers)
     return {q: value for q, value in found.items() if value and value != answers.get(q)}
+
+
+def _with_those_of_before(
+    turn: Turn, interests: tuple[str, ...], answers: Mapping[str, Any]
+) -> list[str]:
+    """Who only asks for something else gives up nothing by it; "wanna do bricklaying" does."""
+    named = [one for one in interests if one not in ("any", "none")]
+    before = [one for one in answers.get(Question.INTERESTS) or () if one not in named]
+    text = turn.said.text
+    only_asks = ASKS_FOR_ANY.search(text) or asks_anything(text)
+    keeps = named and only_asks and not INSTEAD.search(text)
+    return [*named, *(before if keeps else ())][: most_of(Question.INTERESTS)]
 
 
 def _wishes_for(text: str) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from actions.turns import Message, Turn
 SUBJECTS = "subjects"
 # Places that the directory does not list.
 NOT_LISTED = "doctor"
+HERE = "here"
 # What is asked of a place, or of a claim in the house, names them by itself.
 OF_THEIRS = (NOT_LISTED, "own_claim")
 POLICY = Path(__file__).parent / "policy" / "asked_about.toml"

@@ -17,7 +17,14 @@ from actions import (
     steps,
     talk,
 )
-from actions.answers import asks_by_its_order, is_question, says_until, told_and_asked
+from actions.answers import (
+    Question,
+    asks_by_its_order,
+    is_question,
+    parse,
+    says_until,
+    told_and_asked,
+)
 from actions.own_step import Beside
 from actions.reasons import heard
 from actions.turns import Message, Outcome, Turn, say
@@ -28,6 +35,7 @@ WOULD_BE_KEPT = {
     "thanks", "insult", "go_back", "stop_messages", "disagree_tier",
 }  # fmt: skip
 UNCLEAR = {"nlu_fallback", "inform"}
+NO_TOPIC = {"ask_human", "ask_why"}
 PAUSING = "pause_messages"
 # News of these is somebody else's, and theirs to bear.
 OF_SOMEBODY_CLOSE = {"loss", "family_ill", "prison", "caring", "child"}
@@ -77,6 +85,8 @@ def _to_a_question(turn: Turn, asked: Message) -> Outcome | None:
     """What they tell beside it is kept, and the question has its answer."""
     told, wanted = told_and_asked(turn.said.text) or ("", "")
     went = own_step.told_in_short(told)
+    if wanted and went is not None and _is_of_themselves(turn, told, went[0]):
+        return None
     if wanted and went is not None:
         kept = outcomes.DEEDS[went[0]](replace(turn, said=replace(turn.said, text=told)))
         kept.messages.insert(0, _answer(turn, wanted))
@@ -85,6 +95,13 @@ def _to_a_question(turn: Turn, asked: Message) -> Outcome | None:
     if turn.said.intent not in WOULD_BE_KEPT and not no_break and not _is_unknown(turn):
         return None
     return Outcome([_answer(turn, turn.said.text), asked])
+
+
+def _is_of_themselves(turn: Turn, told: str, went: str) -> bool:
+    """ "ive been in prison does that matter": that is where they have been, and no step done."""
+    asked = turn.said.intent.startswith("ask_") and turn.said.intent not in NO_TOPIC
+    codes = parse(Question.BARRIERS, told, today=turn.today, noted=True)
+    return asked and went == "checkin_done" and isinstance(codes, tuple) and codes != ("none",)
 
 
 def _is_unknown(turn: Turn) -> bool:

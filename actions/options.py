@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from actions import alongside, concerns, intake, naming, result
+from actions.answers import Question
 from actions.reasons import reason_in
 from actions.records import Person, Shown, Stage
 from actions.turns import Outcome, Turn, say
@@ -23,6 +24,8 @@ from directory.reasons import Reason
 from directory.weights import weights
 
 AT_A_TIME = 3
+# So many of what was asked for: the others leave a choice of kinds, and a person.
+MOST_OF_A_KIND = 2
 
 
 def seeker_of(session: Session, person: Person) -> Seeker:
@@ -65,8 +68,14 @@ def noted(turn: Turn) -> Outcome | None:
     found = alongside.beside_options(turn)
     if not found:
         return None
+    before = intake.answers_of(turn.session, turn.person).get(Question.INTERESTS) or []
     alongside.keep(turn, found)
-    anew = _cards(turn, _first(turn, without_declined(turn.session, turn.person)), "options/first")
+    asked = frozenset(found.get(Question.INTERESTS, ())).difference(before)
+    exclude = without_declined(turn.session, turn.person)
+    of_it = [one for one in _ranked(turn, exclude) if asked & one.offer.interests][:MOST_OF_A_KIND]
+    none_of_it = bool(asked) and not of_it
+    intro = "options/none_of_it" if none_of_it else "options/first"
+    anew = _cards(turn, _first(turn, exclude, _whole(turn, of_it)), intro)
     anew.messages.insert(0, say("intake/noted_too", told=found).messages[0])
     return anew
 
@@ -94,9 +103,15 @@ def _too_far(turn: Turn) -> frozenset[str]:
     return frozenset(option for option, km in away.items() if km is not None and km >= limit)
 
 
-def _first(turn: Turn, exclude: frozenset[str]) -> list[Suggestion]:
-    """The best, of two kinds and with a person; while a concern is open, first who is for that."""
+def _first(
+    turn: Turn, exclude: frozenset[str], asked_for: Sequence[Suggestion] = ()
+) -> list[Suggestion]:
+    """The best, of two kinds and with a person; while a concern is open, first who is for that.
+
+    What was asked for comes first of all others.
+    """
     urgent = _for_the_concern(turn, exclude)
+    urgent += [one for one in asked_for if one.offer.id not in {two.offer.id for two in urgent}]
     others = catalogue.suggest_first(
         turn.session,
         seeker_of(turn.session, turn.person),

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from actions import (
     after_start,
     answering,
+    asked_about,
     beside,
     checkins,
     comparing,
@@ -32,7 +33,7 @@ from actions import (
     taking_back,
     talk,
 )
-from actions.answers import asks_anything, is_question, says_until, tells_own_age
+from actions.answers import asks_anything, asks_by_its_order, is_question, says_until, tells_own_age
 from actions.outcomes import DEEDS
 from actions.overruling import ENDING
 from actions.own_step import (
@@ -177,7 +178,13 @@ def _first_of_all(turn: Turn) -> Outcome | None:
     if overruling.is_off(turn):
         anew = hearing.change(turn)
         return replace(anew, follow=anew.follow or LISTEN)
-    said = _of_our_messages(turn) or beside.answered(turn) or _once_more(turn) or _no_break(turn)
+    said = (
+        _whether_we_are_there(turn)
+        or _of_our_messages(turn)
+        or beside.answered(turn)
+        or _once_more(turn)
+        or _no_break(turn)
+    )
     if said is not None:
         return said
     if asks_to_stop(turn.said.text):
@@ -192,6 +199,15 @@ def _first_of_all(turn: Turn) -> Outcome | None:
     if (stands := _away(turn) or left_standing.answered(turn)) is not None:
         return stands
     return None if is_question(turn.said.text) else _news(turn) or _in_pain(turn)
+
+
+def _whether_we_are_there(turn: Turn) -> Outcome | None:
+    """ "u there??", which asks for no option."""
+    about = asked_about.meant(turn.said.text, None)
+    if about is None or about.name != asked_about.HERE or not asks_by_its_order(turn.said.text):
+        return None
+    here = Message("intake/asked_about", {"about": about.name})
+    return replace(talk.and_on(turn, Outcome([here])), follow=LISTEN)
 
 
 def _news(turn: Turn) -> Outcome | None:

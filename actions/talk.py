@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from actions import (
+    asked_about,
     breaks,
     checkins,
     concerns,
@@ -41,6 +42,7 @@ CHOOSING = (Stage.OPTIONS, Stage.STEP)
 WITH_AN_OPTION = (*CHOOSING, Stage.OFFER)
 # When courses start, where nothing says of what is asked.
 WHEN = "course"
+NEET = "job_neet"
 FRIENDLY = ("greet", "thanks", "goodbye", "insult")
 OPTION_DEEDS: Mapping[str | None, Callable[[Turn], Outcome]] = {
     "choose": steps.choose,
@@ -94,6 +96,9 @@ def _still_asked(turn: Turn) -> Message | None:
 def why(turn: Turn) -> Outcome:
     """Why a question is asked, the one that they name before the open one; or what all is for."""
     question = turn.said.facts.get("question") or turn.asking
+    topic = None if turn.said.tapped else knowledge.asked_in_passing(turn.said.text)
+    if topic is not None and topic.name == NEET:
+        return tell(turn, topic, turn.said.text)
     if question is None:
         if turn.person.stage == Stage.RESULT and heard(turn.said, "asks_reasons"):
             return result.show_again(turn)
@@ -153,11 +158,25 @@ def option_details(turn: Turn) -> Outcome:
     topic = None if turn.said.tapped else knowledge.asked_in_passing(turn.said.text)
     if topic is not None and topic.name == hurting.FOOD:  # "where do i go for food"
         return tell(turn, topic, turn.said.text)
+    if (told := _before_any_are_shown(turn, topic)) is not None:
+        return told
     means = None if turn.said.tapped else naming.deed_of(turn.said.text)
     beside_a_check_in = turn.person.stage == Stage.CHECKIN and not turn.said.tapped
     if beside_a_check_in and means not in OPTION_DEEDS:
         return _beside_a_check_in(turn)
     return OPTION_DEEDS.get(means, options.details)(turn)
+
+
+def _before_any_are_shown(turn: Turn, topic: knowledge.Topic | None) -> Outcome | None:
+    """ "is it free", "can i bring my mum", where it can be of no option yet."""
+    if turn.asking is not None or turn.said.tapped or turn.person.stage in WITH_AN_OPTION:
+        return None
+    if turn.person.stage == Stage.CHECKIN:
+        return None
+    if topic is not None:
+        return tell(turn, topic, turn.said.text)
+    about = asked_about.answer(turn, None)
+    return None if about is None else and_on(turn, Outcome([about]))
 
 
 def _beside_a_check_in(turn: Turn) -> Outcome:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from actions import concerns, intake, people
+from actions import alongside, concerns, intake, people
 from actions.codes import codes_of, most_of
 from actions.people import Standing
 from actions.records import Person, Stage
@@ -175,6 +175,8 @@ def _raise_concern(
         message_id=claimed.row.message_key,
         now=now,
     )
+    if person is not None and person.stage == Stage.QUESTIONS:
+        alongside.kept_in_danger(session, person, claimed.incoming.text, now.date())
 
 
 def _keep_words(session: Session, desk: Desk, claimed: Claimed, messages: list[Message]) -> None:

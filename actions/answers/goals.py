@@ -19,6 +19,7 @@ from actions.answers.wordlists import Phrase, phrase_of, word_list
 
 JOB, UNSURE = "job", "unsure"
 BESIDE_OR = {"or", "to", "get", "go", "find", "do", "maybe", "some", "an", "either", "into", "in"}
+ASKING = (("any",), ("anything", "about"), ("anything", "on"))
 LINKS = {"or", "and", "also", "maybe", "too", BREAK}
 # So many words are a story: only what it says they want is a wish.
 A_STORY = 18
@@ -28,6 +29,8 @@ REACH = 4
 def goal(text: str) -> str | None:
     """The code of the goal, or None. Somebody who wants to "be a mechanic" wants a job."""
     text = _wished(text)
+    if _says_either(text) and any(words_of(text)[: len(one)] == one for one in ASKING):
+        return None  # "any jobs or apprenticeships" asks what there is
     listed = UNSURE if _says_either(text) else _within_reach(text) or one_of("goal", text)
     if listed == UNSURE and _leaves_one_out(text):
         return None

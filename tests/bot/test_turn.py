@@ -389,6 +389,22 @@ class TestDanger:
 
         assert len(house.rows(select(Concern))) == 2
 
+    async def test_what_is_hard_is_not_lost_with_a_reply_to_danger(
+        self, house: House, sam: Person
+    ) -> None:
+        house.desk = replace(house.desk, screen=lambda _: Alarm("homeless_tonight", "a phrase"))
+        told = {"goal": "talk", "english_maths": "both", "situation": "looking"}
+        with transaction(house.engine) as session:
+            person = session.get_one(Person, sam.id)
+            person.stage = Stage.QUESTIONS
+            keep(session, person, age=17, area="FY1", time_out="never", **told)
+        await house.says("ive nowhere to sleep tonight and got no id")
+
+        ticks = house.rows(select(Pick))
+        assert [(one.question, one.codes) for one in ticks] == [
+            ("barriers", ["housing", "id_bank"])
+        ]
+
     async def test_the_reply_goes_even_if_the_concern_cannot_be_recorded(
         self, house: House, sam: Person, monkeypatch: pytest.MonkeyPatch
     ) -> None:
