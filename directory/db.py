@@ -111,6 +111,7 @@ def open_engine(url: str) -> Engine:
         hide_parameters=True,
         connect_args={"timeout": WRITER_WAITS.total_seconds()},
     )
+    engine.url = make_url(url)  # what it was opened with, whatever dialect of ours that is
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:

@@ -109,8 +109,12 @@ def test_where_they_have_been_is_no_step_done(session: Session, sam: Person) -> 
 
 @pytest.mark.parametrize(
     ("text", "goal"),
-    [("any jobs or courses", None), ("anything about work or college", None)]
-    + [("a job or college", "unsure"), ("anything really", "unsure")],
+    [
+        ("any jobs or courses", None),
+        ("anything about work or college", None),
+        ("a job or college", "unsure"),
+        ("anything really", "unsure"),
+    ],
 )
 def test_which_of_two_there_is_is_no_goal(text: str, goal: str | None) -> None:
     assert parse(Question.GOAL, text, today=NOW.date()) == goal
