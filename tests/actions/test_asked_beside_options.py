@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from actions import intake, left_standing, options, plainly, talk
 from actions.answers import Question, parse
 from actions.records import Person, Stage
-from directory.tables import Eligibility
+from directory import candidate_rows
+from directory.tables import Attribute, Taxonomy, TaxonomyTerm
 from tests.actions.makers import (
     NOW,
     SQLITE,
@@ -59,13 +60,20 @@ def test_who_asks_for_something_else_gives_up_nothing(
 def test_what_was_asked_for_comes_first(session: Session, sam: Person) -> None:
     for name in ("Sea school", "Stables", "Youth hub"):
         make_service(session, name=name)
-    stables = make_service(session, name="Riding school")
-    session.get_one(Eligibility, stables).interests = ["animals_land"]
-    session.flush()
+    _is_about(session, make_service(session, name="Riding school"), "animals_land")
     outcome = options.noted(make_turn(session, sam, text="have u got owt with animals"))
 
-    assert outcome is not None
-    assert said(outcome, "options/card").facts["name"] == "Riding school"
+    assert outcome is not None and keys(outcome)[:2] == ["intake/noted_too", "options/first"]
+    assert outcome.messages[2].facts["name"] == "Riding school"
+
+
+def _is_about(session: Session, service_id: str, interest: str) -> None:
+    kind = Taxonomy(id="interests", name="interest", description="-")
+    term = TaxonomyTerm(id=interest, taxonomy_id=kind.id, code=interest, name=interest)
+    for row in (kind, term, Attribute(id="a", link_id=service_id, taxonomy_term_id=interest)):
+        session.add(row)
+        session.flush()
+    candidate_rows.refresh(session, [service_id])
 
 
 @pytest.mark.parametrize(
