@@ -76,7 +76,7 @@ def test_settled_by_an_old_button_the_newer_one_is_asked_about_again(
 
     assert keys(outcome) == ["checkins/well_done", "where/checkin"]
     asked = said(outcome, "where/checkin").facts
-    assert asked == {"checkin": new.id, "started": False, "name": "Sea school"}
+    assert asked == {"checkin": new.id, "started": False, "name": "Sea school", "so_far": None}
     assert (new.state, sam.stage) == ("sent", Stage.CHECKIN)
 
 
