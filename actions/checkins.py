@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from actions import concerns, contacts, naming_steps, plans, result, steps
 from actions.cadence import FURTHEST, STARTED, read_cadence
 from actions.plans import ANSWERED, SENT, WRITTEN
-from actions.reasons import heard
+from actions.reasons import heard, whole
 from actions.records import CheckIn, Deed, Person, Stage, Step
 from actions.sequence import LAST
 from actions.turns import LISTEN, Message, Outcome, Turn, said_in, say
@@ -148,12 +148,18 @@ def may_come_again(turn: Turn) -> bool:
     Where there is neither, those count that can mean nothing else.
     """
     wanted = heard(turn.said, "wants_again")
-    return wanted == "texts" or (wanted == "again" and _is_quiet(turn))
+    if wanted == "texts" or (wanted == "again" and _is_quiet(turn)):
+        return True
+    typed = not turn.said.tapped and _is_paused(turn)
+    return typed and whole(turn.said.text, "whole_in_a_break") is not None
 
 
 def _is_quiet(turn: Turn) -> bool:
-    paused = turn.person.paused_until is not None and turn.person.paused_until > turn.now
-    return paused or turn.person.stopped_at is not None
+    return _is_paused(turn) or turn.person.stopped_at is not None
+
+
+def _is_paused(turn: Turn) -> bool:
+    return turn.person.paused_until is not None and turn.person.paused_until > turn.now
 
 
 def come_again(turn: Turn) -> Outcome:

@@ -27,7 +27,9 @@ from actions.turns import Said
 Told = tuple[str, dict[str, str]]
 
 DONE, NOT_YET, DID_NOT_WORK = "checkin_done", "checkin_not_yet", "checkin_did_not_work"
-WORDS_FOR_IT: Mapping[str, Told] = {"well": (DONE, {}), "badly": (DID_NOT_WORK, {})}
+WORDS_FOR_IT: Mapping[str, Told] = {
+    "well": (DONE, {}), "badly": (DID_NOT_WORK, {}), "no": (NOT_YET, {}),
+}  # fmt: skip
 UNANSWERED: Told = (DID_NOT_WORK, {"answer": "no_answer"})
 DECLINED: Told = (DID_NOT_WORK, {"answer": "not_for_me"})
 SLIPPED: Told = (NOT_YET, {"reason": "slip"})

@@ -130,7 +130,7 @@ def answered(turn: Turn) -> Outcome | None:
     if said.tapped or turn.asking is not None or turn.person.held_at is not None:
         return None
     if said.intent in OF_THEIR_ANSWERS and heard(said, "own_answers") and not _slipped(said.text):
-        return None
+        return _put_right(turn)
     if said.intent == "stop_messages" and (names_another_stop(said) or _stops_going(turn)):
         turn = replace(turn, said=replace(said, intent="nlu_fallback"))
         said = turn.said
@@ -144,7 +144,7 @@ def answered(turn: Turn) -> Outcome | None:
             or _told_with_somebody_to_talk_to(turn)
             or _with_people(turn, taking_back.never_theirs(turn))
         )
-    if (undone := taking_back.never_theirs(turn)) is not None:
+    if (undone := taking_back.never_theirs(turn) or _put_right(turn)) is not None:
         return undone
     return _first_of_all(turn) or (None if _wants_something(turn) else _of_their_step(turn))
 
@@ -440,6 +440,16 @@ def _with_people(turn: Turn, told: Outcome | None) -> Outcome | None:
     return told.say("talk/people", **options.people_named(turn))
 
 
+def _put_right(turn: Turn) -> Outcome | None:
+    """ "they did ring back in the end", "i typed the number wrong": what was kept is put right."""
+    right = taking_back.put_right(turn)
+    if right is None:
+        return None
+    if "answer" in right.said.facts:
+        return outcomes.done(right)
+    return outcomes.not_yet(right) if "reason" in right.said.facts else taking_back.ask_anew(right)
+
+
 def _corrected(turn: Turn) -> Outcome | None:
     """ "no i mean im waiting": it is taken as they say now, and else asked again."""
     told, asked = how_it_went(turn.said.text), checkins.follow_up(turn)
@@ -460,7 +470,7 @@ def _more_of_it(turn: Turn) -> Outcome | None:
         return Outcome([Message("talk/ok"), asked])
     if not typed_words(turn.said.text):  # "😡"
         return Outcome([Message("checkins/which_is_nearest"), asked])
-    if (told := _another_way(turn, follow)) is not None:
+    if (told := _told_otherwise(turn, follow)) is not None:
         return told
     of_people = after_start.was_asked(turn) or follow.intent == "checkin_did_not_work"
     badly = heard(turn.said, "treated") if of_people else None
@@ -495,6 +505,13 @@ def _in_other_words(turn: Turn, follow: _Asked) -> str | None:
     return "changed" if dull else None
 
 
+def _told_otherwise(turn: Turn, follow: _Asked) -> Outcome | None:
+    """How it went by other words than we asked for, or that they have moved."""
+    if (told := _another_way(turn, follow)) is not None:
+        return told
+    return say("checkins/changed") if heard(turn.said, "changes") == "home" else None
+
+
 def _another_way(turn: Turn, follow: _Asked) -> Outcome | None:
     """Asked what it was, "they said come back monday" tells that it did work out, so far.
 
@@ -507,6 +524,7 @@ def _another_way(turn: Turn, follow: _Asked) -> Outcome | None:
         told = DONE, {}
     means = told[0] if told else turn.said.intent
     own = told in OWN or told == (DONE, {}) or is_unfinished(turn.said.text)
+    own = own or (told == UNANSWERED and follow.kind == "happened")  # "emailed n heard nowt"
     if means not in DEEDS or means == follow.intent or (heard(turn.said, follow.kind) and not own):
         return None
     if told is None and _is_a_guess(turn, follow):

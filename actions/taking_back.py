@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from actions import checkins, plans, steps, telling
+from actions.answers import asks_anything
 from actions.cadence import STARTED
-from actions.own_step import NOT_YET, UNANSWERED, Told, is_not_theirs
+from actions.own_step import (
+    DID_NOT_WORK,
+    NOT_YET,
+    UNANSWERED,
+    Told,
+    how_it_went,
+    is_not_theirs,
+    is_of_another,
+)
 from actions.plans import ANSWERED, SENT, TAKEN_BACK
 from actions.reasons import heard
 from actions.records import CheckIn, Stage, Step
-from actions.turns import Message, Outcome, Turn, say
+from actions.turns import WORDS, Message, Outcome, Turn, say
 
 # What stands on the button.
 NOT_IT = "not_it"
@@ -74,18 +85,52 @@ def corrected(turn: Turn, told: Told | None) -> bool:
 def never_theirs(turn: Turn) -> Outcome | None:
     """ "wasnt me who started, it was me brother", of what we noted just now, or weeks ago.
 
-    None: they say nothing of the kind, or nothing is noted.
+    Or "never started really", which ends nothing. None: they say nothing of the kind, or nothing is
+    noted.
     """
-    if turn.said.tapped or not is_not_theirs(turn.said.text):
+    another = not turn.said.tapped and is_not_theirs(turn.said.text)
+    if not another and heard(turn.said, "never_begun") is None:
         return None
     step = steps.latest(turn.session, turn.person)
-    if step is not None and step.outcome in telling.WENT_WELL and _kept_just_now(turn):
+    noted = telling.WENT_WELL if another else {STARTED}
+    if step is not None and step.outcome in noted and _kept_just_now(turn):
         undo(turn)
         turn.person.stage = Stage.CHECKIN
         return ask_anew(turn)
     asked = checkins.open_one(turn)
     is_asked = asked is not None and turn.person.stage == Stage.CHECKIN
     return _start_undone(turn, asked) if asked and is_asked and asked.plan == STARTED else None
+
+
+def put_right(turn: Turn) -> Turn | None:
+    """They answered after all, or the number was right: the report of it is taken back.
+
+    The turn says what it means instead. None: they say nothing of the kind, or nothing is noted.
+    """
+    step, asked = steps.latest(turn.session, turn.person), checkins.open_one(turn)
+    if step is None or asked is None or asked.step_id != step.id:
+        return None
+    facts = _instead(turn, step.outcome)
+    if facts is None or asks_anything(turn.said.text) or is_of_another(turn.said.text):
+        return None
+    _undo(turn, step, asked)
+    turn.person.stage = Stage.CHECKIN
+    if not facts:
+        return turn
+    told = facts | {"about": WORDS, "checkin": str(asked.id)}
+    return replace(turn, said=replace(turn.said, facts=told))
+
+
+def _instead(turn: Turn, outcome: str | None) -> dict[str, str] | None:
+    """What they tell instead of what was kept; empty: no more than that it was not so."""
+    if outcome == "no_answer" and heard(turn.said, "got_through"):
+        told = how_it_went(turn.said.text)
+        # "they got back to me and said its full" is heard as that.
+        says_more = told is not None and told[0] == DID_NOT_WORK and told != UNANSWERED
+        return None if says_more else {"answer": "talked"}
+    if outcome == "wrong_details" and (right := heard(turn.said, "number_was_right")):
+        return {"reason": "slip"} if right == "slip" else {}
+    return None
 
 
 def _start_undone(turn: Turn, asked: CheckIn) -> Outcome | None:

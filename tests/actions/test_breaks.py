@@ -264,6 +264,8 @@ AGAIN = [
     "no more break",
     "you can text me again",
     "unpause",
+    "resume",
+    "im back",
 ]
 
 

@@ -421,3 +421,88 @@ def test_what_somebody_else_did_is_taken_back_with_its_report(
     assert outcome is not None and keys(outcome) == ["checkins/took_you_wrong", "where/checkin"]
     assert (step.outcome, session.scalars(select(ListingReport)).all()) == (None, [])
     assert sam.stage == Stage.CHECKIN
+
+
+@pytest.mark.parametrize(
+    "text", ["never started really", "i made it up", "didnt actually start", "was lying never went"]
+)
+def test_who_never_started_has_not_stopped(session: Session, sam: Person, text: str) -> None:
+    says(session, sam, "i started", "checkin_done")
+    outcome = says(session, sam, text, "checkin_did_not_work")
+
+    assert outcome is not None
+    assert keys(outcome) == ["checkins/took_you_wrong", "where/checkin"]
+    assert (outcome_of(session), heard_of_it(session)) == (None, {})
+    assert planned(session) == [("2", 11)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "they did ring back in the end", "theyve replied now", "she finally texted back",
+        "got a reply now", "they just rang me", "got hold of someone today",
+    ],
+)  # fmt: skip
+def test_who_was_answered_after_all_has_talked(session: Session, sam: Person, text: str) -> None:
+    typed(session, sam, "they never picked up")
+    says(session, sam, text, "checkin_did_not_work")
+
+    assert (outcome_of(session), heard_of_it(session)) == ("talked", {"talked": 1})
+    assert planned(session) == [("2", 11)]
+
+
+@pytest.mark.parametrize(
+    "text", ["no one rang me back", "they never got back to me", "still not had a reply"]
+)
+def test_who_was_not_answered_still_has_not_talked(
+    session: Session, sam: Person, text: str
+) -> None:
+    typed(session, sam, "they never picked up")
+    typed(session, sam, text)
+
+    assert heard_of_it(session) == {"did_not_answer": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("my bad i had the wrong number written down", "checkins/help"),
+        ("i typed the number wrong", "checkins/help"),
+        ("dialled it wrong soz", "checkins/help"),
+        ("the number works now", "checkins/took_you_wrong"),
+    ],
+)
+@pytest.mark.parametrize("heard_as", ["nlu_fallback", "change_answer"])
+def test_a_number_that_was_right_is_no_longer_reported(
+    session: Session, sam: Person, text: str, said: str, heard_as: str
+) -> None:
+    typed(session, sam, "number doesnt work")
+    outcome = says(session, sam, text, heard_as)
+
+    assert outcome is not None and keys(outcome)[0] == said
+    assert (outcome_of(session), heard_of_it(session)) == (None, {})
+
+
+def test_a_number_that_they_had_wrong_there_stays_reported(session: Session, sam: Person) -> None:
+    typed(session, sam, "number doesnt work")
+    says(session, sam, "you had the wrong number")
+
+    assert heard_of_it(session) == {"wrong_details": 1}
+
+
+@pytest.mark.parametrize("deed", [outcomes.not_yet, outcomes.did_not_work])
+def test_who_has_moved_is_offered_the_questions(
+    session: Session, sam: Person, deed: Callable[[Turn], Outcome]
+) -> None:
+    taps(session, sam, deed)
+    outcome = says(session, sam, "weve moved")
+
+    assert outcome is not None and keys(outcome) == ["checkins/changed"]
+
+
+@pytest.mark.parametrize("text", ["i never went back", "i left", "didnt go today"])
+def test_who_stopped_did_start(session: Session, sam: Person, text: str) -> None:
+    says(session, sam, "i started", "checkin_done")
+    says(session, sam, text)
+
+    assert heard_of_it(session) == {"started": 1}
