@@ -506,3 +506,10 @@ def test_who_stopped_did_start(session: Session, sam: Person, text: str) -> None
     says(session, sam, text)
 
     assert heard_of_it(session) == {"started": 1}
+
+
+def test_a_date_that_was_moved_is_no_move_of_theirs(session: Session, sam: Person) -> None:
+    taps(session, sam, outcomes.not_yet)
+    outcome = says(session, sam, "we moved the appointment to friday")
+
+    assert outcome is not None and "checkins/changed" not in keys(outcome)
