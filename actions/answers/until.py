@@ -128,4 +128,5 @@ def _coming(month: int, day: int, today: date) -> date:
 
 @cache
 def vocabulary() -> frozenset[str]:
+    """Every word that a time is told with."""
     return numbers.WORDS | CALENDAR | lengths.vocabulary()

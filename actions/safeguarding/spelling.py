@@ -55,7 +55,7 @@ class Spelling:
             or self._repeated(plain)
             or self._slipped(plain)
             or self._glued(plain)
-            or (self._joined_by_a_number(written) if NUMBER.search(written) else None)
+            or self._joined_by_a_number(written)
         )
 
     def _without_its_g(self, written: str) -> Words | None:
@@ -100,7 +100,7 @@ class Spelling:
     def _joined_by_a_number(self, written: str) -> Words | None:
         """Such as "want2die", "wan2" and "2die": words of ours, a number for one between."""
         parts = [part for part in NUMBER.split(written) if part]
-        if len(parts[0]) < 2 and len(parts) < 2:
+        if parts == [written] or (len(parts) < 2 and len(parts[0]) < 2):
             return None
         told = [self.known.get(part) or self.split(part) for part in parts]
         return tuple(w for words in told if words for w in words) if all(told) else None
