@@ -74,20 +74,36 @@ def is_of_a_start(turn: Turn) -> bool:
 
 def asked_whether_to_stop(turn: Turn) -> bool:
     """Whether "Shall I stop?" was the last that they heard, asked once or again."""
-    newest, step = newest_one(turn), steps.latest(turn.session, turn.person)
-    if newest is None or step is None or turn.asking is not None:
+    if not has_yet_to_say_whether(turn):
         return False
     said_since = said_last(turn)
-    asked = not said_since or any(message.key == STOP_OR_NOT for message in said_since)
-    of_it = newest.state == SENT and newest.step_id == step.id
-    return asked and of_it and turn.person.stage == Stage.OFFER
+    return not said_since or any(message.key == STOP_OR_NOT for message in said_since)
+
+
+def has_yet_to_say_whether(turn: Turn) -> bool:
+    """Whether "Shall I stop?" has no answer yet, whatever was said since."""
+    if turn.asking is not None or turn.person.stage != Stage.OFFER:
+        return False
+    newest, step = newest_one(turn), steps.latest(turn.session, turn.person)
+    if newest is None or step is None:
+        return False
+    return newest.state == SENT and newest.step_id == step.id
 
 
 def stop_or_not(turn: Turn) -> Message | None:
     """ "Shall I stop?" once more, for who said neither. None: not asked, or weeks ago."""
+    return Message(STOP_OR_NOT) if asked_whether_to_stop(turn) and _is_of_late(turn) else None
+
+
+def still_waits_for_whether(turn: Turn) -> bool:
+    """Whether "Shall I stop?" was asked of late and has no answer, whatever was said since."""
+    return has_yet_to_say_whether(turn) and _is_of_late(turn)
+
+
+def _is_of_late(turn: Turn) -> bool:
     newest = newest_one(turn)
-    lately = newest and newest.sent_at and turn.now - newest.sent_at < read_cadence().away
-    return Message(STOP_OR_NOT) if lately and asked_whether_to_stop(turn) else None
+    sent_at = newest.sent_at if newest else None
+    return sent_at is not None and turn.now - sent_at < read_cadence().away
 
 
 def keep_on(turn: Turn) -> Outcome:

@@ -194,7 +194,9 @@ def _first_of_all(turn: Turn) -> Outcome | None:
     if heard(turn.said, "unchanged"):
         return replace(talk.and_on(turn, say("talk/ok")), follow=LISTEN)
     back = _by_contrast(turn) or taking_back.wanted_back(turn) or _another_instead(turn)
-    if (said := back or _of_the_options(turn) or _changes(turn) or _carries_on(turn)) is not None:
+    if (
+        said := back or _of_the_options(turn) or _changes(turn) or _on_from_there(turn)
+    ) is not None:
         return said
     if (stands := _away(turn) or left_standing.answered(turn)) is not None:
         return stands
@@ -339,6 +341,22 @@ def _changes(turn: Turn) -> Outcome | None:
         return None
     anew = hearing.change(turn)
     return replace(anew, follow=anew.follow or LISTEN)
+
+
+def _on_from_there(turn: Turn) -> Outcome | None:
+    return _which_way(turn) or _carries_on(turn)
+
+
+def _which_way(turn: Turn) -> Outcome | None:
+    """Asked whether to carry on, or whether something has changed: a yes is one to carrying on.
+
+    A no may be meant for either, and for "Shall I stop?" of before: it is asked again.
+    """
+    answer = plain_yes_no(turn.said.text)
+    if answer is None or not returning.asked_which_way(turn):
+        return None
+    ways = Outcome([Message("talk/ok"), Message(returning.WAYS)])
+    return replace(talk.carry_on(turn) if answer else ways, follow=LISTEN)
 
 
 def _carries_on(turn: Turn) -> Outcome | None:

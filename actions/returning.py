@@ -8,20 +8,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions import checkins, deeds, left_open, naming_steps, plans, steps
-from actions.cadence import STARTED, read_cadence
+from actions.cadence import read_cadence
 from actions.plans import SENT
 from actions.reasons import heard
 from actions.records import CheckIn, Stage, Step
 from actions.sequence import LAST
+from actions.telling import WENT_WELL
 from actions.turns import Message, Outcome, Turn
 
 # A check-in of these days is what they write to.
 BEFORE_THEM = timedelta(days=10)
-BACK, GOODBYE = "where/back", "talk/goodbye"
+BACK, WAYS, GOODBYE = "where/back", "where/ways", "talk/goodbye"
 # Who leaves, or has had enough of us, is not told that it is good to see them.
-WITHOUT_A_LINE = ([GOODBYE], ["checkins/leave_it"])
+WITHOUT_A_LINE = ([GOODBYE], ["checkins/leave_it"], ["checkins/none"])
 # These ask for a way on by themselves.
-ASKING = {checkins.STOP_OR_NOT, "checkins/changed", "checkins/life", *checkins.FOLLOW_UPS}
+ASKING = {"checkins/changed", "checkins/life", *checkins.FOLLOW_UPS}
 LEFT_ALONE = {
     "disclose_harm", "stop_messages", "pause_messages", "delete_me", "restart", "change_answer",
 }  # fmt: skip
@@ -49,7 +50,7 @@ def _has_just_heard_from_us(turn: Turn) -> bool:
     newest = checkins.newest_one(turn)
     if newest is None or newest.sent_at is None or newest.plan.startswith(LAST):
         return False
-    if turn.person.stage == Stage.CHECKIN and _left_some_unanswered(turn):
+    if _left_some_unanswered(turn):
         return False
     waits = newest.state == SENT and turn.person.stage in (Stage.CHECKIN, Stage.OFFER)
     return waits and turn.now - newest.sent_at < BEFORE_THEM
@@ -63,19 +64,16 @@ def _left_some_unanswered(turn: Turn) -> bool:
 
 
 def where_we_were(turn: Turn) -> Message:
-    """One line on where we were: carry on, what has changed, or start again.
-
-    Where something else asks which way to go, the line only says where we were.
-    """
+    """One line on where we were: carry on, what has changed, or start again."""
     open_one = turn.asking or left_open.question(turn.session, turn.person)
     step = steps.latest(turn.session, turn.person)
     facts = {
         "stage": str(Stage.QUESTIONS if open_one else turn.person.stage),
         "name": _step_name(turn.session, step),
         "picked": step is not None,
-        "started": step is not None and step.outcome == STARTED,
+        "so_far": step.outcome if step and step.outcome in WENT_WELL else None,
         "check_ins_ended": plans.ended_unreached(turn.session, turn.person),
-        "asks": checkins.stop_or_not(turn) is None,
+        "asks": True,
     }
     return Message(BACK, facts)
 
@@ -104,17 +102,29 @@ def says_that_it_changed(turn: Turn) -> bool:
 def said_first(turn: Turn, back: Message | None, outcome: Outcome) -> Outcome:
     """The outcome, with the line on where we were in front of it, unless it has it already.
 
-    Who answers a check-in of these days knows what we talk about.
+    Who answers a check-in of these days knows what we talk about. Where something else asks which
+    way to go, the line only says where we were; but it takes the place of "Shall I stop?".
     """
     has_some = bool(outcome.messages or outcome.slots or outcome.follow)
     by_itself = [message.key for message in outcome.messages] in WITHOUT_A_LINE
     if back is None or not has_some or by_itself or turn.person.held_at is not None:
         return outcome
+    stops = (message.key == checkins.STOP_OR_NOT for message in outcome.messages)
+    outcome.messages = [
+        back if stop else message for message, stop in zip(outcome.messages, stops, strict=True)
+    ]
     said = {message.key for message in outcome.messages}
     if BACK not in said and not _answers_a_new_one(turn):
-        asks = back.facts["asks"] and ASKING.isdisjoint(said)
+        asks = ASKING.isdisjoint(said)
         outcome.messages.insert(0, Message(BACK, {**back.facts, "asks": asks}))
     return outcome
+
+
+def asked_which_way(turn: Turn) -> bool:
+    """Whether that was the last we asked, with something of before still open."""
+    is_open = turn.person.stage == Stage.CHECKIN or checkins.still_waits_for_whether(turn)
+    said = checkins.said_last(turn) if is_open else []
+    return any(one.key == WAYS or (one.key == BACK and one.facts.get("asks")) for one in said)
 
 
 def _has_heard(turn: Turn) -> bool:

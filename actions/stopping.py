@@ -37,7 +37,7 @@ def is_meant(turn: Turn) -> bool:
         return True
     if _is_in_work(turn) or (ends_in_a_stop(said.text) and is_said_with_an_answer(turn)):
         return True
-    return checkins.asked_whether_to_stop(turn) and asks_to_stop(said.text)
+    return checkins.has_yet_to_say_whether(turn) and asks_to_stop(said.text)
 
 
 def is_said_with_an_answer(turn: Turn) -> bool:

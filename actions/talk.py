@@ -148,7 +148,9 @@ def _where_it_stopped(turn: Turn) -> Message | None:
 
 
 def carry_on(turn: Turn) -> Outcome:
-    """On from where we were, as they have just heard it."""
+    """On from where we were, as they have just heard it. It is a no to "Shall I stop?"."""
+    if checkins.still_waits_for_whether(turn):
+        return checkins.keep_on(turn)
     checkins.offer_anew(turn)
     return Outcome([] if turn.asking else [_where_it_stopped(turn) or where(turn)])
 
@@ -227,8 +229,6 @@ def and_on(turn: Turn, outcome: Outcome) -> Outcome:
         outcome.messages.append(
             returning.where_we_were(turn) if back else _still_asked(turn) or where(turn)
         )
-        if back and (stop_or_not := checkins.stop_or_not(turn)) is not None:
-            outcome.messages.append(stop_or_not)
     return outcome
 
 
@@ -239,6 +239,8 @@ def where(turn: Turn) -> Message:
         return Message("where/carry_on")
     if person.stage == Stage.CHECKIN:
         return checkins.ask_again(turn)
+    if returning.asked_which_way(turn):
+        return Message(returning.WAYS)
     if (stop_or_not := checkins.stop_or_not(turn)) is not None:
         return stop_or_not
     if person.stage == Stage.RESTING and left_open.question(turn.session, person) is not None:

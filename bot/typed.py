@@ -57,7 +57,8 @@ def _by_its_yes(text: str, label: str, labels: Mapping[str, str]) -> str:
     data = spelt or labels.get(word, "")
     if data.startswith(LASTING):
         return data if plain_yes_no(text, _words_for(data, labels) - {"yes"}) else ""
-    told = data.startswith(taps.ANSWER) or tells_of_the_step(text)
+    stops = word == WORDS[True] and asks_to_stop(text)  # "yes stop", to "Yes, carry on"
+    told = stops or data.startswith(taps.ANSWER) or tells_of_the_step(text)
     return data if spelt or not (told or _wants_something_else(text, labels)) else ""
 
 

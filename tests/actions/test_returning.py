@@ -55,7 +55,7 @@ def test_after_weeks_one_line_says_where_we_were(session: Session, sam: Person) 
 
     assert keys(outcome) == ["talk/greet", "where/back"]
     assert outcome.messages[-1].facts == {
-        "stage": "resting", "name": "Sea school", "started": False, "picked": True,
+        "stage": "resting", "name": "Sea school", "so_far": None, "picked": True,
         "check_ins_ended": False, "asks": True,
     }  # fmt: skip
 
@@ -129,7 +129,7 @@ def test_the_line_is_on_where_they_were_before_this(session: Session, away: Pers
     facts = {
         "stage": "step",
         "name": "Sea school",
-        "started": False,
+        "so_far": None,
         "picked": True,
         "check_ins_ended": False,
         "asks": True,
@@ -270,7 +270,7 @@ def test_who_blocked_the_bot_and_writes_again_hears_where_they_were_and_that_che
     assert line.facts == {
         "stage": "resting",
         "name": "Sea school",
-        "started": False,
+        "so_far": None,
         "picked": True,
         "check_ins_ended": True,
         "asks": True,

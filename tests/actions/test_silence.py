@@ -21,7 +21,7 @@ from actions import (
 )
 from actions.records import CheckIn, Person, Step
 from actions.retention import read_retention
-from actions.turns import Outcome, Turn
+from actions.turns import Outcome, Turn, say
 from bot.replies import Replies
 from tests.actions.makers import (
     BOTH,
@@ -311,6 +311,7 @@ def test_to_carry_on_from_where_we_were_is_the_button_beside_it(
 def test_who_says_neither_yes_nor_no_is_asked_once_more(
     session: Session, sam: Person, shall_i_stop: datetime, intent: str
 ) -> None:
+    sam.last_seen_at = shall_i_stop - timedelta(days=9)
     turn = make_turn(session, sam, text="yeah nah ur alright", intent=intent, now=shall_i_stop)
     outcome = plainly.answered(turn) or misunderstood.not_understood(turn)
     remember(turn, outcome)
@@ -321,15 +322,90 @@ def test_who_says_neither_yes_nor_no_is_asked_once_more(
     assert kept is not None and keys(kept) == ["checkins/going_on"]
 
 
-def test_of_who_was_away_for_weeks_one_thing_is_asked(
-    session: Session, sam: Person, shall_i_stop: datetime
+@pytest.mark.parametrize("days", [0, 3, 8, 11, 22])
+def test_who_was_away_for_weeks_is_asked_whether_to_carry_on_and_not_whether_to_stop(
+    session: Session, sam: Person, shall_i_stop: datetime, days: int
 ) -> None:
-    sam.last_seen_at = shall_i_stop - timedelta(weeks=4)
-    turn = make_turn(session, sam, text="whatever", now=shall_i_stop + timedelta(days=11))
+    now = shall_i_stop + timedelta(days=days)
+    turn = make_turn(session, sam, text="whatever", now=now)
     outcome = misunderstood.not_understood(turn)
 
-    assert keys(outcome) == ["where/back", "where/stop"]
-    assert "?" not in Replies("us").render(outcome.messages[0]).text
+    assert keys(outcome) == ["where/back"]
+    rows = Replies("us").render(outcome.messages[0]).buttons
+    labels = [label for row in rows for label, _ in row]
+    assert labels == ["Yes, carry on", "What has changed", "Start again"]
+
+
+def test_beside_an_answer_to_what_they_ask_the_line_takes_the_place_of_shall_i_stop(
+    session: Session, sam: Person, shall_i_stop: datetime
+) -> None:
+    turn = make_turn(session, sam, text="text me less", now=shall_i_stop)
+    back = returning.remembered(turn)
+    told = say("knowledge/gcse").say("where/stop")
+
+    assert back is not None and back.facts["asks"]
+    assert keys(returning.said_first(turn, back, told)) == ["knowledge/gcse", "where/back"]
+
+
+@pytest.fixture
+def asked_the_ways(session: Session, sam: Person, shall_i_stop: datetime) -> datetime:
+    """Back after weeks, sam has heard where we were; a minute after it."""
+    turn = make_turn(session, sam, text="hiya", intent="greet", now=shall_i_stop)
+    remember(turn, talk.small_talk(turn))
+    sam.last_seen_at = shall_i_stop
+    return shall_i_stop + timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("facts", [{"about": "on"}, {}])
+def test_to_carry_on_then_is_a_no_to_shall_i_stop(
+    session: Session, sam: Person, asked_the_ways: datetime, facts: dict[str, str]
+) -> None:
+    text = "" if facts else "yeah carry on"
+    turn = make_turn(session, sam, text=text, intent="greet", facts=facts, now=asked_the_ways)
+    outcome = talk.small_talk(turn) if facts else plainly.answered(turn)
+
+    assert outcome is not None and keys(outcome) == ["checkins/going_on"]
+    assert "planned" in states_of(session, sam)
+
+
+@pytest.mark.parametrize(("text", "said"), [("yh", "checkins/going_on"), ("nah", "where/ways")])
+def test_a_bare_yes_then_carries_on_and_a_bare_no_is_asked_again(
+    session: Session, sam: Person, asked_the_ways: datetime, text: str, said: str
+) -> None:
+    """ "No" may be to carrying on, to a change, or to the question of before."""
+    intent = "affirm" if said == "checkins/going_on" else "deny"
+    turn = make_turn(session, sam, text=text, intent=intent, now=asked_the_ways)
+    outcome = plainly.answered(turn)
+
+    assert outcome is not None and keys(outcome)[-1] == said
+    assert "declined" not in session.scalars(select(CheckIn.reason)).all()
+
+
+def test_something_else_is_answered_then_and_the_ways_are_asked_again(
+    session: Session, sam: Person, asked_the_ways: datetime
+) -> None:
+    turn = make_turn(session, sam, text="thanks", intent="thanks", now=asked_the_ways)
+
+    assert keys(talk.small_talk(turn)) == ["talk/thanks", "where/ways"]
+
+
+@pytest.mark.parametrize("text", ["stop", "yes stop", "yeah stop pls", "nah stop"])
+def test_a_stop_stops_then_too(
+    session: Session, sam: Person, asked_the_ways: datetime, text: str
+) -> None:
+    turn = make_turn(session, sam, text=text, intent="stop_messages", now=asked_the_ways)
+
+    assert keys(talk.stop_messages(turn))[0] == "privacy/stopped"
+    assert sam.stopped_at is not None
+
+
+def test_who_answers_shall_i_stop_itself_hears_no_line(
+    session: Session, sam: Person, shall_i_stop: datetime
+) -> None:
+    turn = make_turn(session, sam, text="no thanks", intent="deny", now=shall_i_stop)
+    back = returning.remembered(turn)
+
+    assert keys(returning.said_first(turn, back, checkins.decline(turn))) == ["checkins/none"]
 
 
 def test_less_often_is_heard_there_too(
@@ -352,7 +428,7 @@ def test_kept_in_the_weeks_after_a_start_it_is_still_started(session: Session, s
     later = make_turn(session, sam, now=NOW + timedelta(weeks=20))
 
     assert len(session.scalars(select(Step.id)).all()) == 2
-    assert returning.where_we_were(later).facts["started"]
+    assert returning.where_we_were(later).facts["so_far"] == "started"
 
 
 @pytest.mark.parametrize("text", ["wait what", "stop what", "why"])

@@ -145,6 +145,8 @@ WHY_NOT = {
         ("not yet", OFFER, ""),
         ("Yes, check in", OFFER, "i:affirm:b=offer"),
         ("yh check in", OFFER, "i:affirm:b=offer"),
+        ("yes stop", OFFER, ""),
+        ("yeah stop texting me", OFFER, ""),
         ("yeah", OFFER, "i:affirm:b=offer"),
         ("no thanks", OFFER, "i:deny:b=offer"),
         ("the third one", WHICH, "i:not_for_me:o=c"),

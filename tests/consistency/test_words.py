@@ -445,7 +445,8 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
     ],
     "talk/people": PEOPLE,
     "where/back": _together(
-        stage=[str(stage) for stage in Stage], name=[LINE, None], started=[True, False],
+        stage=[str(stage) for stage in Stage], name=[LINE, None],
+        so_far=[None, "started", "talked", "applied"],
         picked=[True, False], check_ins_ended=[True, False], asks=[True, False],
     ),
     "where/checkin": _together(
