@@ -49,7 +49,8 @@ def not_understood(turn: Turn) -> Outcome:
     pair = asking_back.worth_asking(turn.said, turn.asking)
     if pair:
         guess = say("talk/did_you_mean", intents=list(pair), question=turn.asking)
-        return talk.and_on(turn, guess) if turn.person.stage == Stage.CHECKIN else guess
+        is_asked = checkins.asked_of_the_step(turn) or checkins.stop_or_not(turn)
+        return talk.and_on(turn, guess) if is_asked else guess
     if hurting.may_be_harm(turn):
         return _with_a_person(turn)
     if turn.asking is None and returning.is_back(turn):

@@ -120,6 +120,8 @@ FOLLOWING: Mapping[str, _Asked] = {
 CHOOSING = {"show_options", "save_option", "option_details", "refer_me"}
 BEFORE_A_STEP = (Stage.RESULT, Stage.OPTIONS, Stage.STEP)
 GOOD_NEWS = ("child", "job_found", "study")
+# So sure of it, it is of nothing here; what tells of a step is seldom taken for that at all.
+PLAINLY_ASIDE = 0.8
 # A bare yes tells nothing of what we asked.
 SAYS_NO_MORE = {"affirm"}
 
@@ -569,9 +571,17 @@ def _is_more(turn: Turn, follow: _Asked) -> bool:
         return any(said.key == "checkins/which_is_nearest" for said in checkins.said_last(turn))
     if turn.said.intent not in UNCLEAR:
         return turn.said.intent == follow.intent and follow is not _IN_THE_WAY
-    if tells_own_age(turn.said.text):
+    if tells_own_age(turn.said.text) or _is_an_aside(turn):
         return False
     return retelling.new_answer(turn, intake.answers_of(turn.session, turn.person)) is None
+
+
+def _is_an_aside(turn: Turn) -> bool:
+    """ "lol", "its boiling in here", "im dead low today": it is asked again."""
+    if whole(turn.said.text) is not None:  # "nothing really"
+        return False
+    of_nothing_here = turn.said.intent == "out_of_scope" and turn.said.confidence >= PLAINLY_ASIDE
+    return of_nothing_here or retelling.tells_of_feelings(turn)
 
 
 def _how_it_went(turn: Turn) -> Outcome | None:

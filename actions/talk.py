@@ -43,6 +43,11 @@ WITH_AN_OPTION = (*CHOOSING, Stage.OFFER)
 # When courses start, where nothing says of what is asked.
 WHEN = "course"
 NEET = "job_neet"
+# Told without a question, these are what gets in the way of a step.
+MAY_KEEP_FROM_IT = {
+    "ask_money", "ask_travel", "ask_housing", "ask_caring", "ask_health", "ask_record", "ask_kit",
+    "ask_gcse", "ask_cv",
+}  # fmt: skip
 FRIENDLY = ("greet", "thanks", "goodbye", "insult")
 OPTION_DEEDS: Mapping[str | None, Callable[[Turn], Outcome]] = {
     "choose": steps.choose,
@@ -89,8 +94,9 @@ def _still_asked(turn: Turn) -> Message | None:
     if turn.person.stage != Stage.RESTING:
         return None
     asked = checkins.follow_up(turn)
-    told = not turn.said.tapped and not is_question(turn.said.text)
-    return None if asked and told and asked.key in checkins.IN_THE_WAY else asked
+    tells = turn.said.intent in MAY_KEEP_FROM_IT and not turn.said.tapped
+    tells = tells and not is_question(turn.said.text)  # "housing stuff" is an answer
+    return None if asked and tells and asked.key in checkins.IN_THE_WAY else asked
 
 
 def why(turn: Turn) -> Outcome:
@@ -163,9 +169,11 @@ def option_details(turn: Turn) -> Outcome:
     if (told := _before_any_are_shown(turn, topic)) is not None:
         return told
     means = None if turn.said.tapped else naming.deed_of(turn.said.text)
-    beside_a_check_in = turn.person.stage == Stage.CHECKIN and not turn.said.tapped
-    if beside_a_check_in and means not in OPTION_DEEDS:
-        return _beside_a_check_in(turn)
+    if means not in OPTION_DEEDS and not turn.said.tapped:
+        if turn.person.stage == Stage.CHECKIN:
+            return _beside_a_check_in(turn)
+        if (asked := _still_asked(turn)) is not None:
+            return _beside_what_followed(turn, asked)
     return OPTION_DEEDS.get(means, options.details)(turn)
 
 
@@ -190,6 +198,16 @@ def _beside_a_check_in(turn: Turn) -> Outcome:
     if any(message.key == "options/details" for message in outcome.messages):
         turn.person.stage = Stage.CHECKIN
         outcome.messages.append(where(turn))
+    return outcome
+
+
+def _beside_what_followed(turn: Turn, asked: Message) -> Outcome:
+    """An option that they name; what else they want to know of one is not understood here."""
+    outcome = options.details(turn)
+    turn.person.stage = Stage.RESTING
+    if any(message.key == "options/which" for message in outcome.messages):
+        outcome = say("talk/not_understood")
+    outcome.messages.append(asked)
     return outcome
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import hearing, hurting, intake, misunderstood, outcomes, plainly, talk
+from actions import checkins, hearing, hurting, intake, misunderstood, outcomes, plainly, talk
 from actions.reasons import asks_to_stop
 from actions.records import CheckIn, Person, Stage, Step
 from actions.turns import Outcome, Turn
@@ -589,6 +589,53 @@ def test_what_they_tell_of_a_topic_is_answered_and_not_asked_again(
     turn = make_turn(session, sam, text="housing stuff", intent="ask_housing", now=NOW + A_MINUTE)
 
     assert keys(talk.answer_question(turn)) == ["knowledge/housing", "where/resting"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "answer"),
+    [
+        ("ta mate", "thanks", "talk/thanks"),
+        ("feeling dead low today", "ask_wellbeing", "knowledge/wellbeing"),
+        ("feeling dead low today", "nlu_fallback", "knowledge/wellbeing"),
+        ("haha", "out_of_scope", "talk/not_understood"),
+        ("what time is the library on til", "option_details", "talk/not_understood"),
+        ("what is uc", "ask_money", "knowledge/money_universal_credit"),
+    ],
+)
+@pytest.mark.parametrize(
+    "deed", [outcomes.done, outcomes.not_yet, outcomes.did_not_work], ids=lambda deed: deed.__name__
+)
+def test_what_we_asked_after_an_answer_is_asked_again_after_an_aside(
+    session: Session,
+    sam: Person,
+    deed: Callable[[Turn], Outcome],
+    text: str,
+    intent: str,
+    answer: str,
+) -> None:
+    follow_up(session, sam, deed, "well")
+    (step,) = session.scalars(select(Step)).all()
+    kept = step.outcome
+    turn = make_turn(session, sam, text=text, intent=intent, now=NOW + A_MINUTE)
+    asked = checkins.follow_up(turn)
+    deeds = {"option_details": talk.option_details, "thanks": talk.small_talk}
+    by_topic = talk.answer_question if intent.startswith("ask_") else misunderstood.not_understood
+    outcome = plainly.answered(turn) or deeds.get(intent, by_topic)(turn)
+
+    assert asked is not None
+    assert keys(outcome) == [answer, asked.key]
+    assert step.outcome == kept
+
+
+def test_which_of_two_was_meant_is_asked_with_what_we_had_asked(
+    session: Session, sam: Person
+) -> None:
+    follow_up(session, sam, outcomes.done, "did it")
+    likely = {"ask_gcse": 0.4, "ask_course": 0.3}
+    turn = make_turn(session, sam, text="do i need em for it", likely=likely, now=NOW + A_MINUTE)
+
+    outcome = misunderstood.not_understood(turn)
+    assert keys(outcome) == ["talk/did_you_mean", "checkins/what_happened"]
 
 
 def test_rude_words_to_us_are_no_answer_to_what_was_asked_after_it(
