@@ -142,9 +142,9 @@ def answered(turn: Turn) -> Outcome | None:
         return (
             _nerves(turn)
             or _news_with_somebody_to_talk_to(turn)
+            or _with_people(turn, taking_back.never_theirs(turn) or _put_right(turn))
             or _in_pain(turn)
             or _told_with_somebody_to_talk_to(turn)
-            or _with_people(turn, taking_back.never_theirs(turn))
         )
     if (undone := taking_back.never_theirs(turn) or _put_right(turn)) is not None:
         return undone
@@ -185,6 +185,7 @@ def _first_of_all(turn: Turn) -> Outcome | None:
         or _of_our_messages(turn)
         or beside.answered(turn)
         or _once_more(turn)
+        or _puts_it_off(turn)
         or _no_break(turn)
     )
     if said is not None:
@@ -208,9 +209,12 @@ def _first_of_all(turn: Turn) -> Outcome | None:
 def _whether_we_are_there(turn: Turn) -> Outcome | None:
     """ "u there??", which asks for no option."""
     about = asked_about.meant(turn.said.text, None)
-    if about is None or about.name != asked_about.HERE or not asks_by_its_order(turn.said.text):
+    named = about is not None and about.name == asked_about.HERE
+    asked = named and asks_by_its_order(turn.said.text)
+    back = whole(turn.said.text, "whole_back") and returning.is_back(turn)
+    if not asked and (back or whole(turn.said.text, "whole_here") is None):
         return None
-    here = Message("intake/asked_about", {"about": about.name})
+    here = Message("intake/asked_about", {"about": asked_about.HERE})
     return replace(talk.and_on(turn, Outcome([here])), follow=LISTEN)
 
 
@@ -280,6 +284,17 @@ def _of_our_messages(turn: Turn) -> Outcome | None:
     if checkins.are_asked_for(turn) and not asks_to_stop(turn.said.text):
         return replace(checkins.book(turn), follow=LISTEN)
     return checkins.come_again(turn) if checkins.may_come_again(turn) else None
+
+
+def _puts_it_off(turn: Turn) -> Outcome | None:
+    """ "can i try again after christmas": the step is put off, and not our messages."""
+    asked = checkins.asked_of_the_step(turn)
+    if asked is None or asked.facts.get("started") or after_start.was_asked(turn):
+        return None
+    if heard(turn.said, "puts_off") is None or not says_until(turn.said.text):
+        return None
+    facts = {"about": WORDS, "reason": "planned"}
+    return outcomes.not_yet(replace(turn, said=replace(turn.said, facts=facts)))
 
 
 def _no_break(turn: Turn) -> Outcome | None:

@@ -96,7 +96,9 @@ def _says_which_way(turn: Turn) -> bool:
 
 def says_that_it_changed(turn: Turn) -> bool:
     """Back after weeks, "things r different now": as the button beside the line says it."""
-    return is_back(turn) and heard(turn.said, "changes") == "changed"
+    if heard(turn.said, "changes") != "changed":
+        return False
+    return is_back(turn) or any(one.key in (BACK, WAYS) for one in checkins.said_last(turn))
 
 
 def said_first(turn: Turn, back: Message | None, outcome: Outcome) -> Outcome:

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions import options, plans
-from actions.cadence import STARTED
 from actions.records import Person, Stage, Step
+from actions.telling import WENT_WELL
 from actions.turns import Message, Outcome, Turn, say
 from directory.matching import Suggestion
 
@@ -64,9 +64,9 @@ def _note(turn: Turn, service_id: str) -> Step:
 
 
 def again(session: Session, step: Step, now: datetime) -> Step:
-    """The same step, begun anew: with check-ins of its own. Who had started it still has."""
+    """The same step, begun anew: with check-ins of its own. How far they had come still stands."""
     anew = _new(session, step.person_id, step.service_id, now)
-    if step.outcome == STARTED:
+    if step.outcome in WENT_WELL:
         anew.outcome, anew.outcome_at = step.outcome, step.outcome_at
     return anew
 

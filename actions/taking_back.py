@@ -9,10 +9,12 @@ from actions.answers import asks_anything
 from actions.cadence import STARTED
 from actions.own_step import (
     DID_NOT_WORK,
+    DONE,
     NOT_YET,
     UNANSWERED,
     Told,
     how_it_went,
+    is_a_slip,
     is_not_theirs,
     is_of_another,
 )
@@ -32,6 +34,7 @@ KEPT = {
 NOTED = ("did_it", "did_not_work")
 # The answers to a check-in; what happened in their life is kept there too, and is none.
 ANSWERS = ("did_it", "not_yet", "did_not_work")
+WENT_WELL_AFTER_ALL = ("did_not_work", "did_it")
 
 
 def wanted_back(turn: Turn) -> Outcome | None:
@@ -125,9 +128,15 @@ def _instead(turn: Turn, outcome: str | None) -> dict[str, str] | None:
     """What they tell instead of what was kept; empty: no more than that it was not so."""
     if outcome == "no_answer" and heard(turn.said, "got_through"):
         told = how_it_went(turn.said.text)
+        if is_a_slip(turn.said.text):
+            return {"reason": "slip"}  # "they rang back but i missed it"
         # "they got back to me and said its full" is heard as that.
         says_more = told is not None and told[0] == DID_NOT_WORK and told != UNANSWERED
         return None if says_more else {"answer": "talked"}
+    if outcome in telling.WENT_WRONG and _kept_just_now(turn):
+        told = how_it_went(turn.said.text)
+        if told is not None and told[0] == DONE and told[1]:
+            return {"answer": told[1]["answer"]}  # "actually got a place now"
     if outcome == "wrong_details" and (right := heard(turn.said, "number_was_right")):
         return {"reason": "slip"} if right == "slip" else {}
     return None
@@ -171,9 +180,12 @@ def _kept_just_now(turn: Turn) -> bool:
 def slipped(turn: Turn, asked: CheckIn, answer: str) -> None:
     """Tapped otherwise on the same check-in: what came of the first tap does not stand.
 
-    What makes a start hard is told beside it, and takes nothing back.
+    Nor does that it did not work out, where they say that it did, by tap or by words. What makes a
+    start hard is told beside it, and takes nothing back.
     """
-    if not turn.said.tapped or asked.answer not in ANSWERS or asked.answer == answer:
+    if asked.answer not in ANSWERS or asked.answer == answer:
+        return
+    if not turn.said.tapped and (asked.answer, answer) != WENT_WELL_AFTER_ALL:
         return
     step = turn.session.get_one(Step, asked.step_id)
     if step.outcome != STARTED or "reason" not in turn.said.facts:

@@ -264,6 +264,9 @@ AGAIN = [
     "no more break",
     "you can text me again",
     "unpause",
+    "carry on",
+    "im ready now",
+    "ready to start again",
     "resume",
     "im back",
 ]

@@ -19,16 +19,18 @@ from actions import (
     talk,
     telling,
 )
-from actions.records import CheckIn, Person, Step
+from actions.records import CheckIn, Person, Stage, Step
 from actions.retention import read_retention
 from actions.turns import Outcome, Turn, say
 from bot.replies import Replies
+from directory.reports import ListingReport
 from tests.actions.makers import (
     BOTH,
     NOW,
     book,
     databases,
     engines,
+    keep,
     keys,
     make_checkin,
     make_step,
@@ -389,6 +391,18 @@ def test_something_else_is_answered_then_and_the_ways_are_asked_again(
     assert keys(talk.small_talk(turn)) == ["talk/thanks", "where/ways"]
 
 
+def test_that_things_are_different_is_the_button_then_too(
+    session: Session, sam: Person, asked_the_ways: datetime
+) -> None:
+    keep(session, sam, age=17)
+    turn = make_turn(
+        session, sam, text="things r different now", intent="more_options", now=asked_the_ways
+    )
+    outcome = plainly.answered(turn)
+
+    assert outcome is not None and keys(outcome) == ["intake/change"]
+
+
 @pytest.mark.parametrize("text", ["stop", "yes stop", "yeah stop pls", "nah stop"])
 def test_a_stop_stops_then_too(
     session: Session, sam: Person, asked_the_ways: datetime, text: str
@@ -429,6 +443,22 @@ def test_kept_in_the_weeks_after_a_start_it_is_still_started(session: Session, s
 
     assert len(session.scalars(select(Step.id)).all()) == 2
     assert returning.where_we_were(later).facts["so_far"] == "started"
+
+
+@pytest.mark.parametrize("told", ["talked", "applied"])
+def test_kept_on_after_all_its_days_they_are_as_far_as_they_were(
+    session: Session, sam: Person, told: str
+) -> None:
+    """The step that is begun anew is not asked about as if nothing had come of it."""
+    telling.keep(make_turn(session, sam), make_step(session, sam), told)
+    book(session, sam)
+    for row in session.scalars(select(CheckIn)):
+        row.state, row.sent_at = "sent", row.due_at
+    sam.stage = Stage.OFFER
+    checkins.keep_on(make_turn(session, sam, now=NOW + timedelta(weeks=26)))
+
+    assert session.scalars(select(Step.outcome)).all() == [told, told]
+    assert len(session.scalars(select(ListingReport)).all()) <= 1
 
 
 @pytest.mark.parametrize("text", ["wait what", "stop what", "why"])

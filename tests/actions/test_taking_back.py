@@ -441,6 +441,7 @@ def test_who_never_started_has_not_stopped(session: Session, sam: Person, text: 
     [
         "they did ring back in the end", "theyve replied now", "she finally texted back",
         "got a reply now", "they just rang me", "got hold of someone today",
+        "the woman phoned us this morning", "managed to get thru", "some bloke called me back",
     ],
 )  # fmt: skip
 def test_who_was_answered_after_all_has_talked(session: Session, sam: Person, text: str) -> None:
@@ -513,3 +514,41 @@ def test_a_date_that_was_moved_is_no_move_of_theirs(session: Session, sam: Perso
     outcome = says(session, sam, "we moved the appointment to friday")
 
     assert outcome is not None and "checkins/changed" not in keys(outcome)
+
+
+def test_who_was_rung_back_and_missed_it_has_not_talked(session: Session, sam: Person) -> None:
+    typed(session, sam, "they never picked up")
+    says(session, sam, "she rang me back but i missed it", "checkin_done")
+
+    assert (outcome_of(session), heard_of_it(session)) == (None, {})
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "intent", "outcome"),
+    [
+        ("they said its full", "actually they gave me a place now", "nlu_fallback", "applied"),
+        ("they said its full", "i applied in the end", "checkin_done", "applied"),
+        ("they never picked up", "i did it", "checkin_done", None),
+    ],
+)
+def test_after_it_went_well_after_all_the_plan_goes_on_as_by_tap(
+    session: Session, sam: Person, before: str, text: str, intent: str, outcome: str | None
+) -> None:
+    typed(session, sam, before)
+    assert planned(session) == []
+    if says(session, sam, text, intent) is None:
+        outcomes.done(make_turn(session, sam, text=text, intent=intent))
+
+    assert outcome_of(session) == outcome
+    assert heard_of_it(session) == ({outcome: 1} if outcome else {})
+    assert planned(session) == [("2", 11)]
+
+
+def test_with_somebody_to_talk_to_it_is_put_right_too(session: Session, sam: Person) -> None:
+    typed(session, sam, "they never picked up")
+    likely = {"checkin_did_not_work": 0.4, "disclose_harm": 0.26}
+    turn = make_turn(session, sam, text="got through in the end", likely=likely)
+    outcome = plainly.answered(turn)
+
+    assert outcome is not None and keys(outcome)[-1] == "talk/people"
+    assert heard_of_it(session) == {"talked": 1}

@@ -50,6 +50,8 @@ def no(key: str) -> dict[str, str]:
 # After "not yet" the check-in is answered, and the step that it was about stays in mind.
 OF_THE_STEP = {
     "option_details": "options/details",
+    # What was told before is no answer to it, and it is asked again.
+    "inform": "checkins/what_got_in_the_way",
     "save_option": "options/kept",
     "refer_me": "steps/how",
     "not_for_me": "checkins/sorry",  # then it is given up

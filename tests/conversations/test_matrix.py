@@ -319,6 +319,8 @@ async def _means_one_of_two(sam: Someone, state: State) -> None:
     asked_again = [f"intake/{state.asking}"] if state.asking else []
     if sam.stage() == Stage.CHECKIN:
         asked_again = ["where/checkin"]
+    if state.name == "what got in the way":
+        asked_again = ["checkins/what_got_in_the_way"]
     assert keys == ["talk/did_you_mean", *asked_again]
     assert sorted(sam.heard[0].facts["intents"]) == sorted(PAIR)
     assert len(REPLIES.render(sam.heard[0]).buttons) == len(PAIR)
