@@ -88,6 +88,7 @@ def beside_the_step(text: str) -> Beside | None:
     if is_of_another(text):
         return Beside.ANOTHER
     at_it = reason_in(text, "now") is not None and _told(text) is None
+    at_it = at_it or whole(text, "whole_now") is not None
     return Beside.NOW if at_it else None
 
 
