@@ -133,7 +133,9 @@ def _instead(turn: Turn, outcome: str | None) -> dict[str, str] | None:
         # "they got back to me and said its full" is heard as that.
         says_more = told is not None and told[0] == DID_NOT_WORK and told != UNANSWERED
         return None if says_more else {"answer": "talked"}
-    if outcome in telling.WENT_WRONG and _kept_just_now(turn):
+    # Asked what it was, "on a waiting list" is the answer.
+    told_of = outcome in telling.WENT_WRONG and checkins.follow_up(turn) is None
+    if told_of and _kept_just_now(turn):
         told = how_it_went(turn.said.text)
         if told is not None and told[0] == DONE and told[1]:
             return {"answer": told[1]["answer"]}  # "actually got a place now"
