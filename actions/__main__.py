@@ -25,7 +25,7 @@ from actions.keys import KeyProblem
 from actions.placing import place_lines
 from actions.safeguarding import PhraseProblem, read_phrases, screen
 from actions.settings import ActionSettings
-from directory import clock, logs
+from directory import clock, logs, rubbish
 from directory.settings import SettingsProblem, env_file, said
 from directory.trouble import OF_THE_DATABASE, of_the_database
 
@@ -100,6 +100,7 @@ def _serve(_: argparse.Namespace) -> int:
     rehearse(clock.now(), world)
     with opened(settings.database) as engine:
         look_round(engine, clock.now(), world)
+        rubbish.look_seldom()
         uvicorn.run(
             build_app(settings, engine),
             host=settings.actions_host,

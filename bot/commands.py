@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import gc
 import signal
 import sys
 from collections.abc import Callable
@@ -19,15 +18,12 @@ from actions.retention import RetentionProblem
 from actions.safeguarding import PhraseProblem
 from bot.replies import ReplyProblem
 from bot.settings import Settings, read_settings
-from directory import logs
+from directory import logs, rubbish
 from directory.settings import SettingsProblem
 from directory.trouble import OF_THE_DATABASE, has_a_database, of_the_database
 
 if TYPE_CHECKING:
     from bot.talk import Talking
-
-# So many new objects are kept until Python looks which of them only hold each other.
-RUBBISH = 20_000
 
 # What an operator can put right: told as a sentence, without a traceback.
 PROBLEMS = (
@@ -73,16 +69,9 @@ def _talk(settings: Settings) -> int:
     logs.set_up(settings.log_level, show_errors=settings.show_errors)
     talking = Talking(settings)
     _check_keys(talking)
-    _look_for_rubbish_seldom()
+    rubbish.look_seldom()
     uvloop.run(_until_stopped(talking))
     return 0
-
-
-def _look_for_rubbish_seldom() -> None:
-    """What is there from the start stays: Python need not look through it, nor after each turn."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(RUBBISH)
 
 
 def _check_keys(talking: Talking) -> None:

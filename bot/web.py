@@ -32,7 +32,7 @@ from bot.settings import Settings
 from bot.smtp import smtp_of
 from bot.telegram import webhook
 from bot.trusted import trusted
-from directory import api, clock, portal
+from directory import api, clock, portal, rubbish
 from directory.db import opened, reading
 from directory.portal import Portal
 
@@ -114,6 +114,7 @@ def serve(settings: Settings) -> None:
             access_log=False,
             timeout_graceful_shutdown=5,
         )
+        rubbish.look_seldom()
         Server(config, sandbox).run()
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from directory import places, remembered, reports
@@ -20,10 +20,12 @@ from directory.at_once import at_once
 from directory.candidate_rows import is_said
 from directory.eligibility import WITHOUT_BOTH_GCSES, Offer, Seeker
 from directory.remembered import Facts
+from directory.reports import Tally
 from directory.tables import Candidate, Organization
 from directory.weights import weights
 
 NO_AREA = ""
+NOTHING_HEARD = Tally()
 
 
 def candidates(
@@ -33,26 +35,27 @@ def candidates(
     query = _likely(seeker.age is not None, _lacks(seeker), show_unassured)
     wanted = _wanted_help(seeker)
     session.flush()
-    found = {row[0]: row for row in session.connection().execute(query, _asked(seeker, today))}
-    reported = [own for own, *_, is_reported in found.values() if is_reported]
-    wrong = reports.against(session, reported) if reported else {}
-    well = reports.in_favour(session, reported) if reported else {}
-    known = remembered.facts_of(session, [(own, mark) for own, mark, *_ in found.values()])
+    rows = session.connection().execute(query, _asked(seeker, today)).all()
+    # One that covers several areas has a row in each.
+    found = {own: (mark, organization) for own, mark, organization, _ in rows}
+    reported = {own for own, *_, is_reported in rows if is_reported}
+    heard = reports.tallies(session, reported) if reported else {}
+    known = remembered.facts_of(session, [(own, mark) for own, (mark, _) in found.items()])
     return [
-        _offer(
-            facts,
-            wanted,
-            organization=found[own][2],
-            reports=wrong.get(own, 0),
-            went_well=well.get(own, 0),
-        )
+        _offer(facts, wanted, found[own][1], heard.get(own, NOTHING_HEARD))
         for own, facts in known.items()
     ]
 
 
-def _offer(facts: Facts, wanted: frozenset[str], **own: object) -> Offer:
+def _offer(facts: Facts, wanted: frozenset[str], organization: str, heard: Tally) -> Offer:
     # The fewer helps there are, the more offers are alike.
-    return at_once(Offer, {**facts, "removes_barriers": facts["removes_barriers"] & wanted, **own})
+    own = {
+        "removes_barriers": facts["removes_barriers"] & wanted,
+        "organization": organization,
+        "reports": heard.against,
+        "went_well": heard.in_favour,
+    }
+    return at_once(Offer, {**facts, **own})
 
 
 def _wanted_help(seeker: Seeker) -> frozenset[str]:
@@ -96,8 +99,7 @@ def _likely(
     """Made once for each way to ask, as to put a statement together costs more than to run it."""
     reported = reports.any_about(Candidate.service_id)
     return (
-        select(Candidate.service_id, Candidate.mark, Organization.name, reported)
-        .join(Organization, Organization.id == Candidate.organization_id)
+        select(Candidate.service_id, Candidate.mark, _of_organization(Organization.name), reported)
         .where(Candidate.area.in_(bindparam("areas", expanding=True)))
         .where(_reachable())
         .where(*(getattr(Candidate, rule).is_(False) for rule in sorted(lacks)))
@@ -107,8 +109,16 @@ def _likely(
 
 def _reachable() -> ColumnElement[bool]:
     """By what a service says itself, or by what a card tells of its organisation."""
-    by_owner = (is_said(Organization.website), is_said(Organization.email))
-    return or_(Candidate.reachable, *by_owner)
+    by_owner = or_(is_said(Organization.website), is_said(Organization.email))
+    return or_(Candidate.reachable, _of_organization(by_owner))
+
+
+def _of_organization(told: Any) -> ScalarSelect[Any]:
+    """Of that of a candidate, looked up by its id.
+
+    For a join PostgreSQL reads all organisations where it takes the candidates to be many.
+    """
+    return select(told).where(Organization.id == Candidate.organization_id).scalar_subquery()
 
 
 def _fresh(show_unassured: bool) -> Iterator[ColumnElement[bool]]:

@@ -126,9 +126,8 @@ def suggest_first(
 
 def _offers(session: Session, query: Query) -> list[Offer]:
     found = session.scalars(_with_all(query).order_by(Service.id)).unique().all()
-    ids = [service.id for service in found]
-    wrong, well = reports.against(session, ids), reports.in_favour(session, ids)
-    return [flatten(each, wrong.get(each.id, 0), well.get(each.id, 0)) for each in found]
+    heard = reports.tallies(session, (service.id for service in found))
+    return [flatten(each, *heard.get(each.id, reports.Tally())) for each in found]
 
 
 def _with_all(query: Query) -> Query:

@@ -38,7 +38,7 @@ from sqlalchemy.dialects import postgresql, registry, sqlite
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import PoolProxiedConnection
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "secure_delete=ON")
 NAMING = {
@@ -350,11 +350,31 @@ def _putting(
     return writing
 
 
+class Listed(TypeDecorator[list[str]]):
+    """Many values as one parameter: an array, and JSON where there are none."""
+
+    impl = ARRAY(String)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(ARRAY(String))
+        return dialect.type_descriptor(String())
+
+    def process_bind_param(self, value: list[str] | None, dialect: Dialect) -> Any:
+        return value if dialect.name == "postgresql" else json.dumps(value)
+
+
 def one_of(session: Session, column: Any, values: Iterable[str]) -> ColumnElement[bool]:
     """Whether a column is one of many values: one parameter, however many."""
-    if session.get_bind().dialect.name == "postgresql":
-        found: ColumnElement[bool] = column == any_(literal(list(values), ARRAY(String)))
+    return among(session.get_bind().dialect.name, column, literal(list(values), Listed))
+
+
+def among(dialect: str, column: Any, listed: ColumnElement[list[str]]) -> ColumnElement[bool]:
+    """Whether a column is one of those that a parameter lists, in the words of the dialect."""
+    if dialect == "postgresql":
+        found: ColumnElement[bool] = column == any_(listed)
         return found
-    listed = func.json_each(json.dumps(list(values))).table_valued("value")
-    among: ColumnElement[bool] = column.in_(select(listed.c.value))
-    return among
+    values = func.json_each(listed).table_valued("value")
+    one: ColumnElement[bool] = column.in_(select(values.c.value))
+    return one

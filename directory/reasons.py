@@ -71,16 +71,15 @@ class Reasons:
         self, offer: Offer, away: float | None, fresh: Freshness, asks: tuple[Judgement, ...]
     ) -> tuple[Reason, ...]:
         """All reasons, the strongest first."""
-        told = [*self.told(offer, *self._shared)]
+        told = [reason for tell in self._shared for reason in self.told(offer, tell)]
         told += practical.distance(self._case, offer, away)
         told += self._passing(fresh, asks)
         return tuple(sorted((reason for reason in told if reason.points), key=_strongest_first))
 
-    def told(self, offer: Offer, *questions: Question) -> tuple[Reason, ...]:
-        """What these questions tell of what an offer is, as far as it counts."""
-        asked = (self._shared[tell] for tell in questions if tell in self._shared)
-        told = (reason for answers in asked for reason in answers.of(offer)[1])
-        return tuple(reason for reason in told if reason.points)
+    def told(self, offer: Offer, question: Question) -> tuple[Reason, ...]:
+        """What a question tells of what an offer is, as far as it counts."""
+        answers = self._shared.get(question)
+        return () if answers is None else answers.of(offer)[1]
 
     def _passing(self, fresh: Freshness, asks: tuple[Judgement, ...]) -> Iterator[Reason]:
         yield from practical.freshness(self._case, fresh)
@@ -91,7 +90,7 @@ _points = itemgetter(0)
 
 
 def _counted(told: Iterable[Reason]) -> Told:
-    reasons = tuple(told)
+    reasons = tuple(reason for reason in told if reason.points)
     return sum(reason.points for reason in reasons), reasons
 
 

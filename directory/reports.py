@@ -7,13 +7,24 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Date, ForeignKey, Index, String, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Index,
+    String,
+    bindparam,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from directory.db import Base, Moment, one_of
+from directory.db import Base, Listed, Moment, among
 from directory.tables import Eligibility, Id, Service
 from directory.weights import weights
 
@@ -95,6 +106,16 @@ class _Heard:
     kind: ReportKind
     on: date
     count: int
+
+
+class Tally(NamedTuple):
+    """How often an entry was reported as wrong since it was last assured; how often it went well.
+
+    The latter at any time: somebody started, applied or talked there.
+    """
+
+    against: int = 0
+    in_favour: int = 0
 
 
 def record_unmet_need(
@@ -196,49 +217,59 @@ def _without_small(counts: Counter[ReportKind]) -> Counter[ReportKind]:
     return Counter(told)
 
 
-def against(session: Session, service_ids: Sequence[str]) -> dict[str, int]:
-    """How often each service was reported as wrong since it was last assured; read by an index."""
-    of_these = one_of(session, ListingReport.service_id, service_ids)
-    counts: dict[str, int] = defaultdict(int)
-    for heard in _since_assured(session, of_these, ListingReport.kind.in_(OPENS_A_TASK)):
-        counts[heard.service_id] += heard.count
-    return counts
-
-
-def in_favour(session: Session, service_ids: Sequence[str]) -> dict[str, int]:
-    """How often somebody started, applied or talked there, at any time; read by an index."""
-    query = (
-        select(ListingReport.service_id, func.count())
-        .where(one_of(session, ListingReport.service_id, service_ids))
-        .where(ListingReport.kind.in_(sorted(WENT_WELL)))
-        .group_by(ListingReport.service_id)
-    )
-    return {own: count for own, count in session.execute(query)}
+def tallies(session: Session, service_ids: Iterable[str]) -> dict[str, Tally]:
+    """What was heard of each service that anything was heard of; one look, by an index."""
+    query = _heard(session.get_bind().dialect.name)
+    counts: dict[str, Counter[bool]] = defaultdict(Counter)
+    for heard, still_counts in _rows(session, query, {"ids": list(service_ids)}):
+        if heard.kind in WENT_WELL or still_counts:
+            counts[heard.service_id][heard.kind in WENT_WELL] += heard.count
+    return {own: Tally(told[False], told[True]) for own, told in counts.items()}
 
 
 def any_about(service_id: Any) -> ColumnElement[bool]:
-    """Whether anything was ever heard of a service that `against` or `in_favour` may count."""
-    kinds = ListingReport.kind.in_(sorted(OPENS_A_TASK | WENT_WELL))
-    return exists().where(ListingReport.service_id == service_id, kinds)
+    """Whether anything was ever heard of a service; looked up by an index.
+
+    To see whether there is some, PostgreSQL would read all reports of all services at once.
+    """
+    any_of_it = select(literal(1)).where(ListingReport.service_id == service_id).limit(1)
+    return any_of_it.scalar_subquery().is_not(None)
 
 
-def _since_assured(session: Session, *which: ColumnElement[bool]) -> Iterator[_Heard]:
+def _since_assured(session: Session, which: ColumnElement[bool]) -> Iterator[_Heard]:
     """Reports that no assurance has answered, by service, kind and day."""
+    found = _rows(session, _by_day().where(which), {})
+    return (heard for heard, still_counts in found if still_counts)
+
+
+def _rows(
+    session: Session, query: Any, asked: Mapping[str, object]
+) -> Iterator[tuple[_Heard, bool]]:
+    """Reports by service, kind and day, and whether no assurance has answered them."""
+    for own, kind, on, followed, assured, count in session.connection().execute(query, asked):
+        yield _Heard(own, ReportKind(kind), on, count), _is_since(on, followed, assured)
+
+
+@cache
+def _heard(dialect: str) -> Any:
+    """Made once for each dialect: to put a statement together costs more than to run it."""
+    of_these = among(dialect, ListingReport.service_id, bindparam("ids", type_=Listed))
+    counting = ListingReport.kind.in_(sorted(OPENS_A_TASK | WENT_WELL))
+    return _by_day().where(of_these, counting)
+
+
+def _by_day() -> Any:
     columns = (
         ListingReport.service_id,
         ListingReport.kind,
         ListingReport.reported_on,
         ListingReport.assured_at,
     )
-    query: Any = (
+    return (
         select(*columns, Eligibility.assured_at, func.count())
         .join(Eligibility, Eligibility.service_id == ListingReport.service_id)
-        .where(*which)
         .group_by(*columns, Eligibility.assured_at)
     )
-    for own, kind, on, followed, assured, count in session.execute(query):
-        if _is_since(on, followed, assured):
-            yield _Heard(own, ReportKind(kind), on, count)
 
 
 def assured_at(session: Session, service_id: str) -> datetime | None:

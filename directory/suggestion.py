@@ -27,9 +27,9 @@ class Suggestion:
     freshness: Freshness
     counting: Reasons | None = field(default=None, repr=False, compare=False)
 
-    def reasons_of(self, *questions: Question) -> tuple[Reason, ...]:
-        """What these questions tell of what the offer is, wherever and whenever."""
-        return () if self.counting is None else self.counting.told(self.offer, *questions)
+    def reasons_of(self, question: Question) -> tuple[Reason, ...]:
+        """What a question tells of what the offer is, wherever and whenever."""
+        return () if self.counting is None else self.counting.told(self.offer, question)
 
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:

@@ -144,7 +144,7 @@ def test_after_the_entry_was_assured_they_are_heard_anew(session: Session, servi
     says(session, sam, service, "no_answer", day=2)
 
     assert heard(session) == ["did_not_answer"] * 2
-    assert reports.against(session, [service]) == {service: 1}
+    assert reports.tallies(session, [service])[service].against == 1
 
 
 def test_going_well_is_told_once_for_a_service(session: Session, service: str) -> None:
@@ -168,7 +168,7 @@ def test_two_reports_after_a_confirmation_count_on_its_very_day_and_those_before
     tells(session, make_person(session), service, 4)
 
     assert len(reports.tasks(session)) == 1
-    assert reports.against(session, [service]) == {service: 2}
+    assert reports.tallies(session, [service])[service].against == 2
 
 
 def test_who_says_it_again_on_the_day_of_the_confirmation_is_heard_anew(
@@ -181,10 +181,10 @@ def test_who_says_it_again_on_the_day_of_the_confirmation_is_heard_anew(
     telling.keep(make_turn(session, sam, now=NOW + 3 * HOUR), step, "no_answer")
     session.flush()
 
-    assert reports.against(session, [service]) == {service: 1}
+    assert reports.tallies(session, [service])[service].against == 1
     telling.keep(make_turn(session, sam, now=NOW + 4 * HOUR), step, "talked")
     session.flush()
-    assert reports.against(session, [service]) == {}
+    assert reports.tallies(session, [service])[service].against == 0
 
 
 @pytest.mark.parametrize("midnight", ["2026-07-14T00:00", "2026-07-14T01:00"])
@@ -197,8 +197,8 @@ def test_around_a_midnight_in_summer_what_came_before_the_confirmation_never_cou
         told_at(session, make_person(session), service, at + timedelta(minutes=minutes))
     session.get_one(Eligibility, service).assured_at = at - timedelta(minutes=20)
     session.flush()
-    assert reports.against(session, [service]) == {}
+    assert reports.tallies(session, [service]) == {}
     for minutes in (-10, 10):
         told_at(session, make_person(session), service, at + timedelta(minutes=minutes))
 
-    assert reports.against(session, [service]) == {service: 2}
+    assert reports.tallies(session, [service])[service].against == 2

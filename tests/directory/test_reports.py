@@ -50,7 +50,7 @@ def test_what_does_not_say_that_the_entry_is_wrong_opens_none(
 ) -> None:
     report(session, services[0], kind, kind, kind, SILENT)
     assert reports.tasks(session) == []
-    assert reports.against(session, [services[0].id]) == {services[0].id: 1}
+    assert reports.tallies(session, [services[0].id])[services[0].id].against == 1
     shown = reports.heard_about(session, [services[0].id])[services[0].id][kind]
     assert shown == (0 if kind in WENT_WELL else 3)
 
@@ -136,7 +136,7 @@ def test_of_the_day_of_an_assurance_what_came_before_it_is_over_and_what_comes_a
 
     (task,) = reports.tasks(session)
     assert task.counts == {SILENT: 1, WRONG: 1}
-    assert reports.against(session, [service.id]) == {service.id: 2}
+    assert reports.tallies(session, [service.id])[service.id].against == 2
     assure(session, service, NOW + timedelta(hours=1))
     assert reports.tasks(session) == []
     assert reports.heard_about(session, [service.id]) == {}
@@ -170,4 +170,4 @@ def test_taken_back_is_the_one_that_came_after_the_assurance_of_its_day(
     report(session, services[0], SILENT, WRONG)
     assert reports.take_back(session, services[0].id, kind=SILENT, on=TODAY)
 
-    assert reports.against(session, [services[0].id]) == {services[0].id: 1}
+    assert reports.tallies(session, [services[0].id])[services[0].id].against == 1
