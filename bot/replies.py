@@ -7,6 +7,7 @@ without buttons is put in front of the next one, so that one turn is few bubbles
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, MutableMapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +26,9 @@ REASON_WORDS = Path(__file__).parent.parent / "directory" / "words"
 KINDS = (".jinja", ".txt")
 
 Button = tuple[str, str]
+# Known to every template alike: Jinja makes all macros of a file anew for whom they would be told
+# what only that one knows, which costs more than the rest of a reply.
+_ROWS: ContextVar[list[tuple[Button, ...]]] = ContextVar("_ROWS")
 
 
 class ReplyProblem(Exception):
@@ -75,6 +79,8 @@ class Replies:
             answer=taps.answer,
             tick=taps.tick,
             intent=taps.intent,
+            button=_button,
+            row=_row,
             gate=taps.gate,
             pick=_pick,
             ticks=_ticks,
@@ -84,9 +90,13 @@ class Replies:
 
     def render(self, message: Message) -> Reply:
         """One message. Raises jinja2.UndefinedError where a fact is missing."""
-        rows: list[tuple[Button, ...]] = []
         template = self._environment.get_template(f"{message.key}.jinja")
-        text = template.render(**message.facts, row=lambda *r: rows.append(r), button=_button)
+        rows: list[tuple[Button, ...]] = []
+        kept = _ROWS.set(rows)
+        try:
+            text = template.render(**message.facts)
+        finally:
+            _ROWS.reset(kept)
         return Reply(message.key, _tidy(text), tuple(rows))
 
     def read_all(self) -> None:
@@ -170,6 +180,11 @@ def _ticks(
         (f"✅ {labels[code]}" if code in chosen else labels[code], taps.tick(question, code))
         for code in codes
     ]
+
+
+def _row(*buttons: Button) -> None:
+    """Under what is being rendered, one more row of buttons."""
+    _ROWS.get().append(buttons)
 
 
 def _button(label: str, data: str) -> Button:

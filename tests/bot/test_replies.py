@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import TemplateNotFound, UndefinedError
 
 from actions.turns import Message
-from bot.replies import Replies, Reply, join, plain_label
+from bot.replies import TEMPLATES, Replies, Reply, join, plain_label
 
 REPLIES = Replies("the <Pier> partnership")
 BUTTONS = ((("Yes", "i:affirm"),),)
@@ -135,3 +137,16 @@ def test_where_we_were_has_a_button_for_each_thing_it_names(stage: str) -> None:
     assert "Show my options" in labels
     assert "Shall we" not in reply.text
     assert stage == "options" or {"I'll try this", "Not for me"} <= set(labels)
+
+
+def test_who_are_answered_at_once_have_rows_of_their_own() -> None:
+    messages = [Message("intake/restart"), Message("start/welcome")] * 50
+    alone = [REPLIES.render(message) for message in messages]
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(REPLIES.render, messages)) == alone
+
+
+def test_no_template_has_the_shared_macros_made_for_itself_alone() -> None:
+    """For each reply they would all be made anew."""
+    files = sorted(TEMPLATES.rglob("*.jinja"))
+    assert [path.name for path in files if "with context" in path.read_text()] == []
