@@ -119,6 +119,13 @@ def open_engine(url: str) -> Engine:
         for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
+    @event.listens_for(engine, "engine_disposed")
+    def close_kept(_engine: Engine) -> None:
+        kept = engine.dialect.kept  # type: ignore[attr-defined]
+        while (connection := _one_of_the_kept(kept)) is not None:
+            connection.detach()
+            connection.close()
+
     return engine
 
 
@@ -126,6 +133,8 @@ class OneWriter(SQLiteDialect_pysqlite):
     """SQLite, but that each transaction begins as the one writer, or as the reader it is to be.
 
     A listener for the beginning would do the same, and costs each statement of every transaction.
+    Connections that a transaction ended well on are `kept` for the next: to put one back into
+    SQLAlchemy's pool and to fetch it again costs as much as two statements.
     """
 
     supports_statement_cache = True
@@ -133,6 +142,7 @@ class OneWriter(SQLiteDialect_pysqlite):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._turn = threading.Lock()
+        self.kept: list[Connection] = []
 
     def do_begin(self, dbapi_connection: PoolProxiedConnection) -> None:
         """Begin; what for is what `_connected` left word of."""
@@ -286,28 +296,64 @@ def _begun(engine: Engine, kind: Kind) -> Iterator[Session]:
 @contextmanager
 def _connected(engine: Engine, kind: Kind) -> Iterator[Connection]:
     """A connection in a transaction that commits when the block ends."""
-    with engine.connect() as connection:
+    kept = engine.dialect.kept if isinstance(engine.dialect, OneWriter) else None
+    connection = _one_of_the_kept(kept) or engine.connect()
+    try:
         connection.info[KIND] = kind
         with connection.begin():
             if kind is LEASE and engine.dialect.name == "postgresql":
                 connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
             yield connection
+    except BaseException:
+        connection.close()
+        raise
+    if kept is None:
+        connection.close()
+    else:
+        kept.append(connection)
+
+
+def _one_of_the_kept(kept: list[Connection] | None) -> Connection | None:
+    """Threads may ask at once, so it is tried."""
+    try:
+        return kept.pop() if kept else None
+    except IndexError:
+        return None
 
 
 class Begun(Session):
     """A session in a transaction that has begun and ends without it.
 
-    Its connection is there for the asking: a session that must first look for it takes as long over
-    that as over a statement.
+    Its connection is there for the asking. The rest, which keeps objects, is made when it is first
+    wanted: where statements alone are run nobody wants it, and to make it and to clear it away
+    costs as much as three of them.
     """
 
     def __init__(self, connection: Connection) -> None:
-        super().__init__(connection, expire_on_commit=False)
         self._connection = connection
+
+    def __getattr__(self, name: str) -> Any:
+        if "_connection" not in vars(self) or self._is_made():
+            raise AttributeError(name)
+        super().__init__(self._connection, expire_on_commit=False)
+        return getattr(self, name)
+
+    def _is_made(self) -> bool:
+        return "identity_map" in vars(self)
 
     def connection(self, *_: Any, **__: Any) -> Connection:
         """The one that it was made with."""
         return self._connection
+
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        """Write what objects say, where there are any."""
+        if self._is_made():
+            super().flush(objects)
+
+    def close(self) -> None:
+        """Let go of all objects."""
+        if self._is_made():
+            super().close()
 
 
 def look(engine: Engine, query: Select[Any], values: Mapping[str, Any]) -> Any:
@@ -330,9 +376,10 @@ def put(
     """
     if not rows:
         return 0
-    writing = _putting(session.get_bind().dialect.name, table, key, tuple(rows[0]), anew)
+    connection = session.connection()
+    writing = _putting(connection.dialect.name, table, key, tuple(rows[0]), anew)
     counted = {"preserve_rowcount": True}
-    return session.connection().execute(writing, rows, execution_options=counted).rowcount
+    return connection.execute(writing, rows, execution_options=counted).rowcount
 
 
 @cache
@@ -367,7 +414,7 @@ class Listed(TypeDecorator[list[str]]):
 
 def one_of(session: Session, column: Any, values: Iterable[str]) -> ColumnElement[bool]:
     """Whether a column is one of many values: one parameter, however many."""
-    return among(session.get_bind().dialect.name, column, literal(list(values), Listed))
+    return among(session.connection().dialect.name, column, literal(list(values), Listed))
 
 
 def among(dialect: str, column: Any, listed: ColumnElement[list[str]]) -> ColumnElement[bool]:

@@ -219,7 +219,7 @@ def _without_small(counts: Counter[ReportKind]) -> Counter[ReportKind]:
 
 def tallies(session: Session, service_ids: Iterable[str]) -> dict[str, Tally]:
     """What was heard of each service that anything was heard of; one look, by an index."""
-    query = _heard(session.get_bind().dialect.name)
+    query = _heard(session.connection().dialect.name)
     counts: dict[str, Counter[bool]] = defaultdict(Counter)
     for heard, still_counts in _rows(session, query, {"ids": list(service_ids)}):
         if heard.kind in WENT_WELL or still_counts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -117,3 +118,57 @@ class TestOneWriter:
             list(many.map(write, range(80)))
         with reading(engine) as session:
             assert session.scalar(select(func.count()).select_from(NextAt)) == 80
+
+
+def test_a_session_that_runs_statements_alone_keeps_no_objects(database: Engine) -> None:
+    with redone(database) as session:
+        put(session, NextAt, ("key",), [{"key": "a", "at": NOW}])
+        assert "identity_map" not in vars(session)
+        assert session.scalar(select(NextAt.key).where(NextAt.key == "a")) == "a"
+        assert session.get_one(NextAt, "a").at == NOW
+
+
+def test_what_objects_say_is_written_as_a_session_ends(database: Engine) -> None:
+    with redone(database) as session:
+        session.add(NextAt(key="b", at=NOW))
+
+    with reading(database) as session:
+        assert session.get_one(NextAt, "b").at == NOW
+
+
+def test_a_session_has_no_more_names_than_any(database: Engine) -> None:
+    with redone(database) as session, pytest.raises(AttributeError, match="no_such"):
+        session.no_such  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_the_next_transaction_has_the_connection_of_the_last(tmp_path: Path) -> None:
+    with opened(f"sqlite:///{tmp_path / 'kept.db'}") as engine:
+        with redone(engine) as session:
+            first = session.connection()
+        with redone(engine) as session, reading(engine) as beside:
+            assert session.connection() is first
+            assert beside.connection() is not first
+
+
+def test_one_on_which_something_went_wrong_is_not_kept(tmp_path: Path) -> None:
+    with opened(f"sqlite:///{tmp_path / 'kept.db'}") as engine:
+        with pytest.raises(OperationalError), redone(engine) as session:
+            failed = session.connection()
+            session.execute(text("INSERT INTO nowhere VALUES (1)"))
+        assert failed.closed
+        with redone(engine) as session:
+            assert session.scalar(select(1)) == 1
+
+
+def test_kept_connections_close_with_the_engine(tmp_path: Path) -> None:
+    file = tmp_path / "kept.db"
+    with opened(f"sqlite:///{file}") as engine:
+        with redone(engine), reading(engine):
+            pass
+        assert _open_files(file)
+    assert _open_files(file) == []
+
+
+def _open_files(file: Path) -> list[str]:
+    links = [os.path.realpath(link) for link in Path("/proc/self/fd").iterdir()]
+    return [link for link in links if link.startswith(str(file))]
