@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,32 @@ from actions.safeguarding.problems import Source
 
 TABLES = ("sets", "parts", "spellings", "joins", "signs")
 STOP, PAUSE = ".", ","
+OF_ONESELF = frozenset({"i", "im", "ive", "id", "my", "we"})
 Words = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a clause may end with that only says where, when or how often."""
+
+    begins: frozenset[str]
+    goes_on: frozenset[str]
+    clauses: frozenset[str]
+
+    def begin_in(self, words: Sequence[str], start: int, end: int) -> int:
+        """Where it begins in these words of a clause; their end where there is none."""
+        told = (at for at in range(start, end - 1) if self._begins_a_clause(words, at))
+        begin = at = next(told, end)
+        while at > start and self._goes_on(words[at - 1]):
+            at -= 1
+            begin = at if words[at] in self.begins else begin
+        return begin
+
+    def _begins_a_clause(self, words: Sequence[str], at: int) -> bool:
+        return words[at] in self.clauses and words[at + 1] in OF_ONESELF
+
+    def _goes_on(self, word: str) -> bool:
+        return word in self.goes_on or word.isdigit()
 
 
 @dataclass(frozen=True)
@@ -29,6 +54,7 @@ class Lexicon:
     clause: frozenset[str]
     meant: frozenset[str]
     parting: frozenset[str]
+    setting: Setting
 
     def words(self) -> frozenset[str]:
         """Every word that has a part to play, without those that are only ordinary."""
@@ -50,6 +76,8 @@ def read_lexicon(source: Source, ordinary: str = "") -> Lexicon:
     except tomllib.TOMLDecodeError as problem:
         raise source.not_toml(problem) from None
     tables = {name: _table(raw, name, source) for name in TABLES}
+    light = _listed(raw, "light")
+    begins, clauses = _listed(raw, "setting_begins"), _listed(raw, "setting_clauses")
     return Lexicon(
         sets={name: _members(name, tables["sets"], source) for name in tables["sets"]},
         parts={name: tuple(_ways(text)) for name, text in tables["parts"].items()},
@@ -60,12 +88,17 @@ def read_lexicon(source: Source, ordinary: str = "") -> Lexicon:
         },
         joins=dict(_joins(tables["joins"])),
         signs={sign: f" {said} " for said, signs in tables["signs"].items() for sign in signs},
-        light=frozenset(str(raw.get("light", "")).split()),
+        light=light,
         ordinary=frozenset(ordinary.split()),
-        clause=frozenset(str(raw.get("clause", "")).split()),
-        meant=frozenset(str(raw.get("meant", "")).split()),
-        parting=frozenset(str(raw.get("parting", "")).split()),
+        clause=_listed(raw, "clause"),
+        meant=_listed(raw, "meant"),
+        parting=_listed(raw, "parting"),
+        setting=Setting(begins, begins | light | _listed(raw, "setting"), clauses),
     )
+
+
+def _listed(raw: Mapping[str, Any], name: str) -> frozenset[str]:
+    return frozenset(str(raw.get(name, "")).split())
 
 
 def _table(raw: dict[str, Any], name: str, source: Source) -> dict[str, str]:

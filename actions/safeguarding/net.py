@@ -25,8 +25,10 @@ PHRASE = 8.0
 its share of that."""
 AROUND, NEAR = 16, 4
 """So many words on either side are weighed with a phrase, and so many in its own part alone."""
-LIGHT, LIGHT_ALONE = 2.25, 4.75
-"""A phrase is quiet that weighs less, and in its own part of the sentence less than the other."""
+LIGHT, LIGHT_ALONE, LIGHT_WITHOUT = 2.25, 4.75, 5.5
+"""A phrase is quiet that weighs less, and in its own part of the sentence less than the second; and
+than the third without what only says where and when, as far as `CLAUSE` words after it."""
+CLAUSE = 12
 FIRST_PERSON, THIRD_PERSON, OBJECT, SUBJECT = "first_person", "third_person", "me", "i"
 DENIES, DENIED_WITHIN = "dont", 2
 
@@ -97,11 +99,20 @@ class Net:
         own = [word for word in words[span.start : span.end] if word in span.line.own_words]
         if entry.always or entry.alone or not self.scales.knows(own):
             return False
-        around, alone = span.around(words, AROUND), span.around(words, NEAR, self._parting)
         return not any(
             weighing.outweighs(*part, enough - PHRASE * _share(len(own), *part))
-            for part, enough in ((around, LIGHT), (alone, LIGHT_ALONE))
+            for part, enough in self._parts(span, words)
         )
+
+    def _parts(self, span: Span, words: Sequence[str]) -> Iterator[tuple[tuple[int, int], float]]:
+        """What a phrase is weighed with, and how much is enough for each."""
+        yield span.around(words, AROUND), LIGHT
+        near = span.around(words, NEAR, self._parting)
+        yield near, LIGHT_ALONE
+        _, end = span.around(words, CLAUSE, self._parting)
+        begin = self.wording.lexicon.setting.begin_in(words, span.end, end)
+        if begin < end:
+            yield (near[0], begin), LIGHT_WITHOUT
 
     @cached_property
     def _parting(self) -> frozenset[str]:
