@@ -55,7 +55,7 @@ def messages_to_learn_from(net: Net) -> list[Message]:
     learned = [one for one in read_messages() if one.is_for_tuning]
     for name, batch in read_seen_once().items():
         learned += batch if name not in UNMENDED else ()
-    told = dict.fromkeys(said_every_day(), HARMLESS)
+    told = dict.fromkeys(said_every_day(plainly=True), HARMLESS)
     told |= {one.text: HARMLESS if one.label in BENIGN else one.label for one in learned}
     own = dict(_of_phrases(net))
     return sorted((side, text) for text, side in [*(told | own).items(), *list(own.items()) * FIRM])
@@ -73,7 +73,7 @@ def _of_phrases(net: Net) -> Iterator[tuple[str, str]]:
 
 def said_otherwise(messages: Sequence[Message]) -> Iterator[Message]:
     """Danger beside the everyday and on two lines, and two harmless ones: each as it was."""
-    everyday = sorted(said_every_day())
+    everyday = sorted(said_every_day(plainly=True))
     twins = [text for side, text in messages if side == HARMLESS and len(text.split()) <= SHORT]
     for side, text in (one for one in messages if one[0] != HARMLESS):
         number = zlib.crc32(text.encode())

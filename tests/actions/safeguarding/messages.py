@@ -41,6 +41,7 @@ from ruamel.yaml import YAML
 DATA = Path(__file__).parent / "data"
 EXAMPLES = Path(__file__).resolve().parents[3] / "nlu" / "data"
 # Words of these may well be of danger; in doubt they are.
+FIGURES_OF_SPEECH = "roundabout.yml"
 IN_DOUBT = {"disclose_harm", "ask_housing", "out_of_scope"}
 NEAR_TWIN, EVERYDAY, SEEN_ONCE = "-", "everyday", "seen_once"
 TUNING = "tuning_"
@@ -97,9 +98,13 @@ def in_batch(name: str) -> tuple[Labelled, ...]:
     return tuple(_in_file(DATA / f"{name}.tsv"))
 
 
-def said_every_day() -> Iterator[str]:
-    """The examples of the intents that mean no harm: what the model learns from."""
-    for file in sorted(EXAMPLES.glob("*.yml")):
+def said_every_day(*, plainly: bool = False) -> Iterator[str]:
+    """The examples of the intents that mean no harm: what the model learns from.
+
+    Or only what is said plainly: "I'd die of boredom" would teach that dying weighs little.
+    """
+    left_out = {EXAMPLES / FIGURES_OF_SPEECH} if plainly else set()
+    for file in sorted(set(EXAMPLES.glob("*.yml")) - left_out):
         for block in YAML(typ="safe").load(file)["nlu"]:
             if block.get("intent", "disclose_harm") not in IN_DOUBT:
                 lines = block["examples"].splitlines()
