@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -50,6 +50,18 @@ def book(turn: Turn) -> Outcome:
     turn.person.paused_until = None
     first = first or plans.write(turn.session, step, name, turn.now, turn.world)
     return Outcome([_booked(turn, first, ends_break=ends_break)])
+
+
+def not_before(turn: Turn, day: date) -> Outcome | None:
+    """Move what was just planned to that day at the earliest. None: none comes before it."""
+    step = steps.latest(turn.session, turn.person)
+    first = plans.next_due(turn.session, step) if step else None
+    if step is None or first is None or first.astimezone(turn.world.zone).date() >= day:
+        return None
+    days = (day - turn.today).days
+    plans.pause(turn.session, turn.person, days, turn.now, turn.world)
+    moved = plans.next_due(turn.session, step)
+    return Outcome([_booked(turn, moved, ends_break=False)]) if moved else None
 
 
 def _booked(turn: Turn, first: datetime, *, ends_break: bool) -> Message:

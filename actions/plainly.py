@@ -33,7 +33,16 @@ from actions import (
     taking_back,
     talk,
 )
-from actions.answers import asks_anything, asks_by_its_order, is_question, says_until, tells_own_age
+from actions.answers import (
+    asks_anything,
+    asks_by_its_order,
+    is_question,
+    says_until,
+    tells_own_age,
+    until,
+)
+from actions.answers.until import TILL
+from actions.answers.wording import words_of
 from actions.outcomes import DEEDS
 from actions.overruling import ENDING
 from actions.own_step import (
@@ -282,7 +291,7 @@ def _of_our_messages(turn: Turn) -> Outcome | None:
     if heard(turn.said, "asks_when") is not None:
         return None
     if checkins.are_asked_for(turn) and not asks_to_stop(turn.said.text):
-        return replace(checkins.book(turn), follow=LISTEN)
+        return replace(_booked(turn), follow=LISTEN)
     return checkins.come_again(turn) if checkins.may_come_again(turn) else None
 
 
@@ -295,6 +304,15 @@ def _puts_it_off(turn: Turn) -> Outcome | None:
         return None
     facts = {"about": WORDS, "reason": "planned"}
     return outcomes.not_yet(replace(turn, said=replace(turn.said, facts=facts)))
+
+
+def _booked(turn: Turn) -> Outcome:
+    """Their check-ins, none before the day that they name: "check in after christmas"."""
+    booked = checkins.book(turn)
+    day = until(turn.said.text, turn.today)
+    if day is None or not TILL.isdisjoint(words_of(turn.said.text)):
+        return booked
+    return checkins.not_before(turn, day) or booked
 
 
 def _no_break(turn: Turn) -> Outcome | None:

@@ -195,6 +195,38 @@ def test_asking_for_check_ins_ends_a_break_and_says_so(session: Session, sam: Pe
     assert [due.person_id for due in send_all(session, three_days_on)] == [sam.id]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "could you check in after christmas",
+        "check on me in the new year",
+        "yeah check in but not before january",
+        "do the check ins in a month",
+    ],
+)
+def test_check_ins_asked_for_from_a_day_on_begin_then(
+    session: Session, sam: Person, text: str
+) -> None:
+    make_step(session, sam)
+    sam.stage = Stage.OFFER
+    outcome = plainly.answered(make_turn(session, sam, intent="pause_messages", text=text))
+
+    assert outcome is not None
+    assert said(outcome, "checkins/booked").facts["ends_break"] is False
+    assert due_days(session, sam)[0] >= 30
+
+
+def test_check_ins_that_go_on_til_a_day_begin_as_ever(session: Session, sam: Person) -> None:
+    make_step(session, sam)
+    sam.stage = Stage.OFFER
+    turn = make_turn(session, sam, intent="pause_messages", text="keep checking in til christmas")
+    outcome = plainly.answered(turn)
+
+    assert outcome is not None
+    assert said(outcome, "checkins/booked")
+    assert due_days(session, sam)[0] == 3
+
+
 def test_a_break_that_is_over_already_is_not_spoken_of(session: Session, sam: Person) -> None:
     make_step(session, sam)
     sam.paused_until = NOW - A_MINUTE
