@@ -211,6 +211,10 @@ def test_a_loose_word_is_no_question_in_passing(text: str) -> None:
         ("is this a scam", "bot"),
         ("whats the diff between a t level and an apprenticeship", "apprenticeship_or_course"),
         ("whats the difference between an apprenticeship and college", "apprenticeship_or_course"),
+        ("so does that make me neet", "job_neet"),
+        ("do i count as neet", "job_neet"),
+        ("would they give you a uniform or what", "kit_tools"),
+        ("do they provide tools", "kit_tools"),
     ],
 )
 def test_a_plain_question_is_answered_whatever_the_model_heard(text: str, part: str) -> None:
