@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from actions import options
-from actions.answers import Question, asks_anything, parse, wants_to_know
+from actions.answers import Question, asks_by_its_order, parse, wants_to_know
 from actions.answers.slips import mended
 from actions.answers.wording import apart, words_of
 from actions.turns import Message, Turn
@@ -91,7 +91,7 @@ def part_of(topic: str, text: str) -> Topic:
 
 def asked_in_passing(text: str) -> Topic | None:
     """What a question plainly asks by its words alone, where the model heard something else."""
-    if not asks_anything(text):
+    if not asks_by_its_order(text):
         return None
     return _asked_for(_parts("in_passing"), text)
 

@@ -213,6 +213,7 @@ def test_a_loose_word_is_no_question_in_passing(text: str) -> None:
         ("whats the difference between an apprenticeship and college", "apprenticeship_or_course"),
         ("so does that make me neet", "job_neet"),
         ("do i count as neet", "job_neet"),
+        ("am i a neet now", "job_neet"),
         ("would they give you a uniform or what", "kit_tools"),
         ("do they provide tools", "kit_tools"),
     ],
