@@ -385,10 +385,15 @@ def _on_from_there(turn: Turn) -> Outcome | None:
 def _which_way(turn: Turn) -> Outcome | None:
     """Asked whether to carry on, or whether something has changed: a yes is one to carrying on.
 
-    A no may be meant for either, and for "Shall I stop?" of before: it is asked again.
+    A no may be meant for either, and for "Shall I stop?" of before: it is asked again. What says
+    that we shall not stop carries on.
     """
+    if not returning.asked_which_way(turn):
+        return None
     answer = plain_yes_no(turn.said.text)
-    if answer is None or not returning.asked_which_way(turn):
+    if checkins.still_waits_for_whether(turn) and heard(turn.said, "keeps_us") is not None:
+        answer = True
+    if answer is None:
         return None
     ways = Outcome([Message("talk/ok"), Message(returning.WAYS)])
     return replace(talk.carry_on(turn) if answer else ways, follow=LISTEN)

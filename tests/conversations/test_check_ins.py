@@ -184,7 +184,7 @@ def test_two_silences_are_asked_about_once_and_then_it_is_quiet(chat: Chat) -> N
         ("i applied leave me alone now", "I won't send you check-ins", False),
         ("yes please keep going", "I'll keep checking in", True),
         ("yes thats fine", "I won't send you check-ins", False),
-        ("yeah im sure its alright", "A yes or a no is enough", False),
+        ("yeah im sure its alright", "Shall we carry on", False),
     ],
 )
 def test_whatever_is_answered_to_shall_i_stop_counts(
@@ -196,9 +196,11 @@ def test_whatever_is_answered_to_shall_i_stop_counts(
     assert ("I'll keep checking in" in chat.answer()) is goes_on
 
 
-def test_asked_once_more_whether_to_stop_a_plain_no_keeps_them(chat: Chat) -> None:
+def test_who_says_neither_after_weeks_is_asked_the_ways_and_keeps_them_by_saying_so(
+    chat: Chat,
+) -> None:
     silent_twice(booked(chat)).waits_for_the_check_in().hears("Shall I stop checking in?")
-    chat.waits(HOURS).says("whatever").hears("A yes or a no is enough")
+    chat.waits(HOURS).says("whatever").hears("Last time you picked", "[Yes, carry on]")
     chat.says("nah keep em x").hears("I'll keep checking in, next on")
     assert still_planned(chat) > 0
 
