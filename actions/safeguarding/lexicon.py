@@ -23,10 +23,11 @@ class Setting:
     begins: frozenset[str]
     goes_on: frozenset[str]
     clauses: frozenset[str]
+    over: frozenset[str]
 
     def begin_in(self, words: Sequence[str], start: int, end: int) -> int:
         """Where it begins in these words of a clause; their end where there is none."""
-        told = (at for at in range(start, end - 1) if self._begins_a_clause(words, at))
+        told = (at for at in range(start, end - 2) if self._begins_a_clause(words, at))
         begin = at = next(told, end)
         while at > start and self._goes_on(words[at - 1]):
             at -= 1
@@ -34,7 +35,8 @@ class Setting:
         return begin
 
     def _begins_a_clause(self, words: Sequence[str], at: int) -> bool:
-        return words[at] in self.clauses and words[at + 1] in OF_ONESELF
+        of_oneself = words[at] in self.clauses and words[at + 1] in OF_ONESELF
+        return of_oneself and words[at + 2] not in self.over
 
     def _goes_on(self, word: str) -> bool:
         return word in self.goes_on or word.isdigit()
@@ -78,6 +80,7 @@ def read_lexicon(source: Source, ordinary: str = "") -> Lexicon:
     tables = {name: _table(raw, name, source) for name in TABLES}
     light = _listed(raw, "light")
     begins, clauses = _listed(raw, "setting_begins"), _listed(raw, "setting_clauses")
+    over = _listed(raw, "setting_over")
     return Lexicon(
         sets={name: _members(name, tables["sets"], source) for name in tables["sets"]},
         parts={name: tuple(_ways(text)) for name, text in tables["parts"].items()},
@@ -93,7 +96,7 @@ def read_lexicon(source: Source, ordinary: str = "") -> Lexicon:
         clause=_listed(raw, "clause"),
         meant=_listed(raw, "meant"),
         parting=_listed(raw, "parting"),
-        setting=Setting(begins, begins | light | _listed(raw, "setting"), clauses),
+        setting=Setting(begins, begins | light | _listed(raw, "setting"), clauses, over),
     )
 
 

@@ -13,7 +13,7 @@ from actions.safeguarding.lexicon import PAUSE, STOP, Lexicon
 from actions.safeguarding.reader import Reader, reader_of
 from actions.safeguarding.spans import Cover, Line, Span, cover_of
 from actions.safeguarding.spelling import spelling_of
-from actions.safeguarding.weighing import EVEN, Scales, Weighing
+from actions.safeguarding.weighing import EVEN, NOTHING, Scales, Weighing
 from actions.safeguarding.wording import Wording, wording_of
 
 LOOK_BACK = 7
@@ -25,9 +25,9 @@ PHRASE = 8.0
 its share of that."""
 AROUND, NEAR = 16, 4
 """So many words on either side are weighed with a phrase, and so many in its own part alone."""
-LIGHT, LIGHT_ALONE, LIGHT_WITHOUT = 2.25, 4.75, 5.5
-"""A phrase is quiet that weighs less, and in its own part of the sentence less than the second; and
-than the third without what only says where and when, as far as `CLAUSE` words after it."""
+LIGHT, LIGHT_ALONE = 2.25, 4.75
+"""A phrase is quiet that weighs less, and in its own part of the sentence less than the other: both
+as it stands, and less what only says where and when, as far as `CLAUSE` words after it."""
 CLAUSE = 12
 FIRST_PERSON, THIRD_PERSON, OBJECT, SUBJECT = "first_person", "third_person", "me", "i"
 DENIES, DENIED_WITHIN = "dont", 2
@@ -99,20 +99,20 @@ class Net:
         own = [word for word in words[span.start : span.end] if word in span.line.own_words]
         if entry.always or entry.alone or not self.scales.knows(own):
             return False
-        return not any(
-            weighing.outweighs(*part, enough - PHRASE * _share(len(own), *part))
-            for part, enough in self._parts(span, words)
+        parts = (
+            (span.around(words, AROUND), LIGHT),
+            (span.around(words, NEAR, self._parting), LIGHT_ALONE),
         )
 
-    def _parts(self, span: Span, words: Sequence[str]) -> Iterator[tuple[tuple[int, int], float]]:
-        """What a phrase is weighed with, and how much is enough for each."""
-        yield span.around(words, AROUND), LIGHT
-        near = span.around(words, NEAR, self._parting)
-        yield near, LIGHT_ALONE
+        def is_light(less: tuple[int, int]) -> bool:
+            return not any(_outweighs(weighing, *part, len(own), less) for part in parts)
+
+        return is_light(NOTHING) and is_light(self._setting_after(span, words))
+
+    def _setting_after(self, span: Span, words: Sequence[str]) -> tuple[int, int]:
+        """From where to where the clause of a phrase ends with where, when or how often."""
         _, end = span.around(words, CLAUSE, self._parting)
-        begin = self.wording.lexicon.setting.begin_in(words, span.end, end)
-        if begin < end:
-            yield (near[0], begin), LIGHT_WITHOUT
+        return self.wording.lexicon.setting.begin_in(words, span.end, end), end
 
     @cached_property
     def _parting(self) -> frozenset[str]:
@@ -142,7 +142,7 @@ class Net:
     def _stands(self, words: Sequence[str], span: Span, quiet: Cover) -> bool:
         """Whether nothing harmless covers it and, of what only counts alone, nothing is beside."""
         entry = span.line.entry
-        if entry.alone and not span.is_alone(words):
+        if entry.alone and not span.is_alone(words, self._setting_after(span, words)):
             return False
         return entry.always or not (
             quiet.holds_the_end_of(span) or self._is_of_the_everyday(words, span)
@@ -238,9 +238,23 @@ def _chosen(matches: Mapping[ConcernClass, Match], weighing: Weighing) -> Match 
     return matches[heaviest if heaviest in own and first not in ALWAYS_FIRST else first]
 
 
-def _share(own: int, start: int, end: int) -> float:
-    """What part of a passage a phrase is, 0 to 1, without the stop; of a long one as of a short."""
-    return min(1.0, own / min(max(1, end - start - 1), AROUND))
+def _outweighs(
+    weighing: Weighing,
+    part: tuple[int, int],
+    enough: float,
+    own: int,
+    setting: tuple[int, int],
+) -> bool:
+    """Whether a part, less a setting, weighs enough for a phrase of so many words of its own."""
+    start, end = part
+    less = min(setting[0], end), min(setting[1], end)
+    said = end - start - (less[1] - less[0])
+    return weighing.outweighs(start, end, enough - PHRASE * _share(own, said), less)
+
+
+def _share(own: int, said: int) -> float:
+    """What part of what is said a phrase is, 0 to 1, without the stop; of long as of short."""
+    return min(1.0, own / min(max(1, said - 1), AROUND))
 
 
 def _names_a_friend(span: Span) -> bool:

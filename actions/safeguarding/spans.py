@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, takewhile
+from itertools import accumulate, chain, takewhile
 
 from actions.safeguarding.automaton import Automaton, automaton_of
 from actions.safeguarding.blocks import block_of
@@ -66,10 +66,13 @@ class Span:
         start = self.start - sum(1 for _ in takewhile(lambda word: word not in parting, before))
         return start, self.end + sum(1 for _ in takewhile(lambda word: word not in parting, after))
 
-    def is_alone(self, words: Sequence[str]) -> bool:
-        """Whether a sentence says nothing else, what is passed by aside."""
-        around = reversed(words[: self.start]), words[self.end :]
-        return all(self._first(side) == STOP for side in around)
+    def is_alone(self, words: Sequence[str], setting: tuple[int, int]) -> bool:
+        """Whether a sentence says nothing else, what is passed by and its setting aside."""
+        before, after = (
+            words[: self.start],
+            chain(words[self.end : setting[0]], words[setting[1] :]),
+        )
+        return all(self._first(side) == STOP for side in (reversed(before), after))
 
     def _first(self, words: Iterable[str]) -> str:
         return next((word for word in words if word not in self.line.light), STOP)

@@ -29,6 +29,7 @@ CONCERNS = tuple(ConcernClass)
 SIDES = (HARMLESS, *CONCERNS)
 PASSAGE, STEP = 16, 8
 TOGETHER = 0.5
+NOTHING = (0, 0)
 TOLD = 3
 A_NAT = 100
 AT_MOST = math.log(len(CONCERNS))
@@ -65,19 +66,25 @@ class Weighing:
     scales: Scales
     words: Sequence[str]
 
-    def danger(self, start: int, end: int) -> float:
-        """By how many nats danger outweighs what is harmless from word `start` up to `end`."""
-        harmless, *concerns = _sides(self._total(start, end))
+    def danger(self, start: int, end: int, less: tuple[int, int] = NOTHING) -> float:
+        """By how many nats danger outweighs what is harmless from word `start` up to `end`.
+
+        What stands from `less[0]` up to `less[1]` is left out.
+        """
+        harmless, *concerns = _sides(self._total(start, end, less))
         heaviest = max(concerns)
         beside = sum(math.exp((one - heaviest) / A_NAT) for one in concerns)
         return (heaviest - harmless) / A_NAT + math.log(beside)
 
-    def outweighs(self, start: int, end: int, least: float) -> bool:
+    def outweighs(
+        self, start: int, end: int, least: float, less: tuple[int, int] = NOTHING
+    ) -> bool:
         """Whether the danger there is so many nats or more; mostly told by the heaviest class."""
-        total = self._total(start, end)
+        total = self._total(start, end, less)
         if not _any_outweighs(total, math.floor((least - AT_MOST) * A_NAT)):
             return False
-        return _any_outweighs(total, math.ceil(least * A_NAT)) or self.danger(start, end) >= least
+        surely = _any_outweighs(total, math.ceil(least * A_NAT))
+        return surely or self.danger(start, end, less) >= least
 
     def heaviest(self, start: int, end: int) -> ConcernClass:
         """The class of concern that weighs most there."""
@@ -110,9 +117,10 @@ class Weighing:
         words = [LEFT_OUT if at in positions else word for at, word in enumerate(self.words)]
         return Weighing(self.scales, words)
 
-    def _total(self, start: int, end: int) -> int:
+    def _total(self, start: int, end: int, less: tuple[int, int] = NOTHING) -> int:
         """What the words weigh, all sides in one whole number."""
-        return self.scales.start + self._running[end] - self._running[start]
+        running, (left, right) = self._running, less
+        return self.scales.start + running[end] - running[start] - running[right] + running[left]
 
     @cached_property
     def _running(self) -> Sequence[int]:

@@ -31,6 +31,7 @@ by the same hand and say much the same.
 
 from __future__ import annotations
 
+import tomllib
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -96,6 +97,13 @@ def held_out() -> tuple[Labelled, ...]:
 def in_batch(name: str) -> tuple[Labelled, ...]:
     """One file of them, by its name."""
     return tuple(_in_file(DATA / f"{name}.tsv"))
+
+
+def read_plain() -> tuple[dict[str, list[str]], list[str]]:
+    """What is said plainly, by class, and the ordinary endings that it is said before."""
+    told = tomllib.loads((DATA / "said_plainly.toml").read_text(encoding="utf-8"))
+    plain = {concern: text.splitlines() for concern, text in told["plain"].items()}
+    return plain, told["endings"].splitlines()
 
 
 def said_every_day(*, plainly: bool = False) -> Iterator[str]:

@@ -11,6 +11,7 @@ from collections import Counter
 import pytest
 
 from actions.safeguarding import ConcernClass, Net, read_phrases
+from actions.safeguarding.entries import Kind
 from tests.actions.safeguarding.figures import (
     MAIN,
     Figure,
@@ -28,6 +29,7 @@ from tests.actions.safeguarding.messages import (
     held_out,
     in_batch,
     read_messages,
+    read_plain,
     read_seen_once,
 )
 
@@ -109,7 +111,7 @@ def test_what_was_written_in_other_voices_is_found_as_well(net: Net, batch: str)
         ("seen_once_new_voices", 0.98, 0.04),
         ("seen_once_newer_voices", 0.95, 0.03),
         ("seen_once_newest_voices", 0.97, 0.03),
-        ("seen_once_unchosen_voices", 0.94, 0.036),
+        ("seen_once_unchosen_voices", 0.96, 0.034),
     ],
 )
 def test_a_batch_that_nothing_was_mended_for_is_found_no_worse(
@@ -170,36 +172,29 @@ BROKEN_ONE_IN = 17
 """How many of what is heard on one line may go unheard where a line breaks in it."""
 
 
-PLAINEST = (
-    "im suicidal",
-    "i feel suicidal",
-    "been suicidal",
-    "i want to die",
-    "i want to kill myself",
-    "i cut myself",
-    "i self harm",
-    "im self harming",
-    "i was raped",
-    "i got raped",
-    "my dad hits me",
-    "my mum hits me",
-    "my stepdad batters me",
-    "my boyfriend hits me",
-    "hes got a knife",
-    "ive taken an overdose",
-)
-SETTINGS = (
-    "at work", "at college", "on the bus", "in blackpool", "at preston", "at my nans", "in my room",
-    "every day lol", "24/7", "most nights", "on mondays", "at the weekend", "again this week",
-    "since i left college in june", "since i lost my job", "when i get home from college",
-    "while im on my break", "before my shift", "in year 11", "near the tram stop",
-)  # fmt: skip
+PLAIN, ENDINGS = read_plain()
+EXAMPLES_ONE_IN = 70
+"""How many of the phrases' own short examples may go unheard before an ordinary ending."""
 
 
-def test_where_and_when_quiets_nothing_that_is_said_plainly(net: Net) -> None:
-    told = [f"{plain} {setting}" for plain in PLAINEST for setting in SETTINGS]
+@pytest.mark.parametrize("concern", ConcernClass)
+def test_where_and_when_quiets_nothing_that_is_said_plainly(
+    net: Net, concern: ConcernClass
+) -> None:
+    told = [f"{plain} {ending}" for plain in PLAIN[concern] for ending in ENDINGS]
 
+    assert len(ENDINGS) >= 20
     assert [text for text in told if net.screen(text) is None] == []
+
+
+def test_where_and_when_quiets_few_of_the_phrases_examples(net: Net) -> None:
+    phrases = [entry for entry in net.entries if entry.kind is Kind.PHRASE]
+    examples = {text for entry in phrases for text in entry.examples if len(text.split()) <= 8}
+    told = [f"{text} {ending}" for text in sorted(examples) for ending in ENDINGS]
+    unheard = [text for text in told if net.screen(text) is None]
+
+    assert len(told) > 6_000
+    assert len(unheard) * EXAMPLES_ONE_IN <= len(told), unheard
 
 
 def test_a_new_line_within_it_does_not_hide_danger(net: Net) -> None:
