@@ -124,7 +124,8 @@ class Net:
         """What is answered of all that stands: one match, the most urgent of its class."""
         quiet = cover_of(self._harmless(words), len(words))
         alarms = [span for span in spans if self._stands(words, span, quiet)]
-        alarms = list(_not_explained_by_longer(alarms, len(words)))
+        weighs_most = weighing.heaviest(0, len(words))
+        alarms = list(_not_explained_by_longer(alarms, len(words), weighs_most))
         friends = cover_of(filter(_names_a_friend, alarms), len(words))
         matches = [self._match(words, span, friends) for span in alarms]
         first_of_each = {match.concern_class: match for match in reversed(matches)}
@@ -275,11 +276,13 @@ def _standing(words: Sequence[str], harmless: Sequence[Span]) -> Iterator[Span]:
             yield span
 
 
-def _not_explained_by_longer(spans: Sequence[Span], length: int) -> Iterator[Span]:
+def _not_explained_by_longer(
+    spans: Sequence[Span], length: int, weighs_most: ConcernClass
+) -> Iterator[Span]:
     """The spans without those that are part of what a longer phrase of another class says.
 
     "Hurt me" is danger, "he'll hurt me if I leave him" is a partner's violence. What may end a
-    life tonight is never explained away.
+    life tonight is never explained away, nor what the whole message weighs most for.
     """
     concerns = {span.line.entry.concern for span in spans} - {ConcernClass.FRIEND}
     covers = {
@@ -289,5 +292,5 @@ def _not_explained_by_longer(spans: Sequence[Span], length: int) -> Iterator[Spa
     for span in spans:
         own = span.line.entry.concern
         others = (cover for concern, cover in covers.items() if concern is not own)
-        if own in ALWAYS_FIRST or not any(cover.exceeds(span) for cover in others):
+        if own in {*ALWAYS_FIRST, weighs_most} or not any(cover.exceeds(span) for cover in others):
             yield span

@@ -20,6 +20,21 @@ from tests.actions.safeguarding.messages import read_messages
 NET = read_phrases()
 
 FOUND = {
+    "of a beating that they are scared of": (
+        "im scared to go home because my stepdad will batter me", ConcernClass.ABUSE_HOME,
+    ),
+    "of a fire": ("were trapped in the house and theres a fire", ConcernClass.DANGER),
+    "of a night in the shed": ("my mum makes me sleep out in the shed", ConcernClass.ABUSE_HOME),
+    "in his bed": ("my stepdad makes me sleep in his bed", ConcernClass.SEXUAL_ABUSE),
+    "headbutted in two words": ("my stepdad head butted me", ConcernClass.ABUSE_HOME),
+    "beat at home": ("i always get beat at home", ConcernClass.ABUSE_HOME),
+    "purging that nobody hears": (
+        "i purge in the bathroom so nobody hears", ConcernClass.EATING_DISORDER,
+    ),
+    "a gun that is loaded": ("my stepdad is loading his gun", ConcernClass.DANGER),
+    "somebody attacked": ("some men are attacking my brother", ConcernClass.DANGER),
+    "before a setting, though they say no more": ("im not safe on the tram", ConcernClass.DANGER),
+    "before a time that goes on": ("suicidal since year 10", ConcernClass.SUICIDE),
     "misspelt": ("im gona kil myslef", ConcernClass.SUICIDE),
     "without apostrophes": ("i cant do this anymore", ConcernClass.SUICIDE),
     "with curly apostrophes": ("I don’t want to be here anymore", ConcernClass.SUICIDE),
@@ -78,6 +93,10 @@ FOUND = {
 }  # fmt: skip
 
 LEFT_ALONE = (
+    "got a black eye off boxing",
+    "we got beat at home on saturday",
+    "my nan has my passport in a folder somewhere",
+    "was homeless when i was 17, got my own place now",
     "this course is killing me",
     "my phone died",
     "mum will kill me if i miss this",
