@@ -45,8 +45,9 @@ from tests.guide import Guide, free_ports, running_guide
 RESULT = training.ROOT / "build" / "bench" / "turns.json"
 SECONDS = 10.0
 RATES = ((1, 5.0), (8, 20.0), (32, 20.0), (32, 40.0), (32, 60.0), (32, 80.0))
-# The first turns of one person beside the last of another, in turn: both at the same minute.
-LONG, EARLY, COMPARED = 500, 2, 20
+# The first turns of some people beside those of one around the 500th, in turn: both at the same
+# minute.
+LONG, EARLY, COMPARED, NEWCOMERS = 500, 2, 80, 8
 APART_SECONDS = 0.2
 TYPED, SEED = Path(__file__).with_name("typed_ages.txt"), 1729
 # A fact that means nothing here makes each tap another one: the same twice is a double tap.
@@ -241,31 +242,32 @@ class Driver:
         sent[chat].append(await one)
 
     async def early_and_late(self) -> tuple[float, float]:
-        """The median of turns near the 5th of one person and near the 500th of another.
+        """What turns take near the 5th of some people, and near the 500th of one.
 
-        Seconds; the two take turns, each message some time after the last one's answer.
+        Seconds: the mean of what one typed and one tapped takes, each the median of its kind. The
+        young and the old take turns, each message some time after the last one's answer, and both
+        type the same words; who is first with them takes turns too.
         """
-        old, new = await self.chats(2)
-        sent: dict[int, list[Sent]] = {old: [], new: []}
+        old, *new = await self.chats(1 + NEWCOMERS)
+        sent: dict[int, list[Sent]] = {chat: [] for chat in (old, *new)}
         texts = self.wordings.typed_before()
         await self.calls(self.last_call, "")
-        before = self.last_call
-        for chat, messages in ((old, LONG - COMPARED), (new, EARLY)):
+        before, begun = self.last_call, LONG - COMPARED // 2
+        for chat, messages in ((old, begun), *((chat, EARLY) for chat in new)):
             for number in range(messages):
                 await self._send(sent, chat, number, texts)
                 await self._hears(chat)
-        await self._settled([old, new])
-        for number in range(COMPARED):
-            for chat, place in ((new, EARLY + number), (old, LONG - COMPARED + number)):
-                await self._send(sent, chat, place, texts)
+        await self._settled([old, *new])
+        for number, text in zip(range(COMPARED), texts, strict=False):
+            at_once, place = divmod(number, COMPARED // NEWCOMERS)
+            pair = ((new[at_once], EARLY + place), (old, begun + number))
+            for chat, its_place in pair if number // 2 % 2 else reversed(pair):
+                await self._send(sent, chat, its_place, iter([text]))
                 await asyncio.sleep(APART_SECONDS)
-        await self._settled([old, new])
+        await self._settled([old, *new])
         turns = _turns(sent, await self.calls(before))
-        early, late = (
-            statistics.median(turn.seconds for turn in turns[-COMPARED:])
-            for turns in ([t for t in turns if t.chat == chat] for chat in (new, old))
-        )
-        return early, late
+        early = [turn for chat in new for turn in _of(turns, chat)[EARLY:]]
+        return _typed_and_tapped(early), _typed_and_tapped(_of(turns, old)[begun:])
 
     async def _hears(self, chat: int) -> None:
         """Wait for the answer to the last message of a chat."""
@@ -289,6 +291,15 @@ def _turns(sent: dict[int, list[Sent]], calls: Sequence[dict[str, Any]]) -> list
         for chat, messages in sent.items()
         for one, answered in zip(messages, answers[chat], strict=False)
     ]
+
+
+def _of(turns: Sequence[Turn], chat: int) -> list[Turn]:
+    return [turn for turn in turns if turn.chat == chat]
+
+
+def _typed_and_tapped(turns: Sequence[Turn]) -> float:
+    kinds = _kinds(turns)
+    return (median_ms(kinds["typed"]) + median_ms(kinds["taps"])) / 2e3
 
 
 def _waits_of_taps(turns: Sequence[Turn], calls: Sequence[dict[str, Any]]) -> list[float]:
