@@ -60,7 +60,9 @@ CORRECTS = re.compile(
 WANTS = re.compile(
     r"\b(?:some ?thing|summ?at|sumthin\w*|any ?thing|anythin|owt|stuff|jobs?|work|courses?)\b"
     r".{0,15}\b(?:with|wiv|wi|w|in|to do with|about|around)\b"
-    r"|\bany\b.{1,25}\bones?\b|^\W*(?:(?:have|got|is there|are there)\W+(?:you |u |ya )?)*"
+    r"|\bany\b.{1,25}\b(?:ones?|stuff|things|jobs?|courses?|apprenticeships?)\b"
+    r"|\b(?:i'?m|i am) (?:more |really |proper |mainly |mostly )*(?:in ?to|interested in)\b"
+    r"|^\W*(?:(?:have|got|is there|are there)\W+(?:you |u |ya )?)*"
     r"(?:any|owt|anything)\W+(?:with|in|on|about)\b"
     r"|^\W*i?\W*(?:want|wanna|would rather|id rather|prefer)\b.*\b(?:not|instead)\b",
     re.IGNORECASE,

@@ -1,7 +1,8 @@
 """What is asked or told of the options that lie on the table, plain by its words alone.
 
-"Which is nearest", "are they free", "can i do 2 of them", "not the platform", "im scared to ring":
-the model takes these for something else, or for nothing.
+"Which is nearest", "are they free", "can i do 2 of them", "not the platform", "im scared to ring",
+"why these", and beside what would help first "how did you work that out": the model takes these
+for something else, or for nothing.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from actions import asked_about, knowledge, naming, options
+from actions import asked_about, knowledge, naming, options, result
 from actions.answers import asks_anything
 from actions.reasons import heard
 from actions.records import Stage
@@ -18,7 +19,7 @@ from actions.turns import LISTEN, Outcome, Turn, say
 
 CHOOSING = (Stage.OPTIONS, Stage.STEP)
 # These mean the option that lies open, where one does; "the nearest" is one of all.
-OF_ALL = {"place", "pay"}
+OF_ALL = {"place", "pay", "why"}
 ASKED_AS = {"option_details", "nlu_fallback", "out_of_scope", "ask_travel"}
 # So much is known of what a "no" is to.
 TURNING_DOWN = {
@@ -31,6 +32,8 @@ def answered(turn: Turn) -> Outcome | None:
     """What is said to it, without where we were; None: it is nothing of these."""
     if turn.person.stage == Stage.OFFER:
         return _nerves(turn)
+    if turn.person.stage == Stage.RESULT:
+        return result.why(turn) if naming.asks_why(turn.said.text) else None
     if turn.person.stage not in CHOOSING:
         return None
     return _nerves(turn) or _of_no_list(turn) or _of_them_all(turn) or _of_one(turn)

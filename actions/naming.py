@@ -88,7 +88,7 @@ def asks_about_one(text: str) -> bool:
 
 
 def compared_by(text: str) -> str | None:
-    """What all options are asked to be told by: `place`, `pay`, `cost` or `grades`."""
+    """What all options are asked to be told by: `place`, `pay`, `cost`, `grades` or `why`."""
     compared: Mapping[str, list[str]] = _raw()["compared"]
     found = (aspect for aspect, ways in compared.items() if _holds(text, ways))
     return None if _asks_for_another_place(text) else next(found, None)
@@ -110,6 +110,12 @@ def asks_for_several(text: str) -> bool:
 def means_two(text: str) -> bool:
     """Whether two of them are named at once, asked or not: "both the first two"."""
     return _holds(text, _raw()["several"]["two"])
+
+
+def asks_why(text: str) -> bool:
+    """Whether the words ask why we think so, beside what we think would help first."""
+    asked = _raw()["result"]
+    return " ".join(_words(text)) in asked["alone"] or _holds(text, asked["asked"])
 
 
 def asks_of_a_visit(text: str) -> bool:

@@ -69,6 +69,15 @@ def show_again(turn: Turn) -> Outcome:
     return _told(answers, placement.tier, tuple(placement.reasons))
 
 
+def why(turn: Turn) -> Outcome | None:
+    """What the latest result came out of, in words; None where there is none."""
+    placement = current(turn.session, turn.person)
+    if placement is None:
+        return None
+    answers = intake.answers_of(turn.session, turn.person)
+    return say("result/why", heard=answers, reasons=list(placement.reasons))
+
+
 def what_is_off(turn: Turn) -> Outcome:
     """Ask which answer is off; the young person's doubt is kept with the placement."""
     placement = current(turn.session, turn.person)

@@ -44,6 +44,9 @@ def sam(session: Session) -> Person:
         ("you got anything with animals", ["animals_land", "motor"]),
         ("is there any hair ones", ["hair_beauty", "motor"]),
         ("owt with kids", ["childcare", "motor"]),
+        ("u got any gardening stuff", ["animals_land", "motor"]),
+        ("got any hair courses", ["hair_beauty", "motor"]),
+        ("im into hair not cars", ["hair_beauty"]),
         ("something with animals not cars", ["animals_land"]),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from actions import misunderstood, options, plainly, talk
+from actions import misunderstood, options, plainly, result, talk
 from actions.records import Person, Shown, Stage
 from actions.turns import Outcome
 from tests.actions.makers import (
@@ -58,6 +58,9 @@ def opened(session: Session, sam: Person, option: str) -> None:
         ("which one pays the most", "pay"),
         ("are they free", "cost"),
         ("do they take people with no grades", "grades"),
+        ("why these ones", "why"),
+        ("how come u picked these", "why"),
+        ("is this just random", "why"),
     ],
 )
 def test_all_on_the_table_are_compared(
@@ -219,3 +222,26 @@ def test_another_wish_chooses_them_anew(
     outcome = misunderstood.not_understood(make_turn(session, sam, text=text))
 
     assert said(outcome, "intake/noted_too").facts["told"] == {"interests": interests}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["why", "how did u work that out", "what makes you think that", "where did you get that from",
+     "who decided that", "says who?"],
+)  # fmt: skip
+def test_what_would_help_first_is_reasoned(session: Session, sam: Person, text: str) -> None:
+    result.place_person(make_turn(session, sam))
+
+    told = said(hears(session, sam, text, "disagree_tier"), "result/why").facts
+
+    assert told["reasons"] == list(result.current(session, sam).reasons)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("text", ["why do you need my age", "why is blackpool so dead", "how much"])
+def test_why_of_something_else_is_none_of_the_result(
+    session: Session, sam: Person, text: str
+) -> None:
+    result.place_person(make_turn(session, sam))
+    outcome = plainly.answered(make_turn(session, sam, text=text, intent="ask_why"))
+
+    assert outcome is None or "result/why" not in {one.key for one in outcome.messages}

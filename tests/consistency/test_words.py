@@ -378,7 +378,7 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
     ],
     "options/compare": [
         {"aspect": aspect, "options": [CARD, BARE_CARD | {"name": f"2 {LINE}"[:255]}]}
-        for aspect in ("place", "pay", "cost", "grades")
+        for aspect in ("place", "pay", "cost", "grades", "why")
     ],
     "options/nervous": [
         {"one": one} | people for one in (*CARDS, None) for people in PEOPLE
@@ -415,6 +415,11 @@ FACTS: Mapping[str, list[dict[str, Any]]] = {
         for duty in (True, False)
     ],
     "result/what_is_off": ANSWERS,
+    "result/why": [
+        {"heard": answers, "reasons": why}
+        for answers in sets_of_answers()
+        for why in ([], list(REASONS_OF_TIERS))
+    ],
     "safety/reply": [
         helplines.facts(concern, age, hour, helplines.read_helplines(), areas)
         for concern in ConcernClass
