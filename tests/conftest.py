@@ -114,7 +114,7 @@ def compiled_once() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The address of a real PostgreSQL, for SQLAlchemy."""
-    with running_postgres() as server:
+    with running_postgres(waits_for_the_disk=False) as server:
         yield server.url
 
 

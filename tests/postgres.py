@@ -48,8 +48,10 @@ class Postgres:
 
 
 @contextmanager
-def running_postgres() -> Iterator[Postgres]:
+def running_postgres(*, waits_for_the_disk: bool = True) -> Iterator[Postgres]:
     """A server of one's own, in a folder of its own.
+
+    Where it need not wait for the disk, it survives kill -9, and no loss of power.
 
     Not in pytest's: that is shut to others each time that pytest starts on this machine, and run
     by root the server is somebody else.
@@ -61,6 +63,9 @@ def running_postgres() -> Iterator[Postgres]:
 
         server = get_server(Path(home) / "data")
         try:
+            if not waits_for_the_disk:
+                for setting in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"):
+                    server.psql(f"{setting};")
             yield Postgres(server)
         finally:
             server.cleanup()

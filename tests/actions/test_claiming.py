@@ -371,7 +371,8 @@ def test_what_is_meant_for_a_closed_day_goes_on_the_next_open_one(
     session: Session, first: str
 ) -> None:
     """A weekend, Christmas and Easter: planned on any day and hour, each goes as it is due."""
-    for hours in range(0, 10 * 24, 5):
+    # In so many steps each hour of a day comes once.
+    for hours in range(0, 11 * 24, 11):
         planned_at = local(f"{first}T00:30") + timedelta(hours=hours)
         person = make_person(session, last_seen_at=planned_at)
         step = make_step(session, person)

@@ -42,7 +42,7 @@ from tests.actions.makers import (
 database, engine = databases(*BOTH), engines()
 
 Start = Callable[[Engine, Path], subprocess.Popen[str]]
-PEOPLE, KILLS, PATIENCE = 400, 4, 120.0
+PEOPLE, KILLS, PATIENCE = 250, 4, 120.0
 
 
 @pytest.fixture
