@@ -75,6 +75,8 @@ WRAPPED: dict[str, object] = {
     "a list": [A],
     "a page of 3.0": {"total_items": 1, "contents": [A]},
     "a page of 1.0": {"totalElements": 1, "last": True, "content": [A]},
+    "a list of pages": [{"total_items": 1, "contents": []}, {"total_items": 1, "contents": [A]}],
+    "a list of pages of 1.0": [{"content": [A], "last": True}],
     "a line": json.dumps(A).encode() + b"\n",
     "with a mark in front": b"\xef\xbb\xbf" + json.dumps(A).encode(),
 }
@@ -508,6 +510,7 @@ def test_an_id_that_leads_elsewhere_is_told_and_not_followed(name: str) -> None:
         ({"error": "db down", "contents": []}, Problem.BROKEN_OFF),
         ({"total_items": 3, "contents": []}, Problem.BROKEN_OFF),
         ({"total_items": 5, "total_pages": 5, "contents": [A]}, Problem.BROKEN_OFF),
+        ([{"total_items": 3, "contents": [A]}, {"contents": [B]}], Problem.BROKEN_OFF),
         (A, Problem.ONE_SERVICE),
     ],
 )

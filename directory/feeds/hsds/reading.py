@@ -1,7 +1,7 @@
 """HSDS JSON out of a file, one service after the other, in bounded memory.
 
-One service; a list of them; a page of them, as 3.0 (`contents`) or 1.0 (`content`) wrap it; or one
-service to a line.
+One service; a list of them; a page of them, as 3.0 (`contents`) or 1.0 (`content`) wrap it; a list
+of pages; or one service or page to a line.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def total_of(open_file: Open) -> int | None:
     """How many services a page says that there are on all pages; None where it does not say."""
     with open_file() as file:
         for way, event, value in _events(file, multiple_values=True):
-            if way in TOTALS and event == "number":
+            if way.removeprefix("item.") in TOTALS and event == "number":
                 return int(value)
     return None
 
@@ -88,7 +88,7 @@ def _check_depth(file: BinaryIO) -> None:
 
 
 def _shape(file: BinaryIO, open_file: Open) -> str:
-    """Where the services are: at the top, in a list, or in the list of a page."""
+    """Where the services are: at the top, in a list, or in the lists of pages."""
     try:
         events = _events(file)
         for way, event, value in events:
@@ -103,7 +103,7 @@ def _shape(file: BinaryIO, open_file: Open) -> str:
 def _shape_by(event: str, value: Any, after: Iterator[tuple[str, str, Any]]) -> str | None:
     """The same by one thing at the top; None where more has to be read."""
     if event == "start_array":
-        return "item"
+        return _shape_of_list(after)
     if event == "end_map":
         return ""
     if event == "map_key" and value in WRAPPED:
@@ -113,6 +113,18 @@ def _shape_by(event: str, value: Any, after: Iterator[tuple[str, str, Any]]) -> 
     if event not in ("start_map", "map_key"):
         raise no_hsds()
     return None
+
+
+def _shape_of_list(after: Iterator[tuple[str, str, Any]]) -> str:
+    """By the first thing in it: a service, or a page."""
+    for way, event, value in after:
+        if way != "item":
+            continue
+        if event == "map_key" and value in WRAPPED:
+            return f"item.{value}.item"
+        if event not in ("start_map", "map_key") or value in OF_A_SERVICE:
+            break
+    return "item"
 
 
 def _events(file: BinaryIO, **how: bool) -> Iterator[tuple[str, str, Any]]:
