@@ -273,6 +273,7 @@ def card_facts(suggestion: Suggestion, today: date) -> dict[str, Any]:
         "self_referral": offer.self_referral,
         "accessibility": shown["accessibility"],
         "days_since_checked": suggestion.freshness.days,
+        "changed_since": suggestion.freshness.changed,
     }
 
 

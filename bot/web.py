@@ -50,7 +50,7 @@ def build_app(
     async def home(_: Request) -> Response:
         page = pages.get_template("home.html")
         return HTMLResponse(
-            page.render(sandbox=settings.in_sandbox, partnership=settings.partnership)
+            page.render(sandbox=sandbox is not None, partnership=settings.partnership)
         )
 
     async def health(_: Request) -> Response:

@@ -71,6 +71,7 @@ RULES = (
     "kind", "minimum_age", "maximum_age", "maximum_age_with_ehcp_or_care", "requires_ehcp",
     "care_experienced_only", "benefits_required", "english_maths_required", "only_for",
     "qualification_level", "pay", "start_dates", "self_referral", "source_date", "assured_at",
+    "changed_at",
 )  # fmt: skip
 LISTS = {"interests": INTEREST, "removes_barriers": REMOVES_BARRIER, "tiers": TIER}
 QUIETLY = {"synchronize_session": False}

@@ -26,13 +26,16 @@ from sqlalchemy import (
     MetaData,
     Select,
     String,
+    and_,
     any_,
     create_engine,
     event,
     func,
     literal,
     make_url,
+    or_,
     select,
+    true,
 )
 from sqlalchemy.dialects import postgresql, registry, sqlite
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
@@ -410,6 +413,12 @@ class Listed(TypeDecorator[list[str]]):
 
     def process_bind_param(self, value: list[str] | None, dialect: Dialect) -> Any:
         return value if dialect.name == "postgresql" else json.dumps(value)
+
+
+def said_in(words: str, *where: Any) -> ColumnElement[bool]:
+    """Whether every word of a search stands in one of the columns; capitals count nothing."""
+    each = (or_(*(c.icontains(word, autoescape=True) for c in where)) for word in words.split())
+    return and_(true(), *each)
 
 
 def one_of(session: Session, column: Any, values: Iterable[str]) -> ColumnElement[bool]:

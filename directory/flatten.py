@@ -88,6 +88,7 @@ def flatten(service: Service, reports: int, went_well: int) -> Offer:
         source_date=rules.source_date,
         source_confidence=rules.source_confidence,
         assured_at=rules.assured_at,
+        changed_at=rules.changed_at,
         assured_by=rules.assured_by,
         reports=reports,
         went_well=went_well,

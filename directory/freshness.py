@@ -1,8 +1,9 @@
 """How fresh an entry is, and whether it may still be shown. Pure.
 
 A provider or partner assures an entry. After a while it is due for a check and stands further
-down; later it is hidden. A helpline falls due sooner and is never hidden for its age, because a
-missing helpline is worse than an old one.
+down; later it is hidden. It is due at once where a feed has changed since how to reach it. A
+helpline falls due sooner and is never hidden for its age, because a missing helpline is worse than
+an old one.
 """
 
 from __future__ import annotations
@@ -27,10 +28,14 @@ class FreshnessState(StrEnum):
 
 @dataclass(frozen=True)
 class Freshness:
-    """The state of an entry, and the days since it was assured (None: never)."""
+    """The state of an entry, and the days since it was assured (None: never).
+
+    `changed`: how to reach it is not what was looked at then.
+    """
 
     state: FreshnessState
     days: int | None
+    changed: bool = False
 
 
 NOT_CONFIRMED = Freshness(FreshnessState.NOT_CONFIRMED, None)
@@ -44,8 +49,10 @@ def freshness(offer: Offer, policy: FreshnessPolicy, *, today: date) -> Freshnes
     helpline = is_helpline(offer, policy)
     if days >= policy.hidden_after and not helpline:
         return Freshness(FreshnessState.OUT_OF_DATE, days)
-    due = policy.helpline_due_after if helpline else policy.due_after
-    return Freshness(FreshnessState.DUE_FOR_CHECK if days >= due else FreshnessState.CHECKED, days)
+    changed = offer.changed_at is not None
+    is_due = changed or days >= (policy.helpline_due_after if helpline else policy.due_after)
+    state = FreshnessState.DUE_FOR_CHECK if is_due else FreshnessState.CHECKED
+    return Freshness(state, days, changed)
 
 
 def may_be_shown(found: Freshness, *, show_unassured: bool) -> bool:

@@ -15,6 +15,7 @@ class Offer:
     `alert` is what somebody should know before they go; `who_for` is whom it is for in words.
     `texts` is a number that takes texts, and no calls. `reachable`: whether any of it leads to
     somebody (`reach.can_be_reached`).
+    `changed_at` is when a feed changed how to reach what a partner had checked.
     `only_for` is a group that the questions don't ask about ("parents").
     `reports` counts how often it was reported as wrong or not answering since it was last assured,
     `went_well` how often somebody started, applied or talked there.
@@ -65,6 +66,7 @@ class Offer:
     source_date: str | None = None
     source_confidence: str | None = None
     assured_at: datetime | None = None
+    changed_at: datetime | None = None
     assured_by: str | None = None
     reports: int = 0
     went_well: int = 0

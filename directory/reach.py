@@ -21,7 +21,7 @@ PHYSICAL, POSTAL = "physical", "postal"
 DOT = "[.\\s\u00a0-]*"
 BOX = f"(^|[^a-z])((p{DOT}o{DOT}|post office )box|freepost)([^a-z]|$)|^box[\\s\u00a0]*[0-9]"
 # What looks like a phone number, where a feed gives one that nobody has checked.
-NUMBER = "^[+]?[0-9][0-9 ()-]{2,58}$"
+NUMBER = "^([+]|[(]?0|44)[0-9 ()-]{8,57}$|^[1-9][0-9 -]{1,6}[0-9]$"
 # What a phone is called, in its type (HSDS 3) or in words, that nobody can talk on.
 NOT_TO_CALL = (
     "fax", "facsimile", "pager", "textphone", "text phone", "minicom", "tty", "tdd", "video",

@@ -23,7 +23,8 @@ PLAIN = (
     "name", "kind", "minimum_age", "maximum_age", "maximum_age_with_ehcp_or_care",
     "requires_ehcp", "care_experienced_only", "benefits_required", "english_maths_required",
     "only_for", "qualification_level", "pay", "start_dates", "self_referral", "source_date",
-    "assured_at", "free", "phone", "texts", "address", "town", "postcode", "latitude", "longitude",
+    "assured_at", "changed_at", "free", "phone", "texts", "address", "town", "postcode",
+    "latitude", "longitude",
 )  # fmt: skip
 READ = ("id", *PLAIN, "areas", *LISTS)
 # An estimated 25 MB.

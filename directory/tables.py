@@ -263,6 +263,7 @@ class Eligibility(Base):
     """Whom a service is for, how to join, and how sure the entry is.
 
     An empty maximum age means that no limit is known, and so none is applied.
+    `changed_at` is when a feed changed how to reach what somebody here had checked.
     `feed`, `row_hash` and `gone_on` say which import the service came from, what its row looked
     like, and since when that import no longer has it.
     """
@@ -296,6 +297,7 @@ class Eligibility(Base):
     source_confidence: Mapped[str | None] = mapped_column(String(20))
     assured_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
     assured_by: Mapped[Line | None]
+    changed_at: Mapped[datetime | None] = mapped_column(Moment)
     feed: Mapped[str | None] = mapped_column(String(60))
     row_hash: Mapped[str | None] = mapped_column(String(64))
     gone_on: Mapped[date | None] = mapped_column(Date)
@@ -335,6 +337,7 @@ class Candidate(Base):
     self_referral: Mapped[bool | None]
     source_date: Mapped[str | None] = mapped_column(String(10))
     assured_at: Mapped[datetime | None] = mapped_column(Moment)
+    changed_at: Mapped[datetime | None] = mapped_column(Moment)
     free: Mapped[bool]
     phone: Mapped[str | None] = mapped_column(String(60))
     texts: Mapped[str | None] = mapped_column(String(60))

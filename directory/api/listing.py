@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from directory import places as gazetteer
 from directory.api import public
 from directory.api.parameters import Search
+from directory.db import said_in
 from directory.entries import Entry, Values, load, table
 from directory.reach import PHYSICAL, Way, way_of_address
 from directory.tables import (
@@ -132,8 +133,7 @@ def _mentions(text: str) -> ColumnElement[bool]:
     """Every word somewhere in the name, the description or the organization's name."""
     organization = select(Organization.name).where(Organization.id == Service.organization_id)
     where = (Service.name, Service.description, organization.scalar_subquery())
-    words = text.split()
-    return and_(*(or_(*(c.icontains(w, autoescape=True) for c in where)) for w in words))
+    return said_in(text, *where)
 
 
 def _covers(outcode: str) -> ColumnElement[bool]:

@@ -30,7 +30,7 @@ MOST_MONEY = 1_000_000
 # With the 0 at the front: 01697 73555 and longer, and 0800 1111 alone is whole with fewer.
 FEWEST_DIGITS, FEWEST_OF_A_SERVICE, OF_A_SERVICE = 10, 8, "08"
 # 116 123, 111 and the like; what is longer begins with 0, or with + and the country.
-LONGEST_SHORT_NUMBER = 8
+LONGEST_SHORT_NUMBER, FEWEST_OF_ALL = 8, 3
 TIERS = {"1", "2", "3", "4"}
 FLAGS = {"yes": True, "no": False}
 # As spreadsheets and people write it.
@@ -215,11 +215,17 @@ def _number_to_dial(cell: str) -> str | None:
     found = matching(PHONE, Problem.NOT_A_PHONE)(cell)
     if found and ISO_DAY.fullmatch(found):
         raise BadCell(Problem.NOT_A_PHONE)
-    if found and not found.lstrip("(").startswith(("0", "+")) and not _is_short(found):
-        raise BadCell(Problem.NO_FIRST_ZERO)
-    if found and _breaks_off(_digits(found)):
-        raise BadCell(Problem.PHONE_TOO_SHORT)
+    if found:
+        check_digits(found)
     return found
+
+
+def check_digits(number: str) -> None:
+    """Raise BadCell for a number that reaches nobody: digits are missing in front or behind."""
+    if not number.lstrip("(").startswith(("0", "+")) and not _is_short(number):
+        raise BadCell(Problem.NO_FIRST_ZERO)
+    if len(_digits(number)) < FEWEST_OF_ALL or _breaks_off(_digits(number)):
+        raise BadCell(Problem.PHONE_TOO_SHORT)
 
 
 def _is_short(number: str) -> bool:

@@ -14,6 +14,8 @@ from typing import BinaryIO
 
 from charset_normalizer import from_bytes
 
+from directory.feeds.problems import Problem, RowError, TableErrors
+
 # The longer marks first: one begins as another does.
 MARKS = {
     b"\xff\xfe\x00\x00": "utf-32",
@@ -26,6 +28,9 @@ MARKS = {
 SINGLE_BYTE = ["cp1252", "mac_roman", "cp850", "cp1250", "iso8859_2", "iso8859_15"]
 LIKELY = [*SINGLE_BYTE, "utf_16_le", "utf_16_be"]
 CHUNK = 1 << 16
+# So many lines in another encoding are told at most.
+MOST_TOLD = 100
+NOT_ASCII = re.compile(r"\w*[^\x00-\x7f]\w*")
 FEW = 8
 USUAL = re.compile(
     "[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u2022£€½°·¿¡œ"
@@ -79,7 +84,11 @@ def _written_anew(open_file: Open, name: str | None, path: Path) -> bool:
 
 
 def encoding(file: BinaryIO) -> str | None:
-    """What it is written in: by its mark, as UTF-8, or as it reads best; None for no text."""
+    """What it is written in: by its mark, as UTF-8, or as it reads best; None for no text.
+
+    Raises TableErrors where some lines are UTF-8 and others are not: either reading would spoil
+    the letters of the others.
+    """
     start = file.read(CHUNK)
     file.seek(0)
     found = next((name for mark, name in MARKS.items() if start.startswith(mark)), None)
@@ -89,7 +98,40 @@ def encoding(file: BinaryIO) -> str | None:
     if found is None and start.count(0) * FEW < len(start) and _is_utf8(file):
         found = "utf-8"
     file.seek(0)
+    if found is None:
+        _check_for_two(file)
+        file.seek(0)
     return found or _best_guess(file)
+
+
+def _check_for_two(file: BinaryIO) -> None:
+    """The lines that are written unlike the most of those with letters beyond ASCII are told."""
+    there: dict[bool, int] = {True: 0, False: 0}
+    told: dict[bool, list[RowError]] = {True: [], False: []}
+    for number, line in enumerate(file, start=1):
+        if b"\0" in line:
+            return  # two bytes to a letter, or no text
+        if line.isascii():
+            continue
+        is_utf8 = _reads_as_utf8(line)
+        there[is_utf8] += 1
+        if len(told[is_utf8]) < MOST_TOLD:
+            word = NOT_ASCII.search(line.decode("utf-8" if is_utf8 else "cp1252", errors="replace"))
+            told[is_utf8].append(
+                RowError(number, None, Problem.TWO_ENCODINGS, word[0] if word else "")
+            )
+    if all(there.values()):
+        fewer = there[True] < there[False]
+        raise TableErrors(told[fewer], there[fewer])
+
+
+def _reads_as_utf8(line: bytes) -> bool:
+    """Also where the file breaks off in the middle of a letter."""
+    try:
+        getincrementaldecoder("utf-8")().decode(line)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _is_utf8(file: BinaryIO) -> bool:

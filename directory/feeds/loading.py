@@ -267,6 +267,8 @@ def _write(
     versions.catch_up_all(session, (entry.id for entry in fresh))
     _store(session, fresh, {item.id: item for item in batch})
     versions.catch_up_all(session, (entry.id for entry in fresh))
+    checked = [own for own, one in current.items() if one.one("eligibility")["assured_at"]]
+    versions.note_changed(session, checked, run.how.now)
     were = {own for own, one in current.items() if one.confidential()}
     run.closed.extend(one.id for one in fresh if one.confidential() and one.id not in were)
 

@@ -25,6 +25,7 @@ class Problem(StrEnum):
     REQUIRED = "required"
     TOO_LONG = "too_long"
     NOT_TEXT = "not_text"
+    TWO_ENCODINGS = "two_encodings"
     NOT_A_NUMBER = "not_a_number"
     NOT_WHOLE = "not_whole"
     NUMBER_TOO_LONG = "number_too_long"

@@ -58,12 +58,20 @@ def entry(row: Row) -> Entry:
         "service_area": _named(own, "area", row.service_area),
         "language": _named(own, "language", row.languages),
         "phone": _phone(row, own),
-        "schedule": _one(
-            own, "schedule", description=row.opening_hours, **plain_hours(row.opening_hours)
-        ),
+        "schedule": _hours(row, own),
         "cost_option": _costs(row, own),
     }
     return Entry({**rows, **_place(row, own), **_attributes(row, own)})
+
+
+def _hours(row: Row, own: str) -> list[Values]:
+    """One schedule for each set of hours, each with all the words: they are told as they stand."""
+    first, *more = plain_hours(row.opening_hours) or [{}]
+    told = _one(own, "schedule", description=row.opening_hours, **first)
+    return told + [
+        {**told[0], **one, "id": stable_id(own, "schedule", str(number))}
+        for number, one in enumerate(more, start=2)
+    ]
 
 
 def taxonomy_id(name: str) -> str:

@@ -30,39 +30,46 @@ PLACE = (
 AT = ("service_at_location", "location", "address", "accessibility")
 HOURS, COST = "opening_hours", "cost"
 LISTED = {"languages": "language", "service_area": "service_area"}
-TO_REACH = {Number.CALL, Number.TEXT}
+# What is told of an organisation's services where they say nothing of it themselves.
+OF_THE_OWNER = {"url": "website", "email": "email"}
 SAID = {"interests": INTEREST, "removes_barriers": REMOVES_BARRIER, "tiers": TIER}
 
 
-def row_of(entry: Entry) -> Row:
-    """What a table tells of an entry; nothing of a confidential address.
+def row_of(entry: Entry, *, numbers_there: bool = True) -> Row:
+    """What a table tells of an entry, as a card does; nothing of a confidential address.
 
     What no table may say, such as an area that is not on our map, is left out here, and stays in
-    the directory.
+    the directory. `numbers_there`: whether numbers of its place may be told.
     """
-    told = _told(entry)
+    told = _told(entry, numbers_there)
     fitting = {name: _fitting(name, told[name]) for name in COLUMNS}
     return Row(**fitting, more=tuple(sorted(_more(entry.one("service")).items())))
 
 
-def _told(entry: Entry) -> dict[str, Any]:
+def _told(entry: Entry, numbers_there: bool) -> dict[str, Any]:
     service, rules = entry.one("service"), entry.one("eligibility")
     assured = rules["assured_at"]
     return {
         "organization": entry.one("organization")["name"],
         "service": service["name"],
-        "phone": told_in_a_cell(_first(entry, "phone")),
+        "phone": told_in_a_cell(_number(entry, numbers_there)),
+        **_of_it_or_its_owner(entry),
         HOURS: hours.in_words([hours.opening(row) for row in _hours(entry)], clock.now().date()),
         COST: costs.in_words([costs.cost(row) for row in _costs(entry)]),
         "confidence": rules["source_confidence"],
         "assured_date": assured.date().isoformat() if assured else None,
         "assured_by": rules["assured_by"],
-        **{name: service[name] for name in ("id", "status", "description", "url", "email")},
+        **{name: service[name] for name in ("id", "status", "description")},
         **{name: rules[name] for name in records.RULES},
         "confidential": is_hidden(entry),
         **_lists(entry),
         **where(entry),
     }
+
+
+def _of_it_or_its_owner(entry: Entry) -> dict[str, Any]:
+    service, owner = entry.one("service"), entry.one("organization")
+    return {name: service.get(name) or owner.get(of_it) for name, of_it in OF_THE_OWNER.items()}
 
 
 def _fitting(column: str, value: object) -> Any:
@@ -77,15 +84,22 @@ def _fitting(column: str, value: object) -> Any:
         return instead.get(column)
 
 
-def said_over(row: Row, current: Entry) -> Entry | None:
+def said_over(row: Row, current: Entry, *, numbers_there: bool = True) -> Entry | None:
     """The entry with what the row says anew; None if it says nothing else than the entry."""
-    old = row_of(current)
+    old = row_of(current, numbers_there=numbers_there)
     new = _completed(row, old)
     changed = {name for name, value in _comparable(new).items() if value != _comparable(old)[name]}
+    # Nobody takes away from one service what its organisation says of itself.
+    changed -= {
+        name for name in OF_THE_OWNER if not (getattr(new, name) or current.one("service")[name])
+    }
     if current.confidential():
         # Whoever keeps the table does not know that the address is to be hidden.
         changed -= set(PLACE)
-    return _merged(records.entry(new), current, changed) if changed else None
+    if not changed:
+        return None
+    told = _number(current, numbers_there=numbers_there) if "phone" in changed else {}
+    return _merged(records.entry(new), current, changed, told)
 
 
 def _completed(row: Row, old: Row) -> Row:
@@ -123,24 +137,29 @@ def _comparable(row: Row) -> Mapping[str, object]:
     return {k: sorted(v) if isinstance(v, tuple) else v for k, v in values.items()}
 
 
-def _merged(fresh: Entry, current: Entry, changed: set[str]) -> Entry:
+def _merged(fresh: Entry, current: Entry, changed: set[str], number: Values) -> Entry:
+    """`number`: the one that was told, where another one is told now."""
     rows: Rows = {name: list(values) for name, values in current.rows.items()}
     rows["eligibility"] = [_rules(fresh, current, changed)]
-    rows["service"] = [_service(fresh, current, "organization" in changed)]
+    rows["service"] = [_service(fresh, current, changed)]
     if "organization" in changed:
         rows["organization"] = fresh.rows["organization"]
     if "phone" in changed:
-        rows["phone"] = _other_phones(fresh, current) + fresh.of("phone")
+        rows["phone"] = _with_number(fresh, current, number)
     if HOURS in changed:
-        told = {row["id"] for row in _hours(current)}
-        others = [row for row in rows["schedule"] if row["id"] not in told]
+        told = _hours(current)
+        # Each set of hours that was read out of the same words goes with them.
+        words = {row["description"] for row in told} - {None, ""}
+        others = [row for row in rows["schedule"] if row not in told]
+        others = [row for row in others if row["description"] not in words]
         rows["schedule"] = others + fresh.of("schedule")
     for column, table in (LISTED | {COST: "cost_option"}).items():
         if column in changed:
             rows[table] = fresh.of(table)
     if changed & SAID.keys():
         rows |= _said_anew(fresh, current)
-    return Entry(rows | (_placed(fresh, current) if changed & set(PLACE) else {}))
+    rows |= _placed(fresh, current) if changed & set(PLACE) else {}
+    return Entry(rows if "id" in number else rows | _without_number(rows, number))
 
 
 def _rules(fresh: Entry, current: Entry, changed: set[str]) -> Values:
@@ -152,8 +171,11 @@ def _rules(fresh: Entry, current: Entry, changed: set[str]) -> Values:
     return {**current.one("eligibility"), **said}
 
 
-def _service(fresh: Entry, current: Entry, moved: bool) -> Values:
+def _service(fresh: Entry, current: Entry, changed: set[str]) -> Values:
     old, new = current.one("service"), fresh.one("service")
+    # What its organisation says of itself is told of it and not kept with it.
+    new = {k: v for k, v in new.items() if k not in OF_THE_OWNER or k in changed}
+    moved = "organization" in changed
     # What a feed said of a column that could not be taken goes when somebody says it anew.
     anew = {name for name in new if name in old and new[name] != old[name]}
     rest = {k: v for k, v in (old["extra"] or {}).items() if k not in anew | {records.MORE}}
@@ -274,26 +296,56 @@ def _without(rows: list[Values], one: Values) -> list[Values]:
     return [row for row in rows if row["id"] != one.get("id")]
 
 
-def _first(entry: Entry, table: str) -> Values:
-    """The service's row that a table can say: the one that a table made, or the first."""
-    rows = entry.of(table, service_id=entry.id)
-    if table == "phone":
-        by_use = {use: [row for row in rows if use_of(row) is use] for use in Number}
-        rows = by_use[Number.CALL] or by_use[Number.TEXT]
-    made = records.stable_id(entry.id, table)
-    return next((row for row in rows if row["id"] == made), rows[0] if rows else {})
+def _number(entry: Entry, numbers_there: bool = True) -> Values:
+    """The number that a card tells: the first to call of the service, of who is there or, without
+    more of a row, of its place; or one to text.
+    """
+    rows = _phones(entry)
+    to_call = next((row for row in rows if use_of(row) is Number.CALL), None)
+    there = next(_numbers_at(entry), None) if numbers_there else None
+    if to_call is not None or there is not None:
+        return to_call or {"number": there}
+    return next((row for row in rows if use_of(row) is Number.TEXT), {})
 
 
-def _other_phones(fresh: Entry, current: Entry) -> list[Values]:
-    """All but the one that was told, and but one of the same number, which has another use now."""
-    told = _first(current, "phone").get("id")
+def _phones(entry: Entry) -> list[Values]:
+    """The rows with a number, of the service itself and of its contacts, in a card's order."""
+    every = sorted(entry.of("phone"), key=lambda row: str(row["id"]))
+    told = [row for row in every if row.get("number")]
+    own = [row for row in told if row.get("service_id")]
+    return own + [row for row in told if row.get("contact_id")]
+
+
+def _numbers_at(entry: Entry) -> Iterator[str]:
+    """What a feed told of the place, where it looks like a number."""
+    at = site(entry)
+    here = next(iter(entry.of("location", id=at.get("location_id", ""))), {})
+    return filter(None, (number_in(row.get("extra")) for row in (at, here)))
+
+
+def _with_number(fresh: Entry, current: Entry, told: Values) -> list[Values]:
+    """The number that was told, exchanged; and no second time the same one, for another use.
+
+    It stays the first of the service's own.
+    """
     same = {_digits(row["number"]) for row in fresh.of("phone")}
+    own = [row for row in current.of("phone") if row.get("service_id")]
+    gone = {row["id"] for row in own if _digits(row["number"]) in same} | {told.get("id")}
+    left = [row for row in current.of("phone") if row["id"] not in gone]
+    first = {"id": told["id"]} if told.get("service_id") else {}
+    return left + [{**row, **first} for row in fresh.of("phone")]
 
-    def goes(row: Values) -> bool:
-        own = row["service_id"] == current.id if "service_id" in row else False
-        return row["id"] == told or (own and _digits(row["number"]) in same)
 
-    return [row for row in current.of("phone") if not goes(row)]
+def _without_number(rows: Rows, told: Values) -> Rows:
+    """What a feed said of the places, without the number that was told of one."""
+
+    def plain(row: Values) -> Values:
+        if not told or number_in(row.get("extra")) != told["number"]:
+            return row
+        _, *others = row["extra"]["phones"]
+        return {**row, "extra": {**row["extra"], "phones": others}}
+
+    return {name: [plain(row) for row in rows.get(name, [])] for name in AT[:2]}
 
 
 def _digits(number: str | None) -> str:
@@ -306,12 +358,14 @@ def _costs(entry: Entry) -> list[Values]:
 
 
 def _hours(entry: Entry) -> list[Values]:
-    """The service's schedules whose words a table tells: the first, or all where it has none.
+    """The schedules whose words a table tells: the first, or all where it has none.
 
-    Not those that are over or are still to come, if there are others.
+    Of the service; where it has none, of its place. Not those that are over or are still to come,
+    if there are others.
     """
-    today, first = clock.now().date(), _first(entry, "schedule")
-    own = entry.of("schedule", service_id=entry.id)
+    today, made = clock.now().date(), records.stable_id(entry.id, "schedule")
+    own = entry.of("schedule", service_id=entry.id) or entry.of("schedule", **_at(site(entry)))
+    first = next((row for row in own if row["id"] == made), own[0] if own else {})
     running = [row for row in own if hours.opening(row).runs_on(today)]
     if running and first not in running:
         first = running[0]
@@ -387,32 +441,17 @@ def ways(entry: Entry) -> dict[str, Any]:
 
     As `flatten` has it of the tables' objects.
     """
-    service, owner = entry.one("service"), entry.one("organization")
-    at = site(entry)
-    hours_of_it = (entry.of("schedule", service_id=entry.id), entry.of("schedule", **_at(at)))
     return {
-        "phone": next(_numbers(entry, at), None),
-        "email": service.get("email") or owner.get("email"),
-        "url": service.get("url") or owner.get("website"),
+        "phone": told_in_a_cell(_number(entry)),
+        **_of_it_or_its_owner(entry),
         "how_to_apply": entry.one("eligibility").get("how_to_apply"),
         "address": where(entry)["address"],
-        "opening_hours": any(hours_of_it),
+        HOURS: bool(_hours(entry)),
     }
 
 
 def _at(at: Values) -> dict[str, str]:
     return {"service_at_location_id": at.get("id", "")}
-
-
-def _numbers(entry: Entry, at: Values) -> Iterator[str]:
-    """Every number to call or to text: of the service, of who is there, of its place."""
-    for row in entry.of("phone"):
-        if row.get("number") and not row.get("organization_id") and use_of(row) in TO_REACH:
-            yield row["number"]
-    here = next(iter(entry.of("location", id=at.get("location_id", ""))), {})
-    for told in (at.get("extra"), here.get("extra")):
-        if number := number_in(told):
-            yield number
 
 
 def _lists(entry: Entry) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from directory import catalogue
+from directory.db import said_in
 from directory.freshness import Freshness, FreshnessState, freshness
 from directory.offer import Offer
 from directory.partners import versions
@@ -20,8 +21,6 @@ from directory.tables import Eligibility, Organization, Service, Status
 from directory.weights import weights
 
 AT_A_TIME = 50
-# Where one of these is wrong, nobody gets there.
-REACH = ("phone", "email", "url", "address", "postcode")
 
 
 class Need(IntEnum):
@@ -74,9 +73,7 @@ def listing(
     if organization_id is not None:
         query = query.where(Service.organization_id == organization_id)
     if words:
-        like = f"%{words.lower()}%"
-        named = func.lower(Service.name).like(like) | func.lower(Organization.name).like(like)
-        query = query.where(named)
+        query = query.where(said_in(words, Service.name, Organization.name))
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     closed = Service.status != Status.ACTIVE
     never_first = Eligibility.assured_at.is_not(None)
@@ -98,7 +95,7 @@ def look_at(session: Session, ids: Iterable[str], today: date) -> list[Kept]:
     own = list(ids)
     offers = catalogue.offers_of(session, own)
     heard = heard_about(session, own)
-    changed = versions.changed_since(session, own, REACH)
+    changed = versions.changed_since(session, own)
     return [_kept(one, heard.get(one.id, {}), changed.get(one.id, ()), today) for one in offers]
 
 

@@ -51,9 +51,10 @@ def no_facts() -> Facts:
 
 def facts_of(entry: Entry) -> Facts:
     """What an entry says."""
-    row = row_of(_opened(entry))
+    hidden = is_hidden(entry)
+    row = row_of(_opened(entry), numbers_there=not hidden)
     said = {name: getattr(row, name) for name in NAMES if name != "confidential"}
-    return _plain({**said, "confidential": is_hidden(entry)})
+    return _plain({**said, "confidential": hidden})
 
 
 def facts_of_row(row: Row, before: Facts | None) -> Facts:
@@ -85,10 +86,11 @@ def said_anew(facts: Facts, current: Entry) -> Entry | None:
     """The entry with what the facts say; None if it says all of it already."""
     if facts == facts_of(current):
         return None
-    opened = _opened(current)
-    old = row_of(opened)
+    opened, numbers_there = _opened(current), not is_hidden(current)
+    old = row_of(opened, numbers_there=numbers_there)
     row = replace(old, **_row_values(_placed(facts, facts_of(current))))
-    return _closed(said_over(row, opened) or opened, current, confidential=facts["confidential"])
+    merged = said_over(row, opened, numbers_there=numbers_there) or opened
+    return _closed(merged, current, confidential=facts["confidential"])
 
 
 def new_entry(facts: Facts, *, own: str, organization: Values) -> Entry:

@@ -13,20 +13,23 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, case, func, select, tuple_
+from sqlalchemy import ColumnElement, case, func, select, tuple_, update
 from sqlalchemy.orm import Session, joinedload
 
 from directory import candidate_rows
 from directory.batches import BATCH, batches
+from directory.candidate_rows import QUIETLY
 from directory.db import WRITER_WAITS, one_at_a_time, one_of
 from directory.entries import Entry, Values, load, store
 from directory.feeds.telling import is_hidden
 from directory.partners import hiding
 from directory.partners.facts import NAMES, facts_of, new_entry, said_anew
 from directory.partners.tables import Action, Facts, ServiceVersion
-from directory.tables import Organization, Service
+from directory.tables import Eligibility, Organization, Service
 
 IMPORTED_BY = "import"
+# Where one of these is wrong, nobody gets there.
+REACH = ("phone", "email", "url", "address", "postcode")
 BY_SOMEBODY = ServiceVersion.action != Action.FOUND.value
 
 
@@ -241,6 +244,7 @@ def _note(session: Session, deeds: Sequence[tuple[str, Deed]]) -> None:
     for service in session.scalars(mine.options(joinedload(Service.eligibility))):
         deed, rules = speaking[service.id], service.eligibility
         rules.assured_at, rules.assured_by = deed.now, deed.speaks_for
+        rules.changed_at = None
         service.last_modified = deed.now
     if speaking:
         candidate_rows.refresh(session, speaking)
@@ -273,18 +277,27 @@ def newest(
     return _numbered(session, ids, func.max(ServiceVersion.number), *of)
 
 
-def changed_since(
-    session: Session, ids: Collection[str], names: Sequence[str]
-) -> dict[str, tuple[str, ...]]:
-    """Which of these facts an import has changed since somebody here last said something."""
+def changed_since(session: Session, ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Which ways to reach it an import has changed since somebody here last said something."""
     now = newest(session, ids)
     found = {one.service_id: one.facts for one in now if one.action == Action.FOUND}
     said = newest(session, found, BY_SOMEBODY)
     every = {
-        one.service_id: tuple(n for n in names if one.facts.get(n) != found[one.service_id].get(n))
+        one.service_id: tuple(n for n in REACH if one.facts.get(n) != found[one.service_id].get(n))
         for one in said
     }
     return {own: changed for own, changed in every.items() if changed}
+
+
+def note_changed(session: Session, ids: Collection[str], now: datetime) -> None:
+    """After an import: so that none of them is called checked whose ways to reach it are others."""
+    noted = select(Eligibility.service_id).where(Eligibility.changed_at.is_not(None))
+    before = set(session.scalars(noted.where(one_of(session, Eligibility.service_id, ids))))
+    changed = changed_since(session, ids).keys()
+    for own, when in ((changed, now), (before - changed, None)):
+        mine = update(Eligibility).where(one_of(session, Eligibility.service_id, own))
+        session.execute(mine.values(changed_at=when), execution_options=QUIETLY)
+    candidate_rows.refresh(session, before | changed)
 
 
 def before_anybody(session: Session, ids: Collection[str]) -> list[ServiceVersion]:

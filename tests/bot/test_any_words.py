@@ -29,6 +29,7 @@ def card(words: str) -> Message:
         "asks": [], "opening_hours": words, "start_dates": words, "duration": None,
         "address": words, "town": None, "postcode": None, "miles": None, "cost": words, "pay": None,
         "minimum_age": None, "maximum_age": None, "longer": None, "days_since_checked": None,
+        "changed_since": False,
         "option": OPTION, "last": True, "is_cut": False, "alert": words, "who_for": words,
     }  # fmt: skip
     return Message("options/card", facts)

@@ -8,6 +8,7 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
@@ -326,6 +327,15 @@ async def test_no_page_has_a_violation_or_scrolls_sideways(
         for path in addresses(pages)[email]:
             await page.goto(f"{pages.url}{path}")
             await _is_good(page, path)
+
+
+async def test_the_page_that_leads_everywhere_is_as_good(browser: Browser, pages: Served) -> None:
+    async with at(browser, pages, script=True) as page:
+        await page.goto(f"{pages.settings.pages_url}/")
+        await _is_good(page, "home")
+        for link in await page.get_by_role("link").all():
+            there = await page.request.get(urljoin(page.url, await link.get_attribute("href")))
+            assert there.status in (200, 503), link  # no other part runs here
 
 
 async def test_a_page_with_errors_has_no_violation_either(browser: Browser, pages: Served) -> None:

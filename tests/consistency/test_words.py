@@ -229,6 +229,7 @@ CARD: dict[str, Any] = {
     "self_referral": False,
     "accessibility": FIELD,
     "days_since_checked": 179,
+    "changed_since": True,
     "is_cut": True,
 }
 UNKNOWN = ("opening_hours", "start_dates", "duration", "address", "town", "postcode", "miles",

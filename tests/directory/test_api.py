@@ -208,7 +208,7 @@ def test_nobody_is_told_wherever_the_standard_has_persons(
     told = make_service(name="Staffed", service_at_locations=[at], contacts=people("service"))
     told["organization"] |= {"contacts": people("organization"), "logo": "https://pier.test/l.png"}
     told |= {
-        "phones": [{"id": str(uuid4()), "number": "01253 1", "contact": people("phone")[0]}],
+        "phones": [{"id": str(uuid4()), "number": "01253 555 011", "contact": people("phone")[0]}],
         "funding": [{"id": str(uuid4()), "source": "lottery", "contact": "Sam Persona"}],
         "created_by": "jo@person.test",
         "metadata": [{"updated_by": "jo@person.test", "resource_type": "service"}],
@@ -224,7 +224,7 @@ def test_nobody_is_told_wherever_the_standard_has_persons(
 
     assert "Persona" not in everything and "person.test" not in everything
     assert "organization manager" not in everything
-    assert "01253 1" in everything and "lottery" in everything and "l.png" in everything
+    assert "01253 555 011" in everything and "lottery" in everything and "l.png" in everything
 
 
 def test_a_web_address_that_is_none_is_kept_back(client: TestClient, engine: Engine) -> None:

@@ -19,7 +19,7 @@ from tests.directory.makers import NOW, TODAY
 
 database, engine = databases(*BOTH), engines()
 PLACE = "7b0ac493-7f66-4e1c-9c0b-0c2f5d8c5a11"
-OWN, THEIRS, THERE, HERE = ([{"id": "", "number": f"01253 {n}"}] for n in (1, 2, 3, 4))
+OWN, THEIRS, THERE, HERE = ([{"id": "", "number": f"01253 55500{n}"}] for n in (1, 2, 3, 4))
 
 
 def told(*, at: Any = None, location: Any = None, **own: Any) -> dict[str, Any]:
@@ -34,10 +34,10 @@ CONTACT = [{"id": "", "name": "Sam", "phones": THEIRS}]
 @pytest.mark.parametrize(
     ("document", "number"),
     [
-        (told(phones=OWN, contacts=CONTACT, location={"phones": HERE}), "01253 1"),
-        (told(contacts=CONTACT, at={"phones": THERE}), "01253 2"),
-        (told(at={"phones": THERE}, location={"phones": HERE}), "01253 3"),
-        (told(location={"phones": HERE}), "01253 4"),
+        (told(phones=OWN, contacts=CONTACT, location={"phones": HERE}), "01253 555001"),
+        (told(contacts=CONTACT, at={"phones": THERE}), "01253 555002"),
+        (told(at={"phones": THERE}, location={"phones": HERE}), "01253 555003"),
+        (told(location={"phones": HERE}), "01253 555004"),
         (told(location={"phones": "by post"}), None),
         (told(location={"phones": [{"number": "0" * 500}]}), None),
         (told(location={"phones": [{"number": ["a list"]}]}), None),

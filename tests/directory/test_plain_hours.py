@@ -27,19 +27,41 @@ ALL = "MO,TU,WE,TH,FR,SA,SU"
     ],
 )
 def test_plain_hours_are_days_and_times(text: str, days: str, opens: time, closes: time) -> None:
-    assert plain_hours(text) == {
-        "freq": "WEEKLY", "byday": days, "opens_at": opens, "closes_at": closes,
-    }  # fmt: skip
+    (found,) = plain_hours(text)
+    assert found == {"freq": "WEEKLY", "byday": days, "opens_at": opens, "closes_at": closes}
+
+
+@pytest.mark.parametrize(
+    ("text", "sets"),
+    [
+        ("Monday to Friday, 9am to 5pm. Closed on bank holidays.", [(WEEK, 9, 17)]),
+        ("Mon to Thu 9am to 5pm, Fri 9am to 4pm", [("MO,TU,WE,TH", 9, 17), ("FR", 9, 16)]),
+        ("Tue 09:00-17:00; Sat 10:00-12:00", [("TU", 9, 17), ("SA", 10, 12)]),
+        ("9am-5pm Mon-Fri, 10am-1pm Sat", [(WEEK, 9, 17), ("SA", 10, 13)]),
+        ("Mon 9am–12noon and 1pm to 4pm", [("MO", 9, 12), ("MO", 13, 16)]),
+        ("Mondays, Fridays 10am-2pm and Sundays noon to 1pm", [("MO,FR", 10, 14), ("SU", 12, 13)]),
+        ("Midnight to 8am daily", [(ALL, 0, 8)]),
+    ],
+)
+def test_each_set_of_hours_is_read(text: str, sets: list[tuple[str, int, int]]) -> None:
+    found = [(one["byday"], one["opens_at"], one["closes_at"]) for one in plain_hours(text)]
+    assert found == [(days, time(opens), time(closes)) for days, opens, closes in sets]
+
+
+def test_a_day_that_ends_at_midnight_ends_in_its_last_minute() -> None:
+    assert plain_hours("Every day 8am to midnight")[0]["closes_at"] == time(23, 59)
 
 
 @pytest.mark.parametrize(
     "text",
     [
         None, "", "By appointment", "9 to 5", "9am to 5pm", "Monday to Friday", "Every night",
-        "Monday to Thursday 9am to 4pm, Friday 9am to 3.30pm", "Weekdays 9am to 5pm (check)",
+        "Mon to Thu 9am to 4pm, Friday 9am to 3.30pm by appointment", "Weekdays 9am to 5pm (check)",
+        "Weekdays 9am to 5pm, closed for lunch 12pm to 1pm", "First Monday of the month 9am to 5pm",
+        "Weekdays 9am to 5pm; Saturdays by appointment", "Mondays 11noon to 2pm",
         "Monday to Friday, 9am to 5pm, term time", "Mon 25:00 to 26:00", "Mondays 13am to 2pm",
         "Friday to Tuesday, 9am to 5pm", "Out of hours: 0300 123 6722",
     ],
 )  # fmt: skip
 def test_what_is_not_plain_stays_words(text: str | None) -> None:
-    assert plain_hours(text) == {}
+    assert plain_hours(text) == []

@@ -76,7 +76,7 @@ def fill(engine: Engine) -> None:
     with transaction(engine) as session:
         import_table(session, SAMPLE.read_bytes(), now=NOW)
         import_table(session, make_table(NASTY, refuge, more=["colour"]), now=NOW, feed="pier")
-        phones = [{"id": f"{n}", "number": f"0800 {n}"} for n in range(3)]
+        phones = [{"id": f"{n}", "number": f"0800 555 010{n}"} for n in range(3)]
         told = [example("service_full"), make_service(name="Two phones", phones=phones)]
         load_hsds(session, as_file(told), Loading(feed="county", now=NOW))
         hidden = session.scalars(select(Address).where(Address.address_1 == "2 Hidden Lane"))

@@ -369,6 +369,32 @@ def test_what_the_likely_encodings_say_is_read_as_it_was_written(
     assert session.scalar(select(Service.name)) == words
 
 
+@pytest.mark.parametrize(
+    ("encodings", "lines"),
+    [
+        (["utf-8", "utf-8", "cp1252"], [4]),
+        (["cp1252", "utf-8", "cp1252", "cp1252"], [3]),
+        (["utf-8", "cp1252"], [3]),
+        (["mac_roman", "utf-8", "utf-8"], [2]),
+    ],
+)
+def test_a_row_in_another_encoding_is_told_and_spoils_no_other(
+    session: Session, encodings: list[str], lines: list[int]
+) -> None:
+    """Read as the one, the other's "Café" is "CafÃ©"."""
+    rows = [make_row(service=f"Café {n}") for n in range(len(encodings))]
+    plain = make_table(*rows).splitlines(keepends=True)
+    data = plain[0] + b"".join(
+        line.decode().encode(encoding) for line, encoding in zip(plain[1:], encodings, strict=True)
+    )
+    with pytest.raises(TableErrors) as found:
+        import_table(session, data, now=NOW)
+    told = [(error.line, error.problem) for error in found.value.errors]
+    assert told == [(line, Problem.TWO_ENCODINGS) for line in lines]
+    assert found.value.errors[0].value.startswith("Caf")
+    assert session.scalar(select(Service.name)) is None
+
+
 @pytest.mark.parametrize("data", [b"<!doctype html><html>", b'{"a": 1}', b"[1, 2]"])
 def test_what_is_no_table_is_told_as_such(session: Session, data: bytes) -> None:
     with pytest.raises(TableErrors) as found:

@@ -22,6 +22,8 @@ PLACES = ("physical", "postal", "virtual")
 OFTEN = ("WEEKLY", "MONTHLY")
 CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2})(?::00)?)?\s*(?:([ap])\.?m\.?)?", re.IGNORECASE)
 NOON, A_DAY = 12, 24
+ONLY_DIGITS = re.compile(r"\+?\(?[0-9][0-9 ().-]*")
+ABROAD = re.compile(r"^(?:00)?44(?=(?:[ ().-]*[0-9]){9,10}$)")
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,14 @@ def _limited(most: int) -> Read:
         return cells.line(text)
 
     return read
+
+
+def _number(value: object) -> object:
+    """A phone number as somebody wrote it, with words perhaps; 44 in front does for +44."""
+    found = _limited(60)(value)
+    if isinstance(found, str) and ONLY_DIGITS.fullmatch(found):
+        cells.check_digits(ABROAD.sub("+44", found))
+    return found
 
 
 def _one_of(*allowed: str) -> Read:
@@ -244,7 +254,7 @@ SHAPES = {
         fields={"name": SOFT_LINE, "title": SOFT_LINE, "email": EMAIL}, lists={"phones": "phone"}
     ),
     "phone": Shape(
-        fields={"number": Field(_limited(60), soft=True, empty=""), "description": PROSE}
+        fields={"number": Field(_number, soft=True, empty=""), "description": PROSE}
     ),
     "cost_option": Shape(
         fields={

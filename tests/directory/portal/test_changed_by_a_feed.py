@@ -7,12 +7,18 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from directory.db import transaction
+from actions.options import card_facts
+from actions.turns import Message
+from bot.replies import Replies
+from directory import catalogue
+from directory.db import reading, transaction
 from directory.feeds.table import import_table
-from tests.directory.makers import NOW, make_row, make_table
+from directory.freshness import FreshnessState
+from tests.directory.makers import NOW, TODAY, make_row, make_seeker, make_table
 from tests.directory.portal_makers import EDITOR, World, mark_on, service_named, trust
 
 SAYS = "A feed has changed this since"
+RENDER = Replies("the test partnership")
 
 
 def fed(engine: Engine, **cells: str) -> None:
@@ -55,6 +61,32 @@ def test_another_way_to_reach_it_is_due_for_a_check(
     visitor.press(f"/services/{own}/confirm", **seen(world, own))
     page = visitor.get(f"/services/{own}")
     assert SAYS not in page.words and "Up to date" in page.words
+
+
+def test_young_people_are_told_and_it_stands_further_down(
+    world: World, engine: Engine, own: str
+) -> None:
+    """Until somebody has looked, or the feed says again what they had looked at."""
+
+    def shown() -> tuple[str, bool, set[str]]:
+        with reading(engine) as session:
+            (one,) = catalogue.suggest(session, make_seeker(), today=TODAY, show_unassured=False)
+        card = card_facts(one, TODAY)
+        said = RENDER.render(Message("options/card", {**card, "number": 1, "last": False})).text
+        return one.freshness.state, "changed since" in said, {r.code for r in one.reasons}
+
+    checked = shown()
+    assert checked[:2] == (FreshnessState.CHECKED, False) and "recently_checked" in checked[2]
+    fed(engine, phone="01253 555 0199")
+    assert shown()[:2] == (FreshnessState.DUE_FOR_CHECK, True)
+    assert "due_for_check" in shown()[2]
+    fed(engine, phone="01253 555 0199", description="New words.")
+    assert shown()[1]
+    fed(engine, phone="01253 555 0100")
+    assert shown() == checked
+    fed(engine, phone="01253 555 0199")
+    world.signed_in(EDITOR).press(f"/services/{own}/confirm", **seen(world, own))
+    assert shown() == checked
 
 
 def test_other_words_are_not(world: World, engine: Engine, own: str) -> None:

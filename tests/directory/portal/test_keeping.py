@@ -437,6 +437,23 @@ def test_in_a_long_list_what_was_never_confirmed_is_on_the_first_page(
     assert len(page.kept) == due.AT_A_TIME
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("LAMP  crew", True), ("crew lamp", True), ("lam", True), ("lamp trust", True),
+        ("%", False), ("_", False), ("lamp_crew", False), ("lamp zebra", False),
+    ],
+)  # fmt: skip
+def test_a_search_finds_each_word_and_takes_no_sign_for_any_word(
+    world: World, engine: Engine, words: str, found: bool
+) -> None:
+    with transaction(engine) as session:
+        page = due.listing(session, organization_id=None, words=words, page=1, today=NOW.date())
+    names = {one.offer.name for one in page.kept}
+
+    assert ("Lamp crew" in names) is found and (found or not names)
+
+
 def test_nobody_confirms_what_they_were_not_shown(world: World, engine: Engine) -> None:
     own, visitor = service_named(engine, "Lamp crew"), world.signed_in(EDITOR)
     seen = mark_on(visitor.get(f"/services/{own}"))
