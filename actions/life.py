@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
 
@@ -44,6 +45,10 @@ ASKS_TO_GO_OVER_IT = ("caring", "child", "job_lost", *OF_THE_STEP)
 DEALT_WITH = {"change_answer", "checkin_done", "checkin_not_yet", "checkin_did_not_work"}
 AT = re.compile(r"\b(?:at|with|from)\b", re.IGNORECASE)
 GONE_FOR = ("job_found",)
+# "started but got sacked", "was there a month but they sacked me": the job was that of the step.
+BEGAN_IT = re.compile(
+    r"\b(?:started|was there|been there|got the (?:job|place)|got it)\b", re.IGNORECASE
+)
 # Not what they had set out for.
 ANOTHER = re.compile(
     r"\b(?:(?:a|an?other|diff|different|new) job|instead|(?:some ?where|some ?thing|summ?at) else"
@@ -68,6 +73,8 @@ def _news(turn: Turn, step: Step) -> str | None:
     what = heard(turn.said, "life") or _low(turn)
     if what in (None, NOTHING) or (is_declined(turn.said.text) and not _for_it(turn, str(what))):
         return None
+    if what == "job_lost" and BEGAN_IT.search(turn.said.text) and _is_stopped(turn):
+        return None
     elsewhere = what in GONE_FOR and ANOTHER.search(turn.said.text)
     if step.outcome == STARTED and what in ("job_lost", *OF_THE_STEP):
         return what if elsewhere and "a job" not in turn.said.text.lower() else None
@@ -77,6 +84,11 @@ def _news(turn: Turn, step: Step) -> str | None:
         return what
     kinds = OF_THE_STEP.get(str(what), set()) | (FOR_A_JOB if _is_the_job(turn) else set())
     return None if _kind_of(turn, step) in kinds else what
+
+
+def _is_stopped(turn: Turn) -> bool:
+    told = how_it_went(turn.said.text)
+    return told is not None and told[1].get("answer") == "stopped"
 
 
 def _for_it(turn: Turn, what: str) -> bool:
@@ -121,9 +133,15 @@ def sorry_or_well_done(turn: Turn, step: Step, what: str) -> Outcome:
         plans.cancel(turn.session, turn.person.id, "found_elsewhere", step)
     else:
         plans.take_up_again(turn.session, step, turn.now, turn.world)
+    plans.let_pass(turn.session, step, _tomorrow(turn), answering.NEWS)
     answering.rest(turn, Outcome())
     due = plans.next_due(turn.session, step)
     return say("checkins/life", what=what, when=turn.by_their_clock(due) if due else None)
+
+
+def _tomorrow(turn: Turn) -> datetime:
+    """When this day is over."""
+    return datetime.combine(turn.today + timedelta(days=1), time(), tzinfo=turn.world.zone)
 
 
 def _settle(turn: Turn, step: Step, what: str) -> None:

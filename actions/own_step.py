@@ -49,6 +49,8 @@ RANG_AND_NOT = re.compile(
 )
 # What the last of them tells is how it is now.
 TURNS = re.compile(r"\b(?:but|then|although)\b")
+# "spoke to them but havent applied yet": what is still to come takes back nothing.
+STILL_TO_COME = re.compile(r"\b(?:appl\w+|start\w*|sent|form|cv|enrol\w*|sign\w*|been in)\b")
 SO = re.compile(r"\bso (?=i\b|ive\b|im\b|we\b)")
 BECAUSE = re.compile(r"\b(?:because|cos|coz|cuz|cause|bc)\b")
 PRONOUNS = frozenset({"he", "hes", "she", "shes"})
@@ -67,6 +69,8 @@ KNOWN = re.compile(
 )
 # "me and my mate applied"; and who else has it took their place.
 INCLUDES_THEM = re.compile(r"me (?:and|n|an)\b|(?:someone|somebody) else\b")
+GETS, FOR_ME = frozenset({"got", "gets"}), frozenset({"me", "us"})
+ALL_OF_THEM = frozenset({"everyone", "everybody", "others"})
 UNNAMED = frozenset({"someone", "somebody"})
 OF_A_STEP = ("went_wrong", "happened", "went_ok", "failed", "treated", "not_yet", "done")
 # Before the one who is spoken of.
@@ -97,7 +101,7 @@ def is_of_another(text: str) -> bool:
 
     Who brought them up may have rung for them; a mate or a cousin speaks of their own.
     """
-    if is_not_theirs(text):
+    if is_not_theirs(text) or _went_to_another(text):
         return True
     said = NOT_ME.sub(" ", KNOWN.sub("friend", typed_words(text))).split()
     behind = _behind_another(said) or _behind_their_object(said)
@@ -113,6 +117,20 @@ def is_of_another(text: str) -> bool:
     if not says or _may_work_there(said):
         return False
     return reason_in(told, "went_wrong") not in (None, "turned_down")
+
+
+def _went_to_another(text: str) -> bool:
+    """ "my girlfriend got the job i wanted", "everyone got in": whoever stands before it has it."""
+    if reason_in(text, "happened") != "offered" or reason_in(text, "went_wrong"):
+        return False
+    said = typed_words(text).split()
+    got = [n for n, word in enumerate(said) if word in GETS]
+    whose = [said[n - 1] for n in got if n and FOR_ME.isdisjoint(said[n + 1 : n + 2])]
+    return bool(got) and len(whose) == len(got) and all(map(_is_another_s, whose))
+
+
+def _is_another_s(word: str) -> bool:
+    return word in ALL_OF_THEM or _is_another(word)
 
 
 def is_not_theirs(text: str) -> bool:
@@ -213,8 +231,10 @@ def _by_what_comes_last(said: str) -> Told | None:
         return DONE, {}
     if first is None or told is None or first[0] == told[0]:
         return None
-    heard_nothing = first[0] == DONE and first[1].get("answer") != "talked" and told == UNANSWERED
-    return None if heard_nothing else told
+    talked = first == (DONE, {"answer": "talked"})
+    if talked and told[0] == NOT_YET and STILL_TO_COME.search(last):
+        return first
+    return None if first[0] == DONE and not talked and told == UNANSWERED else told
 
 
 def _cut(where: re.Pattern[str], said: str) -> tuple[str, str]:
@@ -302,8 +322,10 @@ def _not_so(text: str) -> Told | None:
         return None
     if reason_in(text, "unreal"):
         return _not_yet(text)
-    of_another = reason_in(text, "elsewhere") and not reason_in(text, "otherwise")
-    did = reason_in(text, "happened") in ("applied", "started")
+    of_another = None if reason_in(text, "otherwise") else reason_in(text, "elsewhere")
+    happened = reason_in(text, "happened")
+    # Of no place that we list anything that happened tells nothing.
+    did = happened in ("applied", "started") or (of_another == "far" and happened is not None)
     return (NOT_YET, {"reason": "changed"}) if of_another and did else None
 
 

@@ -202,7 +202,9 @@ def _first_of_all(turn: Turn) -> Outcome | None:
     if asks_to_stop(turn.said.text):
         return None if turn.said.intent in ENDING else _stops(turn)
     if turn.said.intent in ENDING:
-        return None if turn.said.intent == "delete_me" else left_standing.answered(turn)
+        away = _away(turn) if turn.said.intent == "pause_messages" else None
+        left = away or left_standing.answered(turn)
+        return None if turn.said.intent == "delete_me" else left
     if heard(turn.said, "unchanged"):
         return replace(talk.and_on(turn, say("talk/ok")), follow=LISTEN)
     back = _by_contrast(turn) or taking_back.wanted_back(turn) or _another_instead(turn)
@@ -534,7 +536,7 @@ def _more_of_it(turn: Turn) -> Outcome | None:
     badly = heard(turn.said, "treated") if of_people else None
     code = badly or heard(turn.said, follow.kind) or _in_other_words(turn, follow)
     if follow.kind == "happened":
-        code = code or whole(turn.said.text, "whole_happened")
+        code = code or whole(turn.said.text, "whole_happened") or _came_of_it(turn)
     code = code or (follow.otherwise if _is_more(turn, follow) else None)
     if code is None and _does_not_say_what_happened(turn, follow):
         return Outcome([Message("checkins/which_is_nearest"), asked])
@@ -542,6 +544,12 @@ def _more_of_it(turn: Turn) -> Outcome | None:
         return None
     facts = {"about": WORDS, "checkin": asked.facts["checkin"], follow.fact: code}
     return DEEDS[follow.intent](replace(turn, said=replace(turn.said, facts=facts)))
+
+
+def _came_of_it(turn: Turn) -> str | None:
+    """ "im there every tuesday now", asked what happened."""
+    told = how_it_went(turn.said.text)
+    return told[1].get("answer") if told and told[0] == DONE else None
 
 
 def _does_not_say_what_happened(turn: Turn, follow: _Asked) -> bool:

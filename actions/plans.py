@@ -103,6 +103,13 @@ def next_due(session: Session, step: Step) -> datetime | None:
     return session.scalar(select(func.min(CheckIn.due_at)).where(*planned))
 
 
+def let_pass(session: Session, step: Step, before: datetime, reason: str) -> None:
+    """Skip what is planned of a step and due before then: of those nothing is asked any more."""
+    planned = (CheckIn.step_id == step.id, CheckIn.state == PLANNED, CheckIn.due_at < before)
+    for row in session.scalars(select(CheckIn).where(*planned)):
+        row.state, row.reason = SKIPPED, reason
+
+
 def is_over(session: Session, step: Step, name: str) -> bool:
     """Whether the check-ins that this plan would write have come, and none is still to come.
 

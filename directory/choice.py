@@ -90,9 +90,9 @@ def _wants(weighed: Weights, ranked: Sequence[Suggestion]) -> tuple[_Want, ...]:
         return is_person(suggestion) and not _is_for_a_group(suggestion)
 
     towards_their_goal = (
-        _any(lambda suggestion: _leads_straight(suggestion) and _is_liked(suggestion)),
-        _any(_is_liked),
-        _any(lambda suggestion: _leads_straight(suggestion) and not _is_of_others(suggestion)),
+        _sound(lambda suggestion: _leads_straight(suggestion) and _is_liked(suggestion)),
+        _sound(_is_liked),
+        _sound(lambda suggestion: _leads_straight(suggestion) and not _is_of_others(suggestion)),
     )
     return (
         _any(lambda suggestion: is_for_them(suggestion) and not does_not_hold(suggestion)),
@@ -101,12 +101,18 @@ def _wants(weighed: Weights, ranked: Sequence[Suggestion]) -> tuple[_Want, ...]:
         _Want(lambda chosen: len(_kinds(chosen)) >= weighed.first_kinds, lambda _: True),
         *(_any(partial(_helps_at_once, barrier)) for barrier in pressing),
         *(() if pressing else towards_their_goal),
-        _any(_meets_a_barrier),
+        _sound(_meets_a_barrier),
     )
 
 
 def _any(holds: Callable[[Suggestion], bool]) -> _Want:
     return _Want(lambda chosen: any(map(holds, chosen)), holds)
+
+
+def _sound(holds: Callable[[Suggestion], bool]) -> _Want:
+    """The same, but for its sake nothing is brought back whose entry did not hold lately."""
+    any_of_it = _any(holds)
+    return _Want(any_of_it.is_met, lambda one: holds(one) and not does_not_hold(one))
 
 
 def _kinds(chosen: Iterable[Suggestion]) -> set[str]:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import cache
 
+import holidays
+
 from actions.answers import lengths, numbers
 from actions.answers.calendar_words import DAYS, MONTHS, SEASONS
 from actions.answers.calendar_words import WORDS as CALENDAR
@@ -23,12 +25,16 @@ LOOK = frozenset({"look", "looking", "looked"})
 ORDINAL = frozenset({"st", "nd", "rd", "th"})
 # A 31st may be two months away.
 LOOKS_AHEAD = 63
+AWAY = frozenset({"away", "holiday", "holidays", "hols", "abroad"})
+BACK = frozenset({"back", "return", "returning", "after"})
 TILL = frozenset({"till", "til", "until", "untill"})
 
 
 def until(text: str, today: date) -> date | None:
     """The day on which the break is over, after today; None where no end is said."""
     words = mended(words_of(text), vocabulary())
+    if (back := _back_from(words, today)) is not None:
+        return back
     for reader in (_day, _day_alone, _length):
         for place in range(len(words)):
             found = reader(words, place, today)
@@ -76,6 +82,10 @@ def _day_number(word: str) -> int | None:
 def _season(words: Sequence[str], place: int, today: date) -> date | None:
     if words[place] not in SEASONS:
         return None
+    if words[place] == "easter":
+        after = 2 * ("after" in words[max(0, place - 2) : place])
+        days = (_easter(today.year + ahead) + timedelta(days=after) for ahead in (0, 1))
+        return next(one for one in days if one > today)
     day = SEASONS[words[place]]
     if "after" in words[max(0, place - 2) : place]:
         day = AFTER.get(words[place], day)
@@ -94,12 +104,38 @@ def _next(words: Sequence[str], place: int, today: date) -> date | None:
         return today + timedelta(days=1)
     match tuple(words[place : place + 2]):
         case ("next", "week"):
-            return today + timedelta(days=7 - today.weekday())
+            monday = today + timedelta(days=7 - today.weekday())
+            return monday + timedelta(days=7 * _is_spent_away(words, place))
         case ("next", "month"):
-            return _coming(today.month % 12 + 1, 1, today)
+            first = _coming(today.month % 12 + 1, 1, today)
+            again = _is_spent_away(words, place)
+            return _coming(first.month % 12 + 1, 1, first) if again else first
         case ("new" | "next", "year" | "years" | "yr" | "yrs" | "yer"):
             return date(today.year + 1, 1, 2)
     return None
+
+
+def _back_from(words: Sequence[str], today: date) -> date | None:
+    """ "on holiday from monday for a week": when it begins, and how long it is."""
+    if AWAY.isdisjoint(words) or not (TILL | BACK).isdisjoint(words):
+        return None
+    for place, word in enumerate(words):
+        starts = today + timedelta(days=1) if word == "tomorrow" else _weekday(words, place, today)
+        lengths_of_it = (length_at(words, n) for n in range(place + 1, len(words)))
+        length = next(filter(None, lengths_of_it), None)
+        if starts is not None and length is not None:
+            return starts + timedelta(days=min(366, round(length.months * DAYS_IN_A_MONTH)))
+    return None
+
+
+def _is_spent_away(words: Sequence[str], place: int) -> bool:
+    """ "on holiday next week" ends with it, "away til next week" before it begins."""
+    return not AWAY.isdisjoint(words) and (TILL | BACK).isdisjoint(words[:place])
+
+
+def _easter(year: int) -> date:
+    england = holidays.country_holidays("GB", subdiv="ENG", years=year, language="en_GB")
+    return england.get_named("Easter Monday")[0] - timedelta(days=1)
 
 
 def _day_alone(words: Sequence[str], place: int, today: date) -> date | None:

@@ -166,6 +166,19 @@ def test_where_it_may_be_more_than_news_somebody_to_talk_to_comes_with_it(
     assert outcome is not None and keys(outcome) == [LIFE, "talk/people"]
 
 
+def test_what_is_due_that_day_is_not_asked_any_more(session: Session) -> None:
+    """One waits while they chat; what is due later still comes, and its day is told."""
+    person = asked(session)
+    step = session.scalars(select(Step)).one()
+    waits = make_checkin(session, step, occurrence=3, due_at=NOW - timedelta(minutes=5))
+    later = make_checkin(session, step, occurrence=4, due_at=NOW + timedelta(hours=2))
+    outcome = answer_to(session, person, "my nan died")
+
+    assert outcome is not None
+    assert {waits.state, later.state} == {"skipped"}
+    assert said(outcome, LIFE).facts["when"][:10] == (NOW + timedelta(days=11)).date().isoformat()
+
+
 def test_what_they_say_of_the_step_beside_it_is_kept(session: Session) -> None:
     person = asked(session)
     answer_to(session, person, "i applied but then my nan died")

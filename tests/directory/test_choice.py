@@ -186,8 +186,30 @@ def gives_way(best: Suggestion) -> bool:
 def test_an_interest_they_named_is_among_the_first(many: list[Offer], seeker: Seeker) -> None:
     seeker = replace(seeker, tier=2, barriers=None, situation=None)
     everything = ranked(*many, seeker=seeker)
-    liked = [each for each in everything if "interest" in codes(each)]
+    liked = [each for each in everything if "interest" in codes(each) and is_sound(each)]
     assert not liked or [each for each in first_options(everything) if each in liked]
+
+
+def is_sound(suggestion: Suggestion) -> bool:
+    return suggestion.offer.reports < weights().limits["reports_that_count"]
+
+
+def test_what_people_could_not_use_is_brought_forward_for_no_wish() -> None:
+    """Two reports lower its rank, and a goal, an interest or a barrier does not lift it again."""
+    kinds = ("youth_hub", "careers_advice", "community", "youth_hub")
+    hubs = [
+        make_offer(name=f"Hub {n}", kind=k, free=True, went_well=9) for n, k in enumerate(kinds)
+    ]
+    cars = make_offer(
+        name="Cars", kind="apprenticeship", interests=frozenset({"motor"}),
+        removes_barriers=frozenset({"travel"}), tiers=frozenset({4}),
+    )  # fmt: skip
+    said: dict[str, Any] = {
+        "goal": "earn_and_learn", "interests": frozenset({"motor"}), "tier": 2,
+        "barriers": frozenset({"travel"}),
+    }  # fmt: skip
+    assert "Cars" in first_names(*hubs, cars, **said)
+    assert "Cars" not in first_names(*hubs, replace(cars, reports=2), **said)
 
 
 def test_nothing_to_choose_from_is_no_choice() -> None:

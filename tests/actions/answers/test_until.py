@@ -42,6 +42,13 @@ TUESDAY = date(2026, 11, 24)
         ("a week", date(2026, 12, 1)),
         ("for a month", date(2026, 12, 24)),
         ("give me a couple of months", date(2027, 1, 24)),
+        ("on holiday next week", date(2026, 12, 7)),
+        ("away til next week", date(2026, 11, 30)),
+        ("im on hols from monday for a week", date(2026, 12, 7)),
+        ("off on holiday tomorrow for 2 weeks", date(2026, 12, 9)),
+        ("away from 10th to 20th december", date(2026, 12, 20)),
+        ("until easter", date(2027, 3, 28)),
+        ("til after easter", date(2027, 3, 30)),
     ],
 )
 def test_an_end_is_found(text: str, over: date) -> None:
