@@ -472,15 +472,23 @@ def test_a_question_back_to_shall_i_stop_declines_nothing(
     assert "declined" not in session.scalars(select(CheckIn.reason)).all()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "please dont im lonely",
+        "please dont i got no one else",
+        "no ur the only one who talks to me",
+    ],
+)
 def test_asked_whether_to_stop_who_is_lonely_is_told_of_somebody(
-    session: Session, sam: Person
+    session: Session, sam: Person, text: str
 ) -> None:
     """And the check-ins go on."""
     make_step(session, sam)
     book(session, sam)
     keys_by_day(session, range(31))
     later = NOW + timedelta(days=31)
-    turn = make_turn(session, sam, text="please dont im lonely", now=later)
+    turn = make_turn(session, sam, text=text, now=later)
     outcome = plainly.answered(turn)
 
     assert outcome is not None and keys(outcome) == ["checkins/life", "talk/people"]

@@ -102,7 +102,7 @@ WHY_NOT = {
         ("carry on", STOPPING, "i:greet:b=keep"),
         ("please dont", STOPPING, "i:greet:b=keep"),
         ("nope still need it", STOPPING, "i:greet:b=keep"),
-        ("please dont i got no one else", STOPPING, "i:greet:b=keep"),
+        ("please dont i got no one else", STOPPING, ""),
         ("please dont im lonely", STOPPING, ""),
         ("dont stop i like it", STOPPING, "i:greet:b=keep"),
         ("idc", STOPPING, ""),
