@@ -120,7 +120,9 @@ def _may_close(
     is_told = any(message.key == DROPPED for message in messages)
     if row.missed and not is_told and not inbox.is_double_tap(session, row):
         messages.insert(0, Message(DROPPED))
-    return inbox.close(session, row.id, now)
+    # Rasa works again: whatever breaks next is another trouble.
+    mended = isinstance(claimed.decision, gate.Ask)
+    return inbox.close(session, row.id, now, mended=mended)
 
 
 def _may_close_in_danger(
@@ -234,6 +236,8 @@ def put_off(desk: Desk, claimed: Claimed) -> None:
             return
         if desk.was_told(row.update_id):
             row.told_at = row.told_at or now
+        if not _is_of_danger(claimed):
+            row.told_at = row.told_at or inbox.heard_of_it(session, row, now)
         standing, said = people.standing(session, claimed.row.chat_key), _meanwhile(claimed)
         if row.told_at is None and not _is_overtaken(session, claimed, standing, said):
             row.told_at = now

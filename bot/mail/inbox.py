@@ -228,15 +228,37 @@ def read(keyring: Keyring, row: Taken | InboxRow) -> Incoming:
     return Incoming.from_json(keyring.open(row.sealed, PURPOSE))
 
 
-def close(session: Session, row_id: int, now: datetime) -> bool:
-    """Mark a message as done and empty it. False if it was done already."""
+def close(session: Session, row_id: int, now: datetime, *, mended: bool = False) -> bool:
+    """Mark a message as done and empty it. False if it was done already.
+
+    `mended`: it was answered by what had been broken, as it came or after some time.
+    """
     session.flush()
-    return bool(session.connection().execute(_closing(), {"row": row_id, "now": now}).rowcount)
+    closing = session.connection().execute(_closing(mended), {"row": row_id, "now": now})
+    return bool(closing.rowcount)
+
+
+def heard_of_it(session: Session, row: InboxRow, now: datetime) -> datetime | None:
+    """When the same chat heard, lately, of a trouble that nothing has shown to be over.
+
+    What was closed last before this message knows it, whatever that was: a photo, an edit.
+    """
+    last = (
+        select(InboxRow.told_at, InboxRow.urgent)
+        .where(InboxRow.chat_key == row.chat_key, InboxRow.done_at.is_not(None))
+        .where(InboxRow.update_id < row.update_id)
+        .order_by(InboxRow.update_id.desc())
+        .limit(1)
+    )
+    told_at, urgent = session.execute(last).one_or_none() or (None, False)
+    is_late = told_at is not None and now - told_at > TOO_OLD
+    return None if urgent or is_late else told_at
 
 
 @cache
-def _closing() -> Update:
+def _closing(mended: bool) -> Update:
     empty = {"sealed": None, "state": None, "lease_until": None}
+    empty |= {"told_at": None} if mended else {}
     return (
         update(INBOX)
         .where(INBOX.c.id == bindparam("row"), INBOX.c.done_at.is_(None))

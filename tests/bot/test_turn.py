@@ -496,6 +496,31 @@ class TestTheDialogue:
         assert answered.endswith("OK.")
         assert [asked["text"] for asked in house.rasa.asked] == ["third"]
 
+    async def test_what_is_answered_without_the_dialogue_makes_no_second_trouble_of_one(
+        self, house: House, sam: Person
+    ) -> None:
+        """A photo or a word to the group says nothing of whether all works again."""
+        house.rasa.is_down = True
+        heard = [*await house.says("first"), *await house.gets(Incoming(Kind.MEDIA, SAM))]
+        heard += [*await house.says("second"), *await house.tries_again()]
+        assert words(heard).count("isn't working") == 1
+
+        house.rasa.is_down = False
+        assert words(await house.tries_again()).endswith("OK.")
+        house.rasa.is_down = True
+        assert words(await house.says("third")).count("isn't working") == 1
+
+    async def test_of_a_trouble_of_long_ago_nobody_has_heard(
+        self, house: House, sam: Person, engine: Engine
+    ) -> None:
+        house.rasa.is_down = True
+        await house.says("first")
+        await house.gets(Incoming(Kind.MEDIA, SAM))
+        with transaction(engine) as session:
+            ago = clock.now() - timedelta(hours=2)
+            session.execute(update(InboxRow).values(told_at=ago))
+        assert words(await house.says("second")).count("isn't working") == 1
+
     async def test_a_button_tapped_twice_while_it_is_down_is_worked_on_when_it_is_back(
         self, house: House, sam: Person
     ) -> None:
